@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours is compiled with these: Swift 6, complete checking, no warning left standing.
+let swift: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+/// A module of ours under Sources/.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
+}
+
+/// The tests of a module of ours, under Tests/.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", resources: resources,
+        swiftSettings: swift)
+}
+
+/// One network: its connector and that connector's tests, in one folder under connectors/.
+func connector(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: "\(name)Connector", dependencies: ["ConnectorKit"] + dependencies, path: "connectors/\(name)",
+            exclude: ["README.md", "sample.toml", "Fixtures", "Tests"], swiftSettings: swift),
+        .testTarget(
+            name: "\(name)ConnectorTests",
+            dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", .target(name: "\(name)Connector")],
+            path: "connectors/\(name)/Tests", swiftSettings: swift),
+    ]
+}
+
+let package = Package(
+    name: "clout",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "clout", targets: ["Clout"]),
+        .executable(name: "clout-bench", targets: ["CloutBench"]),
+        .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
+        .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Outside things, one door each.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // Pure.
+        module("Model"),
+        module("Scoring", ["Model", collections, algorithms]),
+        module("Alerting", ["Model"]),
+
+        // Contract.
+        module("CurlHTTP", ["CCurl", httpTypes]),
+        module("JSON", ["CSimdjson"]),
+        module("ConnectorKit", ["CurlHTTP", "JSON", "Model", httpTypes, logging]),
+
+        // Parts.
+        module("Store", ["Model", grdb, grdbSQLite, logging]),
+        module("Conditions", ["Model", grdb, grdbSQLite]),
+        module("Delivery", ["CurlHTTP", "Model", crypto, httpTypes, logging]),
+        module("Scheduling", ["ConnectorKit", "Model", logging]),
+        .target(
+            name: "Connectors",
+            dependencies: ["ConnectorKit", "MastodonConnector", "TwitterConnector", "SingerConnector"],
+            path: "connectors", exclude: ["Mastodon", "Twitter", "Singer"], sources: ["Connectors.swift"],
+            swiftSettings: swift),
+
+        // Tests' own parts.
+        module("ConnectorTesting", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
+        module("Simnet", ["ConnectorKit", "CurlHTTP", "Model", hummingbird, logging]),
+
+        // Programs.
+        .executableTarget(
+            name: "Clout",
+            dependencies: [
+                "Alerting", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
+                "Scoring", "SingerConnector", "Simnet", "Store", argumentParser, lifecycle, logging, toml,
+            ], swiftSettings: swift),
+        .executableTarget(
+            name: "CloutBench",
+            dependencies: [
+                "ConnectorKit", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scoring", "Store", argumentParser,
+            ], swiftSettings: swift),
+
+        // Tests.
+        tests("Model", ["Model"]),
+        tests("Scoring", ["Model", "Scoring", "JSON"], resources: [.copy("golden-scores")]),
+        tests("Alerting", ["Alerting", "Model"]),
+        tests("CurlHTTP", ["CurlHTTP", httpTypes]),
+        tests("JSON", ["JSON"]),
+        tests("ConnectorKit", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
+        tests("Store", ["Model", "Store"]),
+        tests("Conditions", ["Conditions", "Model"]),
+        tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
+        tests("Scheduling", ["ConnectorKit", "Model", "Scheduling", logging]),
+        tests("Simnet", ["CurlHTTP", "Model", "Simnet"]),
+        tests("Clout", ["Clout", "Connectors", "Model", "Store"]),
+        tests("Architecture", []),
+        tests("EndToEnd", ["JSON", "Model", "Simnet", "Store"]),
+    ] + connector("Mastodon") + connector("Twitter") + connector("Singer", [subprocess]),
+    cxxLanguageStandard: .cxx17
+)

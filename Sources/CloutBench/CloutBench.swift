@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Measures Clout's own parts. Each subcommand prints one JSON line, so that a yardstick can run it beside its peers.
+@main
+struct CloutBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clout-bench", abstract: "Measures fetching, decoding, storing and scoring.",
+        subcommands: [Fetch.self, Pull.self, Ingest.self, Decode.self, Score.self])
+}

@@ -1,0 +1,54 @@
+import CurlHTTP
+import Logging
+import Model
+
+/// Everything that a connector may touch while it fetches.
+public struct FetchContext: Sendable {
+    /// The connector's name in its file.
+    public var connector: String
+    /// Speaks HTTP. Connectors use `get(_:)` below, which pays and classifies.
+    public var http: any HTTPSending
+    public var budget: any Budget
+    public var clock: any WallClock
+    public var logger: Logger
+    /// Evaluates the SQL expressions of `connector.map` tables; only plugins need it.
+    public var expressions: any ExpressionEvaluating
+
+    public init(
+        connector: String, http: any HTTPSending, budget: any Budget, clock: any WallClock, logger: Logger,
+        expressions: any ExpressionEvaluating
+    ) {
+        self.connector = connector
+        self.http = http
+        self.budget = budget
+        self.clock = clock
+        self.logger = logger
+        self.expressions = expressions
+    }
+}
+
+/// Evaluates SQL expressions that an operator wrote over one JSON record, which they call `record`.
+public protocol ExpressionEvaluating: Sendable {
+    /// Prepares expressions, by name. Throws a sentence that says which one is wrong and why.
+    func prepare(_ expressions: [String: String]) throws(ExpressionError) -> any PreparedExpressions
+}
+
+/// Expressions that are ready to be evaluated, many times.
+public protocol PreparedExpressions: Sendable {
+    /// The value of each expression over `record` (JSON text); SQL's NULL is left out. Throws when the record is not JSON.
+    func evaluate(over record: String) throws(ExpressionError) -> [String: String]
+}
+
+/// An expression that cannot be prepared or evaluated.
+public struct ExpressionError: Error, Sendable, CustomStringConvertible {
+    /// The expression's name; `nil` when the record is to blame.
+    public let name: String?
+    public let reason: String
+
+    public init(name: String?, reason: String) {
+        self.name = name
+        self.reason = reason
+    }
+
+    public var description: String { name.map { "\($0): \(reason)" } ?? reason }
+}

@@ -1,0 +1,31 @@
+/// Who is scored: somebody tracked, by slug, or somebody only met, by account.
+public enum PersonKey: Sendable, Hashable, Comparable, CustomStringConvertible, LosslessStringConvertible {
+    /// Named in a people file (or by the `person` field of activity from other programs).
+    case tracked(PersonID)
+    /// Seen acting on, or acted on by, somebody; not named by the operator.
+    case met(IdentityKey)
+
+    /// The slug, or `network:id`.
+    public var description: String {
+        switch self {
+        case .tracked(let id): id.rawValue
+        case .met(let key): key.description
+        }
+    }
+
+    /// Reads a slug or `network:id`; `nil` when the text is neither.
+    public init?(_ description: String) {
+        if let colon = description.firstIndex(of: ":") {
+            guard let network = Network(rawValue: String(description[..<colon])) else { return nil }
+            let id = String(description[description.index(after: colon)...])
+            guard !id.isEmpty else { return nil }
+            self = .met(IdentityKey(network, id))
+        } else {
+            guard let id = PersonID(rawValue: description) else { return nil }
+            self = .tracked(id)
+        }
+    }
+
+    /// By the name's bytes, the fixed order in which sums over people run.
+    public static func < (a: Self, b: Self) -> Bool { a.description.utf8.lexicographicallyPrecedes(b.description.utf8) }
+}
