@@ -9,8 +9,6 @@ let swift: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
-let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -19,6 +17,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
@@ -57,12 +56,11 @@ let package = Package(
         .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -76,7 +74,7 @@ let package = Package(
 
         // Pure.
         module("Model"),
-        module("Scoring", ["Model", collections, algorithms]),
+        module("Scoring", ["Model"]),
         module("Alerting", ["Model"]),
 
         // Contract.
@@ -86,8 +84,8 @@ let package = Package(
 
         // Parts.
         module("Store", ["Model", grdb, grdbSQLite, logging]),
-        module("Conditions", ["Model", grdb, grdbSQLite]),
-        module("Delivery", ["CurlHTTP", "Model", crypto, httpTypes, logging]),
+        module("Conditions", ["Model", grdbSQLite]),
+        module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         .target(
             name: "Connectors",
@@ -97,7 +95,7 @@ let package = Package(
 
         // Tests' own parts.
         module("ConnectorTesting", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
-        module("Simnet", ["ConnectorKit", "CurlHTTP", "Model", hummingbird, logging]),
+        module("Simnet", ["Model", httpTypes, hummingbird, logging, nioCore]),
 
         // Programs.
         .executableTarget(
@@ -114,16 +112,16 @@ let package = Package(
 
         // Tests.
         tests("Model", ["Model"]),
-        tests("Scoring", ["Model", "Scoring", "JSON"], resources: [.copy("golden-scores")]),
+        tests("Scoring", ["Model", "Scoring"], resources: [.copy("golden-scores")]),
         tests("Alerting", ["Alerting", "Model"]),
         tests("CurlHTTP", ["CurlHTTP", httpTypes]),
         tests("JSON", ["JSON"]),
-        tests("ConnectorKit", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
-        tests("Store", ["Model", "Store"]),
+        tests("ConnectorKit", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", httpTypes, logging]),
+        tests("Store", ["Model", "Store", grdb, logging]),
         tests("Conditions", ["Conditions", "Model"]),
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
-        tests("Scheduling", ["ConnectorKit", "Model", "Scheduling", logging]),
-        tests("Simnet", ["CurlHTTP", "Model", "Simnet"]),
+        tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
+        tests("Simnet", ["CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Clout", ["Clout", "Connectors", "Model", "Store"]),
         tests("Architecture", []),
         tests("EndToEnd", ["JSON", "Model", "Simnet", "Store"]),

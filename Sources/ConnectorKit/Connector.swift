@@ -2,9 +2,12 @@ import Model
 
 /// The module that fetches one network's activity: a value that turns "what is new here since this cursor?" into batches.
 ///
-/// Life cycle: construct (no effects) → check settings (no network) → `resolve` → `next` again and again. A connector holds no
+/// Life cycle: construct (no effects) → check settings (no network) → `resolve` → `fetch` again and again. A connector holds no
 /// state between fetches but the cursor, never sleeps and never retries: it classifies what went wrong, the core acts on it.
 /// Fetching twice changes nothing.
+///
+/// A connector of pages writes `next`, and `fetch` comes of itself. One whose source has a life of its own (a running program, a
+/// stream) writes `fetch`, so that the source need not be started anew for each batch.
 public protocol Connector: Sendable {
     /// What the connector is: the one source of its settings' checks, its `sample.toml`, its README's table and its help.
     static var description: ConnectorDescription { get }
@@ -14,6 +17,17 @@ public protocol Connector: Sendable {
 
     /// Finds the account that a handle names today.
     func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity
+
+    /// Fetches everything that is new after `cursor` and hands it to `deliver`, batch by batch, in order.
+    ///
+    /// Returns when nothing is left for now. The next batch is not read before `deliver` has returned, so a slow store slows the
+    /// fetch. `deliver` stores the batch together with its cursor; what it has taken stays taken when a later step fails. Whatever
+    /// it throws ends the fetch and comes out of it unchanged (`.notStored` when the store refuses, `.cancelled` when the lease is
+    /// lost). `identity` is `nil` for a connector whose description says `feed`.
+    func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError)
 
     /// Fetches the next page of one identity's activity after `cursor`; `nil` when nothing is new.
     ///
@@ -27,5 +41,33 @@ public protocol Connector: Sendable {
 }
 
 extension Connector {
+    /// Asks `next` for page after page while there is more at once.
+    ///
+    /// A page that promises more and does not move the cursor would be fetched for ever: it is delivered, and then the fetch
+    /// fails with `.malformedResponse`.
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        var position = cursor
+        while let batch = try await next(identity, after: position, in: context) {
+            let goesOn = batch.hasMore
+            let hasMoved = batch.cursor != nil && batch.cursor != position
+            if let cursor = batch.cursor { position = cursor }
+            try await deliver(batch)
+            guard goesOn else { return }
+            guard hasMoved else {
+                throw FetchError(
+                    .malformedResponse, .backOff, what: "\(context.connector): fetch ended early",
+                    why: "a page promised more and did not say where it goes on", mend: "It is tried again later; if it stays, report it.")
+            }
+            if Task.isCancelled {
+                throw FetchError(
+                    .cancelled, .backOff, what: "\(context.connector): fetch ended early", why: "it was cancelled",
+                    mend: "It goes on from the stored cursor.")
+            }
+        }
+    }
+
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? { nil }
 }

@@ -91,19 +91,23 @@ public struct SettingDescription: Sendable {
     public var isRequired: Bool
     /// Full sentences: what it does, its unit and range.
     public var help: String
+    /// What `sample.toml` shows where there is no default.
+    public var example: SettingValue?
 
     public init(
-        _ key: String, _ type: ValueType, default defaultValue: SettingValue? = nil, isRequired: Bool = false, help: String
+        _ key: String, _ type: ValueType, default defaultValue: SettingValue? = nil, isRequired: Bool = false,
+        example: SettingValue? = nil, help: String
     ) {
         self.key = key
         self.type = type
         self.defaultValue = defaultValue
         self.isRequired = isRequired
+        self.example = example
         self.help = help
     }
 }
 
-/// A secret that a connector needs, named in its file by reference (`credential.KEY = { file = … }`).
+/// A secret that a connector needs, named in its file by reference (`[connector.credentials]`, `KEY = { file = … }`).
 public struct CredentialDescription: Sendable {
     public var key: String
     public var isRequired: Bool

@@ -26,6 +26,8 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
         case rejected
         /// A plugin's program failed.
         case programFailed
+        /// What was fetched could not be stored: our own trouble, not the network's.
+        case notStored
         /// The fetch was cancelled: shutting down.
         case cancelled
     }

@@ -40,7 +40,7 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
         let days = second.flooredQuotient(by: 86400)
         let inDay = Int(second - days * 86400)
         let (year, month, day) = Self.civil(fromDays: Int(days))
-        let fraction = Int(milliseconds - second * 1000)
+        let fraction = Int((milliseconds % 1000 + 1000) % 1000)
         var text = year < 0 ? "-" : ""
         func append(_ value: Int, _ width: Int) {
             let digits = String(value)

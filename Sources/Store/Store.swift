@@ -9,6 +9,9 @@ public protocol Store: Sendable {
 
     /// Makes the tracked people and the identities that belong to them exactly these, and the assignments to fetch exactly
     /// `assignments` (new ones are due at the instant given with them; those that are gone are removed with their cursors).
+    ///
+    /// An assignment that is kept keeps its cursor and due time; a suspended one is due again at the instant given, because the
+    /// operator may have mended what stopped it. Somebody whom only `Identity.person` of a batch has named stays tracked.
     func adopt(people: [Person], identities: [Identity], assignments: [Assignment: Instant]) async throws(StoreError)
 
     // MARK: Work
@@ -17,60 +20,102 @@ public protocol Store: Sendable {
     /// Assignments of the connectors named in `excluding` are passed over.
     func claim(dueBy now: Instant, limit: Int, lease: Duration, excluding: Set<String>) async throws(StoreError) -> [Claim]
 
-    /// When the next unclaimed, unsuspended assignment is due; `nil` when there is none.
+    /// When the next unsuspended assignment can be claimed: when it is due or, where it is claimed, when that lease runs out.
+    /// `nil` when there is none.
     func nextDue(excluding: Set<String>) async throws(StoreError) -> Instant?
 
     /// Stores a batch together with its cursor, in one transaction, and prolongs the lease while `next` is `nil`; otherwise ends
     /// the claim with that schedule. Storing the same batch twice changes nothing. Throws `.leaseLost` when somebody else has
-    /// claimed the assignment since.
+    /// claimed the assignment since, when the claim has ended, or when the assignment is gone; then nothing is stored.
+    ///
+    /// A batch's deletions come after its records, and what they remove may come again in a later batch. A fact, text or address
+    /// that is not told this time stays as it was. Of two tallies of one subject, kind and time the larger count is kept.
     @discardableResult
     func commit(_ batch: Batch, under lease: Lease, next: Schedule?) async throws(StoreError) -> CommitOutcome
 
-    /// Ends a claim without storing anything.
+    /// Ends a claim without storing anything. Throws `.leaseLost` as `commit` does.
     func release(_ lease: Lease, next: Schedule) async throws(StoreError)
 
     /// Stores a batch that no assignment brought, such as an import's. Its cursor is ignored.
     @discardableResult
     func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome
 
+    /// What is used of every budget.
     func budgetUses() async throws(StoreError) -> [BudgetUse]
+    /// Stores what is used of these budgets; others stay as they are.
     func save(_ uses: [BudgetUse]) async throws(StoreError)
+    /// How each connector is doing that ever had something to say.
     func connectorStates() async throws(StoreError) -> [ConnectorState]
+    /// Stores how a connector is doing.
     func save(_ state: ConnectorState) async throws(StoreError)
 
-    /// Met identities of a network whose facts (creation date first) are not known yet, those that acted most first.
+    /// Met identities of a network whose facts are not known yet (neither creation date nor followers), those that acted most
+    /// lately first. Looks at the latest million records only, so that its cost is bounded.
     func identitiesLackingFacts(on network: Network, limit: Int) async throws(StoreError) -> [IdentityKey]
 
     // MARK: Scores
 
     /// Hands `visit` everything that was stored since `revision` (all of it for `nil`), as of one moment, and returns how far it
     /// has read. Runs off the cooperative pool; memory stays bounded by one chunk (at most 65,536 records).
+    ///
+    /// What was stored and removed again between two reads may appear among the removals alone: ids that were never handed out are
+    /// to be passed over. Throws what `visit` throws, and `CancellationError` when its task is cancelled.
     func read(since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void) async throws -> Revision
 
-    /// The tracked people with their lists.
+    /// The tracked people with their lists, by slug. Somebody whom only `Identity.person` of a batch has named has the slug for a name.
     func people() async throws(StoreError) -> [Person]
 
+    /// The identities that belong to a tracked person; a people file is believed before what networks and programs tell.
+    func identities(of person: PersonID) async throws(StoreError) -> [Identity]
+
+    /// What is known of one account; `nil` when it was never heard of.
+    func identity(_ key: IdentityKey) async throws(StoreError) -> Identity?
+
+    /// The identities that have a handle, whatever its letters' case, at most `limit`; by network and id.
+    func identities(withHandle handle: String, limit: Int) async throws(StoreError) -> [Identity]
+
     /// Publishes a run: its standings, and what `decide` makes of the stored rule states (states, alerts, outbox), in one
-    /// transaction. `decide` must be pure: it may be called again. Returns what was decided.
+    /// transaction. `decide` must be pure: it may be called again. Returns what was decided. When `decide` throws, nothing is stored.
+    ///
+    /// An alert whose id is stored already adds nothing, and neither do its notifications. A second run of the same time replaces
+    /// the first.
     @discardableResult
     func publish(
-        _ run: Run, decide: @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+        _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
     ) async throws(StoreError) -> Decision
 
-    /// The scores that a person had at past runs, oldest first.
+    /// The scores that a tracked person had at runs from `since` on, oldest first; of somebody only met none are kept.
     func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]
+
+    /// Each tracked person's last score at or before a time: what a change is counted from. Its `at` tells how old it is, and its
+    /// `epoch` whether it can be compared.
+    func scores(at: Instant) async throws(StoreError) -> [PersonKey: HistoricScore]
+
+    /// A person's standings in the last run, one for each cohort.
+    func standings(of person: PersonKey) async throws(StoreError) -> [Standing]
+
+    /// The best of a cohort in the last run, at most `limit`, best first.
+    func standings(in cohort: Cohort, limit: Int) async throws(StoreError) -> [Standing]
+
+    /// The time of the last run; `nil` while nothing is published.
+    func lastRun() async throws(StoreError) -> Instant?
 
     // MARK: Delivery
 
     /// Takes up to `limit` notifications that are due at `now`, each for `lease`, in order for one (receiver, rule, person): a
-    /// later one is not handed out before the earlier one is settled for good.
-    func claimNotifications(dueBy now: Instant, limit: Int, lease: Duration) async throws(StoreError) -> [Notification]
+    /// later one is not handed out before the earlier one is settled for good. Those for the receivers named in `excluding` are
+    /// passed over, so that a receiver which is busy keeps nobody else waiting.
+    func claimNotifications(
+        dueBy now: Instant, limit: Int, lease: Duration, excluding: Set<String>
+    ) async throws(StoreError) -> [Notification]
 
-    /// Records what became of an attempt. Throws `.leaseLost` when somebody else has claimed the notification since.
+    /// Records what became of an attempt. Throws `.leaseLost` when somebody else has claimed the notification since, or when this
+    /// attempt is settled already.
     func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError)
 
-    /// When the next notification is due; `nil` when the outbox is empty.
-    func nextNotificationDue() async throws(StoreError) -> Instant?
+    /// When the next notification can be claimed, but for the receivers named in `excluding`: when it is due or, where it is
+    /// claimed, when that lease runs out. `nil` when none waits.
+    func nextNotificationDue(excluding: Set<String>) async throws(StoreError) -> Instant?
 
     /// How many notifications wait, and how many are dead.
     func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int)

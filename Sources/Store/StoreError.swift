@@ -2,10 +2,12 @@
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// Stable, and safe as a metric's label.
     public enum Kind: String, Sendable, CaseIterable {
-        /// Somebody else has claimed it since.
+        /// Somebody else has claimed it since, or the claim has ended.
         case leaseLost
         /// Another daemon works on this store.
         case inUse
+        /// Other programs kept the store locked for longer than a caller can be let wait; trying again is right.
+        case busy
         /// The file is damaged, or no store of ours.
         case damaged
         /// The file was written by a later version.

@@ -1,0 +1,75 @@
+# Clout. `make help` lists everything; `make demo` and `make test` need nothing done before.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# What a Debian machine needs beside the Swift toolchain: to build, and (the rest) to test against real peers.
+BUILD_PACKAGES := libcurl4-openssl-dev libsimdjson-dev libsqlite3-dev
+TEST_PACKAGES  := $(BUILD_PACKAGES) nginx-light openssl python3 python3-venv
+BENCH_PACKAGES := $(TEST_PACKAGES) wrk time gcc
+
+SWIFT ?= swift
+VENV  := .build/venv
+STORE ?= var/clout.db
+
+.PHONY: help
+help: ## List the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: build-packages ## A simulated society, the daemon, a rising score and its alert, within a minute
+	$(SWIFT) build --product clout
+	@$$($(SWIFT) build --show-bin-path)/clout demo
+
+.PHONY: run
+run: build-packages ## Start the daemon with etc/clout and a local store (STORE=var/clout.db)
+	$(SWIFT) build --product clout
+	@mkdir -p $(dir $(STORE))
+	@exec $$($(SWIFT) build --show-bin-path)/clout daemon --config etc/clout --store $(STORE)
+
+.PHONY: test
+test: test-packages $(VENV)/ready ## Build without a warning, check the format, run every test
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources connectors Tests
+	$(SWIFT) build --build-tests
+	CLOUT_PYTHON=$(abspath $(VENV))/bin/python $(SWIFT) test --skip-build
+
+.PHONY: golden
+golden: build-packages ## Write the golden files anew from what the program prints today; read the difference before committing
+	$(SWIFT) build --build-tests
+	CLOUT_GOLDEN=write $(SWIFT) test --skip-build
+
+.PHONY: tsan
+tsan: test-packages $(VENV)/ready ## Run the unit tests under Thread Sanitizer
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/tsan
+	CLOUT_PYTHON=$(abspath $(VENV))/bin/python TSAN_OPTIONS=halt_on_error=1 \
+		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/tsan --skip EndToEnd
+
+.PHONY: bench
+bench: bench-packages ## Build clout-bench for release and measure it (docs/benchmarks.md says beside which peers)
+	$(SWIFT) build -c release --product clout-bench
+	@bash Tests/Tools/bench.sh $$($(SWIFT) build -c release --show-bin-path)/clout-bench
+
+.PHONY: format
+format: ## Put every Swift file into the house's format
+	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources connectors Tests
+
+# Installs what is missing of a list of Debian packages, and says so first.
+define install
+@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then \
+	echo "Installing Debian packages:" $$missing; \
+	sudo=$$([ $$(id -u) = 0 ] || echo sudo); \
+	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; \
+fi
+endef
+
+.PHONY: build-packages test-packages bench-packages
+build-packages: ; $(call install,$(BUILD_PACKAGES))
+test-packages:  ; $(call install,$(TEST_PACKAGES))
+bench-packages: ; $(call install,$(BENCH_PACKAGES))
+
+# Receivers that other people wrote, for what we send.
+$(VENV)/ready: Tests/Tools/requirements.txt | test-packages
+	@echo "Installing Python packages for the tests into $(VENV): $$(tr '\n' ' ' < $<)"
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+
+/// The `clout` command.
+struct CloutCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clout",
+        abstract: "Influence scores that you run yourself, and that explain every point.",
+        discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration.",
+        version: "0.1.0",
+        subcommands: [
+            DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, ScoreCommand.self, ExplainCommand.self,
+            DemoCommand.self,
+        ])
+}
+
+/// What a command could not do: told on standard error, exit code 1.
+struct CommandFailure: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// What the user asked for wrongly: told on standard error, exit code 2.
+struct WrongUse: Error, CustomStringConvertible {
+    var description: String
+}
+
+@main
+enum Main {
+    static func main() async {
+        // A reader that goes away (`clout top | head`) must not kill us in the middle of a write; write(2) tells instead.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try CloutCommand.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let problem as ConfigurationError {
+            fail("\(problem)\n\(problem.problems.count == 1 ? "1 mistake" : "\(problem.problems.count) mistakes") in the configuration.", 2)
+        } catch let problem as WrongUse {
+            fail("clout: \(problem)", 2)
+        } catch is CancellationError {
+            exit(0)
+        } catch {
+            let code = CloutCommand.exitCode(for: error)
+            if code == .success || code == .validationFailure || error is ExitCode || error is CleanExit {
+                let text = CloutCommand.fullMessage(for: error)
+                if !text.isEmpty { write(text + "\n", to: code == .success ? FileHandle.standardOutput : .standardError) }
+                exit(code == .success ? 0 : code == .validationFailure ? 2 : code.rawValue)
+            }
+            fail("clout: \(error)", 1)
+        }
+    }
+
+    private static func fail(_ message: String, _ code: Int32) -> Never {
+        write(message + "\n", to: .standardError)
+        exit(code)
+    }
+
+    private static func write(_ text: String, to handle: FileHandle) {
+        try? handle.write(contentsOf: Data(text.utf8))
+    }
+}

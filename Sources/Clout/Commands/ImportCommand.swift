@@ -1,0 +1,149 @@
+import ArgumentParser
+import ConnectorKit
+import Foundation
+import JSON
+import Logging
+import Store
+
+/// `clout import`: activity from files or a pipe, in the format of Singer taps.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Read activity from files or a pipe into the store.",
+        discussion: """
+            Reads JSON lines (SCHEMA, RECORD and STATE messages of the Singer specification); `.gz` is read as it is, `-` is standard \
+            input. Records become durable with the STATE that follows them; without any, 50,000 at a time. Importing the same file \
+            again stores nothing.
+            """)
+
+    @Argument(help: "The files to read; - is standard input.")
+    var files: [String]
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let configuration = try place.configuration()
+        // All files are opened before anything is stored: a mistyped name should not leave half an import.
+        let readers = try files.map { try BlockReader($0) }
+        let store = try await SQLiteStore.open(
+            at: try place.storePath(configuration), role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        var summaries: [ImportSummary] = []
+        var failure: (any Error)?
+        for reader in readers {
+            var summary = ImportSummary(name: reader.name)
+            do { try await read(reader, into: store, &summary) } catch {
+                // What was read before the trouble is stored, and is told.
+                failure = error
+            }
+            summaries.append(summary)
+            if failure != nil { break }
+        }
+        await store.close()
+        if output.json {
+            var writer = JSONWriter()
+            writer.array { list in for summary in summaries { summary.write(to: &list) } }
+            say(writer.text)
+        } else {
+            for summary in summaries { summary.lines.forEach { say($0) } }
+        }
+        if let failure { throw failure }
+    }
+
+    private func read(_ reader: BlockReader, into store: SQLiteStore, _ summary: inout ImportSummary) async throws {
+        var decoder = try ActivityDecoder()
+        var progress = ProgressBar(reader.name, quiet: output.json)
+        defer { progress.end() }
+        func storeDue() async throws {
+            while let batch = decoder.takeBatch() {
+                summary.outcome += try await store.commit(batch)
+                summary.note(batch.rejections)
+                summary.counts = decoder.counts
+                progress.show(reader.fraction, "\(summary.counts.read) records")
+            }
+            summary.counts = decoder.counts
+        }
+        while let block = try await reader.next() {
+            block.withUnsafeBytes { decoder.consume($0) }
+            try await storeDue()
+            progress.show(reader.fraction, "\(summary.counts.read) records")
+        }
+        decoder.finish()
+        try await storeDue()
+    }
+}
+
+/// What one file brought.
+struct ImportSummary {
+    let name: String
+    var counts = ActivityCounts()
+    var outcome = CommitOutcome()
+    private var rejections: [Rejection] = []
+
+    /// How many rejected records are described; the rest is only counted.
+    private static let mostRejections = 20
+
+    init(name: String) { self.name = name }
+
+    mutating func note(_ more: [Rejection]) {
+        rejections += more.prefix(Self.mostRejections - rejections.count)
+    }
+
+    private var streams: [(stream: ActivityStream, count: CommitOutcome.Count)] {
+        [
+            (.identities, outcome.identities), (.posts, outcome.posts), (.interactions, outcome.interactions), (.tallies, outcome.tallies),
+            (.deletions, outcome.deletions),
+        ]
+    }
+
+    /// The summary as people read it: a line a stream that had anything, then what was rejected and why.
+    var lines: [String] {
+        var table = TextTable([("stream", .left), ("read", .right), ("stored", .right), ("already known", .right), ("rejected", .right)])
+        for (stream, count) in streams where counts[stream].read + counts[stream].rejected > 0 {
+            table.add([
+                stream.rawValue, "\(counts[stream].read)", "\(count.stored)", "\(count.known)", "\(counts[stream].rejected)",
+            ])
+        }
+        var lines = [Terminal.bold("\(Terminal.safe(name)): \(counts.lines) lines, \(counts.read) records")]
+        if counts.read + counts.rejected > 0 { lines += table.lines }
+        if counts.brokenLines > 0 { lines.append("Lines that are no message: \(counts.brokenLines).") }
+        if counts.unknownStreams > 0 { lines.append("Records of unknown streams: \(counts.unknownStreams).") }
+        for rejection in rejections { lines.append("  \(Terminal.safe(rejection.path)): \(Terminal.safe(rejection.reason))") }
+        if counts.rejected > rejections.count { lines.append("  … and \(counts.rejected - rejections.count) more.") }
+        return lines
+    }
+
+    /// The summary as programs read it.
+    func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            object.member("file", name)
+            object.member("lines", counts.lines)
+            object.member("streams") { streams in
+                streams.object { object in
+                    for (stream, count) in self.streams {
+                        object.member(stream.rawValue) { one in
+                            one.object {
+                                $0.member("read", counts[stream].read)
+                                $0.member("stored", count.stored)
+                                $0.member("known", count.known)
+                                $0.member("rejected", counts[stream].rejected)
+                            }
+                        }
+                    }
+                }
+            }
+            object.member("broken_lines", counts.brokenLines)
+            object.member("unknown_streams", counts.unknownStreams)
+            object.member("rejections") { list in
+                list.array { list in
+                    for rejection in rejections {
+                        list.object {
+                            $0.member("path", rejection.path)
+                            $0.member("reason", rejection.reason)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import Model
+import Store
+
+/// Where the configuration and the store are.
+struct PlaceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration's folder.", valueName: "dir"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The store's file. With it, no configuration is needed to read or import.", valueName: "file"))
+    var store: String?
+
+    static let standardConfiguration = "/etc/clout"
+
+    /// The configuration: the named one, or the installed one unless a store alone was named.
+    func configuration() throws(ConfigurationError) -> Configuration {
+        if config == nil, store != nil { return Configuration() }
+        return try Configuration.load(from: config ?? Self.standardConfiguration)
+    }
+
+    /// The store's file, from the command line or else from the configuration.
+    func storePath(_ configuration: Configuration) throws(WrongUse) -> String {
+        if let path = store ?? configuration.main.store { return path }
+        throw WrongUse(description: "No store is named. Give --store FILE, or set daemon.store in clout.toml.")
+    }
+}
+
+/// As of when to score.
+struct TimeOptions: ParsableArguments {
+    @Option(
+        name: .customLong("as-of"),
+        help: ArgumentHelp("Score as of this time (RFC 3339, such as 2012-07-04T12:00:00Z) instead of now.", valueName: "time"),
+        transform: { text in
+            guard let instant = Instant(text) else {
+                throw ValidationError("`\(text)` is not a time; write it like 2012-07-04T12:00:00Z.")
+            }
+            return instant
+        })
+    var asOf: Instant?
+
+    var now: Instant { asOf ?? SystemWallClock().now }
+}
+
+/// How to show what is asked for.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON instead of a table.")
+    var json = false
+}

@@ -1,0 +1,55 @@
+import Logging
+import Model
+import Scoring
+import Store
+
+/// What the commands that show scores begin with: everything read and scored as of one time.
+struct Ranking {
+    let store: SQLiteStore
+    let scorekeeper: Scorekeeper
+    let scores: Scores
+    let directory: Directory
+
+    /// Opens the store for reading, and scores everybody in it.
+    static func open(_ place: PlaceOptions, _ time: TimeOptions, quiet: Bool) async throws -> Ranking {
+        let configuration = try place.configuration()
+        let store = try await SQLiteStore.open(
+            at: try place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let scorekeeper = Scorekeeper(store: store, options: configuration.scoringOptions)
+        let progress = Progress("Reading", quiet: quiet)
+        try await scorekeeper.refresh { progress.show("\($0) acts") }
+        progress.end()
+        let scores = await scorekeeper.scores(at: time.now)
+        return Ranking(store: store, scorekeeper: scorekeeper, scores: scores, directory: try await Directory(of: store))
+    }
+
+    /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.
+    func person(_ text: String) async throws -> PersonScore {
+        if let key = PersonKey(text), let score = scores[key] { return score }
+        let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
+        let people = Set(
+            try await store.identities(withHandle: handle, limit: 100).map { $0.person.map(PersonKey.tracked) ?? .met($0.key) })
+        let found = people.sorted().compactMap { scores[$0] }
+        if found.count == 1 { return found[0] }
+        if found.count > 1 {
+            throw CommandFailure(
+                description: "`\(text)` may be \(found.map(\.person.description).joined(separator: " or ")). Name one of them.")
+        }
+        let near = nearestWord(to: text, among: scores.people.lazy.map(\.person.description).prefix(100_000))
+        throw CommandFailure(
+            description: "Nobody called `\(text)` is known as of \(scores.at).\(near.map { " Did you mean `\($0)`?" } ?? "")")
+    }
+
+    /// The accounts of a person.
+    func identities(of person: PersonKey) async throws -> [Identity] {
+        switch person {
+        case .tracked(let id): try await store.identities(of: id)
+        case .met(let key): try await store.identity(key).map { [$0] } ?? []
+        }
+    }
+
+    /// Where somebody stands within a cohort.
+    func standing(of person: PersonKey, in cohort: Cohort) -> Standing? {
+        directory.standings(in: cohort, of: scores).first { $0.person == person }
+    }
+}

@@ -1,0 +1,74 @@
+import Logging
+import Model
+
+/// `clout.toml`: what concerns the daemon as a whole. Every key has a default, so the file may be absent or empty.
+struct MainSettings: Sendable {
+    enum LogFormat: String, Sendable, CaseIterable { case text, json }
+
+    /// The store's file; `--store` overrides it.
+    var store: String?
+    /// How often everybody is scored and the rules are tried, when something has changed.
+    var scoreEvery: Duration = .seconds(300)
+    /// How many fetches may be under way at once, over all connectors.
+    var maxFetches = 16
+    var logLevel: Logger.Level = .info
+    var logFormat: LogFormat = .text
+    /// Networks whose sub-scores are shown but left out of the combined score.
+    var leftOut: Set<Network> = [Network("youtube")]
+    /// Accounts that trust starts from instead of everybody established.
+    var trusted: Set<IdentityKey> = []
+    /// A certificate file to trust beside the system's.
+    var caFile: String?
+    /// Said in the User-Agent, so that a network's operator can reach ours.
+    var contact: String?
+    var maxConnections = 128
+
+    init() {}
+
+    init(_ root: Section) {
+        if let daemon = root.section("daemon") {
+            store = daemon.string("store")
+            scoreEvery = daemon.duration("score_every", in: .seconds(1) ... .seconds(86_400)) ?? scoreEvery
+            maxFetches = Int(daemon.integer("max_fetches", default: 16, in: 1...1024))
+            daemon.finish()
+        }
+        if let log = root.section("log") {
+            if let level = log.choice("level", of: Logger.Level.allCases.map(\.rawValue)) {
+                logLevel = Logger.Level(rawValue: level) ?? .info
+            }
+            if let format = log.choice("format", of: LogFormat.allCases.map(\.rawValue)) {
+                logFormat = LogFormat(rawValue: format) ?? .text
+            }
+            log.finish()
+        }
+        if let scoring = root.section("scoring") {
+            let names = scoring.strings("leave_out")
+            if names != nil { leftOut = [] }
+            for name in names ?? [] {
+                if let network = Network(rawValue: name) {
+                    leftOut.insert(network)
+                } else {
+                    scoring.wrong("leave_out", "`\(name)` is not a network's name.")
+                }
+            }
+            for name in scoring.strings("trusted") ?? [] {
+                if case .met(let key)? = PersonKey(name) {
+                    trusted.insert(key)
+                } else {
+                    scoring.wrong("trusted", "`\(name)` is not an account; write \"network:id\".")
+                }
+            }
+            scoring.finish()
+        }
+        if let http = root.section("http") {
+            caFile = http.string("ca_file")
+            contact = http.string("contact")
+            if let contact, contact.utf8.contains(where: { $0 < 0x20 || $0 > 0x7e }) {
+                http.wrong("contact", "This goes into a header: plain ASCII on one line.")
+            }
+            maxConnections = Int(http.integer("max_connections", default: 128, in: 1...1024))
+            http.finish()
+        }
+        root.finish()
+    }
+}

@@ -1,0 +1,45 @@
+/// One mistake in the configuration, told so that it can be mended without looking anything up.
+struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file, relative to the configuration's folder.
+    var file: String
+    /// The line, where it can be told.
+    var line: Int?
+    /// The key with its tables, such as `connector.base_url`; `nil` when the file as a whole is meant.
+    var key: String?
+    /// The value as it stands; never a secret's.
+    var value: String?
+    /// What is wrong with it, and what would be right.
+    var reason: String
+    /// The nearest right word, where there is one near.
+    var nearest: String?
+
+    var description: String {
+        var text = file
+        if let line { text += ":\(line)" }
+        text += ": "
+        if let key { text += key }
+        if let value { text += " = \(value)" }
+        if key != nil || value != nil { text += ": " }
+        text += reason
+        if let nearest { text += " Did you mean `\(nearest)`?" }
+        return text
+    }
+}
+
+/// All the mistakes of a configuration, found in one go.
+struct ConfigurationError: Error, CustomStringConvertible {
+    var problems: [Problem]
+
+    var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+/// Collects mistakes while files are read, so that all of them are told at once.
+final class Problems {
+    private(set) var all: [Problem] = []
+
+    func add(_ problem: Problem) { all.append(problem) }
+
+    func throwIfAny() throws(ConfigurationError) {
+        if !all.isEmpty { throw ConfigurationError(problems: all) }
+    }
+}

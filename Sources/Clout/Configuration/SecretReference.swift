@@ -1,0 +1,64 @@
+import Foundation
+import Model
+
+/// Where a secret is kept: never in the configuration file itself.
+enum SecretReference {
+    /// Reads `{ file = "…" }`, `{ env = "…" }` or `{ systemd = "…" }`. A mistake is added to the section's problems.
+    static func read(_ key: String, in section: Section, environment: [String: String]) -> Secret? {
+        guard let node = section.node(key) else { return nil }
+        guard case .table(let table) = node, table.count == 1, let (place, value) = table.first, case .string(let name) = value else {
+            section.wrong(
+                key, "A secret is named by its place: { file = \"PATH\" }, { env = \"NAME\" } or { systemd = \"ID\" }.", showValue: false)
+            return nil
+        }
+        switch place {
+        case "file":
+            let path = name.hasPrefix("/") ? name : (section.file.folder as NSString).appendingPathComponent(name)
+            return contents(of: path, key, in: section)
+        case "env":
+            guard let value = environment[name], !value.isEmpty else {
+                section.wrong(key, "The environment variable \(name) is not set.", showValue: false)
+                return nil
+            }
+            return Secret(value)
+        case "systemd":
+            guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
+                section.wrong(
+                    key, "systemd handed over no credentials ($CREDENTIALS_DIRECTORY is not set). Add LoadCredential=\(name) to the unit.",
+                    showValue: false)
+                return nil
+            }
+            return contents(of: (folder as NSString).appendingPathComponent(name), key, in: section)
+        default:
+            section.wrong(
+                key, "A secret has no place `\(place)`.", showValue: false,
+                nearest: nearestWord(to: place, among: ["file", "env", "systemd"]))
+            return nil
+        }
+    }
+
+    private static func contents(of path: String, _ key: String, in section: Section) -> Secret? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            section.wrong(key, "There is no file \(path).", showValue: false)
+            return nil
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            section.wrong(
+                key, "Others than its owner may read or write \(path). Say: chmod 600 \(path)", showValue: false)
+            return nil
+        }
+        guard status.st_size <= 65_536, let bytes = FileManager.default.contents(atPath: path),
+            var text = String(validating: bytes, as: UTF8.self)
+        else {
+            section.wrong(key, "\(path) cannot be read as a secret: UTF-8 text of at most 64 KiB.", showValue: false)
+            return nil
+        }
+        if text.hasSuffix("\n") { text.removeLast() }
+        guard !text.isEmpty else {
+            section.wrong(key, "\(path) is empty.", showValue: false)
+            return nil
+        }
+        return Secret(text)
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import JSON
+import Logging
+import Model
+
+/// Writes one line for each message to standard error: text for people, or JSON for programs.
+///
+/// A message is constant, its values are metadata; so lines can be searched, and no value can forge a line: control characters
+/// are escaped.
+struct LineLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    private let label: String
+    private let format: MainSettings.LogFormat
+    private let clock: any WallClock
+    private let write: @Sendable (String) -> Void
+
+    init(
+        label: String, level: Logger.Level, format: MainSettings.LogFormat, clock: any WallClock,
+        write: @escaping @Sendable (String) -> Void = { line in
+            try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+        }
+    ) {
+        self.label = label
+        logLevel = level
+        self.format = format
+        self.clock = clock
+        self.write = write
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let values = metadata.merging(event.metadata ?? [:]) { $1 }.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
+        switch format {
+        case .text: write(text(event, values))
+        case .json: write(json(event, values))
+        }
+    }
+
+    private func text(_ event: LogEvent, _ values: [(String, String)]) -> String {
+        let level = event.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
+        var line = "\(clock.now) \(level) \(label): \(Self.escaped(event.message.description))"
+        for (key, value) in values { line += " \(key)=\(Self.quoted(value))" }
+        return line + "\n"
+    }
+
+    private func json(_ event: LogEvent, _ values: [(String, String)]) -> String {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("time", clock.now.description)
+            $0.member("level", event.level.rawValue)
+            $0.member("logger", label)
+            $0.member("message", event.message.description)
+            for (key, value) in values { $0.member(key, value) }
+        }
+        return writer.text + "\n"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return text.unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }.joined()
+    }
+
+    private static func quoted(_ value: String) -> String {
+        let plain = value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3d && $0 != 0x7f }
+        return plain && !value.isEmpty ? value : "\"\(escaped(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")))\""
+    }
+}

@@ -1,0 +1,49 @@
+import Model
+import Scoring
+import Store
+
+/// Who the tracked people are: their names, and the cohorts that they belong to.
+struct Directory: Sendable {
+    private var people: [PersonID: Person] = [:]
+    private var networks: [PersonID: Set<Network>] = [:]
+
+    /// Reads it from the store, which has the people files' people and those whom activity itself has named.
+    init(of store: any Store) async throws(StoreError) {
+        for person in try await store.people() {
+            people[person.id] = person
+            networks[person.id] = Set(try await store.identities(of: person.id).map(\.key.network))
+        }
+    }
+
+    /// The name to show; somebody only met is shown as `network:id`.
+    func name(of person: PersonKey) -> String {
+        if case .tracked(let id) = person, let known = people[id] { return known.name }
+        return person.description
+    }
+
+    /// Whether a person belongs to a cohort, once rated.
+    func includes(_ person: PersonKey, in cohort: Cohort) -> Bool {
+        switch (cohort, person) {
+        case (.all, _), (.tracked, .tracked): true
+        case (.tracked, .met): false
+        case (.network(let network), .met(let key)): key.network == network
+        case (.network(let network), .tracked(let id)): networks[id]?.contains(network) ?? false
+        case (.list(let name), .tracked(let id)): people[id]?.lists.contains(name) ?? false
+        case (.place(let name), .tracked(let id)): people[id]?.place == name
+        case (.list, .met), (.place, .met), (.topic, _): false
+        }
+    }
+
+    /// Every cohort that the tracked people make.
+    var cohorts: [Cohort] {
+        let lists = Set(people.values.flatMap(\.lists)).sorted().map(Cohort.list)
+        let places = Set(people.values.compactMap(\.place)).sorted().map(Cohort.place)
+        let networks = Set(self.networks.values.joined()).sorted().map(Cohort.network)
+        return [.all, .tracked] + lists + networks + places
+    }
+
+    /// The standings of a cohort, best first.
+    func standings(in cohort: Cohort, of scores: Scores) -> [Standing] {
+        scores.standings(in: cohort, where: { includes($0.person, in: cohort) }, named: name(of:))
+    }
+}

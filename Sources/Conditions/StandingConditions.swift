@@ -1,0 +1,132 @@
+import Model
+
+/// The conditions that users write in rules: SQL expressions over one row of `standing`, evaluated by SQLite in memory.
+///
+/// No language of our own: what `top_percent <= 10 AND state = 'scored'` means is written in SQLite's documentation. Each
+/// condition becomes a generated column of `standing`, so SQLite itself keeps it to that row's columns and to functions that give the
+/// same value each time. A condition holds where it is true; where it is NULL (a change that is not known yet) it does not.
+///
+/// No state: every call opens a database of its own and leaves nothing behind. Synchronous; call it where computing for that long is
+/// allowed.
+public enum StandingConditions {
+    /// A column of `standing`.
+    public struct Column: Sendable, Hashable {
+        public let name: String
+        /// `TEXT`, `INTEGER` or `REAL`.
+        public let type: String
+        /// What it holds, its unit and its range, in a few words for the reader's documentation.
+        public let meaning: String
+    }
+
+    /// The columns of `standing`, in order: all that a condition may name.
+    public static let columns: [Column] = [
+        Column(name: "person", type: "TEXT", meaning: "the person's id"),
+        Column(name: "name", type: "TEXT", meaning: "the person's name"),
+        Column(name: "cohort", type: "TEXT", meaning: "the cohort that the rank is taken among, such as `tracked`"),
+        Column(name: "score", type: "REAL", meaning: "1 to 100"),
+        Column(name: "state", type: "TEXT", meaning: "`scored` or `provisional`"),
+        Column(name: "rank", type: "INTEGER", meaning: "1 is the best; ties share the better rank"),
+        Column(name: "cohort_size", type: "INTEGER", meaning: "how many people of the cohort are rated"),
+        Column(name: "top_percent", type: "REAL", meaning: "100 · rank / cohort_size, above 0 and at most 100"),
+        Column(name: "margin", type: "REAL", meaning: "half the width of the interval that the score is known to, in points"),
+        Column(name: "effective_people", type: "REAL", meaning: "how many people of equal weight would explain the score as well"),
+        Column(name: "change_1d", type: "REAL", meaning: "points gained since a day earlier; NULL without a score from then"),
+        Column(name: "change_7d", type: "REAL", meaning: "points gained since 7 days earlier; NULL without a score from then"),
+        Column(name: "change_30d", type: "REAL", meaning: "points gained since 30 days earlier; NULL without a score from then"),
+        Column(name: "change_90d", type: "REAL", meaning: "points gained since 90 days earlier; NULL without a score from then"),
+    ]
+
+    /// Checks a condition. Throws `.invalid` with a sentence that says why it cannot be used and what would be right.
+    public static func check(_ condition: String) throws(ConditionError) {
+        if let flaw = Expression.flaw(in: condition) {
+            throw ConditionError(kind: .invalid, condition: condition, reason: flaw, nearest: nil)
+        }
+        do throws(SQLiteFailure) {
+            let connection = try Connection.opened(functions: Functions.conditions)
+            try connection.run(table(with: [condition]))
+            // What depends on the values, such as a malformed pattern, shows when it is evaluated.
+            try connection.run("INSERT INTO standing (score, rank, cohort_size) VALUES (50, 1, 1)")
+            try connection.run("SELECT \(answer(0)) FROM standing")
+        } catch {
+            let (reason, nearest) = Expression.reason(
+                for: error, columns: columns.map(\.name), functions: Functions.conditions)
+            throw ConditionError(kind: .invalid, condition: condition, reason: reason, nearest: nearest)
+        }
+    }
+
+    /// Who satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory
+    /// for a thousand standings at a time.
+    ///
+    /// Throws `.invalid` when a condition is not one that `check` accepts, `.failed` when SQLite cannot go on.
+    public static func evaluate(_ conditions: [String], over standings: [Standing]) throws(ConditionError) -> [Set<PersonKey>] {
+        for condition in conditions { try check(condition) }
+        guard !standings.isEmpty else { return conditions.map { _ in [] } }
+        var holding: [Set<PersonKey>] = []
+        for first in stride(from: 0, to: conditions.count, by: conditionsAtOnce) {
+            let group = Array(conditions[first..<min(first + conditionsAtOnce, conditions.count)])
+            do throws(SQLiteFailure) { holding += try evaluate(checked: group, over: standings) } catch {
+                throw ConditionError(
+                    kind: .failed, condition: group.joined(separator: "`, `"), reason: "Not evaluated. SQLite says: \(error.message).",
+                    nearest: nil)
+            }
+        }
+        return holding
+    }
+
+    private static func evaluate(checked conditions: [String], over standings: [Standing]) throws(SQLiteFailure) -> [Set<PersonKey>] {
+        var holding = [Set<PersonKey>](repeating: [], count: conditions.count)
+        let connection = try Connection.opened(functions: Functions.conditions)
+        try connection.run(table(with: conditions))
+        let names = columns.map(\.name)
+        let insert = try connection.prepare(
+            "INSERT INTO standing (rowid, \(names.joined(separator: ", "))) VALUES (?\(String(repeating: ", ?", count: names.count)))")
+        for first in stride(from: 0, to: standings.count, by: standingsAtOnce) {
+            try connection.run("BEGIN")
+            for index in first..<min(first + standingsAtOnce, standings.count) {
+                bind(standings[index], row: Int64(index), to: insert)
+                _ = try insert.step()
+                insert.reset()
+            }
+            for condition in conditions.indices {
+                let select = try connection.prepare("SELECT rowid FROM standing WHERE \(answer(condition))")
+                while try select.step() { holding[condition].insert(standings[Int(select.integer(0))].person) }
+            }
+            try connection.run("DELETE FROM standing")
+            try connection.run("COMMIT")
+        }
+        return holding
+    }
+
+    /// How many conditions are generated columns of one table; SQLite's limit is 2000 columns.
+    private static let conditionsAtOnce = 200
+    /// How many standings are in memory at a time.
+    private static let standingsAtOnce = 1024
+
+    /// The statement that makes `standing` with each condition as a generated column. The line ends keep a condition's own text apart.
+    private static func table(with conditions: [String]) -> String {
+        let given = columns.map { "\($0.name) \($0.type)" }
+        let generated = conditions.enumerated().map { "\(answer($0)) AS (\n\($1)\n) VIRTUAL" }
+        return "CREATE TABLE standing (\((given + generated).joined(separator: ", ")))"
+    }
+
+    /// The name of a generated column: no word that a condition would name by chance.
+    private static func answer(_ index: Int) -> String { "\"condition \(index)\"" }
+
+    private static func bind(_ standing: Standing, row: Int64, to insert: borrowing Statement) {
+        insert.bind(row, at: 1)
+        insert.bind(standing.person.description, at: 2)
+        insert.bind(standing.name, at: 3)
+        insert.bind(standing.cohort.description, at: 4)
+        insert.bind(standing.score.value, at: 5)
+        insert.bind(standing.state.rawValue, at: 6)
+        insert.bind(Int64(standing.rank), at: 7)
+        insert.bind(Int64(standing.cohortSize), at: 8)
+        insert.bind(standing.topPercent, at: 9)
+        insert.bind(standing.margin, at: 10)
+        insert.bind(standing.effectivePeople, at: 11)
+        insert.bind(standing.change1d, at: 12)
+        insert.bind(standing.change7d, at: 13)
+        insert.bind(standing.change30d, at: 14)
+        insert.bind(standing.change90d, at: 15)
+    }
+}

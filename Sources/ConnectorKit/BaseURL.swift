@@ -1,0 +1,75 @@
+/// Where a network's API stands: scheme, authority and an optional path in front of every endpoint.
+///
+/// Parsed without Foundation, because every request is built from one.
+public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
+    public let scheme: String
+    /// Host, with a port where one was given; never a user or a password.
+    public let authority: String
+    /// Empty, or beginning with `/` and not ending with one.
+    public let path: String
+
+    /// Reads an absolute `http` or `https` URL without user, query and fragment; trailing slashes are dropped. `nil` for anything else.
+    public init?(_ text: String) {
+        guard let separator = text.firstRange(of: "://") else { return nil }
+        let scheme = text[..<separator.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { return nil }
+        let rest = text[separator.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        guard !authority.isEmpty, rest.utf8.allSatisfy(Self.isPlain) else { return nil }
+        guard !rest.contains(where: { "@?#".contains($0) }) else { return nil }
+        self.scheme = scheme
+        self.authority = authority.lowercased()
+        var path = rest[authority.endIndex...]
+        while path.last == "/" { path.removeLast() }
+        self.path = String(path)
+    }
+
+    public var description: String { "\(scheme)://\(authority)\(path)" }
+
+    /// The host without its port: what messages and qualified ids name.
+    public var host: String {
+        guard let colon = authority.lastIndex(of: ":"), authority[colon...].dropFirst().allSatisfy(\.isNumber) else { return authority }
+        return String(authority[..<colon])
+    }
+
+    /// The request target of an endpoint: every segment and every query part is escaped, so that no id can change the path.
+    public func target(_ segments: [String], query: [(name: String, value: String)] = []) -> String {
+        var target = path
+        for segment in segments {
+            target += "/"
+            // A dot segment would be resolved away by the client or a proxy; no id of any network is one.
+            target += segment == "." || segment == ".." ? "%2E" : Self.escaped(segment)
+        }
+        if segments.isEmpty, path.isEmpty { target = "/" }
+        var separator = "?"
+        for (name, value) in query {
+            target += separator + Self.escaped(name) + "=" + Self.escaped(value)
+            separator = "&"
+        }
+        return target
+    }
+
+    /// Printable ASCII without space, quotes and angle brackets.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x3c && byte != 0x3e && byte != 0x5c
+    }
+
+    /// Percent-encodes everything but RFC 3986's unreserved characters.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e:
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                escaped.append("%")
+                escaped.append(hexadecimal[Int(byte >> 4)])
+                escaped.append(hexadecimal[Int(byte & 15)])
+            }
+        }
+        return escaped
+    }
+
+    private static let hexadecimal = Array("0123456789ABCDEF")
+}

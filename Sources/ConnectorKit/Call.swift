@@ -1,0 +1,120 @@
+import CurlHTTP
+
+/// One question to a network: where it goes, what it costs, and how its answer is to be understood.
+public struct Call: Sendable {
+    /// What is asked for, in words, for errors and logs: `likes of a post`.
+    public var what: String
+    /// Whom it is about, for errors and logs: `@ada`. Never a secret.
+    public var subject: String?
+    public var base: BaseURL
+    public var path: [String]
+    public var query: [(name: String, value: String)]
+    /// A query that the network itself made (a `Link` header's), sent as it is instead of `query`.
+    public var givenQuery: String?
+    public var headers: HTTPFields
+    /// The token for `Authorization: Bearer`, and the key of the credential that it came from.
+    public var bearer: (token: Secret, credential: String)?
+    /// The version that is known already; with it, an unchanged answer is `Page.isUnchanged` and brings no body.
+    public var knownVersion: String?
+    /// The most that the call can cost: reserved before it is sent.
+    public var cost: Cost
+    /// What an answer without content costs (an error, or nothing new); `nil` means `cost`.
+    public var costOfFailure: Cost?
+    public var rules: AnswerRules
+
+    public init(
+        _ what: String, about subject: String? = nil, at base: BaseURL, _ path: [String],
+        query: [(name: String, value: String)] = [], bearer: (token: Secret, credential: String)? = nil, cost: Cost,
+        costOfFailure: Cost? = nil, rules: AnswerRules = AnswerRules()
+    ) {
+        self.what = what
+        self.subject = subject
+        self.base = base
+        self.path = path
+        self.query = query
+        self.headers = HTTPFields()
+        self.bearer = bearer
+        self.cost = cost
+        self.costOfFailure = costOfFailure
+        self.rules = rules
+    }
+
+    /// Says who asks, as every network's terms want it.
+    public static let userAgent = "clout/1 (self-hosted influence scores)"
+
+    /// The request as it is sent.
+    public var request: HTTPRequest {
+        var target = base.target(path, query: givenQuery == nil ? query : [])
+        if let givenQuery { target += "?" + givenQuery }
+        var request = HTTPRequest(method: .get, scheme: base.scheme, authority: base.authority, path: target, headerFields: headers)
+        request.headerFields[.userAgent] = Self.userAgent
+        if request.headerFields[.accept] == nil { request.headerFields[.accept] = "application/json" }
+        if let bearer {
+            request.headerFields[.authorization] = bearer.token.withExposedValue { "Bearer \($0)" }
+        }
+        if let knownVersion { request.headerFields[.ifNoneMatch] = knownVersion }
+        return request
+    }
+}
+
+/// What is special about a network's answers; everything else follows `FetchError.init(status…)`.
+public struct AnswerRules: Sendable {
+    /// The limits that an answer's headers tell about. Pure.
+    public var limits: @Sendable (_ headers: HTTPFields, _ now: Instant) -> [LimitReport]
+    /// When a throttled answer without `Retry-After` lets us come back. Pure.
+    public var reset: @Sendable (_ headers: HTTPFields, _ now: Instant) -> Instant?
+    /// Understands an answer better than its status alone does (a code in its body, say); `nil` leaves it to the status.
+    public var refine: @Sendable (_ page: Page, _ call: Call, _ failure: Failure) -> FetchError?
+    /// Whom throttling concerns: everything that the connector does, or one identity while other endpoints go on.
+    public var throttleReach: FetchError.Reach
+
+    public init(
+        limits: @escaping @Sendable (HTTPFields, Instant) -> [LimitReport] = { _, _ in [] },
+        reset: @escaping @Sendable (HTTPFields, Instant) -> Instant? = { _, _ in nil }, throttleReach: FetchError.Reach = .connector,
+        refine: @escaping @Sendable (Page, Call, Failure) -> FetchError? = { _, _, _ in nil }
+    ) {
+        self.limits = limits
+        self.reset = reset
+        self.throttleReach = throttleReach
+        self.refine = refine
+    }
+
+    /// The rules of a network that tells of one limit in every answer.
+    public init(
+        _ headers: LimitHeaders, on budget: String, throttleReach: FetchError.Reach = .connector,
+        refine: @escaping @Sendable (Page, Call, Failure) -> FetchError? = { _, _, _ in nil }
+    ) {
+        self.init(
+            limits: { fields, now in headers.report(on: budget, in: fields, at: now).map { [$0] } ?? [] },
+            reset: { fields, now in headers.resetTime(in: fields, at: now) }, throttleReach: throttleReach, refine: refine)
+    }
+}
+
+/// What a network answered to a `Call`.
+public struct Page: Sendable {
+    public let status: Int
+    public let headers: HTTPFields
+    public let body: [UInt8]
+
+    public init(status: Int, headers: HTTPFields, body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// True when the network says that nothing changed since `Call.knownVersion`.
+    public var isUnchanged: Bool { status == 304 }
+    /// The version to ask with the next time, when the network gives one of reasonable length.
+    public var version: String? { headers[.eTag].flatMap { $0.utf8.count <= 200 ? $0 : nil } }
+    public var links: LinkHeader { LinkHeader(headers) }
+
+    /// True when the body can be JSON by its content type or, without one, by its first character.
+    public var seemsJSON: Bool {
+        if let type = headers[.contentType] {
+            let essence = type.prefix { $0 != ";" && $0 != "," }.lowercased().split(separator: " ").joined()
+            return essence.hasSuffix("/json") || essence.hasSuffix("+json")
+        }
+        let first = body.first { $0 != 0x20 && $0 != 0x0a && $0 != 0x0d && $0 != 0x09 }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+}

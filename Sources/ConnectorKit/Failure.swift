@@ -1,0 +1,128 @@
+import CurlHTTP
+
+/// Makes errors that say the same things in the same words: what failed and where, why, and how to mend it.
+public struct Failure: Sendable {
+    /// The connector's name in its file.
+    public let connector: String
+    /// When it failed.
+    public let now: Instant
+    let what: String
+    let host: String
+    let credential: String?
+
+    public init(_ call: Call, connector: String, at now: Instant) {
+        self.connector = connector
+        self.now = now
+        let whom = call.subject.map { ", \($0)" } ?? ""
+        what = "\(connector) (\(call.base.host)\(whom)): \(call.what) not read"
+        host = call.base.host
+        credential = call.bearer?.credential
+    }
+
+    /// An error about this call.
+    public func callAsFunction(
+        _ kind: FetchError.Kind, _ recovery: FetchError.Recovery, reach: FetchError.Reach = .identity, why: String, mend: String
+    ) -> FetchError {
+        FetchError(kind, recovery, reach: reach, what: what, why: why, mend: mend)
+    }
+
+    /// An answer that cannot be read: the cursor stays, and the page is asked for again.
+    public func malformed(_ why: String, reach: FetchError.Reach = .identity) -> FetchError {
+        self(
+            .malformedResponse, .backOff, reach: reach, why: why,
+            mend: "It is asked for again; if it stays so, the server behind `base_url` may not be what this connector expects.")
+    }
+
+    /// What the status alone tells, or `nil` when it is an answer to be read (2xx, 304).
+    ///
+    /// | status | kind | recovery | reach |
+    /// |---|---|---|---|
+    /// | 401, 403 | unauthorized | reconfigure | connector |
+    /// | 402 | creditsSpent | reconfigure | connector |
+    /// | 404, 410 | gone | give up | identity |
+    /// | 429; 403 with `Retry-After` | rateLimited | retry at the time named, else back off | the rules' |
+    /// | 408, 5xx | unreachable | back off, or at `Retry-After` | connector |
+    /// | 3xx | rejected | reconfigure | connector |
+    /// | other | rejected | back off | identity |
+    public func verdict(on page: Page, rules: AnswerRules) -> FetchError? {
+        let status = page.status
+        let named = ServerTime.retryAfter(page.headers, at: now)
+        switch status {
+        case 200...299, 304: return nil
+        case 429: return throttled(until: named ?? rules.reset(page.headers, now), status: status, reach: rules.throttleReach)
+        case 403 where named != nil: return throttled(until: named, status: status, reach: rules.throttleReach)
+        case 401, 403: return unauthorized(status: status)
+        case 402:
+            return self(
+                .creditsSpent, .reconfigure, reach: .connector, why: Self.phrase(status),
+                mend: "Buy credits or raise the spending limit with the network, then reload.")
+        case 404, 410:
+            return self(
+                .gone, .giveUp, why: Self.phrase(status),
+                mend: "The account may have been deleted, suspended or renamed: correct or remove it in its people file.")
+        case 408, 500...599:
+            return self(
+                .unreachable, named.flatMap(wait) ?? .backOff, reach: .connector, why: Self.phrase(status),
+                mend: "The server is in trouble; it is tried again by itself.")
+        case 300...399:
+            return self(
+                .rejected, .reconfigure, reach: .connector, why: "\(Self.phrase(status)): the server sends us elsewhere",
+                mend: "Give the new address as `base_url`.")
+        default:
+            return self(
+                .rejected, .backOff, why: Self.phrase(status),
+                mend: "The network refuses the question itself; its API may have changed, so look for a newer Clout.")
+        }
+    }
+
+    /// Not so fast: wait until the time that the network named, if it lies ahead.
+    public func throttled(until: Instant?, status: Int, reach: FetchError.Reach) -> FetchError {
+        let recovery = until.flatMap(wait) ?? .backOff
+        let mend = if case .retry(let at) = recovery { "It goes on at \(at)." } else { "It is tried again by itself, later and later." }
+        return self(.rateLimited, recovery, reach: reach, why: Self.phrase(status), mend: mend)
+    }
+
+    /// The credential is missing, or not (any more) good enough.
+    public func unauthorized(status: Int) -> FetchError {
+        let mend =
+            if let credential {
+                "Renew credential `\(credential)` of connector `\(connector)`, or give it the rights that its README names, then reload."
+            } else {
+                "The server answers nobody without a token: give connector `\(connector)` a credential, then reload."
+            }
+        return self(.unauthorized, .reconfigure, reach: .connector, why: Self.phrase(status), mend: mend)
+    }
+
+    /// What a transfer without an answer means.
+    public func verdict(on error: HTTPError) -> FetchError {
+        switch error.kind {
+        case .cancelled, .shutDown:
+            return self(.cancelled, .backOff, why: "the fetch was cancelled", mend: "It goes on where it stopped at the next start.")
+        case .bodyTooLarge, .headersTooLarge:
+            return self(.responseTooLarge, .backOff, why: error.reason, mend: "The server behind `base_url` answers with more than it should.")
+        case .badEncoding: return malformed(error.reason)
+        case .invalidRequest, .addressRefused, .tooManyRedirects:
+            return self(.rejected, .reconfigure, reach: .connector, why: error.reason, mend: "Check `base_url`.")
+        case .nameNotResolved, .connectFailed, .tlsFailed, .connectDeadline, .wholeDeadline, .stallDeadline, .brokenTransfer, .internal:
+            return self(
+                .unreachable, .backOff, reach: .connector, why: error.reason,
+                mend: "Check `base_url` and the way to \(host); it is tried again by itself.")
+        }
+    }
+
+    /// A time that lies ahead; one that has passed is no time to wait for.
+    private func wait(until instant: Instant) -> FetchError.Recovery? {
+        instant > now ? .retry(at: min(instant, now + ServerTime.longestWait)) : nil
+    }
+
+    /// The status with its name (RFC 9110, section 15), where it is one that networks use.
+    private static func phrase(_ status: Int) -> String { names[status].map { "\(status) \($0)" } ?? "status \(status)" }
+
+    private static let names = [
+        301: "Moved Permanently", 302: "Found", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request",
+        401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+        408: "Request Timeout", 409: "Conflict", 410: "Gone", 413: "Content Too Large", 422: "Unprocessable Content",
+        429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway",
+        503: "Service Unavailable", 504: "Gateway Timeout",
+    ]
+}

@@ -1,0 +1,94 @@
+import CurlHTTP
+
+extension FetchContext {
+    /// Asks a network one question and returns what is to be read: a page (2xx), or one that is unchanged (304).
+    ///
+    /// The most that it can cost is reserved first; what the headers tell about limits is taken over; every other status, an
+    /// answer that is no JSON, and a broken transfer are thrown as what they mean. A connector that knows the true cost of a
+    /// page settles it itself. Cancelling returns within a second.
+    public func get(_ call: Call) async throws(FetchError) -> Page {
+        let page = try await send(call)
+        if let error = verdict(on: page, of: call) { throw error }
+        return page
+    }
+
+    /// The same for a question that an account can do without: 404 and 410 are noted in the log and return `nil`.
+    ///
+    /// Whether the account itself is gone, the question that it cannot do without will tell.
+    public func getIfPresent(_ call: Call) async throws(FetchError) -> Page? {
+        let page = try await send(call)
+        if isAbsent(page, of: call) { return nil }
+        if let error = verdict(on: page, of: call) { throw error }
+        return page
+    }
+
+    /// True for 404 and 410, which is then noted in the log.
+    public func isAbsent(_ page: Page, of call: Call) -> Bool {
+        guard page.status == 404 || page.status == 410 else { return false }
+        logger.notice("server does not answer a question", metadata: ["connector": "\(connector)", "endpoint": "\(call.what)"])
+        return true
+    }
+
+    /// The same as `get`, and any status is an answer: for calls whose errors mean something of their own. Pays like `get`.
+    public func send(_ call: Call) async throws(FetchError) -> Page {
+        try await budget.reserve(call.cost)
+        let answer: HTTPAnswer
+        do throws(HTTPError) {
+            answer = try await http.send(call.request, body: [], options: HTTPOptions())
+        } catch {
+            if error.wasNeverAsked { await budget.settle(reserved: call.cost, actual: Cost()) }
+            throw failure(of: call).verdict(on: error)
+        }
+        let page = Page(status: answer.response.status.code, headers: answer.response.headerFields, body: answer.body)
+        for var report in call.rules.limits(page.headers, clock.now) {
+            // A refusal wins over a remainder: some networks count several limits and tell of one.
+            if page.status == 429 { report.remaining = 0 }
+            await budget.observe(report)
+        }
+        if !(200...299).contains(page.status), let cost = call.costOfFailure { await budget.settle(reserved: call.cost, actual: cost) }
+        noteDeprecation(of: call, in: page)
+        return page
+    }
+
+    /// What an answer means when it is not to be read; `nil` when it is. Pure but for the time.
+    public func verdict(on page: Page, of call: Call) -> FetchError? {
+        let failure = failure(of: call)
+        if let refined = call.rules.refine(page, call, failure) { return refined }
+        if let error = failure.verdict(on: page, rules: call.rules) { return error }
+        guard page.status == 304 || page.seemsJSON else {
+            return failure.malformed("the server answered with something that is not JSON", reach: .connector)
+        }
+        return nil
+    }
+
+    /// The maker of errors about `call`.
+    public func failure(of call: Call) -> Failure { Failure(call, connector: connector, at: clock.now) }
+
+    /// Reads a page's JSON; what is not JSON, or not of the shape that `body` wants (it returns `nil`), is a malformed answer.
+    public func read<Reading>(_ page: Page, of call: Call, _ body: (JSONValue) -> Reading?) throws(FetchError) -> Reading {
+        let reading: Reading?
+        do {
+            reading = try withJSON(page.body, body)
+        } catch {
+            throw failure(of: call).malformed("the answer is not JSON that can be read")
+        }
+        guard let reading else { throw failure(of: call).malformed("the answer is JSON of another shape") }
+        return reading
+    }
+
+    /// RFC 9745: the network says that an endpoint will go away.
+    private func noteDeprecation(of call: Call, in page: Page) {
+        guard page.headers.value(of: "Deprecation") != nil else { return }
+        logger.notice("endpoint is deprecated", metadata: ["connector": "\(connector)", "endpoint": "\(call.what)"])
+    }
+}
+
+extension HTTPError {
+    /// True when the network cannot have counted the request, because it never got it.
+    var wasNeverAsked: Bool {
+        switch kind {
+        case .invalidRequest, .nameNotResolved, .connectFailed, .addressRefused, .tlsFailed, .connectDeadline, .shutDown: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import HTTPTypes
+
+/// How a network tells in its headers what is left of a limit, and when there is more.
+///
+/// Pure: the same headers and the same time give the same report.
+public struct LimitHeaders: Sendable {
+    /// In which words a network tells when the limit begins anew.
+    public enum Reset: Sendable {
+        /// A point in time: RFC 3339, or Unix seconds (networks disagree with their own documents; both are read).
+        case instant
+        /// Seconds from now, with or without a fraction.
+        case secondsLeft
+        /// Minutes from now.
+        case minutesLeft
+    }
+
+    /// The header that tells how many requests are left.
+    public var remaining: String
+    /// The header that tells when there are more.
+    public var reset: String
+    public var form: Reset
+
+    public init(remaining: String, reset: String, form: Reset) {
+        self.remaining = remaining
+        self.reset = reset
+        self.form = form
+    }
+
+    /// What the headers say about `budget`; `nil` when they say nothing.
+    public func report(on budget: String, in headers: HTTPFields, at now: Instant) -> LimitReport? {
+        let left = headers.value(of: remaining).flatMap { Double($0) }
+        let resetsAt = resetTime(in: headers, at: now)
+        guard left != nil || resetsAt != nil else { return nil }
+        return LimitReport(
+            budget: budget, remaining: left.flatMap { $0.isFinite && $0 < 1e15 ? max(0, Int64($0)) : nil }, resetsAt: resetsAt)
+    }
+
+    /// When the limit begins anew, by our clock; at most `ServerTime.longestWait` ahead. `nil` when the headers do not say.
+    public func resetTime(in headers: HTTPFields, at now: Instant) -> Instant? {
+        guard let text = headers.value(of: reset) else { return nil }
+        switch form {
+        case .instant:
+            if let instant = Instant(text) { return ServerTime(headers, at: now).toOurs(instant) }
+            guard let seconds = Int64(text), seconds > 0 else { return nil }
+            return ServerTime(headers, at: now).toOurs(Instant(seconds: seconds))
+        case .secondsLeft: return ServerTime.after(seconds: text, unit: 1, at: now)
+        case .minutesLeft: return ServerTime.after(seconds: text, unit: 60, at: now)
+        }
+    }
+}
+
+/// Reads a server's times by our clock.
+///
+/// Where the server's `Date` differs from our clock by more than `tolerance`, one of both is wrong; what the server means by
+/// a point in time is then the distance from its own `Date`.
+public struct ServerTime: Sendable {
+    /// No network is waited for longer: a longer wait is a mistake, and is asked about again after a day.
+    public static let longestWait = Duration.seconds(86_400)
+    /// Below this, a difference is the way of the answer, and the point in time is taken as it stands.
+    public static let tolerance = Duration.seconds(30)
+
+    private let now: Instant
+    private let skew: Duration
+
+    public init(_ headers: HTTPFields, at now: Instant) {
+        self.now = now
+        let date = headers[.date].flatMap { Instant(httpDate: $0, now: now) }
+        let skew = date.map { now - $0 } ?? .zero
+        self.skew = skew > Self.tolerance || skew < .zero - Self.tolerance ? skew : .zero
+    }
+
+    /// A point in time that the server named, by our clock, at most `longestWait` ahead.
+    public func toOurs(_ instant: Instant) -> Instant { min(instant + skew, now + Self.longestWait) }
+
+    /// When `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) lets us come back; `nil` when it is absent or unreadable.
+    public static func retryAfter(_ headers: HTTPFields, at now: Instant) -> Instant? {
+        guard let text = headers.value(of: "Retry-After") else { return nil }
+        if let instant = after(seconds: text, unit: 1, at: now) { return instant }
+        return Instant(httpDate: text, now: now).map { ServerTime(headers, at: now).toOurs($0) }
+    }
+
+    static func after(seconds text: String, unit: Double, at now: Instant) -> Instant? {
+        guard let number = Double(text), number.isFinite, number >= 0 else { return nil }
+        let milliseconds = min(number * unit * 1000, Double(longestWait.milliseconds)).rounded(.up)
+        return now + .milliseconds(Int64(milliseconds))
+    }
+}

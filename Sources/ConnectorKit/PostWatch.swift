@@ -1,0 +1,138 @@
+/// The posts whose counts a connector compares from one fetch to the next: what makes "ask for the people only where a count has
+/// grown" possible without any state but the cursor.
+///
+/// Bounded: posts that are neither recent nor still waiting for their people leave it.
+public struct PostWatch: Sendable, Hashable {
+    /// One post.
+    public struct Entry: Sendable, Hashable {
+        public var id: String
+        public var at: Instant
+        /// When the counts below were seen. An act without a time of its own is dated by it, which keeps it from counting twice:
+        /// as a person, and in the tally of the same sample (`SCORING.md`, section 2, anonymous people).
+        public var sampledAt: Instant
+        /// The counts at the last change, as far as the network told them.
+        public var counts: [Kind: Int64]
+        /// Up to which count the people behind it have been asked for.
+        public var asked: [Kind: Int64]
+
+        public init(
+            id: String, at: Instant, sampledAt: Instant, counts: [Kind: Int64] = [:], asked: [Kind: Int64] = [:]
+        ) {
+            self.id = id
+            self.at = at
+            self.sampledAt = sampledAt
+            self.counts = counts
+            self.asked = asked
+        }
+
+        /// How many people have come since they were last asked for.
+        public func unasked(_ kind: Kind) -> Int64 { max(0, (counts[kind] ?? 0) - (asked[kind] ?? 0)) }
+
+        /// The time of an act on this post that the network tells no time of: first sight, but never before the post.
+        public var firstSight: Instant { max(at, sampledAt) }
+    }
+
+    /// Newest first.
+    public private(set) var entries: [Entry]
+    /// How many recent posts are watched.
+    public var capacity: Int
+    /// How long a post is watched after it was published.
+    public var lifetime: Duration
+
+    public init(_ entries: [Entry] = [], capacity: Int = 40, lifetime: Duration = .seconds(8 * 86_400)) {
+        self.entries = entries.sorted { ($1.at, $1.id) < ($0.at, $0.id) }
+        self.capacity = capacity
+        self.lifetime = lifetime
+    }
+
+    public subscript(id: String) -> Entry? { entries.first { $0.id == id } }
+
+    /// Takes over a post's counts as seen at `now`, and returns a tally for each that is new or has changed.
+    public mutating func sample(
+        _ network: Network, id: String, subject: String, at: Instant, counts: [Kind: Int64], now: Instant
+    ) -> [Tally] {
+        let index = entries.firstIndex { $0.id == id } ?? insert(Entry(id: id, at: at, sampledAt: now))
+        var tallies: [Tally] = []
+        for (kind, count) in counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where entries[index].counts[kind] != count {
+            entries[index].counts[kind] = count
+            // People who left make room for as many that are to be asked for later.
+            if let asked = entries[index].asked[kind] { entries[index].asked[kind] = min(asked, count) }
+            tallies.append(Tally(network: network, kind: kind, subject: .post(subject), count: count, at: now))
+        }
+        if !tallies.isEmpty { entries[index].sampledAt = now }
+        return tallies
+    }
+
+    /// The first post, newest first, with people of one of `kinds` who have not been asked for, and that kind.
+    public func nextUnasked(_ kinds: [Kind]) -> (entry: Entry, kind: Kind)? {
+        for entry in entries {
+            for kind in kinds where entry.unasked(kind) > 0 { return (entry, kind) }
+        }
+        return nil
+    }
+
+    /// Notes that the people of a kind have been asked for, up to the count that is known.
+    public mutating func noteAsked(_ kind: Kind, of id: String) {
+        guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+        entries[index].asked[kind] = entries[index].counts[kind] ?? 0
+    }
+
+    public mutating func remove(_ id: String) { entries.removeAll { $0.id == id } }
+
+    /// Drops what is neither recent nor waiting for people of `kinds`, and returns what was dropped.
+    public mutating func trim(at now: Instant, waitingFor kinds: [Kind]) -> [Entry] {
+        var kept: [Entry] = []
+        var dropped: [Entry] = []
+        for (index, entry) in entries.enumerated() {
+            let isRecent = index < capacity && now - entry.at <= lifetime
+            let isWaiting = kept.count < 2 * capacity && kinds.contains { entry.unasked($0) > 0 }
+            if isRecent || isWaiting { kept.append(entry) } else { dropped.append(entry) }
+        }
+        entries = kept
+        return dropped
+    }
+
+    private mutating func insert(_ entry: Entry) -> Int {
+        let index = entries.firstIndex { ($0.at, $0.id) < (entry.at, entry.id) } ?? entries.count
+        entries.insert(entry, at: index)
+        return index
+    }
+}
+
+extension PostWatch {
+    /// Writes the watch as an array of arrays: id, time, time of the sample, then count and asked count for each of `kinds`
+    /// (-1: unknown).
+    public func write(to json: inout JSONWriter, kinds: [Kind]) {
+        json.array { json in
+            for entry in entries {
+                json.array { json in
+                    json.value(entry.id)
+                    json.value(entry.at.milliseconds)
+                    json.value(entry.sampledAt.milliseconds)
+                    for kind in kinds {
+                        json.value(entry.counts[kind] ?? -1)
+                        json.value(entry.asked[kind] ?? -1)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads what `write` wrote; `nil` for anything else.
+    public init?(_ value: JSONValue, kinds: [Kind], capacity: Int = 40, lifetime: Duration = .seconds(8 * 86_400)) {
+        var entries: [Entry] = []
+        for element in value.elements {
+            let parts = Array(element.elements)
+            guard parts.count == 3 + 2 * kinds.count, let id = parts[0].string, let at = parts[1].int64, let sampled = parts[2].int64
+            else { return nil }
+            var entry = Entry(id: id, at: Instant(milliseconds: at), sampledAt: Instant(milliseconds: sampled))
+            for (index, kind) in kinds.enumerated() {
+                guard let count = parts[3 + 2 * index].int64, let asked = parts[4 + 2 * index].int64 else { return nil }
+                if count >= 0 { entry.counts[kind] = count }
+                if asked >= 0 { entry.asked[kind] = asked }
+            }
+            entries.append(entry)
+        }
+        self.init(entries, capacity: capacity, lifetime: lifetime)
+    }
+}

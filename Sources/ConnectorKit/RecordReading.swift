@@ -1,0 +1,79 @@
+extension Batch {
+    /// Reads a page's list record by record: one that cannot be read costs itself and is counted by its path.
+    ///
+    /// - Parameters:
+    ///   - list: The JSON array.
+    ///   - path: What the array is called in paths: `statuses` gives `statuses[3].created_at`.
+    ///   - read: Makes a record of one element, or throws what is wrong with it.
+    public mutating func read<Record>(
+        _ list: JSONValue, as path: String, _ read: (JSONValue) throws(Malformed) -> Record
+    ) -> [Record] {
+        var records: [Record] = []
+        var index = 0
+        for element in list.elements {
+            do throws(Malformed) {
+                records.append(try read(element))
+            } catch {
+                reject(Rejection(path: error.path.isEmpty ? "\(path)[\(index)]" : "\(path)[\(index)].\(error.path)", reason: error.reason))
+            }
+            index += 1
+        }
+        return records
+    }
+}
+
+/// What is wrong with one record.
+public struct Malformed: Error, Sendable, Hashable {
+    /// Where in the record: `created_at`, `account.id`. Empty for the record as a whole.
+    public var path: String
+    /// Why. Never holds the record's own text.
+    public var reason: String
+
+    public init(_ path: String, _ reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// The same within an outer record.
+    public func inside(_ outer: String) -> Malformed {
+        Malformed(path.isEmpty ? outer : "\(outer).\(path)", reason)
+    }
+}
+
+extension JSONValue {
+    /// An id that must be there: a string or an integer, not empty, at most 500 bytes.
+    public func requiredID(_ key: StaticString) throws(Malformed) -> String {
+        guard let value = self[key] else { throw Malformed(key.description, "missing") }
+        guard let id = value.identifier, !id.isEmpty, id.utf8.count <= 500 else { throw Malformed(key.description, "not an id") }
+        return id
+    }
+
+    /// A time that must be there, RFC 3339.
+    public func requiredInstant(_ key: StaticString) throws(Malformed) -> Instant {
+        guard let value = self[key] else { throw Malformed(key.description, "missing") }
+        guard let instant = value.instant else { throw Malformed(key.description, "not a time") }
+        return instant
+    }
+
+    /// A nested record that must be there.
+    public func required<Record>(
+        _ key: StaticString, _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(Malformed) -> Record {
+        guard let value = self[key] else { throw Malformed(key.description, "missing") }
+        do throws(Malformed) { return try read(value) } catch { throw error.inside(key.description) }
+    }
+
+    /// A nested record that may be missing, but must be right where it is there.
+    public func optional<Record>(
+        _ key: StaticString, _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(Malformed) -> Record? {
+        guard let value = self[key] else { return nil }
+        do throws(Malformed) { return try read(value) } catch { throw error.inside(key.description) }
+    }
+
+    /// A count, 0 or more; anything else (Mastodon says -1 for "not told") is unknown, which is not zero.
+    public func count(_ key: StaticString) -> Int64? {
+        guard let count = self[key]?.lenientInt64, count >= 0 else { return nil }
+        return count
+    }
+}

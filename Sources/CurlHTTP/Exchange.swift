@@ -1,0 +1,27 @@
+/// One request on its way through the loop, and the caller who waits for its answer.
+final class Exchange: Sendable {
+    typealias Outcome = Result<HTTPAnswer, Failure>
+
+    let id: UInt64
+    let request: PreparedRequest
+    let options: HTTPOptions
+    /// When the whole of it must be over.
+    let deadline: Ticks
+    private let caller: CheckedContinuation<Outcome, Never>
+
+    init(
+        id: UInt64, request: PreparedRequest, options: HTTPOptions, deadline: Ticks,
+        caller: CheckedContinuation<Outcome, Never>
+    ) {
+        self.id = id
+        self.request = request
+        self.options = options
+        self.deadline = deadline
+        self.caller = caller
+    }
+
+    /// Must be called exactly once.
+    func finish(_ outcome: Outcome) {
+        caller.resume(returning: outcome)
+    }
+}

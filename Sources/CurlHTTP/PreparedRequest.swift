@@ -1,0 +1,66 @@
+import HTTPTypes
+
+/// A request that has been checked and can be handed to libcurl as it stands.
+struct PreparedRequest: Sendable {
+    let method: String
+    let isSecure: Bool
+    let fields: HTTPFields
+    let body: [UInt8]
+
+    /// Names the server for the limit per host: equal for requests that could share a connection.
+    let hostKey: String
+    let url: String
+
+    init(_ request: HTTPRequest, body: [UInt8]) throws(Failure) {
+        switch request.scheme {
+        case "https": isSecure = true
+        case "http": isSecure = false
+        default: throw Failure(.invalidRequest, "the scheme must be http or https, in lower case")
+        }
+        guard let host = request.authority.flatMap(Authority.init) else {
+            throw Failure(
+                .invalidRequest,
+                "the host must be a name or an address with at most a port behind it: no user, and ASCII only (an international name in its xn-- form)")
+        }
+        let path = request.path ?? "/"
+        guard path.utf8.first == UInt8(ascii: "/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })
+        else {
+            throw Failure(
+                .invalidRequest,
+                "the path must begin with a slash and hold visible ASCII without # only; percent-encode everything else")
+        }
+        let method = request.method.rawValue
+        guard request.method != .connect, request.method != .trace else {
+            throw Failure(.invalidRequest, "the methods CONNECT and TRACE cannot be sent")
+        }
+        guard body.isEmpty || (request.method != .get && request.method != .head) else {
+            throw Failure(.invalidRequest, "GET and HEAD have no body")
+        }
+        if !request.headerFields.isEmpty { try Self.check(request.headerFields, bodyCount: body.count) }
+        self.method = method
+        self.body = body
+        fields = request.headerFields
+        let standardPort: UInt16 = isSecure ? 443 : 80
+        let origin = (isSecure ? "https://" : "http://") + host.host
+        hostKey = host.port.map { $0 == standardPort ? origin : "\(origin):\($0)" } ?? origin
+        url = hostKey + path
+    }
+
+    private static func check(_ fields: HTTPFields, bodyCount: Int) throws(Failure) {
+        for field in fields {
+            switch field.name.canonicalName {
+            case "connection", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade":
+                throw Failure(.invalidRequest, "the header \(field.name.canonicalName) is the client's own; leave it out")
+            case "content-length" where field.value != String(bodyCount):
+                throw Failure(.invalidRequest, "the header content-length is not the length of the body; leave it out")
+            default: break
+            }
+            let isClean = field.withUnsafeBytesOfValue { value in
+                !value.contains { $0 == 0 || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
+            }
+            guard isClean else {
+                throw Failure(.invalidRequest, "the header \(field.name.canonicalName) holds a line break or a NUL")
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import Logging
+import Model
+import Synchronization
+
+/// Reads the outbox and delivers what is due, until it is told to stop.
+///
+/// - At least once, with one id: an attempt whose end could not be recorded is made again with the same id and body.
+/// - One receiver never delays another: each has `inFlightPerReceiver` places of its own, and the outbox is not asked for more than the
+///   free places can take. Nothing waits in memory; what cannot be sent now stays in the outbox.
+/// - When cancelled, it takes nothing more, gives the attempts in flight `grace` to end, cancels the rest and returns.
+/// - When the outbox cannot be reached, it waits longer and longer, and says so once.
+public final class Courier: Sendable {
+    /// What the courier may take.
+    public struct Limits: Sendable, Hashable {
+        /// Attempts in flight to one receiver, at least 2. In all there are never more than this times the number of receivers.
+        public var inFlightPerReceiver: Int
+        /// The outbox is looked at so often at least, even if nobody nudges: it may be written by others, and clocks jump.
+        public var longestWait: Duration
+        /// How long attempts in flight may go on after a cancellation.
+        public var grace: Duration
+
+        public init(inFlightPerReceiver: Int = 8, longestWait: Duration = .seconds(30), grace: Duration = .seconds(5)) {
+            self.inFlightPerReceiver = max(2, inFlightPerReceiver)
+            self.longestWait = longestWait
+            self.grace = grace
+        }
+
+        /// How many are claimed at a time. A receiver with fewer free places is passed over, so all that is claimed can start at once.
+        var batch: Int { max(1, inFlightPerReceiver / 2) }
+    }
+
+    private let outbox: any Outbox
+    private let schedule: RetrySchedule
+    private let limits: Limits
+    private let clock: any Clock<Duration>
+    private let wallClock: any WallClock
+    private let logger: Logger
+    private let bell = Bell()
+    private let lanes: Mutex<Lanes>
+
+    /// - Parameters:
+    ///   - clock: For waiting.
+    ///   - wallClock: For what is due and when it is due again.
+    public init(
+        outbox: any Outbox, receivers: [any Receiver], schedule: RetrySchedule = .standard, limits: Limits = Limits(),
+        clock: any Clock<Duration> = ContinuousClock(), wallClock: any WallClock = SystemWallClock(), logger: Logger
+    ) {
+        self.outbox = outbox
+        self.schedule = schedule
+        self.limits = limits
+        self.clock = clock
+        self.wallClock = wallClock
+        self.logger = logger
+        lanes = Mutex(Lanes(receivers))
+    }
+
+    /// Says that there may be something new in the outbox. Cheap, from anywhere; nudges that come together count as one.
+    public func nudge() { bell.ring() }
+
+    /// Delivers to these receivers from now on. Attempts in flight end as they began; a disabled receiver gets a new chance.
+    public func use(_ receivers: [any Receiver]) {
+        lanes.withLock { $0.use(receivers) }
+        bell.ring()
+    }
+
+    /// How each receiver is doing, by name.
+    public var statuses: [ReceiverStatus] { lanes.withLock { $0.statuses } }
+
+    /// Delivers until the task is cancelled; then returns within `grace` and a second. Call it once.
+    public func run() async {
+        // Attempts in flight shall outlive a cancellation for a while, so they go on in a task that it does not reach. The task is
+        // awaited here: nothing is left running.
+        let work = Task { await self.deliverUntilStopped(clock) }
+        await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            lanes.withLock { $0.isStopping = true }
+            bell.ring()
+        }
+    }
+
+    private func deliverUntilStopped<C: Clock<Duration>>(_ clock: C) async {
+        var trouble = Trouble()
+        await withDiscardingTaskGroup { group in
+            while !lanes.withLock({ $0.isStopping }) {
+                // Waits count from here: what is due when is compared with the time of day after this.
+                let start = clock.now
+                let wait: Duration?
+                do {
+                    wait = try await startDue(in: &group)
+                    if trouble.end() { logger.notice("outbox reachable again") }
+                } catch {
+                    let (problem, backoff) = ("\(error)", trouble.backoff())
+                    if trouble.isNew(problem) { logger.error("outbox not reachable", metadata: ["problem": "\(problem)"]) }
+                    wait = backoff
+                }
+                if let wait { await bell.wait(until: start.advanced(by: wait), on: clock) }
+            }
+            await drain()
+            group.cancelAll()
+        }
+    }
+
+    /// Claims and starts what is due. Returns how long there is nothing more to do; `nil` when there may be more at once.
+    private func startDue(in group: inout DiscardingTaskGroup) async throws -> Duration? {
+        let (crowded, lease) = lanes.withLock { lanes in
+            (lanes.crowded(leaving: limits.batch, of: limits.inFlightPerReceiver), lanes.longestDeadline + Self.leaseMargin)
+        }
+        let now = wallClock.now
+        let claimed = try await outbox.claimNotifications(dueBy: now, limit: limits.batch, lease: lease, excluding: crowded)
+        for notification in claimed {
+            switch lanes.withLock({ $0.enter(notification.receiver) }) {
+            case .go(let receiver): group.addTask { await self.deliver(notification, to: receiver) }
+            case .dead(let reason): await record(notification, dead(notification, reason: reason))
+            }
+        }
+        if !claimed.isEmpty { return nil }
+        guard let due = try await outbox.nextNotificationDue(excluding: crowded) else { return limits.longestWait }
+        let left = due - now
+        // Never a wait of nothing: what was due and yet not handed out waits for another that is in flight, whose end rings.
+        return min(left > .zero ? left : .seconds(1), limits.longestWait)
+    }
+
+    /// Longer than from the end of an attempt's deadline to its record, with `settle` tried again.
+    private static let leaseMargin = Duration.seconds(15)
+
+    private func deliver(_ notification: Notification, to receiver: any Receiver) async {
+        let outcome = await receiver.deliver(notification)
+        if let settlement = settlement(of: notification, outcome) { await record(notification, settlement) }
+        lanes.withLock { $0.leave(notification.receiver) }
+        bell.ring()
+    }
+
+    /// Records an end, and tries again while the lease lasts. When it cannot be recorded at all, the attempt is made again.
+    private func record(_ notification: Notification, _ settlement: Settlement) async {
+        for pause in [Duration.seconds(1), .seconds(4), nil] {
+            do { return try await outbox.settle(notification, settlement) } catch {
+                guard let pause else {
+                    logger.warning(
+                        "attempt not recorded", metadata: ["notification": "\(notification.id)", "problem": "\(error)"])
+                    return
+                }
+                do { try await clock.sleep(for: pause) } catch { return }
+            }
+        }
+    }
+
+    /// Waits for the attempts in flight, but not longer than `grace`.
+    private func drain() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await self.clock.sleep(for: self.limits.grace) }
+            group.addTask {
+                while !Task.isCancelled, self.lanes.withLock({ $0.inFlight > 0 }) { await self.bell.wait() }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+// MARK: What came of an attempt
+
+extension Courier {
+    /// How an attempt is recorded; `nil` for one that was interrupted: its lease runs out, and it is made again.
+    private func settlement(of notification: Notification, _ outcome: AttemptOutcome) -> Settlement? {
+        let attempt = notification.attempts + 1
+        switch outcome {
+        case .interrupted: return nil
+        case .delivered:
+            if lanes.withLock({ $0.note(notification.receiver, .delivered) }) {
+                logger.notice("receiver delivers again", metadata: ["receiver": "\(notification.receiver)"])
+            }
+            return .delivered
+        case .refused(let reason): return dead(notification, reason: reason)
+        case .disabled(let reason):
+            if lanes.withLock({ $0.note(notification.receiver, .disabled(reason)) }) {
+                logger.error("receiver disabled", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
+            }
+            return dead(notification, reason: reason)
+        case .failed(let reason, let after):
+            if lanes.withLock({ $0.note(notification.receiver, .failed(reason)) }) {
+                logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
+            }
+            guard let delay = schedule.delay(after: attempt, of: notification.id) else {
+                return dead(notification, reason: "\(attempt) attempts failed; the last: \(reason)")
+            }
+            return .retry(at: wallClock.now + max(delay, after ?? .zero), reason: reason)
+        }
+    }
+
+    /// Each dead notification is an alert that somebody has not got, so each is told.
+    private func dead(_ notification: Notification, reason: String) -> Settlement {
+        lanes.withLock { $0.noteDead(notification.receiver) }
+        logger.error(
+            "notification dead",
+            metadata: [
+                "receiver": "\(notification.receiver)", "notification": "\(notification.id)", "alert": "\(notification.alert.id)",
+                "reason": "\(reason)",
+            ])
+        return .dead(reason: reason)
+    }
+}
+
+/// A stretch of time in which the outbox cannot be reached.
+private struct Trouble {
+    private var told: String?
+    private var failures = 0
+
+    /// Whether a problem was not told yet.
+    mutating func isNew(_ problem: String) -> Bool {
+        defer { told = problem }
+        return told != problem
+    }
+
+    /// 1 s, 2 s, 4 s … 60 s.
+    mutating func backoff() -> Duration {
+        failures = min(failures + 1, 7)
+        return min(.seconds(1 << (failures - 1)), .seconds(60))
+    }
+
+    /// Whether there was trouble that is over now.
+    mutating func end() -> Bool {
+        defer { self = Trouble() }
+        return told != nil
+    }
+}

@@ -1,0 +1,97 @@
+import Model
+
+/// How one receiver is doing since the start.
+public struct ReceiverStatus: Sendable, Hashable {
+    public var name: String
+    /// Attempts under way.
+    public var inFlight = 0
+    /// Notifications that were taken.
+    public var delivered = 0
+    /// Attempts that failed and are made again.
+    public var failed = 0
+    /// Notifications that will not be tried again; they are kept.
+    public var dead = 0
+    /// Why the last attempt failed; `nil` when it did not.
+    public var problem: String?
+    /// True when the receiver has said that it wants nothing any more.
+    public var isDisabled = false
+}
+
+/// The receivers with what is in flight to each. Plain values; the courier guards them.
+struct Lanes {
+    private var receivers: [String: any Receiver] = [:]
+    private var lanes: [String: ReceiverStatus] = [:]
+    var isStopping = false
+
+    init(_ receivers: [any Receiver]) { use(receivers) }
+
+    mutating func use(_ receivers: [any Receiver]) {
+        self.receivers = [:]
+        for receiver in receivers {
+            self.receivers[receiver.name] = receiver
+            lanes[receiver.name, default: ReceiverStatus(name: receiver.name)].isDisabled = false
+        }
+        // A lane with attempts in flight stays until they have ended.
+        lanes = lanes.filter { self.receivers[$0.key] != nil || $0.value.inFlight > 0 }
+    }
+
+    var statuses: [ReceiverStatus] { lanes.values.filter { receivers[$0.name] != nil }.sorted { $0.name < $1.name } }
+
+    var inFlight: Int { lanes.values.reduce(0) { $0 + $1.inFlight } }
+
+    /// The longest that an attempt can take.
+    var longestDeadline: Duration { receivers.values.map(\.deadline).max() ?? .zero }
+
+    /// The receivers with fewer than `free` of `places` free.
+    func crowded(leaving free: Int, of places: Int) -> Set<String> {
+        Set(lanes.values.filter { places - $0.inFlight < free }.map(\.name))
+    }
+
+    enum Entry {
+        case go(any Receiver)
+        case dead(reason: String)
+    }
+
+    /// Takes a place for an attempt, or says why there will be none.
+    mutating func enter(_ name: String) -> Entry {
+        guard let receiver = receivers[name] else {
+            return .dead(reason: "there is no receiver of this name any more; give it a file again and replay")
+        }
+        if let lane = lanes[name], lane.isDisabled { return .dead(reason: lane.problem ?? "the receiver is disabled") }
+        lanes[name, default: ReceiverStatus(name: name)].inFlight += 1
+        return .go(receiver)
+    }
+
+    mutating func leave(_ name: String) {
+        guard var lane = lanes[name] else { return }
+        lane.inFlight -= 1
+        lanes[name] = lane.inFlight == 0 && receivers[name] == nil ? nil : lane
+    }
+
+    enum Note {
+        case delivered
+        case failed(String)
+        case disabled(String)
+    }
+
+    /// Notes an attempt's end. Returns whether it changed how the receiver is doing: that is worth a line in the log.
+    mutating func note(_ name: String, _ note: Note) -> Bool {
+        guard let former = lanes[name] else { return false }
+        var lane = former
+        switch note {
+        case .delivered:
+            lane.delivered += 1
+            if !lane.isDisabled { lane.problem = nil }
+        case .failed(let reason):
+            lane.failed += 1
+            if !lane.isDisabled { lane.problem = reason }
+        case .disabled(let reason):
+            lane.isDisabled = true
+            lane.problem = reason
+        }
+        lanes[name] = lane
+        return lane.isDisabled != former.isDisabled || (lane.problem == nil) != (former.problem == nil)
+    }
+
+    mutating func noteDead(_ name: String) { lanes[name]?.dead += 1 }
+}

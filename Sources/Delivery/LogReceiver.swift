@@ -1,0 +1,34 @@
+import Logging
+import Model
+
+/// Writes alerts to the log: the constant message `alert`, its values as metadata, at level `notice`.
+public struct LogReceiver: Receiver {
+    public let name: String
+    private let logger: Logger
+
+    /// Logging neither waits nor fails.
+    public var deadline: Duration { .seconds(1) }
+
+    public init(name: String = "log", logger: Logger) {
+        self.name = name
+        self.logger = logger
+    }
+
+    /// Always `.delivered`.
+    public func deliver(_ notification: Notification) async -> AttemptOutcome {
+        let alert = notification.alert
+        var metadata: Logger.Metadata = [
+            "id": "\(notification.id)", "rule": "\(alert.rule)", "status": "\(alert.status.rawValue)", "title": "\(alert.title)",
+            "person": "\(alert.person)", "cohort": "\(alert.cohort)", "at": "\(alert.at)", "since": "\(alert.since)",
+        ]
+        if let standing = alert.standing {
+            metadata["score"] = "\(Self.tenths(standing.score.value))"
+            metadata["rank"] = "\(standing.rank)"
+            metadata["top_percent"] = "\(Self.tenths(standing.topPercent))"
+        }
+        logger.notice("alert", metadata: metadata)
+        return .delivered
+    }
+
+    private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+}

@@ -1,0 +1,27 @@
+import Model
+
+/// Somebody who is told of alerts.
+///
+/// A receiver makes one attempt and says what came of it. When to try again, and how often, is the courier's business.
+public protocol Receiver: Sendable {
+    /// The name that rules know it by.
+    var name: String { get }
+    /// How long one attempt may take at most.
+    var deadline: Duration { get }
+    /// Makes one attempt. Returns within `deadline`, and within a second after cancellation with `.interrupted`.
+    func deliver(_ notification: Notification) async -> AttemptOutcome
+}
+
+/// What came of one attempt. Reasons hold no secret.
+public enum AttemptOutcome: Sendable, Hashable {
+    /// The receiver took it.
+    case delivered
+    /// It may work later; not before `after`, where the receiver said so.
+    case failed(reason: String, after: Duration? = nil)
+    /// The same bytes will never be taken.
+    case refused(reason: String)
+    /// The receiver wants nothing any more, neither this nor anything else.
+    case disabled(reason: String)
+    /// The attempt was cancelled; whether it arrived is not known.
+    case interrupted
+}

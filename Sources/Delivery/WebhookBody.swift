@@ -1,0 +1,87 @@
+import JSON
+import Model
+
+/// A notification as a CloudEvent in structured mode (CloudEvents 1.0, HTTP binding, section 3.2).
+///
+/// A function of the notification alone: every attempt sends the same bytes. Long texts are cut, so that the body stays below the 20 kB
+/// that Standard Webhooks advises.
+enum WebhookBody {
+    static let contentType = "application/cloudevents+json; charset=UTF-8"
+
+    static func bytes(of notification: Notification, source: String) -> [UInt8] {
+        let alert = notification.alert
+        var writer = JSONWriter()
+        writer.object { event in
+            event.member("specversion", "1.0")
+            event.member("id", notification.id)
+            event.member("source", source)
+            event.member("type", "dev.clout.alert.\(alert.status.rawValue)")
+            event.member("subject", clipped(alert.person.description))
+            event.member("time", alert.at.description)
+            event.member("datacontenttype", "application/json")
+            event.member("data") { data in data.object { write(alert, to: &$0) } }
+        }
+        return writer.bytes
+    }
+
+    private static func write(_ alert: Alert, to data: inout JSONWriter) {
+        data.member("rule", alert.rule)
+        data.member("status", alert.status.rawValue)
+        data.member("title", clipped(alert.title, to: maximumTitle))
+        data.member("cohort", clipped(alert.cohort.description))
+        data.member("since", alert.since.description)
+        data.member("person") { person in
+            person.object {
+                $0.member("id", clipped(alert.person.description))
+                $0.member("name", clipped(alert.name))
+            }
+        }
+        data.member("standing") { standing in
+            if let values = alert.standing { standing.object { write(values, to: &$0) } } else { standing.null() }
+        }
+        data.member("reasons") { reasons in
+            reasons.array { list in
+                for reason in alert.reasons.prefix(maximumReasons) {
+                    list.object {
+                        $0.member("label", clipped(reason.label))
+                        $0.member("points", reason.points)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ standing: Standing, to object: inout JSONWriter) {
+        object.member("score", standing.score.value)
+        object.member("state", standing.state.rawValue)
+        object.member("rank", standing.rank)
+        object.member("cohort_size", standing.cohortSize)
+        object.member("top_percent", standing.topPercent)
+        object.member("margin", standing.margin)
+        object.member("effective_people", standing.effectivePeople)
+        let changes = [
+            ("change_1d", standing.change1d), ("change_7d", standing.change7d), ("change_30d", standing.change30d),
+            ("change_90d", standing.change90d),
+        ]
+        for (key, change) in changes {
+            object.member(key) { if let change { $0.value(change) } else { $0.null() } }
+        }
+    }
+
+    private static let maximumReasons = 8
+    private static let maximumTitle = 400
+    /// In bytes of UTF-8, each of which takes at most six in JSON.
+    private static let maximumText = 200
+
+    private static func clipped(_ text: String, to limit: Int = maximumText) -> String {
+        guard text.utf8.count > limit else { return text }
+        var kept = String.UnicodeScalarView()
+        var length = 3
+        for scalar in text.unicodeScalars {
+            length += UTF8.width(scalar)
+            if length > limit { break }
+            kept.append(scalar)
+        }
+        return String(kept) + "…"
+    }
+}

@@ -1,0 +1,107 @@
+import CurlHTTP
+import HTTPTypes
+import Model
+
+/// Posts alerts to an HTTP endpoint: signed as Standard Webhooks says, the body a CloudEvent.
+///
+/// `webhook-id` and body are the same on every attempt, `webhook-timestamp` is the attempt's. Redirects are never followed, and
+/// private addresses only where the operator allows them: whoever controls the name's DNS must not reach into the operator's network.
+public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflectable {
+    public let name: String
+    public let deadline: Duration
+    private let target: WebhookTarget
+    private let keys: [SigningKey]
+    private let source: String
+    private let options: HTTPOptions
+    private let http: any HTTPSending
+    private let clock: any WallClock
+
+    /// - Parameters:
+    ///   - url: An absolute http or https URL, without user and fragment. Never shown, as its path or query may be a credential.
+    ///   - secrets: One `whsec_…` secret, or several while the endpoint changes from one to another: each signs.
+    ///   - allowPrivate: Whether loopback, private and link-local addresses may be connected to.
+    ///   - timeout: For one attempt, 1 to 60 s; Standard Webhooks advises 15 to 30 s.
+    ///   - source: CloudEvents' `source`, a URI reference that names this installation.
+    ///   - http: Sends the requests.
+    ///   - clock: Stamps the attempts.
+    ///
+    /// Throws the first mistake, without the URL and the secret.
+    public init(
+        name: String, url: String, secrets: [Secret], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
+        source: String = "/clout",
+        http: any HTTPSending, clock: any WallClock = SystemWallClock()
+    ) throws(ReceiverError) {
+        guard let target = WebhookTarget(url) else {
+            throw ReceiverError(
+                kind: .url, receiver: name, key: "url",
+                reason: "This must be an http or https URL with a host and without user and fragment.")
+        }
+        guard !secrets.isEmpty else {
+            throw ReceiverError(
+                kind: .secret, receiver: name, key: "secret",
+                reason: "Without a signing secret anybody could forge alerts. Give the endpoint's `whsec_…`.")
+        }
+        guard (Duration.seconds(1) ... .seconds(60)).contains(timeout) else {
+            throw ReceiverError(kind: .timeout, receiver: name, key: "timeout", reason: "This must be between 1 and 60 seconds.")
+        }
+        var keys: [SigningKey] = []
+        for secret in secrets {
+            do { keys.append(try SigningKey(secret)) } catch {
+                throw ReceiverError(kind: .secret, receiver: name, key: "secret", reason: error.reason)
+            }
+        }
+        self.name = name
+        self.target = target
+        self.keys = keys
+        self.source = source
+        self.http = http
+        self.clock = clock
+        deadline = timeout
+        options = HTTPOptions(
+            connectDeadline: min(.seconds(10), timeout), wholeDeadline: timeout, stallDeadline: timeout, maxBodyBytes: 1 << 20,
+            maxRedirects: 0,
+            addressPolicy: allowPrivate ? .any : .publicOnly)
+    }
+
+    /// Posts the notification once.
+    public func deliver(_ notification: Notification) async -> AttemptOutcome {
+        guard Self.isUsable(notification.id) else {
+            return .refused(reason: "the notification's id cannot stand in a header, or holds a dot")
+        }
+        let body = WebhookBody.bytes(of: notification, source: source)
+        let timestamp = clock.now.seconds
+        let signatures = keys.map { $0.signature(id: notification.id, timestamp: timestamp, body: body) }
+        let fields: HTTPFields = [
+            .contentType: WebhookBody.contentType, .webhookID: notification.id, .webhookTimestamp: String(timestamp),
+            .webhookSignature: signatures.joined(separator: " "),
+        ]
+        do throws(HTTPError) {
+            let answer = try await http.send(target.request(fields), body: body, options: options)
+            return WebhookAnswer.outcome(
+                status: answer.response.status.code, retryAfter: answer.response.headerFields[.retryAfter], now: clock.now)
+        } catch {
+            return WebhookAnswer.outcome(of: error)
+        }
+    }
+
+    public var description: String { "webhook \(name) at \(target)" }
+    public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+
+    /// Visible ASCII without a dot, which separates what is signed.
+    private static func isUsable(_ id: String) -> Bool {
+        !id.isEmpty && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ".") }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let webhookID = ours("webhook-id")
+    fileprivate static let webhookTimestamp = ours("webhook-timestamp")
+    fileprivate static let webhookSignature = ours("webhook-signature")
+
+    private static func ours(_ name: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name.description) else {
+            preconditionFailure("\(name) in our own source is not a header's name")
+        }
+        return name
+    }
+}

@@ -1,0 +1,101 @@
+/// Writes JSON text: members in the order given, strings escaped, numbers as short as they can be read back exactly.
+///
+/// ```swift
+/// var writer = JSONWriter()
+/// writer.object { person in
+///     person.member("name", "Ada")
+///     person.member("score", 57.25)
+///     person.member("networks") { $0.array { $0.value("twitter") } }
+/// }
+/// writer.text  // {"name":"Ada","score":57.25,"networks":["twitter"]}
+/// ```
+///
+/// A member whose value is `nil` is left out; `null()` writes null. Numbers that JSON cannot hold (not a number, infinite) become null.
+public struct JSONWriter: Sendable {
+    /// What has been written so far, in UTF-8.
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    public init() {}
+
+    /// What has been written so far.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    public mutating func object<E: Error>(_ members: (inout JSONWriter) throws(E) -> Void) throws(E) {
+        begin("{")
+        try members(&self)
+        end("}")
+    }
+
+    public mutating func array<E: Error>(_ elements: (inout JSONWriter) throws(E) -> Void) throws(E) {
+        begin("[")
+        try elements(&self)
+        end("]")
+    }
+
+    /// Writes a key; `value` must write exactly one value.
+    public mutating func member<E: Error>(_ key: String, _ value: (inout JSONWriter) throws(E) -> Void) throws(E) {
+        self.key(key)
+        try value(&self)
+    }
+
+    public mutating func member(_ key: String, _ value: String?) { if let value { self.key(key); self.value(value) } }
+    public mutating func member(_ key: String, _ value: Double?) { if let value { self.key(key); self.value(value) } }
+    public mutating func member(_ key: String, _ value: Bool?) { if let value { self.key(key); self.value(value) } }
+    public mutating func member(_ key: String, _ value: (some BinaryInteger)?) { if let value { self.key(key); self.value(value) } }
+    public mutating func member(_ key: String, _ values: [String]) {
+        self.key(key); array { list in for value in values { list.value(value) } }
+    }
+
+    public mutating func value(_ value: String) { separate(); quote(value); needsComma = true }
+    public mutating func value(_ value: Bool) { raw(value ? "true" : "false") }
+    public mutating func value(_ value: some BinaryInteger) { raw(String(value)) }
+    /// Writes the shortest decimal that reads back as this number; null when it is not finite.
+    public mutating func value(_ value: Double) { raw(value.isFinite ? "\(value)" : "null") }
+    public mutating func null() { raw("null") }
+
+    /// Writes a value that is JSON text already; it is not checked.
+    public mutating func raw(_ json: String) {
+        separate()
+        bytes.append(contentsOf: json.utf8)
+        needsComma = true
+    }
+
+    mutating func key(_ key: String) {
+        separate()
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    mutating func begin(_ bracket: Unicode.Scalar) {
+        separate()
+        bytes.append(UInt8(ascii: bracket))
+        needsComma = false
+    }
+
+    mutating func end(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+        needsComma = true
+    }
+
+    private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+            case 0x0a: bytes.append(contentsOf: #"\n"#.utf8)
+            case 0x0d: bytes.append(contentsOf: #"\r"#.utf8)
+            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+            case 0..<0x20:
+                bytes.append(contentsOf: (byte < 0x10 ? #"\u000"# : #"\u00"#).utf8)
+                bytes.append(contentsOf: String(byte, radix: 16).utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,184 @@
+import ConnectorKit
+import Logging
+import Model
+import Synchronization
+
+extension Scheduler {
+    /// How a fetch ended.
+    enum Ending: Sendable {
+        case succeeded
+        case failed(FetchError)
+        case leaseLost
+        case cancelled
+    }
+
+    func work(_ job: Job) async {
+        switch job {
+        case .fetch(let claim, let connector):
+            let ending = await fetch(claim, with: connector)
+            await settle(claim, connector, ending)
+            leave(connector)
+        case .facts(let ids, let connector):
+            await askFacts(about: ids, with: connector)
+            leave(connector)
+        }
+    }
+
+    // MARK: One fetch
+
+    /// Runs the connector and stores what it brings, batch by batch; renews the lease meanwhile.
+    private nonisolated func fetch(_ claim: Claim, with connector: ScheduledConnector) async -> Ending {
+        if Task.isCancelled { return .cancelled }
+        let context = makeContext(connector, ledger.budget(account: connector.account, connector: connector.name))
+        let refusal = Refusal()
+        return await withTaskGroup(of: Ending?.self) { group in
+            group.addTask {
+                do throws(FetchError) {
+                    try await connector.connector.fetch(claim.identity, after: claim.cursor, in: context) { batch throws(FetchError) in
+                        try await self.store(batch, under: claim, refusal: refusal)
+                    }
+                    return .succeeded
+                } catch {
+                    return .failed(error)
+                }
+            }
+            group.addTask { await self.renew(claim.lease) }
+            var ending = await group.next() ?? nil
+            group.cancelAll()
+            for await other in group { ending = ending ?? other }
+            // What the store refused is the cause of whatever the connector made of it.
+            if let refused = refusal.ending { return refused }
+            if case .failed(let error) = ending, error.kind == .cancelled { return .cancelled }
+            return ending ?? .cancelled
+        }
+    }
+
+    /// Why the store did not take a batch, kept beside the error that passes through the connector.
+    private final class Refusal: Sendable {
+        private let first = Mutex<Ending?>(nil)
+        var ending: Ending? { first.withLock { $0 } }
+        func note(_ ending: Ending) { first.withLock { $0 = $0 ?? ending } }
+    }
+
+    private func store(_ batch: Batch, under claim: Claim, refusal: Refusal) async throws(FetchError) {
+        let name = claim.assignment.connector
+        do throws(WorkQueueError) {
+            try await queue.commit(batch, under: claim.lease, next: nil)
+        } catch {
+            let failure = FetchError(
+                error == .leaseLost ? .cancelled : .notStored, .backOff, what: "\(name): batch not stored", why: "\(error)",
+                mend: "It is fetched again from the stored cursor.")
+            refusal.note(error == .leaseLost ? .leaseLost : .failed(failure))
+            throw failure
+        }
+        lanes[name]?.counts.batches += 1
+        lanes[name]?.counts.records += batch.recordCount
+        lanes[name]?.counts.rejected += batch.rejectedCount
+        noteSuccess(of: name)
+    }
+
+    /// Shows the store in time that the fetch is still alive. Returns `.leaseLost` when it is no longer wanted, `nil` in the end.
+    private nonisolated func renew(_ lease: Lease) async -> Ending? {
+        while true {
+            do { try await clock.sleep(for: limits.lease / 3) } catch { return nil }
+            do throws(WorkQueueError) {
+                try await queue.commit(Batch(), under: lease, next: nil)
+            } catch {
+                if error == .leaseLost { return .leaseLost }
+            }
+        }
+    }
+
+    // MARK: After it
+
+    private func settle(_ claim: Claim, _ connector: ScheduledConnector, _ ending: Ending) async {
+        let unchanged = Schedule(due: claim.due, failures: claim.failures)
+        switch ending {
+        case .succeeded:
+            lanes[connector.name]?.counts.succeeded += 1
+            noteSuccess(of: connector.name)
+            if claim.failures >= Reaction.patience { logger.info("identity works again", metadata: metadata(claim.assignment)) }
+            let spread = Spread(claim.assignment)
+            let due = Timetable.nextDue(after: now(), interval: connector.interval, spread: spread)
+            await release(claim, next: Schedule(due: due))
+        case .failed(let error):
+            let reaction = await note(
+                error, of: connector, failures: claim.failures, spread: Spread(claim.assignment))
+            tell(of: reaction.schedule, after: error, assignment: claim.assignment)
+            await release(claim, next: reaction.schedule)
+        case .leaseLost: lanes[connector.name]?.counts.leasesLost += 1
+        case .cancelled:
+            lanes[connector.name]?.counts.failed[.cancelled, default: 0] += 1
+            await release(claim, next: unchanged)
+        }
+    }
+
+    func release(_ claim: Claim, next: Schedule) async {
+        do throws(WorkQueueError) {
+            try await queue.release(claim.lease, next: next)
+        } catch {
+            // Unreleased, the claim runs out by itself, and the fetch is repeated from its cursor.
+            if error == .leaseLost { lanes[claim.assignment.connector]?.counts.leasesLost += 1 }
+        }
+    }
+
+    /// Lets the connector's state and account follow from a failure, and says what changed.
+    @discardableResult
+    func note(_ error: FetchError, of connector: ScheduledConnector, failures: Int, spread: Spread) async -> Reaction {
+        let name = connector.name
+        let before = lanes[name]?.state ?? ConnectorState(connector: name)
+        let now = now()
+        let reaction = Reaction(
+            to: error, failures: failures, spread: spread, interval: connector.interval, state: before, now: now, wall: wall.now)
+        lanes[name]?.counts.failed[error.kind, default: 0] += 1
+        if lanes[name]?.connector.epoch == connector.epoch {
+            if reaction.state != before {
+                lanes[name]?.state = reaction.state
+                lanes[name]?.hasChanged = true
+            }
+            let wasOnProbation = lanes[name]?.isOnProbation == true
+            if reaction.state.isStopped { lanes[name]?.isOnProbation = false }
+            tell(of: reaction, after: error, before: before, wasOnProbation: wasOnProbation)
+        }
+        if let until = reaction.blockedUntil { await ledger.block(account: connector.account, until: until) }
+        return reaction
+    }
+
+    func noteSuccess(of name: String) {
+        guard lanes[name]?.noteSuccess(at: now()) == true else { return }
+        logger.info("connector works again", metadata: ["connector": "\(name)"])
+        nudge()
+    }
+
+    // MARK: Log lines, one per change
+
+    private func tell(of reaction: Reaction, after error: FetchError, before: ConnectorState, wasOnProbation: Bool) {
+        var metadata: Logger.Metadata = ["connector": "\(before.connector)", "kind": "\(error.kind.rawValue)", "problem": "\(error)"]
+        if reaction.wasCapped { logger.warning("network asked for a wait beyond reason; it is cut", metadata: metadata) }
+        if reaction.state.isStopped {
+            if !before.isStopped || wasOnProbation { logger.error("connector stopped", metadata: metadata) }
+        } else if let until = reaction.state.pausedUntil, reaction.state != before, !before.isInTrouble {
+            metadata["until"] = "\(until)"
+            // A budget that is used up for now is everyday life; one that rests for days is worth a line.
+            let level: Logger.Level = error.kind != .budgetSpent ? .warning : until - now() < .seconds(86_400) ? .debug : .info
+            logger.log(level: level, "connector pauses", metadata: metadata)
+        }
+    }
+
+    private func tell(of schedule: Schedule, after error: FetchError, assignment: Assignment) {
+        var metadata = metadata(assignment)
+        metadata["kind"] = "\(error.kind.rawValue)"
+        metadata["problem"] = "\(error)"
+        if schedule.isSuspended {
+            logger.warning("identity is not fetched any more", metadata: metadata)
+        } else if schedule.failures == Reaction.patience, error.reach == .identity {
+            logger.warning("identity fails again and again", metadata: metadata)
+        }
+    }
+
+    func metadata(_ assignment: Assignment) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["connector": "\(assignment.connector)"]
+        if let identity = assignment.identity { metadata["identity"] = "\(identity)" }
+        return metadata
+    }
+}

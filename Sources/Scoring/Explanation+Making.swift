@@ -1,0 +1,142 @@
+import Model
+
+/// Takes the score of one person apart, with `weights` held as for `standing`; `nil` when nobody of that name is known.
+///
+/// With the weights of the run that is explained, the score in it has the run's bits.
+public func explanation(
+    of person: PersonKey, in graph: Graph, at now: Instant, weights: [Weights], epoch: Epoch = .one,
+    options: ScoringOptions = ScoringOptions()
+) -> Explanation? {
+    explanations(of: [person], in: graph, at: now, weights: weights, epoch: epoch, options: options).first
+}
+
+/// The explanations of several people, in their order; whoever is not known is left out. Cheaper than one by one.
+public func explanations(
+    of people: [PersonKey], in graph: Graph, at now: Instant, weights: [Weights], epoch: Epoch = .one,
+    options: ScoringOptions = ScoringOptions()
+) -> [Explanation] {
+    let roster = Roster(of: graph)
+    return people.compactMap { person in
+        OnePerson(person, in: graph, roster: roster, at: now, weights: weights, epoch: epoch, options: options)?
+            .explanation
+    }
+}
+
+extension OnePerson {
+    /// An act on the person, ready to be given its share.
+    private struct Share {
+        var actor: Int
+        var moment: Moment
+        var post: Int32
+        /// Budgeted, aged and, for cheap kinds, scaled for reciprocity.
+        var weight = 0.0
+    }
+
+    /// The score with all its parts.
+    var explanation: Explanation {
+        let score = score
+        var parts: [Explanation.Part] = []
+        var (named, anonymous) = (0.0, 0.0)
+        for place in places {
+            let part = assessment.parts[place.part]
+            let shares = shares(of: place)
+            named += shares.reduce(0) { $0 + $1.weight }
+            anonymous += part.anonymous[place.member]
+            guard let value = score.score?.value, let level = score.level(on: part.network), level.share > 0 else { continue }
+            let rates = PointRates(of: level, score: value)
+            parts += actParts(shares, at: place, rates: rates)
+            parts += tallyParts(at: place, rates: rates)
+            for (cause, size) in [(Explanation.Cause.followers, level.followersLevel), (.lists, level.listsLevel)] where size > 0 {
+                parts.append(
+                    Explanation.Part(network: part.network, block: .standing, cause: cause, points: rates.perLevel * size))
+            }
+        }
+        var explanation = Explanation(
+            score: score, parts: parts, knownShare: named + anonymous > 0 ? named / (named + anonymous) : 0)
+        explanation.parts = explanation.parts(by: .finest)
+        return explanation
+    }
+
+    /// A pair's value is shared among its acts in proportion to their scaled weights, in A and in V.
+    private func actParts(_ shares: [Share], at place: Place, rates: PointRates) -> [Explanation.Part] {
+        let part = assessment.parts[place.part]
+        let graph = assessment.graph
+        let ranks = assessment.roster.members[part.ledger]
+        var parts: [Explanation.Part] = []
+        var next = 0
+        part.voices.forEach(onto: place.member) { voice, value in
+            let actor = Int(part.audience.actors[voice])
+            let start = next
+            while next < shares.count, shares[next].actor == actor { next += 1 }
+            let sum = shares[start..<next].reduce(0) { $0 + $1.weight }
+            guard sum > 0 else { return }
+            let name = graph.people[Int(assessment.roster.order[Int(ranks[actor])])]
+            for share in shares[start..<next] where share.weight > 0 {
+                guard let kind = Kind(rawValue: UInt8(share.moment.kind)) else { continue }
+                let post = share.post >= 0 ? graph.posts[Int(share.post)].name : nil
+                let size = share.weight / sum
+                for (block, points) in [
+                    (Explanation.Block.known, rates.perLevel * value.known), (.crowd, rates.perCrowd * value.unknown),
+                ] where points > 0 {
+                    parts.append(
+                        Explanation.Part(
+                            network: part.network, block: block, actor: name, cause: .acts(kind), post: post,
+                            points: points * size))
+                }
+            }
+        }
+        return parts
+    }
+
+    private func tallyParts(at place: Place, rates: PointRates) -> [Explanation.Part] {
+        let part = assessment.parts[place.part]
+        return part.crowd.shares.map { share in
+            Explanation.Part(
+                network: part.network, block: .crowd, cause: .acts(share.kind),
+                post: share.post >= 0 ? assessment.graph.posts[Int(share.post)].name : nil, points: rates.perCrowd * share.people)
+        }
+    }
+
+    /// The acts on the person by actor, day, kind, second and post, with what each weighs.
+    private func shares(of place: Place) -> [Share] {
+        let part = assessment.parts[place.part]
+        let graph = assessment.graph
+        let filter = Filter(graph: graph, roster: assessment.roster, window: window)
+        var shares: [Share] = []
+        for segment in graph.ledgers[part.ledger].segments {
+            for act in segment.acts {
+                if let (actor, target, moment) = filter.place(act), target == place.member {
+                    shares.append(Share(actor: actor, moment: moment, post: act.post))
+                }
+            }
+        }
+        func name(_ post: Int32) -> String { post >= 0 ? graph.posts[Int(post)].name : "" }
+        shares.sort { a, b in
+            if a.actor != b.actor { return a.actor < b.actor }
+            if a.moment.bits != b.moment.bits { return a.moment.bits < b.moment.bits }
+            return a.post != b.post && name(a.post).utf8.lexicographicallyPrecedes(name(b.post).utf8)
+        }
+
+        let table = KindTable(of: assessment.epoch, on: part.network)
+        let spending = Spending(acts: place.acts.packed, window: window, table: table, epoch: assessment.epoch)
+        var start = 0
+        part.audience.forEachVoice(onto: place.member, in: place.pairs) { voice, pair, back in
+            let actor = Int(part.audience.actors[voice])
+            var end = start
+            while end < shares.count, shares[end].actor == actor { end += 1 }
+            let others = shares[start..<end].filter { !$0.moment.isMention }.map(\.moment.instant).sorted()
+            let weights = Audience.weights(pair, back, in: place.pairs)
+            let factor = assessment.epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
+            let range = place.acts.offsets[actor]..<place.acts.offsets[actor + 1]
+            spending.load(range)
+            for index in start..<end {
+                let moment = shares[index].moment
+                if moment.isMention, others.containsSorted(moment.instant) { continue }
+                shares[index].weight = spending.value(moment) * (table.cheap[moment.kind] ? factor : 1)
+            }
+            spending.clear(range)
+            start = end
+        }
+        return shares
+    }
+}

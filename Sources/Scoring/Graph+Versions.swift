@@ -1,0 +1,77 @@
+import Model
+
+/// What a score can be computed without, to see what it is worth.
+public enum Omission: Sendable, Hashable {
+    /// A person, with all that they did and all that was done to them.
+    case actor(PersonKey)
+    /// A post, with the acts on it and its tallies.
+    case post(Network, String)
+    /// A network, with everything on it.
+    case network(Network)
+}
+
+extension Graph {
+    /// The graph as if something had never been. Score it with the weights of the whole graph: r and h are held.
+    public func without(_ omission: Omission) -> Graph {
+        var graph = self
+        switch omission {
+        case .actor(let person):
+            for account in accountPerson.indices where accountPerson[account] >= 0 {
+                if people[Int(accountPerson[account])] == person { graph.hideAccount(account) }
+            }
+        case .post(let network, let name):
+            guard let ledger = ledger(of: network) else { return self }
+            for post in posts.indices where posts[post].network == Int32(ledger) && posts[post].name == name {
+                graph.hidePost(post)
+            }
+        case .network(let network):
+            guard let ledger = ledger(of: network) else { return self }
+            for account in ledgers[ledger].accounts { graph.hideAccount(Int(account)) }
+        }
+        return graph
+    }
+
+    /// Whether this graph is a later version of `earlier`: the same one with more added.
+    func isLater(than earlier: Graph) -> Bool {
+        ledgers.count >= earlier.ledgers.count && accountFacts.count >= earlier.accountFacts.count
+            && posts.count >= earlier.posts.count && tallies.count >= earlier.tallies.count
+            && zip(ledgers, earlier.ledgers).allSatisfy { $0.isLater(than: $1) }
+    }
+
+    /// This graph without what came after `earlier`, but for the networks in `kept`: what was removed or merged since stays so.
+    func cut(to earlier: Graph, keeping kept: Set<Network>) -> Graph {
+        var graph = self
+        func keeps(_ ledger: Int32) -> Bool { kept.contains(ledgers[Int(ledger)].network) }
+        for (index, ledger) in earlier.ledgers.enumerated() where !keeps(Int32(index)) {
+            graph.cutLedger(index, to: ledger)
+        }
+        for account in accountFacts.indices where !keeps(accountLedger[account]) {
+            if account < earlier.accountFacts.count {
+                graph.setFacts(earlier.accountFacts[account], ofAccount: account)
+            } else {
+                graph.hideAccount(account)
+            }
+        }
+        for post in posts.indices where !keeps(posts[post].network) {
+            if post < earlier.posts.count {
+                graph.setFacts(earlier.posts[post], ofPost: post)
+            } else {
+                graph.hidePost(post)
+            }
+        }
+        let later = tallies[earlier.tallies.count...].filter { tally in
+            keeps(tally.post >= 0 ? posts[Int(tally.post)].network : accountLedger[Int(tally.account)])
+        }
+        graph.setTallies(Array(tallies[..<earlier.tallies.count]) + later)
+        return graph
+    }
+}
+
+extension Ledger {
+    func isLater(than earlier: Ledger) -> Bool {
+        network == earlier.network && segments.count >= earlier.segments.count
+            && zip(segments, earlier.segments).allSatisfy {
+                $0.firstID == $1.firstID && $0.acts.count >= $1.acts.count
+            }
+    }
+}

@@ -1,0 +1,214 @@
+import Model
+
+/// Who acted on whom, when and how: everything a score is a function of, beside the time and the epoch.
+///
+/// A value: a copy shares its memory until one of the two changes, so a reader can keep one while the next records come in. It
+/// grows by what a store reads out (`RecordChunk`), first all of it, later only what is new; a graph that was read in many steps
+/// is scored to the same bits as one that was read at once. About 30 bytes per act.
+public struct Graph: Sendable {
+    /// What scoring needs to know of an account.
+    struct AccountFacts: Sendable {
+        var id: String
+        /// In milliseconds, as an `Instant`'s.
+        var createdAt: Int64?
+        var followers: Int64
+        var lists: Int64
+    }
+
+    /// What scoring needs to know of a post.
+    struct PostFacts: Sendable {
+        var name: String
+        var network: Int32
+        /// Place of the author's account; -1 while the post is only known from acts on it.
+        var author: Int32
+        /// In seconds; `nil` while it is not known.
+        var at: Int64?
+    }
+
+    /// A sample, by places in the columns.
+    struct StoredTally: Sendable {
+        /// Place of the account; -1 for a tally of a post.
+        var account: Int32
+        /// Place of the post; -1 for a tally of an account.
+        var post: Int32
+        var kind: Kind
+        var count: Int64
+        var seconds: Int64
+    }
+
+    /// One for each network, in order of arrival.
+    private(set) var ledgers: [Ledger] = []
+    private var ledgerByNetwork: [Network: Int32] = [:]
+
+    private(set) var accountFacts: [AccountFacts] = []
+    private(set) var accountLedger: [Int32] = []
+    /// Place of the person that an account belongs to; -1 when the account was removed.
+    private(set) var accountPerson: [Int32] = []
+    private var accountPlaces = Numbering()
+
+    /// Everybody who ever had an account; those without any left take no part.
+    private(set) var people: [PersonKey] = []
+    private var personBySlug: [PersonID: Int32] = [:]
+
+    private(set) var posts: [PostFacts] = []
+    private(set) var postIsRemoved: [Bool] = []
+    private(set) var hasRemovedPosts = false
+    private var postPlaces = Numbering()
+
+    private(set) var tallies: [StoredTally] = []
+
+    /// How many acts, removed ones among them.
+    public private(set) var actCount = 0
+    /// How many records named an account or a post that was never told of, or were malformed: a store's mistake, worth a warning.
+    public private(set) var strayCount = 0
+
+    /// Creates a graph of nobody.
+    public init() {}
+
+    /// The networks of which something is known, by name.
+    public var networks: [Network] { ledgers.map(\.network).sorted() }
+
+    /// Adds what a store read out. Takes some nanoseconds per act.
+    public mutating func add(_ chunk: RecordChunk) {
+        switch chunk {
+        case .accounts(let accounts): for account in accounts { add(account) }
+        case .posts(let posts): for post in posts { add(post) }
+        case .acts(let acts): add(acts)
+        case .tallies(let tallies): for tally in tallies { add(tally) }
+        case .removals(let removals): for removal in removals { remove(removal) }
+        }
+    }
+
+    // MARK: Other versions of the same graph
+
+    mutating func hideAccount(_ place: Int) { accountPerson[place] = -1 }
+
+    mutating func hidePost(_ place: Int) {
+        postIsRemoved[place] = true
+        hasRemovedPosts = true
+    }
+
+    mutating func cutLedger(_ index: Int, to earlier: Ledger) { ledgers[index].cut(to: earlier) }
+    mutating func setFacts(_ facts: AccountFacts, ofAccount place: Int) { accountFacts[place] = facts }
+    mutating func setFacts(_ facts: PostFacts, ofPost place: Int) { posts[place] = facts }
+    mutating func setTallies(_ tallies: [StoredTally]) { self.tallies = tallies }
+
+    /// The ledger of a network, where there is one.
+    func ledger(of network: Network) -> Int? { ledgerByNetwork[network].map(Int.init) }
+
+    /// The account at a place, by its network's name for it.
+    func identityKey(ofAccount place: Int) -> IdentityKey {
+        IdentityKey(ledgers[Int(accountLedger[place])].network, accountFacts[place].id)
+    }
+
+    private mutating func ledgerPlace(of network: Network) -> Int32 {
+        if let place = ledgerByNetwork[network] { return place }
+        let place = Int32(ledgers.count)
+        ledgers.append(Ledger(network))
+        ledgerByNetwork[network] = place
+        return place
+    }
+
+    private mutating func add(_ account: Account) {
+        let identity = account.identity
+        let facts = AccountFacts(
+            id: identity.key.id, createdAt: identity.createdAt?.milliseconds, followers: max(0, identity.followers ?? 0),
+            lists: max(0, identity.lists ?? 0))
+        if let known = accountPlaces[account.id] {
+            let place = Int(known)
+            guard ledgers[Int(accountLedger[place])].network == identity.key.network else {
+                strayCount += 1
+                return
+            }
+            accountFacts[place] = facts
+            accountPerson[place] = personPlace(of: identity, now: accountPerson[place])
+        } else {
+            let place = Int32(accountFacts.count)
+            let ledger = ledgerPlace(of: identity.key.network)
+            accountPlaces.set(account.id, to: place)
+            accountFacts.append(facts)
+            accountLedger.append(ledger)
+            accountPerson.append(personPlace(of: identity, now: -1))
+            ledgers[Int(ledger)].accounts.append(place)
+        }
+    }
+
+    /// The person that an identity belongs to: whom its slug names, or else nobody but itself.
+    private mutating func personPlace(of identity: Identity, now current: Int32) -> Int32 {
+        let key = identity.person.map(PersonKey.tracked) ?? .met(identity.key)
+        if current >= 0, people[Int(current)] == key { return current }
+        if let slug = identity.person, let place = personBySlug[slug] { return place }
+        let place = Int32(people.count)
+        people.append(key)
+        if let slug = identity.person { personBySlug[slug] = place }
+        return place
+    }
+
+    private mutating func add(_ post: PostReference) {
+        let facts = PostFacts(
+            name: post.name, network: ledgerPlace(of: post.network), author: accountPlaces[post.author] ?? -1, at: post.at?.seconds)
+        if let place = postPlaces[post.id] {
+            posts[Int(place)] = facts
+        } else {
+            postPlaces.set(post.id, to: Int32(posts.count))
+            posts.append(facts)
+            postIsRemoved.append(false)
+        }
+    }
+
+    private mutating func add(_ acts: [Act]) {
+        // By network first, so that each ledger is touched once.
+        var stored: [[(StoredAct, Int64)]] = []
+        for act in acts {
+            guard let actor = accountPlaces[act.actor], let target = accountPlaces[act.target],
+                accountLedger[Int(actor)] == accountLedger[Int(target)], act.kindCode < 32, Kind(rawValue: act.kindCode) != nil
+            else {
+                strayCount += 1
+                continue
+            }
+            var post: Int32 = -1
+            if act.post != 0 {
+                guard let place = postPlaces[act.post] else {
+                    strayCount += 1
+                    continue
+                }
+                post = place
+            }
+            let ledger = Int(accountLedger[Int(actor)])
+            while stored.count <= ledger { stored.append([]) }
+            let secondsAndKind = act.seconds << 8 | Int64(act.kindCode)
+            stored[ledger].append(
+                (StoredAct(secondsAndKind: secondsAndKind, actor: actor, target: target, post: post, idOffset: 0), act.id))
+        }
+        for (ledger, acts) in stored.enumerated() where !acts.isEmpty { actCount += ledgers[ledger].append(acts) }
+    }
+
+    private mutating func add(_ tally: TallySample) {
+        let account = tally.account == 0 ? nil : accountPlaces[tally.account]
+        let post = tally.post == 0 ? nil : postPlaces[tally.post]
+        guard (account == nil) != (post == nil), tally.count >= 0 else {
+            strayCount += 1
+            return
+        }
+        tallies.append(
+            StoredTally(
+                account: account ?? -1, post: post ?? -1, kind: tally.kind, count: tally.count, seconds: tally.at.seconds))
+    }
+
+    /// Removing what is not known changes nothing: it may have been stored and removed between two reads.
+    private mutating func remove(_ removal: Removal) {
+        switch removal {
+        case .account(let id):
+            guard let place = accountPlaces[id] else { return }
+            accountPerson[Int(place)] = -1
+            accountPlaces.remove(id)
+        case .post(let id):
+            guard let place = postPlaces[id] else { return }
+            postIsRemoved[Int(place)] = true
+            hasRemovedPosts = true
+            postPlaces.remove(id)
+        case .act(let id):
+            for index in ledgers.indices where ledgers[index].remove(id) { return }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Model
+
+/// An act as the graph keeps it, 24 bytes.
+struct StoredAct: BitwiseCopyable, Sendable {
+    /// Unix seconds in the upper 56 bits, the kind's code in the lower 8.
+    var secondsAndKind: Int64
+    /// Place of the actor's account; -1 when the act was removed.
+    var actor: Int32
+    /// Place of the account that was acted on.
+    var target: Int32
+    /// Place of the post; -1 when the act was not on a post.
+    var post: Int32
+    /// What is to be added to the segment's first id to get the act's.
+    var idOffset: UInt32
+
+    @inline(__always) var seconds: Int64 { secondsAndKind >> 8 }
+    @inline(__always) var kind: UInt8 { UInt8(truncatingIfNeeded: secondsAndKind) }
+}
+
+/// Some tens of thousands of acts with growing ids.
+///
+/// Acts come and stay in segments, so that a growing graph is never copied, and a copy of a graph shares all but the last.
+struct Segment: Sendable {
+    static let capacity = 65_536
+
+    let firstID: Int64
+    private(set) var acts: [StoredAct] = []
+
+    init(firstID: Int64) {
+        self.firstID = firstID
+        acts.reserveCapacity(Segment.capacity)
+    }
+
+    var lastID: Int64 { firstID + Int64(acts.last?.idOffset ?? 0) }
+
+    /// Whether an act of this id can be appended.
+    @inline(__always)
+    func hasRoom(for id: Int64) -> Bool {
+        guard let last = acts.last else { return id == firstID }
+        let (offset, overflow) = id.subtractingReportingOverflow(firstID)
+        return acts.count < Segment.capacity && !overflow && offset > Int64(last.idOffset) && offset <= Int64(UInt32.max)
+    }
+
+    @inline(__always)
+    mutating func append(_ act: StoredAct, id: Int64) {
+        var act = act
+        act.idOffset = UInt32(truncatingIfNeeded: id - firstID)
+        acts.append(act)
+    }
+
+    /// Where the act of an id is, or `nil`.
+    func place(of id: Int64) -> Int? {
+        guard id >= firstID, id <= lastID else { return nil }
+        let offset = UInt32(truncatingIfNeeded: id - firstID)
+        var low = 0
+        var high = acts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if acts[middle].idOffset < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < acts.count && acts[low].idOffset == offset && acts[low].actor >= 0 ? low : nil
+    }
+
+    mutating func remove(at place: Int) { acts[place].actor = -1 }
+
+    mutating func cut(to count: Int) { if count < acts.count { acts.removeLast(acts.count - count) } }
+}
+
+/// What happened on one network.
+struct Ledger: Sendable {
+    let network: Network
+    /// Places of the network's accounts, in order of arrival; removed ones keep their number.
+    var accounts: [Int32] = []
+    private(set) var segments: [Segment] = []
+    /// The greatest id so far.
+    private(set) var lastID = Int64.min
+
+    init(_ network: Network) { self.network = network }
+
+    private func contains(_ id: Int64) -> Bool { segments.contains { $0.place(of: id) != nil } }
+
+    /// Adds acts with their ids; those that are here already are passed over. Returns how many were new.
+    mutating func append(_ acts: some Sequence<(StoredAct, Int64)>) -> Int {
+        // The last segment is taken out, so that it grows in its place instead of being copied.
+        var last = segments.popLast()
+        var added = 0
+        for (act, id) in acts {
+            if id <= lastID, last?.place(of: id) != nil || contains(id) { continue }
+            if last?.hasRoom(for: id) != true {
+                if let last { segments.append(last) }
+                last = Segment(firstID: id)
+            }
+            last?.append(act, id: id)
+            lastID = max(lastID, id)
+            added += 1
+        }
+        if let last { segments.append(last) }
+        return added
+    }
+
+    /// Leaves only as many acts as `earlier` had; they are the same ones.
+    mutating func cut(to earlier: Ledger) {
+        segments.removeLast(segments.count - earlier.segments.count)
+        for index in segments.indices { segments[index].cut(to: earlier.segments[index].acts.count) }
+    }
+
+    /// Removes an act; false when there is none of this id.
+    mutating func remove(_ id: Int64) -> Bool {
+        for index in segments.indices {
+            if let place = segments[index].place(of: id) {
+                segments[index].remove(at: place)
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,78 @@
+import Model
+
+/// What scoring and explaining one person takes: the acts of those who acted on them, and nothing else of the graph.
+///
+/// An actor's budget spans everybody whom the actor acted on, so all acts of these actors are looked at. Everything that is
+/// computed from them is computed by what scores everybody, to the same bits.
+struct OnePerson {
+    /// The person's network, with the acts that the audience came from.
+    struct Place {
+        var part: Int
+        var member: Int
+        var acts: ActsByActor
+        var pairs: Pairs
+    }
+
+    let assessment: Assessment
+    let rank: Int
+    /// By network.
+    let places: [Place]
+    let window: Window
+
+    /// `nil` when nobody of that name is in the roster.
+    init?(
+        _ person: PersonKey, in graph: Graph, roster: Roster, at now: Instant, weights: [Weights], epoch: Epoch,
+        options: ScoringOptions
+    ) {
+        guard let rank = roster.rank(of: person, in: graph) else { return nil }
+        let window = Window(until: now, epoch: epoch)
+        var parts: [Assessment.NetworkPart] = []
+        var places: [Place] = []
+        for ledger in graph.ledgersByName {
+            guard let member = roster.member(rank, onLedger: ledger) else { continue }
+            let network = graph.ledgers[ledger].network
+            let actors = Self.actors(onto: member, in: graph, ledger: ledger, roster: roster, window: window)
+            let acts = ActsByActor(of: graph, onLedger: ledger, roster: roster, window: window, by: actors)
+            let pairs = Pairs(of: acts, window: window, table: KindTable(of: epoch, on: network), epoch: epoch)
+            let audience = Audience(of: pairs)
+            audience.settleNow(pairs, epoch: epoch, onto: member)
+            places.append(Place(part: parts.count, member: member, acts: acts, pairs: pairs))
+            parts.append(
+                Assessment.makePart(
+                    of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, audience: audience,
+                    weights: weights.first { $0.network == network }, onlyFor: member))
+        }
+        assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
+        self.rank = rank
+        self.places = places
+        self.window = window
+    }
+
+    var score: PersonScore { assessment.score(rank: rank, members: places.map { ($0.part, $0.member) }) }
+
+    /// Who acted on a member, and the member.
+    private static func actors(
+        onto member: Int, in graph: Graph, ledger: Int, roster: Roster, window: Window
+    ) -> [Bool] {
+        var actors = [Bool](repeating: false, count: roster.members[ledger].count)
+        actors[member] = true
+        let filter = Filter(graph: graph, roster: roster, window: window)
+        for segment in graph.ledgers[ledger].segments {
+            filter.forEach(in: segment) { actor, target, _ in if target == member { actors[actor] = true } }
+        }
+        return actors
+    }
+}
+
+/// Scores one person as of `now`, with `weights` held: the same bits as in a run over everybody that came to these weights.
+///
+/// `weights` may be older than `now`, or drawn from an earlier version of `graph`: then the score is what it would be if nobody's
+/// attention had changed since. A network without weights has unknown people only. Returns `nil` when nobody of that name is
+/// known. Goes over the whole graph a few times; call it off the cooperative pool.
+public func standing(
+    of person: PersonKey, in graph: Graph, at now: Instant, weights: [Weights], epoch: Epoch = .one,
+    options: ScoringOptions = ScoringOptions()
+) -> PersonScore? {
+    OnePerson(
+        person, in: graph, roster: Roster(of: graph), at: now, weights: weights, epoch: epoch, options: options)?.score
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Model
+
+/// An alert as JSON with its keys in order: the same text, and so the same notification, however often it is read.
+enum AlertBody {
+    static func encode(_ alert: Alert) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(Body(alert)), as: UTF8.self)
+    }
+
+    static func decode(_ text: String) throws -> Alert {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        guard let alert = try decoder.decode(Body.self, from: Data(text.utf8)).alert else {
+            throw StoreError(
+                .damaged, what: "a stored alert cannot be read", why: "it holds a word that this version does not know",
+                mend: "Restore a backup, or install the version that wrote it.")
+        }
+        return alert
+    }
+
+    private struct Body: Codable {
+        var id, rule, person, name, cohort, status: String
+        var at, since: Int64
+        var title: String
+        var standing: StandingBody?
+        var reasons: [Reason]
+
+        struct Reason: Codable {
+            var label: String
+            var points: Double
+        }
+
+        init(_ alert: Alert) {
+            (id, rule, person, name) = (alert.id, alert.rule, alert.person.description, alert.name)
+            (cohort, status) = (alert.cohort.description, alert.status.rawValue)
+            (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
+            standing = alert.standing.map(StandingBody.init)
+            reasons = alert.reasons.map { Reason(label: $0.label, points: $0.points) }
+        }
+
+        var alert: Alert? {
+            guard let person = PersonKey(person), let cohort = Cohort(cohort), let status = Alert.Status(rawValue: status)
+            else { return nil }
+            let standing = standing?.standing
+            if self.standing != nil, standing == nil { return nil }
+            return Alert(
+                id: id, rule: rule, person: person, name: name, cohort: cohort, status: status,
+                at: Instant(milliseconds: at), since: Instant(milliseconds: since), title: title, standing: standing,
+                reasons: reasons.map { Alert.Reason(label: $0.label, points: $0.points) })
+        }
+    }
+
+    private struct StandingBody: Codable {
+        var person, name, cohort, state: String
+        var score: Double
+        var rank, cohortSize: Int
+        var margin, effectivePeople: Double
+        var change1d, change7d, change30d, change90d: Double?
+
+        init(_ standing: Standing) {
+            (person, name) = (standing.person.description, standing.name)
+            (cohort, state) = (standing.cohort.description, standing.state.rawValue)
+            (score, rank, cohortSize) = (standing.score.value, standing.rank, standing.cohortSize)
+            (margin, effectivePeople) = (standing.margin, standing.effectivePeople)
+            (change1d, change7d) = (standing.change1d, standing.change7d)
+            (change30d, change90d) = (standing.change30d, standing.change90d)
+        }
+
+        var standing: Standing? {
+            guard let person = PersonKey(person), let cohort = Cohort(cohort), let score = Score(score),
+                let state = ScoreState(rawValue: state)
+            else { return nil }
+            return Standing(
+                person: person, name: name, cohort: cohort, score: score, state: state, rank: rank, cohortSize: cohortSize,
+                margin: margin, effectivePeople: effectivePeople, change1d: change1d, change7d: change7d,
+                change30d: change30d, change90d: change90d)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import GRDB
+import Logging
+import Model
+
+/// The steps from a path to a store that can be trusted. Blocks its thread.
+struct Opening {
+    let path: String
+    let role: SQLiteStore.Role
+    let clock: any WallClock
+    let logger: Logger
+
+    /// The write-ahead log is folded back at this many pages of 4 KiB, so that one batch of 8,192 records, which dirties at most
+    /// some pages each, still leaves the log below 64 MiB.
+    private static let checkpointPages = 4096
+    private static let largestLog = 64 << 20
+    /// How long a write waits for another process's.
+    private static let patience: Double = 30
+
+    func open() throws(StoreError) -> SQLiteStore {
+        let lock = role == .daemon ? try StoreLock(for: path) : nil
+        try StoreFile.refuseOthers(at: path)
+        if role != .reader { try StoreFile.makePrivate(at: path) }
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            if role == .reader {
+                try pool.read { try self.check($0) }
+            } else {
+                try pool.writeWithoutTransaction { db in
+                    try self.makeDurable(db)
+                    try self.check(db)
+                }
+                try migrate(pool)
+                if role == .daemon { try endClaims(pool) }
+            }
+            return SQLiteStore(path: path, pool: pool, clock: clock, logger: logger, lock: lock)
+        } catch {
+            throw StoreError(error, what: "not opened", path: path)
+        }
+    }
+
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "store"
+        configuration.readonly = role == .reader
+        configuration.busyMode = .timeout(Self.patience)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(db.configuration.readonly ? 8192 : 65536)")
+        }
+        return configuration
+    }
+
+    /// GRDB's pool sets `synchronous` to NORMAL when it turns the log on, which may lose the last commits at a power cut; so it
+    /// is set after that, and read back.
+    private func makeDurable(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.checkpointPages);
+                PRAGMA journal_size_limit = \(Self.largestLog);
+                """)
+        let promises: [(pragma: String, expected: String)] = [
+            ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"),
+        ]
+        for (pragma, expected) in promises {
+            let found = try String.fetchOne(db, sql: "PRAGMA \(pragma)") ?? "nothing"
+            guard found == expected else {
+                throw StoreError(
+                    .failed, what: "store \(path): not opened",
+                    why: "SQLite answers \(pragma) = \(found) where \(expected) was asked for, so commits would not be safe",
+                    mend: "Put the store on a local disk; network file systems cannot keep a write-ahead log.")
+            }
+        }
+    }
+
+    private func check(_ db: Database) throws {
+        let migrator = Schema.migrator
+        if try migrator.hasBeenSuperseded(db) {
+            throw StoreError(
+                .tooNew, what: "store \(path): not opened", why: "a later version of Clout wrote it",
+                mend: "Install that version, or restore the backup from before it.")
+        }
+        // The migrator makes its own table first: another program may be making this store right now.
+        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") == 0
+        if !isEmpty, try Int64.fetchOne(db, sql: "PRAGMA application_id") != Schema.applicationID {
+            throw StoreError(damaged: path, why: "it is another program's SQLite file")
+        }
+        if role == .reader, try !migrator.hasCompletedMigrations(db) {
+            throw StoreError(
+                .failed, what: "store \(path): not opened", why: "an earlier version of Clout wrote it",
+                mend: "Start the daemon once, which brings it up to date.")
+        }
+        if role == .daemon { try Integrity.check(db, atStartOf: path) }
+    }
+
+    /// Two programs may make a new store at the same moment: whoever comes second finds the tables made, and looks again.
+    private func migrate(_ pool: DatabasePool) throws {
+        do { try Schema.migrator.migrate(pool) } catch let error as DatabaseError {
+            guard try pool.read(Schema.migrator.hasCompletedMigrations) else { throw error }
+        }
+    }
+
+    /// Whoever held these claims was a daemon, and there is none but this one: its work need not wait for the leases to run out.
+    private func endClaims(_ pool: DatabasePool) throws {
+        try pool.write { db in
+            for table in ["assignment", "notification"] {
+                try db.execute(sql: "UPDATE \(table) SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0")
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    /// The longest cursor that is kept.
+    static let longestCursor = 64 << 10
+
+    @discardableResult
+    public func commit(_ batch: Batch, under lease: Lease, next: Schedule?) async throws(StoreError) -> CommitOutcome {
+        if let cursor = batch.cursor, cursor.value.utf8.count > Self.longestCursor {
+            throw StoreError(
+                .failed, what: "store \(path): batch not stored",
+                why: "its cursor has \(cursor.value.utf8.count) bytes, and at most \(Self.longestCursor) are kept",
+                mend: "Mend the connector: a cursor is a bookmark, not an archive.")
+        }
+        return try await write("batch not stored") { [self] db in
+            try Leases.require(lease, in: db)
+            let outcome = try store(batch, in: db)
+            if let cursor = batch.cursor {
+                try db.execute(sql: "UPDATE assignment SET cursor = ? WHERE id = ?", arguments: [cursor.value, lease.id])
+            }
+            if let next {
+                try Leases.end(lease, next: next, in: db)
+            } else {
+                try Leases.prolong(lease, from: clock.now, in: db)
+            }
+            return outcome
+        }
+    }
+
+    @discardableResult
+    public func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome {
+        try await write("batch not stored") { [self] db in try store(batch, in: db) }
+    }
+
+    private func store(_ batch: Batch, in db: Database) throws -> CommitOutcome {
+        let (rest, leftOut) = batch.withoutOwnDeletions()
+        var writing = try Writing(db, interner)
+        var outcome = leftOut
+        outcome.identities += try writing.store(rest.identities)
+        outcome.posts += try writing.store(rest.posts)
+        outcome.interactions += try writing.store(rest.interactions)
+        outcome.tallies += try writing.store(rest.tallies)
+        outcome.deletions += try writing.apply(rest.deletions)
+        try writing.finish()
+        return outcome
+    }
+}

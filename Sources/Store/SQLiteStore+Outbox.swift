@@ -1,0 +1,138 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    public func claimNotifications(
+        dueBy now: Instant, limit: Int, lease: Duration, excluding: Set<String>
+    ) async throws(StoreError) -> [Notification] {
+        if limit <= 0 { return [] }
+        let length = min(lease, Leases.longest).milliseconds
+        return try await write("no notification claimed") { [self] db in
+            let clock = clock.now.milliseconds
+            var arguments: StatementArguments = [now.milliseconds, clock, clock + Leases.longest.milliseconds]
+            arguments += StatementArguments(excluding.sorted())
+            arguments += [limit]
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT notification.id, notification.name, receiver, attempts, fence, body
+                    FROM notification JOIN alert ON alert.id = alert
+                    WHERE state = 'waiting' AND due <= ? AND (lease_until <= ? OR lease_until > ?) AND \(Outbox.isHead)
+                        AND receiver NOT IN (\(databaseQuestionMarks(count: excluding.count)))
+                    ORDER BY due, notification.id LIMIT ?
+                    """, arguments: arguments)
+            return try rows.map { row in
+                let (id, fence): (Int64, Int64) = (row["id"], row["fence"] + 1)
+                try db.execute(
+                    sql: "UPDATE notification SET fence = ?, lease_until = ? WHERE id = ?",
+                    arguments: [fence, clock + length, id])
+                return Notification(
+                    id: row["name"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
+                    attempts: row["attempts"], lease: Lease(id: id, fence: fence))
+            }
+        }
+    }
+
+    public func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError) {
+        let (state, due, reason): (String, Instant?, String?) =
+            switch settlement {
+            case .delivered: ("delivered", nil, nil)
+            case .retry(let at, let reason): ("waiting", at, reason)
+            case .dead(let reason): ("dead", nil, reason)
+            }
+        try await write("notification not settled") { [self] db in
+            try db.execute(
+                sql: """
+                    UPDATE notification SET state = ?, due = coalesce(?, due), reason = ?, attempts = attempts + 1,
+                        settled_at = ?, fence = fence + 1, lease_until = 0
+                    WHERE id = ? AND fence = ? AND state = 'waiting'
+                    """,
+                arguments: [
+                    state, due?.milliseconds, reason, clock.now.milliseconds, notification.lease.id, notification.lease.fence,
+                ])
+            if db.changesCount == 0 { throw StoreError.leaseLost("notification \(notification.id)") }
+        }
+    }
+
+    public func nextNotificationDue(excluding: Set<String>) async throws(StoreError) -> Instant? {
+        try await read("next notification not read") { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT min(max(due, lease_until)) FROM notification
+                    WHERE state = 'waiting' AND \(Outbox.isHead)
+                        AND receiver NOT IN (\(databaseQuestionMarks(count: excluding.count)))
+                    """, arguments: StatementArguments(excluding.sorted())
+            ).map(Instant.init(milliseconds:))
+        }
+    }
+
+    public func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int) {
+        let depth = try await read("outbox not read") { db in
+            let count = "SELECT count(*) FROM notification WHERE state ="
+            return [
+                try Int.fetchOne(db, sql: "\(count) 'waiting'") ?? 0, try Int.fetchOne(db, sql: "\(count) 'dead'") ?? 0,
+            ]
+        }
+        return (depth[0], depth[1])
+    }
+}
+
+/// Alerts and the notifications that wait for delivery.
+enum Outbox {
+    /// No earlier notification of the same receiver, rule and person waits.
+    static let isHead = """
+        NOT EXISTS (
+            SELECT 1 FROM notification AS earlier WHERE earlier.state = 'waiting'
+                AND earlier.receiver = notification.receiver AND earlier.rule = notification.rule
+                AND earlier.person = notification.person AND earlier.id < notification.id
+        )
+        """
+
+    /// Stores an alert and its notifications, due at the time of its run. An alert that is stored already adds nothing.
+    static func add(_ raised: Decision.Raised, in db: Database) throws {
+        let alert = raised.alert
+        try db.execute(
+            sql: "INSERT INTO alert (id, rule, person, status, at, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            arguments: [
+                alert.id, alert.rule, alert.person.description, alert.status.rawValue, alert.at.milliseconds,
+                try AlertBody.encode(alert),
+            ])
+        if db.changesCount == 0 { return }
+        for receiver in raised.receivers {
+            try db.execute(
+                sql: """
+                    INSERT INTO notification (name, alert, receiver, rule, person, due) VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                    """,
+                arguments: [
+                    name(alert: alert.id, receiver: receiver), alert.id, receiver, alert.rule, alert.person.description,
+                    alert.at.milliseconds,
+                ])
+        }
+    }
+
+    /// A notification's id: `ALERT-RECEIVER`, the same on every attempt because both parts are.
+    ///
+    /// It goes into an HTTP header and, with dots between, under a signature (Standard Webhooks), so each byte that is not a letter,
+    /// digit, `-` or `_` is written as `~` and two hexadecimal digits; a hyphen within the receiver too, so that two different
+    /// pairs never give one id.
+    static func name(alert: String, receiver: String) -> String {
+        escaped(alert, keepingHyphen: true) + "-" + escaped(receiver, keepingHyphen: false)
+    }
+
+    private static func escaped(_ text: String, keepingHyphen: Bool) -> String {
+        var escaped = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f: escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            case 0x2d where keepingHyphen: escaped.append("-")
+            default:
+                escaped.append("~")
+                if byte < 16 { escaped.append("0") }
+                escaped.append(String(byte, radix: 16))
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,119 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    public func adopt(
+        people: [Person], identities: [Identity], assignments: [Assignment: Instant]
+    ) async throws(StoreError) {
+        try await write("people and assignments not stored") { [self] db in
+            var writing = try Writing(db, interner)
+            try Self.adopt(people, with: writing, in: db)
+            try Self.adopt(identities, with: &writing, in: db)
+            try writing.finish()
+            try Self.adopt(assignments, in: db)
+        }
+    }
+
+    /// People who are not named any more keep their row, and with it their history; they are only not adopted.
+    private static func adopt(_ people: [Person], with writing: Writing, in db: Database) throws {
+        try db.execute(sql: "UPDATE person SET adopted = 0, name = slug, place = NULL; DELETE FROM person_list")
+        for person in people {
+            let id = try writing.person(person.id)
+            try db.execute(
+                sql: "UPDATE person SET adopted = 1, name = ?, place = ? WHERE id = ?",
+                arguments: [person.name, person.place, id])
+            for list in person.lists {
+                try db.execute(sql: "INSERT OR IGNORE INTO person_list (person, list) VALUES (?, ?)", arguments: [id, list])
+            }
+        }
+    }
+
+    private static func adopt(_ identities: [Identity], with writing: inout Writing, in db: Database) throws {
+        var owners: [Int64: Int64] = [:]
+        for identity in identities {
+            var facts = identity
+            facts.person = nil
+            _ = try writing.store([facts])
+            let network = try writing.network(identity.key.network)
+            let account = try writing.account(Interner.Name(network: network, key: StoredKey(identity.key.id)))
+            if let person = identity.person { owners[account] = try writing.person(person) }
+        }
+        let before = try Row.fetchAll(db, sql: "SELECT id, person FROM account WHERE person IS NOT NULL")
+        var changed: [(account: Int64, owner: Int64?)] = []
+        for row in before {
+            let (account, owner): (Int64, Int64) = (row["id"], row["person"])
+            let now = owners.removeValue(forKey: account)
+            if now != owner { changed.append((account, now)) }
+        }
+        changed += owners.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        for (account, owner) in changed {
+            try db.execute(
+                sql: "UPDATE account SET person = ?, revision = ? WHERE id = ?",
+                arguments: [owner, writing.nextRevision(), account])
+        }
+    }
+
+    private static func adopt(_ assignments: [Assignment: Instant], in db: Database) throws {
+        var gone: [Assignment: Int64] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id, connector, network, identity FROM assignment") {
+            let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
+            gone[Assignment(connector: row["connector"], identity: key)] = row["id"]
+        }
+        for (assignment, due) in assignments {
+            if let id = gone.removeValue(forKey: assignment) {
+                try db.execute(
+                    sql: "UPDATE assignment SET suspended = 0, due = ? WHERE id = ? AND suspended = 1",
+                    arguments: [due.milliseconds, id])
+            } else {
+                try db.execute(
+                    sql: "INSERT INTO assignment (connector, network, identity, due) VALUES (?, ?, ?, ?)",
+                    arguments: [
+                        assignment.connector, assignment.identity?.network.rawValue ?? "", assignment.identity?.id ?? "",
+                        due.milliseconds,
+                    ])
+            }
+        }
+        for id in gone.values { try db.execute(sql: "DELETE FROM assignment WHERE id = ?", arguments: [id]) }
+    }
+
+    public func people() async throws(StoreError) -> [Person] {
+        try await read("people not read") { db in
+            var lists: [Int64: [String]] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT person, list FROM person_list ORDER BY person, list") {
+                lists[row["person"], default: []].append(row["list"])
+            }
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id, slug, name, place FROM person
+                    WHERE adopted = 1 OR EXISTS (SELECT 1 FROM account WHERE told_person = person.id)
+                    ORDER BY slug
+                    """
+            ).compactMap { row in
+                PersonID(rawValue: row["slug"]).map {
+                    Person($0, name: row["name"], lists: lists[row["id"]] ?? [], place: row["place"])
+                }
+            }
+        }
+    }
+
+    public func identities(of person: PersonID) async throws(StoreError) -> [Identity] {
+        try await read("identities not read") { db in
+            let networks = try StoredIdentity.networks(in: db)
+            let find = try RawStatement(
+                """
+                \(StoredIdentity.select) WHERE account.id IN (
+                    SELECT id FROM account WHERE person = (SELECT id FROM person WHERE slug = ?1)
+                    UNION SELECT id FROM account WHERE person IS NULL AND told_person = (SELECT id FROM person WHERE slug = ?1)
+                ) ORDER BY account.network, account.id
+                """, in: db)
+            try find.bind(person.rawValue, at: 1)
+            var identities: [Identity] = []
+            while try find.step() {
+                guard let network = networks[find.int64(1)] else { continue }
+                identities.append(StoredIdentity.read(find, on: network))
+            }
+            return identities
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    /// The most records of one chunk.
+    static let chunkLength = 65_536
+
+    public func read(
+        since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void
+    ) async throws -> Revision {
+        try await pool.read { db in
+            // The first statement fixes the moment that all the others see.
+            let now = try Int64.fetchOne(db, sql: "SELECT revision FROM store") ?? 0
+            let since = revision?.value ?? 0
+            let reading = Reading(db: db, since: since, networks: try StoredIdentity.networks(in: db))
+            try reading.accounts(visit)
+            try reading.posts(visit)
+            try reading.acts(visit)
+            try reading.tallies(visit)
+            // Who has read nothing yet has nothing to remove.
+            if revision != nil { try reading.removals(visit) }
+            return Revision(now)
+        }
+    }
+}
+
+/// One pass over everything stored since a revision. Each kind of record is read in the order in which it came or changed last.
+private struct Reading {
+    let db: Database
+    let since: Int64
+    let networks: [Int64: Network]
+
+    /// Gathers what `read` makes of the rows of `sql`, whose one argument is `since`, and hands it on in chunks.
+    @inline(__always)
+    private func chunks<Element>(
+        of sql: String, as chunk: ([Element]) -> RecordChunk, to visit: (RecordChunk) throws -> Void,
+        read: (RawStatement) throws -> Element
+    ) throws {
+        let rows = try RawStatement(sql, in: db)
+        defer { rows.reset() }
+        try rows.bind(since, at: 1)
+        var isAtEnd = false
+        var expected = 0
+        while !isAtEnd {
+            var elements: [Element] = []
+            elements.reserveCapacity(expected)
+            while elements.count < SQLiteStore.chunkLength {
+                guard try rows.step() else {
+                    isAtEnd = true
+                    break
+                }
+                elements.append(try read(rows))
+            }
+            expected = elements.count
+            if !elements.isEmpty { try visit(chunk(elements)) }
+        }
+    }
+
+    // A full read walks the table, a later one the index of revisions.
+    private func condition(_ table: String) -> String {
+        since == 0 ? "WHERE +\(table).revision > ? ORDER BY \(table).id" : "WHERE \(table).revision > ? ORDER BY \(table).revision"
+    }
+
+    func accounts(_ visit: (RecordChunk) throws -> Void) throws {
+        try chunks(of: "\(StoredIdentity.select) \(condition("account"))", as: RecordChunk.accounts, to: visit) { row in
+            Account(id: row.int64(0), identity: StoredIdentity.read(row, on: try network(row.int64(1))))
+        }
+    }
+
+    func posts(_ visit: (RecordChunk) throws -> Void) throws {
+        try chunks(
+            of: "SELECT id, author, network, key, at FROM post \(condition("post"))", as: RecordChunk.posts, to: visit
+        ) { row in
+            PostReference(
+                id: row.int64(0), author: row.int64(1), network: try network(row.int64(2)), name: row.key(3),
+                at: row.optionalInt64(4).map(Instant.init(milliseconds:)))
+        }
+    }
+
+    func acts(_ visit: (RecordChunk) throws -> Void) throws {
+        try chunks(
+            of: "SELECT id, kind, actor, target, post, at FROM interaction WHERE id > ? ORDER BY id", as: RecordChunk.acts, to: visit
+        ) { row in
+            Act(
+                id: row.int64(0), actor: row.int64(2), target: row.int64(3), post: row.int64(4),
+                seconds: Instant(milliseconds: row.int64(5)).seconds, kindCode: UInt8(truncatingIfNeeded: row.int64(1)))
+        }
+    }
+
+    func tallies(_ visit: (RecordChunk) throws -> Void) throws {
+        try chunks(
+            of: "SELECT account, post, kind, count, at FROM tally WHERE id > ? ORDER BY id", as: RecordChunk.tallies, to: visit
+        ) { row in
+            guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: row.int64(2))) else { throw unknown("kind", row.int64(2)) }
+            return TallySample(
+                account: row.int64(0), post: row.int64(1), kind: kind, count: row.int64(3),
+                at: Instant(milliseconds: row.int64(4)))
+        }
+    }
+
+    func removals(_ visit: (RecordChunk) throws -> Void) throws {
+        try chunks(of: "SELECT what, removed FROM removal WHERE id > ? ORDER BY id", as: RecordChunk.removals, to: visit) { row in
+            switch row.int64(0) {
+            case 1: .account(row.int64(1))
+            case 2: .post(row.int64(1))
+            case 3: .act(row.int64(1))
+            default: throw unknown("removal", row.int64(0))
+            }
+        }
+    }
+
+    private func network(_ id: Int64) throws -> Network {
+        guard let network = networks[id] else { throw unknown("network", id) }
+        return network
+    }
+
+    private func unknown(_ word: String, _ code: Int64) -> DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown \(word) \(code)")
+    }
+}

@@ -1,0 +1,78 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    @discardableResult
+    public func publish(
+        _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+    ) async throws(StoreError) -> Decision {
+        try await write("run not published") { db in
+            let decision = try decide(RuleStates.all(in: db))
+            try db.execute(
+                sql: "INSERT INTO run (at, epoch) VALUES (?, ?) ON CONFLICT (at) DO UPDATE SET epoch = excluded.epoch",
+                arguments: [run.at.milliseconds, run.epoch])
+            try Standings.replace(by: run, in: db)
+            try Standings.remember(run, in: db)
+            try RuleStates.save(decision.states, in: db)
+            for raised in decision.raised { try Outbox.add(raised, in: db) }
+            return decision
+        }
+    }
+
+    public func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore] {
+        guard case .tracked(let id) = person else { return [] }
+        return try await read("history not read") { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT score_history.at, score, state, epoch FROM score_history JOIN run ON run.at = score_history.at
+                    WHERE person = (SELECT id FROM person WHERE slug = ?) AND score_history.at >= ? ORDER BY score_history.at
+                    """, arguments: [id.rawValue, since.milliseconds]
+            ).compactMap(HistoricScore.init(row:))
+        }
+    }
+
+    public func scores(at: Instant) async throws(StoreError) -> [PersonKey: HistoricScore] {
+        try await read("scores not read") { db in
+            var scores: [PersonKey: HistoricScore] = [:]
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT slug, score_history.at, score, state, epoch FROM person
+                    JOIN score_history ON score_history.person = person.id AND score_history.at =
+                        (SELECT max(at) FROM score_history WHERE person = person.id AND at <= ?)
+                    JOIN run ON run.at = score_history.at
+                    """, arguments: [at.milliseconds])
+            while let row = try rows.next() {
+                guard let id = PersonID(rawValue: row["slug"]) else { continue }
+                scores[.tracked(id)] = HistoricScore(row: row)
+            }
+            return scores
+        }
+    }
+
+    public func standings(of person: PersonKey) async throws(StoreError) -> [Standing] {
+        try await read("standings not read") { db in
+            try Standings.read("WHERE person = ? ORDER BY id", [person.description], in: db)
+        }
+    }
+
+    public func standings(in cohort: Cohort, limit: Int) async throws(StoreError) -> [Standing] {
+        try await read("standings not read") { db in
+            try Standings.read("WHERE cohort = ? ORDER BY rank, id LIMIT ?", [cohort.description, limit], in: db)
+        }
+    }
+
+    public func lastRun() async throws(StoreError) -> Instant? {
+        try await read("last run not read") { db in
+            try Int64.fetchOne(db, sql: "SELECT run FROM standing LIMIT 1").map(Instant.init(milliseconds:))
+        }
+    }
+}
+
+extension HistoricScore {
+    fileprivate init?(row: Row) {
+        guard let score = Score(row["score"]), let state = ScoreState(rawValue: row["state"]) else { return nil }
+        self.init(at: Instant(milliseconds: row["at"]), score: score, state: state, epoch: row["epoch"])
+    }
+}

@@ -1,0 +1,135 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    public func claim(
+        dueBy now: Instant, limit: Int, lease: Duration, excluding: Set<String>
+    ) async throws(StoreError) -> [Claim] {
+        if limit <= 0 { return [] }
+        let length = min(lease, Leases.longest).milliseconds
+        return try await write("nothing claimed") { [self] db in
+            let clock = clock.now.milliseconds
+            var arguments: StatementArguments = [now.milliseconds, clock, clock + Leases.longest.milliseconds]
+            arguments += StatementArguments(excluding.sorted())
+            arguments += [limit]
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT assignment.*, network.id AS network_id FROM assignment
+                    LEFT JOIN network ON network.name = assignment.network
+                    WHERE suspended = 0 AND due <= ? AND (lease_until <= ? OR lease_until > ?)
+                        AND connector NOT IN (\(databaseQuestionMarks(count: excluding.count)))
+                    ORDER BY due, assignment.id LIMIT ?
+                    """, arguments: arguments)
+            return try rows.map { row in
+                let fence: Int64 = row["fence"] + 1
+                let id: Int64 = row["id"]
+                try db.execute(
+                    sql: "UPDATE assignment SET fence = ?, lease = ?, lease_until = ? WHERE id = ?",
+                    arguments: [fence, length, clock + length, id])
+                let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
+                return Claim(
+                    assignment: Assignment(connector: row["connector"], identity: key),
+                    identity: try key.map { try Self.identity($0, network: row["network_id"], in: db) },
+                    cursor: (row["cursor"] as String?).map(Cursor.init), due: Instant(milliseconds: row["due"]),
+                    failures: row["failures"], lease: Lease(id: id, fence: fence))
+            }
+        }
+    }
+
+    /// What is known of an identity; just its key when nothing is stored.
+    private static func identity(_ key: IdentityKey, network: Int64?, in db: Database) throws -> Identity {
+        guard let network else { return Identity(key) }
+        let find = try RawStatement(StoredIdentity.select + " WHERE account.network = ? AND account.key = ?", in: db)
+        try find.bind(network, at: 1)
+        try find.bind(StoredKey(key.id), at: 2)
+        guard try find.step() else { return Identity(key) }
+        defer { find.reset() }
+        return StoredIdentity.read(find, on: key.network)
+    }
+
+    public func nextDue(excluding: Set<String>) async throws(StoreError) -> Instant? {
+        try await read("next due time not read") { db in
+            let connectors = databaseQuestionMarks(count: excluding.count)
+            return try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT min(max(due, lease_until)) FROM assignment WHERE suspended = 0 AND connector NOT IN (\(connectors))
+                    """, arguments: StatementArguments(excluding.sorted())
+            ).map(Instant.init(milliseconds:))
+        }
+    }
+
+    public func release(_ lease: Lease, next: Schedule) async throws(StoreError) {
+        try await write("claim not ended") { db in
+            try Leases.require(lease, in: db)
+            try Leases.end(lease, next: next, in: db)
+        }
+    }
+
+    public func budgetUses() async throws(StoreError) -> [BudgetUse] {
+        try await read("budgets not read") { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM budget_use ORDER BY account, budget").map { row in
+                BudgetUse(
+                    account: row["account"], budget: row["budget"], windowStart: Instant(milliseconds: row["window_start"]),
+                    used: row["used"], blockedUntil: (row["blocked_until"] as Int64?).map(Instant.init(milliseconds:)))
+            }
+        }
+    }
+
+    public func save(_ uses: [BudgetUse]) async throws(StoreError) {
+        try await write("budgets not stored") { db in
+            for use in uses {
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO budget_use VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        use.account, use.budget, use.windowStart.milliseconds, use.used, use.blockedUntil?.milliseconds,
+                    ])
+            }
+        }
+    }
+
+    public func connectorStates() async throws(StoreError) -> [ConnectorState] {
+        try await read("connector states not read") { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM connector_state ORDER BY connector").map { row in
+                ConnectorState(
+                    connector: row["connector"], failures: row["failures"],
+                    pausedUntil: (row["paused_until"] as Int64?).map(Instant.init(milliseconds:)), isStopped: row["stopped"],
+                    problem: row["problem"])
+            }
+        }
+    }
+
+    public func save(_ state: ConnectorState) async throws(StoreError) {
+        try await write("connector state not stored") { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO connector_state VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    state.connector, state.failures, state.pausedUntil?.milliseconds, state.isStopped, state.problem,
+                ])
+        }
+    }
+
+    /// How many of the latest interactions are counted to find who acts most.
+    private static let actsCounted: Int64 = 1_000_000
+
+    public func identitiesLackingFacts(on network: Network, limit: Int) async throws(StoreError) -> [IdentityKey] {
+        try await read("identities not read") { db in
+            let find = try RawStatement(
+                """
+                SELECT account.key FROM account JOIN (
+                    SELECT actor, count(*) AS acts FROM interaction
+                    WHERE id > (SELECT revision FROM store) - \(Self.actsCounted) GROUP BY actor
+                ) ON actor = account.id
+                WHERE account.network = (SELECT id FROM network WHERE name = ?)
+                    AND created_at IS NULL AND followers IS NULL AND coalesce(person, told_person) IS NULL
+                ORDER BY acts DESC, account.id LIMIT ?
+                """, in: db)
+            try find.bind(network.rawValue, at: 1)
+            try find.bind(Int64(limit), at: 2)
+            var keys: [IdentityKey] = []
+            while try find.step() { keys.append(IdentityKey(network, find.key(0))) }
+            return keys
+        }
+    }
+}

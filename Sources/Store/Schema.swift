@@ -1,0 +1,139 @@
+import GRDB
+
+/// The tables, as a list of steps that is only ever appended to: a released step is never edited.
+///
+/// Columns are named by the words of `DESIGN.md`. Times are milliseconds since 1970-01-01T00:00:00Z. `key` is a network's own id
+/// (see `StoredKey`). `revision`, `interaction.id`, `tally.id` and `removal.id` come from one counter, `store.revision`, so that
+/// "everything since" is one comparison and exact. Ids are handed out by `store` too, and never twice.
+enum Schema {
+    /// "Clou" in ASCII: tells our files from other SQLite files (SQLite, "Database File Format", 1.3.12, Application ID).
+    static let applicationID: Int64 = 0x436C_6F75
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: counters + people + activity + work + runs + alerts)
+        }
+        return migrator
+    }
+
+    private static let counters = """
+        CREATE TABLE store (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            revision INTEGER NOT NULL, last_account INTEGER NOT NULL, last_post INTEGER NOT NULL,
+            -- Grows whenever an account or a post goes, so that every process forgets the ids that it remembers.
+            forgetting INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO store VALUES (1, 0, 0, 0, 0);
+        CREATE TABLE network (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        """
+
+    private static let people = """
+        CREATE TABLE person (
+            id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, place TEXT,
+            -- 1 while a people file names the person.
+            adopted INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE person_list (
+            person INTEGER NOT NULL REFERENCES person ON DELETE CASCADE, list TEXT NOT NULL, PRIMARY KEY (person, list)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY, network INTEGER NOT NULL REFERENCES network, key ANY NOT NULL,
+            handle TEXT, name TEXT, created_at INTEGER, followers INTEGER, following INTEGER, lists INTEGER,
+            -- Whose it is, by a people file and by what a network or program told. The file is believed.
+            person INTEGER REFERENCES person, told_person INTEGER REFERENCES person,
+            revision INTEGER NOT NULL,
+            UNIQUE (network, key)
+        ) STRICT;
+        CREATE INDEX account_revision ON account (revision);
+        CREATE INDEX account_person ON account (person) WHERE person IS NOT NULL;
+        CREATE INDEX account_told_person ON account (told_person) WHERE told_person IS NOT NULL;
+        """
+
+    // No foreign keys here: account and post ids come from this very transaction's look-ups, and checking them again would cost
+    // three look-ups a row (docs: the ingest benchmark), and a scan for each account removed.
+    private static let activity = """
+        CREATE TABLE post (
+            id INTEGER PRIMARY KEY, network INTEGER NOT NULL, key ANY NOT NULL, author INTEGER, at INTEGER,
+            text TEXT, url TEXT, in_reply_to TEXT, revision INTEGER NOT NULL,
+            UNIQUE (network, key)
+        ) STRICT;
+        CREATE INDEX post_revision ON post (revision);
+        CREATE TABLE post_topic (
+            post INTEGER NOT NULL REFERENCES post ON DELETE CASCADE, topic TEXT NOT NULL, PRIMARY KEY (post, topic)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE interaction (
+            id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, actor INTEGER NOT NULL, target INTEGER NOT NULL, post INTEGER,
+            at INTEGER NOT NULL, network INTEGER NOT NULL, key ANY NOT NULL,
+            UNIQUE (network, key)
+        ) STRICT;
+        CREATE INDEX interaction_post ON interaction (post) WHERE post IS NOT NULL;
+        CREATE TABLE tally (
+            id INTEGER PRIMARY KEY, account INTEGER, post INTEGER, kind INTEGER NOT NULL, count INTEGER NOT NULL,
+            at INTEGER NOT NULL, CHECK ((account IS NULL) <> (post IS NULL))
+        ) STRICT;
+        CREATE UNIQUE INDEX tally_account ON tally (account, kind, at) WHERE account IS NOT NULL;
+        CREATE UNIQUE INDEX tally_post ON tally (post, kind, at) WHERE post IS NOT NULL;
+        -- what: 1 an account, 2 a post, 3 an interaction.
+        CREATE TABLE removal (id INTEGER PRIMARY KEY, what INTEGER NOT NULL, removed INTEGER NOT NULL) STRICT;
+        """
+
+    private static let work = """
+        -- network and identity are '' where a connector fetches one whole feed.
+        CREATE TABLE assignment (
+            id INTEGER PRIMARY KEY, connector TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
+            cursor TEXT, due INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0, problem TEXT,
+            suspended INTEGER NOT NULL DEFAULT 0, fence INTEGER NOT NULL DEFAULT 0,
+            lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (connector, network, identity)
+        ) STRICT;
+        CREATE INDEX assignment_due ON assignment (due) WHERE suspended = 0;
+        CREATE TABLE budget_use (
+            account TEXT NOT NULL, budget TEXT NOT NULL, window_start INTEGER NOT NULL, used INTEGER NOT NULL,
+            blocked_until INTEGER, PRIMARY KEY (account, budget)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE connector_state (
+            connector TEXT PRIMARY KEY, failures INTEGER NOT NULL, paused_until INTEGER, stopped INTEGER NOT NULL, problem TEXT
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let runs = """
+        CREATE TABLE run (at INTEGER PRIMARY KEY, epoch TEXT NOT NULL) STRICT;
+        -- The standings of the last run published, in its order.
+        CREATE TABLE standing (
+            id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, cohort TEXT NOT NULL, person TEXT NOT NULL,
+            name TEXT NOT NULL, score REAL NOT NULL, state TEXT NOT NULL, rank INTEGER NOT NULL, cohort_size INTEGER NOT NULL,
+            margin REAL NOT NULL, effective_people REAL NOT NULL,
+            change_1d REAL, change_7d REAL, change_30d REAL, change_90d REAL
+        ) STRICT;
+        CREATE INDEX standing_cohort ON standing (cohort, rank);
+        CREATE INDEX standing_person ON standing (person);
+        CREATE TABLE score_history (
+            person INTEGER NOT NULL REFERENCES person, at INTEGER NOT NULL REFERENCES run, score REAL NOT NULL,
+            state TEXT NOT NULL, PRIMARY KEY (person, at)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let alerts = """
+        CREATE TABLE rule_state (
+            rule TEXT NOT NULL, person TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL, last_alert INTEGER,
+            episode INTEGER NOT NULL, reminders INTEGER NOT NULL, PRIMARY KEY (rule, person)
+        ) STRICT, WITHOUT ROWID;
+        -- body: the whole alert as JSON, so that every attempt tells the same.
+        CREATE TABLE alert (
+            id TEXT PRIMARY KEY, rule TEXT NOT NULL, person TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- The outbox. state: waiting, delivered or dead. A chain is (receiver, rule, person), in the order of id.
+        CREATE TABLE notification (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, alert TEXT NOT NULL REFERENCES alert,
+            receiver TEXT NOT NULL, rule TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+            due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT, settled_at INTEGER,
+            fence INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX notification_chain ON notification (receiver, rule, person, id) WHERE state = 'waiting';
+        CREATE INDEX notification_due ON notification (due, id) WHERE state = 'waiting';
+        CREATE INDEX notification_dead ON notification (id) WHERE state = 'dead';
+        """
+}

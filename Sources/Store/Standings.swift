@@ -1,0 +1,104 @@
+import GRDB
+import Model
+
+/// The standings of the last run, and the scores of all runs.
+enum Standings {
+    static func replace(by run: Run, in db: Database) throws {
+        try db.execute(sql: "DELETE FROM standing")
+        let add = try RawStatement(
+            """
+            INSERT INTO standing (run, cohort, person, name, score, state, rank, cohort_size, margin, effective_people,
+                change_1d, change_7d, change_30d, change_90d) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, in: db)
+        for standing in run.standings {
+            try add.bind(run.at.milliseconds, at: 1)
+            try add.bind(standing.cohort.description, at: 2)
+            try add.bind(standing.person.description, at: 3)
+            try add.bind(standing.name, at: 4)
+            try add.bind(standing.score.value, at: 5)
+            try add.bind(standing.state.rawValue, at: 6)
+            try add.bind(Int64(standing.rank), at: 7)
+            try add.bind(Int64(standing.cohortSize), at: 8)
+            try add.bind(standing.margin, at: 9)
+            try add.bind(standing.effectivePeople, at: 10)
+            try add.bind(standing.change1d, at: 11)
+            try add.bind(standing.change7d, at: 12)
+            try add.bind(standing.change30d, at: 13)
+            try add.bind(standing.change90d, at: 14)
+            try add.run()
+        }
+    }
+
+    /// Keeps the tracked people's scores: that of the cohort `tracked`, or of `all` where there is none.
+    static func remember(_ run: Run, in db: Database) throws {
+        var scores: [PersonID: Standing] = [:]
+        for standing in run.standings {
+            guard case .tracked(let person) = standing.person else { continue }
+            switch standing.cohort {
+            case .tracked: scores[person] = standing
+            case .all: scores[person] = scores[person] ?? standing
+            default: continue
+            }
+        }
+        let addPerson = try RawStatement("INSERT INTO person (slug, name) VALUES (?1, ?1) ON CONFLICT DO NOTHING", in: db)
+        let add = try RawStatement(
+            """
+            INSERT INTO score_history (person, at, score, state) SELECT id, ?, ?, ? FROM person WHERE slug = ?
+            ON CONFLICT (person, at) DO UPDATE SET score = excluded.score, state = excluded.state
+            """, in: db)
+        for (person, standing) in scores.sorted(by: { $0.key < $1.key }) {
+            try addPerson.bind(person.rawValue, at: 1)
+            try addPerson.run()
+            try add.bind(run.at.milliseconds, at: 1)
+            try add.bind(standing.score.value, at: 2)
+            try add.bind(standing.state.rawValue, at: 3)
+            try add.bind(person.rawValue, at: 4)
+            try add.run()
+        }
+    }
+
+    static func read(_ condition: String, _ arguments: StatementArguments, in db: Database) throws -> [Standing] {
+        try Row.fetchAll(db, sql: "SELECT * FROM standing \(condition)", arguments: arguments).compactMap { row in
+            guard let person = PersonKey(row["person"] as String), let cohort = Cohort(row["cohort"] as String),
+                let score = Score(row["score"]), let state = ScoreState(rawValue: row["state"])
+            else { return nil }
+            return Standing(
+                person: person, name: row["name"], cohort: cohort, score: score, state: state, rank: row["rank"],
+                cohortSize: row["cohort_size"], margin: row["margin"], effectivePeople: row["effective_people"],
+                change1d: row["change_1d"], change7d: row["change_7d"], change30d: row["change_30d"],
+                change90d: row["change_90d"])
+        }
+    }
+}
+
+/// Where each rule stands for each person.
+enum RuleStates {
+    static func all(in db: Database) throws -> [RuleStateKey: RuleState] {
+        var states: [RuleStateKey: RuleState] = [:]
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM rule_state")
+        while let row = try rows.next() {
+            guard let person = PersonKey(row["person"] as String), let phase = RuleState.Phase(rawValue: row["phase"]) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown person or phase of a rule")
+            }
+            states[RuleStateKey(rule: row["rule"], person: person)] = RuleState(
+                phase: phase, since: Instant(milliseconds: row["since"]),
+                lastAlert: (row["last_alert"] as Int64?).map(Instant.init(milliseconds:)), episode: row["episode"],
+                reminders: row["reminders"])
+        }
+        return states
+    }
+
+    static func save(_ states: [RuleStateKey: RuleState], in db: Database) throws {
+        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?)", in: db)
+        for (key, state) in states {
+            try save.bind(key.rule, at: 1)
+            try save.bind(key.person.description, at: 2)
+            try save.bind(state.phase.rawValue, at: 3)
+            try save.bind(state.since.milliseconds, at: 4)
+            try save.bind(state.lastAlert?.milliseconds, at: 5)
+            try save.bind(Int64(state.episode), at: 6)
+            try save.bind(Int64(state.reminders), at: 7)
+            try save.run()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import GRDB
+
+extension StoreError {
+    /// Says in the store's own words what SQLite or GRDB reported while `what` was tried on the file at `path`.
+    ///
+    /// A `StoreError` passes as it is. SQLite's texts name tables and columns, never values, so they are safe to show.
+    init(_ error: any Error, what: String, path: String) {
+        if let error = error as? StoreError {
+            self = error
+            return
+        }
+        let what = "store \(path): \(what)"
+        guard let error = error as? DatabaseError else {
+            self.init(.failed, what: what, why: "\(error)", mend: "Try again; report this if it stays.")
+            return
+        }
+        let code = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(
+                .busy, what: what, why: "other programs kept it locked: \(code)",
+                mend: "Try again when the import or backup beside this has ended.")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(damaged: path, why: code)
+        case .SQLITE_FULL: self.init(.unwritable, what: what, why: "no room left: \(code)", mend: "Free space on its disk.")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            self.init(
+                .unwritable, what: what, why: code,
+                mend: "Let this user write the file and its folder (the files PATH-wal and PATH-shm lie beside it).")
+        case .SQLITE_IOERR:
+            self.init(.unwritable, what: what, why: "the disk failed: \(code)", mend: "Check the disk and the kernel's log.")
+        default: self.init(.failed, what: what, why: code, mend: "Try again; report this if it stays.")
+        }
+    }
+
+    /// The file at `path` cannot be trusted.
+    init(damaged path: String, why: String) {
+        self.init(
+            .damaged, what: "store \(path)", why: "it is damaged, or no store of Clout's: \(why)",
+            mend: "Move it away and restore a backup, or save what can be read: sqlite3 \(path) .recover | sqlite3 recovered.db")
+    }
+
+    static func leaseLost(_ what: String) -> Self {
+        StoreError(
+            .leaseLost, what: what, why: "the claim has ended, or somebody else has claimed it since",
+            mend: "Drop this work; whoever holds the claim does it.")
+    }
+}

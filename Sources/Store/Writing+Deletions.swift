@@ -1,0 +1,127 @@
+import GRDB
+import Model
+
+extension Writing {
+    /// Removes what networks no longer show, with all that hangs on it. What comes again later is stored again.
+    mutating func apply(_ deletions: [Deletion]) throws -> CommitOutcome.Count {
+        var count = CommitOutcome.Count()
+        var accounts: [Int64] = []
+        for deletion in deletions {
+            let name = Interner.Name(network: try network(deletion.network), key: StoredKey(deletion.id))
+            let isStored: Bool
+            switch deletion.stream {
+            case .interactions: isStored = try removeInteraction(name)
+            case .posts:
+                let post = try knownPost(name)
+                if let post { try removePosts([post]) }
+                isStored = post != nil
+            case .identities:
+                let account = try knownAccount(name).flatMap { accounts.contains($0) ? nil : $0 }
+                if let account { accounts.append(account) }
+                isStored = account != nil
+            }
+            if isStored { count.stored += 1 } else { count.known += 1 }
+        }
+        if !accounts.isEmpty { try removeAccounts(accounts) }
+        return count
+    }
+
+    private mutating func removeInteraction(_ name: Interner.Name) throws -> Bool {
+        let remove = try RawStatement("DELETE FROM interaction WHERE network = ? AND key = ? RETURNING id", in: db)
+        try remove.bind(name.network, at: 1)
+        try remove.bind(name.key, at: 2)
+        guard try remove.step() else { return false }
+        let id = remove.int64(0)
+        while try remove.step() {}
+        try noteRemoval(of: .act(id))
+        return true
+    }
+
+    private mutating func removePosts(_ posts: [Int64]) throws {
+        for post in posts {
+            for sql in [
+                "DELETE FROM interaction WHERE post = ?", "DELETE FROM tally WHERE post = ?", "DELETE FROM post WHERE id = ?",
+            ] {
+                let remove = try RawStatement(sql, in: db)
+                try remove.bind(post, at: 1)
+                try remove.run()
+            }
+            try noteRemoval(of: .post(post))
+        }
+    }
+
+    /// Reads through all interactions and posts once, however many accounts go: there is no index by actor or target, which would
+    /// double the cost of storing for the sake of something rare.
+    ///
+    /// An account that a people file names comes back at once under a new id, without facts, so that it stays somebody's.
+    private mutating func removeAccounts(_ accounts: [Int64]) throws {
+        let list = "[" + accounts.map(String.init).joined(separator: ",") + "]"
+        let posts = try Int64.fetchAll(
+            db, sql: "SELECT id FROM post WHERE author IN (SELECT value FROM json_each(?)) ORDER BY id", arguments: [list])
+        try removePosts(posts)
+        try db.execute(
+            sql: """
+                DELETE FROM interaction
+                WHERE actor IN (SELECT value FROM json_each(?1)) OR target IN (SELECT value FROM json_each(?1))
+                """, arguments: [list])
+        try db.execute(sql: "DELETE FROM tally WHERE account IN (SELECT value FROM json_each(?))", arguments: [list])
+        let adopted = try adoptedAccounts(list)
+        try db.execute(sql: "DELETE FROM account WHERE id IN (SELECT value FROM json_each(?))", arguments: [list])
+        for account in accounts { try noteRemoval(of: .account(account)) }
+        for (name, person) in adopted {
+            let id = try account(name)
+            try db.execute(sql: "UPDATE account SET person = ? WHERE id = ?", arguments: [person, id])
+        }
+    }
+
+    /// Those of a list of accounts that a people file names, and whose they are.
+    private func adoptedAccounts(_ list: String) throws -> [(Interner.Name, person: Int64)] {
+        let find = try RawStatement(
+            """
+            SELECT network, key, person FROM account
+            WHERE id IN (SELECT value FROM json_each(?)) AND person IS NOT NULL
+            """, in: db)
+        try find.bind(list, at: 1)
+        var adopted: [(Interner.Name, person: Int64)] = []
+        while try find.step() {
+            adopted.append((Interner.Name(network: find.int64(0), key: StoredKey(find.key(1))), find.int64(2)))
+        }
+        return adopted
+    }
+}
+
+extension Batch {
+    /// The batch without the records that its own deletions name: they would be stored and removed in one breath, and each time
+    /// anew. What was left out counts as known.
+    func withoutOwnDeletions() -> (Batch, leftOut: CommitOutcome) {
+        var leftOut = CommitOutcome()
+        if deletions.isEmpty { return (self, leftOut) }
+        struct Name: Hashable {
+            var network: Network
+            var stream: Deletion.Stream
+            var id: String
+        }
+        let gone = Set(deletions.map { Name(network: $0.network, stream: $0.stream, id: $0.id) })
+        func isGone(_ network: Network, _ stream: Deletion.Stream, _ id: String?) -> Bool {
+            id.map { gone.contains(Name(network: network, stream: stream, id: $0)) } ?? false
+        }
+        var rest = self
+        rest.identities.removeAll { isGone($0.key.network, .identities, $0.key.id) }
+        rest.posts.removeAll { isGone($0.network, .posts, $0.id) || isGone($0.network, .identities, $0.author) }
+        rest.interactions.removeAll {
+            isGone($0.network, .interactions, $0.id) || isGone($0.network, .posts, $0.post)
+                || isGone($0.network, .identities, $0.actor) || isGone($0.network, .identities, $0.target)
+        }
+        rest.tallies.removeAll {
+            switch $0.subject {
+            case .post(let id): isGone($0.network, .posts, id)
+            case .identity(let id): isGone($0.network, .identities, id)
+            }
+        }
+        leftOut.identities.known = identities.count - rest.identities.count
+        leftOut.posts.known = posts.count - rest.posts.count
+        leftOut.interactions.known = interactions.count - rest.interactions.count
+        leftOut.tallies.known = tallies.count - rest.tallies.count
+        return (rest, leftOut)
+    }
+}

@@ -1,0 +1,50 @@
+import Model
+import Testing
+
+@testable import Alerting
+
+let start = Instant(seconds: 1_763_600_000)
+
+func person(_ slug: String) throws -> PersonKey { .tracked(try #require(PersonID(rawValue: slug))) }
+
+func standing(
+    _ slug: String, name: String? = nil, cohort: Cohort = .tracked, score: Double = 63.42, rank: Int = 1, cohortSize: Int = 10,
+    change1d: Double? = nil, change7d: Double? = nil
+) throws -> Standing {
+    Standing(
+        person: try person(slug), name: name ?? slug, cohort: cohort, score: try #require(Score(score)), state: .scored, rank: rank,
+        cohortSize: cohortSize, margin: 2.5, effectivePeople: 41.2, change1d: change1d, change7d: change7d)
+}
+
+func run(_ standings: [Standing], at: Instant = start) -> Run { Run(at: at, epoch: "test", standings: standings) }
+
+/// A store's memory of states, as `publish` keeps it.
+struct Memory {
+    var rules: RuleSet
+    var states: [RuleStateKey: RuleState] = [:]
+
+    init(_ rules: Rule...) throws { self.rules = try RuleSet(rules) }
+
+    /// Decides a run in which exactly `holding` satisfy `when`, and exactly `ending` satisfy `until`.
+    mutating func see(
+        _ standings: [Standing], at: Instant, holding: Set<PersonKey>, ending: Set<PersonKey>? = nil
+    ) -> [Alert] {
+        let evaluations = rules.rules.map { ($0.name, Evaluation(when: holding, until: $0.until == nil ? nil : ending ?? [])) }
+        let decision = rules.decide(
+            run(standings, at: at), states: states, evaluations: Dictionary(uniqueKeysWithValues: evaluations))
+        states.merge(decision.states) { $1 }
+        return decision.raised.map(\.alert)
+    }
+}
+
+/// SplitMix64 (S. Vigna, 2015): the same numbers from the same seed everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+        return z ^ z >> 31
+    }
+}

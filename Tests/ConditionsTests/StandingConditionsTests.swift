@@ -1,0 +1,125 @@
+import Conditions
+import Model
+import Testing
+
+@Suite struct StandingConditionsTests {
+    private func standing(
+        _ slug: String, name: String = "Ada", score: Double = 50, state: ScoreState = .scored, rank: Int = 1, cohortSize: Int = 10,
+        change7d: Double? = nil
+    ) throws -> Standing {
+        Standing(
+            person: .tracked(try #require(PersonID(rawValue: slug))), name: name, cohort: .list("writers"),
+            score: try #require(Score(score)),
+            state: state, rank: rank, cohortSize: cohortSize, margin: 2, effectivePeople: 12, change1d: nil, change7d: change7d)
+    }
+
+    private func holding(_ condition: String, _ standings: [Standing]) throws -> [String] {
+        try StandingConditions.evaluate([condition], over: standings)[0].map(\.description).sorted()
+    }
+
+    @Test(
+        "a condition says who satisfies it",
+        arguments: [
+            ("top_percent <= 10", ["a"]), ("top_percent > 10", ["b", "c"]), ("rank BETWEEN 2 AND 3 AND score > 40.5", ["b"]),
+            ("state = 'provisional'", ["c"]), ("state IN ('scored', 'x')", ["a", "b"]), ("name LIKE 'b%'", ["b"]),
+            ("name = 'O''Neill; --'", ["c"]),
+            ("cohort = 'list:writers' AND cohort_size = 10", ["a", "b", "c"]), ("person = 'b'", ["b"]),
+            ("margin * 2 < effective_people", ["a", "b", "c"]),
+            ("round(score / 10) = 6", ["a"]), ("max(score, 60) = 60", ["a", "b", "c"]), ("iif(rank = 1, 1, 0)", ["a"]),
+            ("CASE WHEN rank = 1 THEN 0 ELSE 1 END", ["b", "c"]), ("(score) > (45)", ["a"]), ("1", ["a", "b", "c"]), ("NULL", []),
+            ("score / 0", []),
+            ("\n\"top_percent\" < 11\n", ["a"]), ("[rank]=1", ["a"]), ("`rank`=1", ["a"]), ("TOP_PERCENT <= 10", ["a"]),
+        ])
+    func holds(condition: String, expected: [String]) throws {
+        let standings = [
+            try standing("a", score: 60, rank: 1), try standing("b", name: "Ben", score: 45, rank: 2),
+            try standing("c", name: "O'Neill; --", score: 40.25, state: .provisional, rank: 3),
+        ]
+        #expect(try holding(condition, standings) == expected)
+    }
+
+    @Test("what is not known yet satisfies nothing, and neither does its opposite")
+    func null() throws {
+        let standings = [try standing("a"), try standing("b", change7d: 5), try standing("c", change7d: -5)]
+        #expect(try holding("change_7d >= 0", standings) == ["b"])
+        #expect(try holding("NOT change_7d >= 0", standings) == ["c"])
+        #expect(try holding("change_7d IS NULL", standings) == ["a"])
+    }
+
+    @Test("every documented column can be named")
+    func columns() throws {
+        #expect(StandingConditions.columns.count == 14)
+        for column in StandingConditions.columns { try StandingConditions.check("\(column.name) IS NULL OR typeof(\(column.name)) <> ''") }
+    }
+
+    @Test(
+        "whatever is not one expression over one row is refused",
+        arguments: [
+            "", "  \n", "score > ", "score >> > 1", "score 1", "1) ; DROP TABLE standing; SELECT (1", "1; DROP TABLE standing", "1)", "(1",
+            "1) OR (1",
+            "1) VIRTUAL, evil AS (2", "1 -- x", "1 /* x", "1 /* x */", "1 --", "'open", "\"open", "[open", "score > ?", "score > ?1",
+            "score > :a",
+            "score > $a", "score > @a", "(SELECT 1)", "EXISTS (SELECT 1)", "score > (SELECT avg(score) FROM standing)", "1 IN (SELECT 1)",
+            "1 IN sqlite_master", "sqlite_master.name = 'x'", "standing.score > 1", "main.standing.score > 1", "rowid = 1", "_rowid_ = 1",
+            "oid = 1",
+            "count(*) > 1", "avg(score) > 1", "max(score) > 1", "rank() OVER () = 1", "random() > 0", "randomblob(9) <> 0",
+            "date('now') > 'x'",
+            "current_timestamp > 'x'", "current_date > 'x'", "julianday() > 1", "load_extension('x')", "readfile('/etc/passwd') <> 0",
+            "changes() = 0",
+            "last_insert_rowid() = 1", "sqlite_version() = '3'", "zeroblob(1000000000) = 1", "hex(zeroblob(100000000)) = 1",
+            "score = 1 AND scor > 2",
+            "raise(abort, 'x')", "PRAGMA user_version", "ATTACH 'x' AS y", "VALUES (1)", "(1, 2)", "name MATCH 'x'", "name REGEXP 'x'",
+            "state = scored", "state = \"scored\"", "1\u{0}2", "score > 1 COLLATE nothing", "printf('%1000000000d', 1) = 1", "* > 1",
+            "score > 1 LIMIT 1",
+            "score > 1 ORDER BY score", "score > 1 UNION SELECT 1", "\"condition 0\" = 1",
+        ])
+    func refused(condition: String) {
+        let error = #expect(throws: ConditionError.self) { try StandingConditions.check(condition) }
+        #expect(error?.kind == .invalid)
+        #expect(error?.reason.hasSuffix(".") == true, "\(String(describing: error))")
+        #expect(throws: ConditionError.self) { try StandingConditions.evaluate([condition], over: []) }
+    }
+
+    @Test(
+        "a refusal says why, and what would be right",
+        arguments: [
+            ("top_precent <= 10", "There is no column `top_precent`", "top_percent"),
+            ("state = \"scored\"", "Text goes in single quotes.", nil),
+            ("rond(score) = 3", "The function `rond` is not among those allowed", "round"),
+            ("random() > 1", "The function `random` is not among those allowed", nil),
+            ("standing.score > 1", "Write columns alone: `score`, not `standing.score`.", nil),
+            ("score > (SELECT 1)", "It holds a subquery.", nil),
+            ("score > :line", "It holds a parameter", nil),
+            ("avg(1) > 1", "The function `avg` is not among those allowed", nil),
+            ("max(score) > 1", "It asks for more than one row", nil),
+            ("round(1, 2, 3) > 1", "round() is called with a wrong number of arguments.", nil),
+            ("1; 2", "It holds a `;`.", nil), ("1)", "A `)` closes nothing.", nil), ("(1", "A `(` is not closed.", nil),
+            ("score >", "SQLite says: near \")\": syntax error.", nil),
+        ] as [(String, String, String?)])
+    func reasons(condition: String, reason: String, nearest: String?) {
+        let error = #expect(throws: ConditionError.self) { try StandingConditions.check(condition) }
+        #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
+        if let nearest { #expect(error?.nearest == nearest) }
+    }
+
+    @Test("an expression as costly as any is bounded in length and depth")
+    func cost() {
+        #expect(throws: ConditionError.self) {
+            try StandingConditions.check(String(repeating: "(", count: 5000) + "1" + String(repeating: ")", count: 5000))
+        }
+        #expect(throws: ConditionError.self) { try StandingConditions.check(Array(repeating: "1", count: 500).joined(separator: "+")) }
+        #expect(throws: ConditionError.self) { try StandingConditions.check("1 = " + String(repeating: "1", count: 4100)) }
+        #expect(throws: ConditionError.self) { try StandingConditions.check("name LIKE '" + String(repeating: "%a", count: 60) + "'") }
+    }
+
+    @Test("many conditions over many standings are answered in their order")
+    func many() throws {
+        let standings = try (1...2500).map { try standing("p\($0)", rank: $0, cohortSize: 2500) }
+        let texts = (1...450).map { "rank = \($0 * 5)" }
+        let answers = try StandingConditions.evaluate(texts, over: standings)
+        #expect(answers.count == 450)
+        for (index, answer) in answers.enumerated() { #expect(answer == [standings[(index + 1) * 5 - 1].person]) }
+        #expect(try StandingConditions.evaluate([], over: standings).isEmpty)
+        #expect(try StandingConditions.evaluate(["1", "0"], over: []) == [[], []])
+    }
+}

@@ -1,0 +1,294 @@
+import Logging
+import Model
+import Testing
+
+@testable import Delivery
+
+@Suite(.timeLimit(.minutes(2))) struct CourierTests {
+    private let clock = TestClock()
+    private let outbox: TestOutbox
+    private let log = LogCapture()
+
+    /// For days of virtual time, so that they are not made of half minutes.
+    private let patient = Courier.Limits(longestWait: .seconds(3600))
+
+    init() { outbox = TestOutbox(clock: clock) }
+
+    private func courier(_ receivers: any Receiver..., limits: Courier.Limits = Courier.Limits()) -> Courier {
+        Courier(
+            outbox: outbox, receivers: receivers, limits: limits, clock: clock, wallClock: TestWallClock(clock: clock), logger: log.logger()
+        )
+    }
+
+    /// Runs the courier while `body` does, then cancels it and lets time pass until it has ended.
+    private func running(_ courier: Courier, _ body: () async throws -> Void) async rethrows {
+        let end = Flag()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await courier.run()
+                end.raise()
+            }
+            defer { group.cancelAll() }
+            try await body()
+            group.cancelAll()
+            while !end.isRaised {
+                if let wake = clock.nextWake { clock.advance(to: wake) }
+                await Task.yield()
+            }
+        }
+    }
+
+    private func until(_ condition: () -> Bool) async { while !condition() { await Task.yield() } }
+
+    /// Lets virtual time go on from one wake-up to the next, each time everything has come to rest, until `end`.
+    private func passTime(until end: Duration) async {
+        let end = TestClock.Instant(offset: end)
+        while clock.now < end {
+            await until { outbox.isQuiet && clock.sleepers > 0 }
+            clock.advance(to: min(clock.nextWake ?? end, end))
+        }
+        await until { outbox.isQuiet }
+    }
+
+    private func add(_ id: String, to receiver: String, person: String = "ada", after delay: Duration = .zero) throws {
+        outbox.add(try sampleNotification(id, receiver: receiver, alert: sampleAlert(person: person)), due: clock.time + delay)
+    }
+
+    @Test("what is due is delivered at once, and what is added and nudged for as well")
+    func delivers() async throws {
+        let crm = TestReceiver("crm", clock: clock)
+        let courier = courier(crm)
+        try add("a", to: "crm")
+        try await running(courier) {
+            await until { outbox.fates("crm") == [.delivered] }
+            try add("b", to: "crm", person: "ben")
+            courier.nudge()
+            await until { outbox.fates("crm") == [.delivered, .delivered] }
+        }
+        #expect(crm.got.map(\.notification.id) == ["a", "b"])
+        #expect(courier.statuses == [ReceiverStatus(name: "crm", delivered: 2)])
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test("without a nudge it is found within the longest wait")
+    func polls() async throws {
+        let crm = TestReceiver("crm", clock: clock)
+        try await running(courier(crm)) {
+            await until { clock.sleepers > 0 }
+            try add("a", to: "crm")
+            clock.advance(to: TestClock.Instant(offset: .seconds(30)))
+            await until { outbox.fates("crm") == [.delivered] }
+        }
+    }
+
+    @Test("a receiver that is down for a day loses nothing, and order is kept within a chain")
+    func downForADay() async throws {
+        let back = start + .seconds(86_400)
+        let crm = TestReceiver("crm", clock: clock) { $0.at < back ? .failed(reason: "down") : .delivered }
+        let courier = courier(crm, limits: patient)
+        for hour in 0..<24 {
+            for person in ["ada", "ben"] { try add("\(person)-\(hour)", to: "crm", person: person, after: .seconds(3600 * hour)) }
+        }
+        await running(courier) { await passTime(until: .seconds(76 * 3600)) }
+        #expect(outbox.fates("crm") == Array(repeating: .delivered, count: 48))
+        for person in ["ada", "ben"] {
+            let taken = crm.got.filter { $0.at >= back && $0.notification.id.hasPrefix(person) }.map(\.notification.id)
+            #expect(taken == (0..<24).map { "\(person)-\($0)" })
+        }
+        // The head of each chain is tried within one step of the schedule after the return; the rest follows at once.
+        let last = try #require(crm.got.last).at
+        #expect(last - back <= .seconds(10 * 3600) * 1.1)
+        #expect(log.lines == ["warning receiver fails reason=down receiver=crm", "notice receiver delivers again receiver=crm"])
+    }
+
+    @Test(
+        "a receiver that is down for 76 hours is tried ten times on the schedule; then the notification is dead, and kept", arguments: 0..<5
+    )
+    func downForGood(number: Int) async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in .failed(reason: "the endpoint answered 503") }
+        let id = "notification-\(number)"
+        try add(id, to: "crm")
+        try add("next", to: "crm")
+        await running(courier(crm, limits: patient)) { await passTime(until: .seconds(84 * 3600)) }
+        let times = crm.got.filter { $0.notification.id == id }.map(\.at)
+        #expect(times.count == 10)
+        for attempt in 1..<times.count {
+            let gap = times[attempt] - times[attempt - 1]
+            let planned = try #require(RetrySchedule.standard.delay(after: attempt, of: id))
+            #expect(gap >= .milliseconds(planned.milliseconds) && gap <= planned + .milliseconds(2), "\(attempt): \(gap), not \(planned)")
+        }
+        let whole = try #require(times.last) - start
+        #expect((Duration.seconds(272_105) * 0.9 ... .seconds(272_105) * 1.1).contains(whole))
+        #expect(outbox.rows[0].fate == .dead("10 attempts failed; the last: the endpoint answered 503"))
+        #expect(outbox.rows[0].notification.id == id)
+        // Its successor in the chain was not handed out before that.
+        #expect(crm.got.first { $0.notification.id == "next" }.map { $0.at >= times[9] } == true)
+        #expect(log.lines.filter { $0.hasPrefix("error notification dead") }.count == 1)
+        #expect(log.lines.filter { $0.hasPrefix("warning receiver fails") }.count == 1)
+    }
+
+    @Test("Retry-After puts the next attempt off, and never brings it forward")
+    func retryAfter() async throws {
+        let crm = TestReceiver("crm", clock: clock) { got in
+            got.notification.attempts == 0
+                ? .failed(reason: "busy", after: .seconds(900))
+                : got.notification.attempts == 1 ? .failed(reason: "busy", after: .seconds(1)) : .delivered
+        }
+        try add("a", to: "crm")
+        await running(courier(crm)) { await passTime(until: .seconds(3600)) }
+        let times = crm.got.map(\.at)
+        #expect(times.count == 3)
+        #expect(times[1] == start + .seconds(900))
+        #expect(times[2] - times[1] >= .seconds(270))
+    }
+
+    @Test("a receiver that never answers delays no other, and takes no more than its places", arguments: [2, 8])
+    func slowBesideHealthy(places: Int) async throws {
+        let slow = TestReceiver("slow", clock: clock) { _ in await TestReceiver.hang() }
+        let well = TestReceiver("well", clock: clock)
+        for number in 0..<1000 { try add("slow-\(number)", to: "slow", person: "p\(number)") }
+        for number in 0..<50 { try add("well-\(number)", to: "well", person: "p\(number)") }
+        try await running(courier(slow, well, limits: Courier.Limits(inFlightPerReceiver: places))) {
+            await until { outbox.fates("well").allSatisfy { $0 == .delivered } }
+            // No time has passed at all.
+            #expect(clock.time == start)
+            try add("well-late", to: "well", person: "late")
+        }
+        #expect(outbox.mostClaimed("slow") <= places && outbox.mostClaimed("well") <= places)
+        #expect(outbox.fates("slow").allSatisfy { $0 == .waiting })
+    }
+
+    @Test("an endpoint that is gone is asked once; all that is for it is kept")
+    func gone() async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in .disabled(reason: "the endpoint answered 410") }
+        let other = TestReceiver("log", clock: clock)
+        let courier = courier(crm, other, limits: Courier.Limits(inFlightPerReceiver: 2))
+        try add("a", to: "crm")
+        try await running(courier) {
+            await until { outbox.isQuiet }
+            for number in 0..<20 { try add("b\(number)", to: "crm", person: "p\(number)") }
+            try add("c", to: "log")
+            courier.nudge()
+            await until { outbox.isQuiet }
+        }
+        #expect(crm.got.count == 1)
+        #expect(outbox.fates("crm") == Array(repeating: .dead("the endpoint answered 410"), count: 21))
+        #expect(outbox.fates("log") == [.delivered])
+        #expect(courier.statuses.map(\.isDisabled) == [true, false])
+        #expect(log.lines.filter { $0.hasPrefix("error receiver disabled") }.count == 1)
+    }
+
+    @Test("new receivers are used from then on, and a disabled one gets a new chance")
+    func reload() async throws {
+        let gone = TestReceiver("crm", clock: clock) { _ in .disabled(reason: "gone") }
+        let mended = TestReceiver("crm", clock: clock)
+        let courier = courier(gone)
+        try add("a", to: "crm")
+        try await running(courier) {
+            await until { outbox.isQuiet }
+            courier.use([mended])
+            try add("b", to: "crm", person: "ben")
+            courier.nudge()
+            await until { outbox.isQuiet }
+        }
+        #expect(outbox.fates("crm") == [.dead("gone"), .delivered])
+        #expect(mended.got.map(\.notification.id) == ["b"])
+    }
+
+    @Test("a notification for a receiver that is gone from the files is kept as dead")
+    func unknownReceiver() async throws {
+        try add("a", to: "nobody")
+        await running(courier(TestReceiver("crm", clock: clock))) { await until { outbox.isQuiet } }
+        #expect(outbox.fates("nobody") == [.dead("there is no receiver of this name any more; give it a file again and replay")])
+    }
+
+    @Test("what will never be taken is final after one attempt")
+    func refused() async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in .refused(reason: "the endpoint answered 413") }
+        try add("a", to: "crm")
+        await running(courier(crm)) { await until { outbox.isQuiet } }
+        #expect(crm.got.count == 1)
+        #expect(outbox.fates("crm") == [.dead("the endpoint answered 413")])
+        #expect(
+            log.lines == [
+                "error notification dead alert=top-ten-FOR-ada-1-FIRING notification=a reason=the endpoint answered 413 receiver=crm"
+            ])
+    }
+
+    @Test("when it is stopped, an attempt that ends in time is recorded, and nothing new is begun")
+    func stopsInOrder() async throws {
+        let crm = TestReceiver("crm", clock: clock) { [clock] _ in
+            do { try await clock.sleep(for: .seconds(3)) } catch { return .interrupted }
+            return .delivered
+        }
+        try add("a", to: "crm")
+        try add("b", to: "crm")
+        await running(courier(crm)) { await until { crm.got.count == 1 && clock.sleepers > 0 } }
+        #expect(outbox.fates("crm") == [.delivered, .waiting])
+        #expect(crm.got.count == 1)
+    }
+
+    @Test("an attempt that does not end within the grace is interrupted and stays in the outbox")
+    func stopsInTime() async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in await TestReceiver.hang() }
+        try add("a", to: "crm")
+        await running(courier(crm)) { await until { crm.got.count == 1 } }
+        #expect(outbox.fates("crm") == [.waiting])
+        #expect(outbox.rows[0].notification.attempts == 0)
+        #expect(clock.time - start >= .seconds(5))
+    }
+
+    @Test("an interrupted attempt is made again with the same id when its lease is over")
+    func madeAgain() async throws {
+        let first = TestReceiver("crm", clock: clock) { _ in await TestReceiver.hang() }
+        try add("a", to: "crm")
+        await running(courier(first)) { await until { first.got.count == 1 } }
+        let second = TestReceiver("crm", clock: clock)
+        await running(courier(second)) {
+            while outbox.fates("crm") != [.delivered] {
+                if second.got.isEmpty, let wake = clock.nextWake { clock.advance(to: wake) }
+                await Task.yield()
+            }
+        }
+        #expect(second.got.map(\.notification.id) == first.got.map(\.notification.id))
+    }
+
+    @Test("an outbox that cannot be reached is asked less and less often, and told of once")
+    func outboxTrouble() async throws {
+        let crm = TestReceiver("crm", clock: clock)
+        try add("a", to: "crm")
+        outbox.fail(with: "the disk is full")
+        var waits: [Duration] = []
+        await running(courier(crm)) {
+            for claims in 1...9 {
+                await until { outbox.claims == claims && clock.sleepers > 0 }
+                guard let wake = clock.nextWake else { break }
+                waits.append(clock.now.duration(to: wake))
+                if claims == 9 { outbox.fail(with: nil) }
+                clock.advance(to: wake)
+            }
+            await until { outbox.fates("crm") == [.delivered] }
+            await until { log.lines.count == 2 }
+        }
+        #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60, 60].map { .seconds($0) })
+        #expect(log.lines == ["error outbox not reachable problem=the disk is full", "notice outbox reachable again"])
+    }
+
+    @Test("an end that cannot be recorded is recorded a little later")
+    func recordedLater() async throws {
+        let crm = TestReceiver("crm", clock: clock) { [outbox] _ in
+            outbox.fail(with: "the disk is full")
+            return .delivered
+        }
+        try add("a", to: "crm")
+        await running(courier(crm)) {
+            await until { crm.got.count == 1 && outbox.claims >= 2 && clock.sleepers >= 2 }
+            outbox.fail(with: nil)
+            while outbox.fates("crm") != [.delivered] {
+                if let wake = clock.nextWake { clock.advance(to: wake) }
+                await Task.yield()
+            }
+        }
+        #expect(crm.got.count == 1)
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+
+/// An endpoint in Python that checks signatures with `standardwebhooks` and reads bodies with `cloudevents`: code of other people.
+///
+/// `POST /STATUS` answers that status after checking; `GET /seen` tells what came, one JSON object a line.
+final class PythonEndpoint: Sendable {
+    let port: Int
+    /// Its end is the endpoint's sign to go, however this process ends.
+    private let input: Pipe
+
+    /// The interpreter that has the packages; `CLOUT_PYTHON` names it, as `make test` does.
+    static let interpreter = ProcessInfo.processInfo.environment["CLOUT_PYTHON"] ?? "python3"
+
+    static let isAvailable: Bool = {
+        let probe = python(["-c", "import standardwebhooks, cloudevents.http"])
+        probe.standardError = FileHandle.nullDevice
+        guard (try? probe.run()) != nil else { return false }
+        probe.waitUntilExit()
+        return probe.terminationStatus == 0
+    }()
+
+    struct NotStarted: Error {}
+
+    /// What the endpoint made of one request.
+    struct Seen: Decodable, Sendable {
+        var path: String
+        var webhook_id: String?
+        var body: String
+        var verified: Bool?
+        /// The CloudEvent's attributes.
+        var attributes: [String: String]?
+        var rule: String?
+        var person: String?
+        var score: Double?
+        /// The exception that Python raised.
+        var error: String?
+
+        /// Reads the answer to `GET /seen`.
+        static func all(in lines: [UInt8]) throws -> [Seen] {
+            try lines.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Seen.self, from: Data($0)) }
+        }
+    }
+
+    init(secret: String) async throws {
+        let process = Self.python(["-u", "-c", Self.script, secret])
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        // Reading blocks, so it happens on a thread that may.
+        let line: String = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: String(decoding: output.fileHandleForReading.availableData, as: UTF8.self))
+            }
+        }
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            try? input.fileHandleForWriting.close()
+            throw NotStarted()
+        }
+        self.port = port
+        self.input = input
+    }
+
+    /// By closing its input: a signal would not do, as children of a test's threads are born with signals blocked.
+    func stop() { try? input.fileHandleForWriting.close() }
+
+    private static func python(_ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [interpreter] + arguments
+        return process
+    }
+
+    private static let script = """
+        import json, os, sys, threading
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+        from cloudevents.http import from_http
+        from standardwebhooks.webhooks import Webhook
+
+        webhook = Webhook(sys.argv[1])
+        seen = []
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self, status, body=b"", **headers):
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_GET(self):
+                self.answer(200, "\\n".join(seen).encode())
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                record = {"webhook_id": headers.get("webhook-id"), "body": body.decode(), "path": self.path}
+                try:
+                    webhook.verify(body, headers)
+                    record["verified"] = True
+                    event = from_http(headers, body)
+                    record["attributes"] = {key: str(value) for key, value in event.get_attributes().items()}
+                    record["rule"] = event.data["rule"]
+                    record["person"] = event.data["person"]["name"]
+                    record["score"] = event.data["standing"]["score"]
+                except Exception as error:
+                    record["error"] = type(error).__name__ + ": " + str(error)
+                seen.append(json.dumps(record))
+                status = int(self.path.strip("/").split("?")[0])
+                if status == 302:
+                    self.answer(status, location="/200")
+                elif status == 503:
+                    self.answer(status, retry_after="7")
+                else:
+                    self.answer(status, b"" if status == 204 else b"x" * 1000)
+
+            def log_message(self, *arguments):
+                pass
+
+        def leave_with_the_tests():
+            sys.stdin.read()
+            os._exit(0)
+
+        threading.Thread(target=leave_with_the_tests, daemon=True).start()
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        print(server.server_address[1], flush=True)
+        server.serve_forever()
+        """
+}

@@ -1,0 +1,116 @@
+import Model
+import Synchronization
+
+@testable import Delivery
+
+/// An outbox in memory with the promises of a store's: order within a chain, leases with fences, nothing forgotten.
+final class TestOutbox: Outbox {
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    enum Fate: Equatable { case waiting, delivered, dead(String) }
+
+    struct Row {
+        var notification: Model.Notification
+        var due: Model.Instant
+        var leasedUntil: Model.Instant?
+        var fate = Fate.waiting
+
+        var chain: String { "\(notification.receiver)/\(notification.alert.rule)/\(notification.alert.person)" }
+    }
+
+    private struct State {
+        var rows: [Row] = []
+        var claims = 0
+        var mostClaimed: [String: Int] = [:]
+        var failure: String?
+    }
+
+    private let state = Mutex(State())
+    private let clock: TestClock
+
+    init(clock: TestClock) { self.clock = clock }
+
+    var rows: [Row] { state.withLock { $0.rows } }
+    var claims: Int { state.withLock { $0.claims } }
+    /// The most notifications of one receiver that were claimed at the same time.
+    func mostClaimed(_ receiver: String) -> Int { state.withLock { $0.mostClaimed[receiver] ?? 0 } }
+    var claimed: Int { state.withLock { $0.rows.count { $0.leasedUntil != nil } } }
+    func fates(_ receiver: String) -> [Fate] { rows.filter { $0.notification.receiver == receiver }.map(\.fate) }
+
+    /// While this is not nil, every question fails with it.
+    func fail(with failure: String?) { state.withLock { $0.failure = failure } }
+
+    func add(_ notification: Model.Notification, due: Model.Instant? = nil) {
+        state.withLock { state in
+            var row = Row(notification: notification, due: due ?? clock.time)
+            row.notification.lease = Lease(id: Int64(state.rows.count), fence: 0)
+            state.rows.append(row)
+        }
+    }
+
+    func claimNotifications(
+        dueBy now: Model.Instant, limit: Int, lease: Duration, excluding: Set<String>
+    ) async throws -> [Model.Notification] {
+        try state.withLock { state in
+            state.claims += 1
+            if let failure = state.failure { throw Failure(description: failure) }
+            var taken: [Model.Notification] = []
+            var chains: Set<String> = []
+            for index in state.rows.indices where state.rows[index].fate == .waiting && taken.count < limit {
+                let row = state.rows[index]
+                guard chains.insert(row.chain).inserted, !excluding.contains(row.notification.receiver), row.due <= now,
+                    row.leasedUntil.map({ $0 <= now }) ?? true
+                else { continue }
+                state.rows[index].leasedUntil = now + lease
+                state.rows[index].notification.lease.fence += 1
+                taken.append(state.rows[index].notification)
+            }
+            for receiver in Set(taken.map(\.receiver)) {
+                let claimed = state.rows.count { $0.notification.receiver == receiver && $0.leasedUntil != nil }
+                state.mostClaimed[receiver] = max(state.mostClaimed[receiver] ?? 0, claimed)
+            }
+            return taken
+        }
+    }
+
+    func settle(_ notification: Model.Notification, _ settlement: Settlement) async throws {
+        try state.withLock { state in
+            if let failure = state.failure { throw Failure(description: failure) }
+            let index = Int(notification.lease.id)
+            guard state.rows[index].fate == .waiting, state.rows[index].notification.lease == notification.lease else {
+                throw Failure(description: "lease lost")
+            }
+            state.rows[index].leasedUntil = nil
+            state.rows[index].notification.attempts += 1
+            switch settlement {
+            case .delivered: state.rows[index].fate = .delivered
+            case .dead(let reason): state.rows[index].fate = .dead(reason)
+            case .retry(let at, _): state.rows[index].due = at
+            }
+        }
+    }
+
+    func nextNotificationDue(excluding: Set<String>) async throws -> Model.Instant? {
+        try state.withLock { state in
+            if let failure = state.failure { throw Failure(description: failure) }
+            var chains: Set<String> = []
+            return state.rows.filter {
+                $0.fate == .waiting && chains.insert($0.chain).inserted && !excluding.contains($0.notification.receiver)
+            }
+            .map { max($0.due, $0.leasedUntil ?? $0.due) }.min()
+        }
+    }
+
+    /// Nothing is due that is not claimed, and nothing is claimed.
+    var isQuiet: Bool {
+        state.withLock { state in
+            let now: Model.Instant = clock.time
+            var chains: Set<String> = []
+            return state.rows.allSatisfy { row in
+                row.fate != .waiting || !chains.insert(row.chain).inserted || (row.leasedUntil == nil && row.due > now)
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Model
+import Testing
+
+@testable import Scoring
+
+/// SCORING.md, section 10: a change of a score is the sum of named causes.
+@Suite struct ChangeTests {
+    /// Two runs a day apart: acts of two networks came in between, one was removed, and two accounts were found to be one's.
+    private func runs(seed: UInt64) -> (before: Basis, after: Basis, people: [PersonKey]) {
+        let whole = Population(seed: seed, size: 40, acts: 600).batch
+        var first = whole
+        first.deletions = []
+        first.interactions.removeLast(80)
+        first.tallies.removeLast(20)
+        var second = Batch()
+        second.interactions = Array(whole.interactions.suffix(80))
+        second.tallies = Array(whole.tallies.suffix(20))
+        second.deletions = whole.deletions
+        second.identities = whole.identities.suffix(3).map { identity in
+            var identity = identity
+            identity.person = PersonID(rawValue: "person-0")
+            return identity
+        }
+        var graph = Graph()
+        var shelf = Shelf()
+        for chunk in shelf.chunks(for: first) { graph.add(chunk) }
+        let earlier = Population.now - Population.day
+        let before = Basis(graph: graph, at: earlier, weights: scores(of: graph, at: earlier).weights)
+        for chunk in shelf.chunks(for: second) { graph.add(chunk) }
+        let run = scores(of: graph, at: Population.now)
+        return (before, Basis(graph: graph, at: Population.now, weights: run.weights), run.people.map(\.person))
+    }
+
+    @Test("the points of all causes are the change", arguments: [21, 22] as [UInt64])
+    func addsUp(seed: UInt64) {
+        let (before, after, people) = runs(seed: seed)
+        var causes: Set<String> = []
+        for person in people.prefix(30) {
+            let change = change(of: person, from: before, to: after)
+            #expect(change.before == before.score(of: person))
+            #expect(change.after == after.score(of: person), "the last step of \(person) ends where the second run does")
+            #expect(abs(change.before + change.steps.map(\.points).reduce(0, +) - change.after) < 1e-9)
+            causes.formUnion(change.steps.map { "\($0.cause)".prefix { $0 != "(" }.description })
+        }
+        #expect(causes.isSuperset(of: ["day", "attention", "removedOrMerged", "activity"]))
+    }
+
+    @Test("a day without anything costs age alone")
+    func quietDay() {
+        let graph = Graph([Population(seed: 23, size: 30, acts: 300).batch])
+        let weights = scores(of: graph, at: Population.now).weights
+        let before = Basis(graph: graph, at: Population.now, weights: weights)
+        let after = Basis(graph: graph, at: Population.now, weights: weights)
+        let person = PersonKey.met(IdentityKey(Scene.network, "u1"))
+        #expect(change(of: person, from: before, to: after).steps.isEmpty)
+        var later = after
+        later.at = Population.now + Population.day
+        #expect(change(of: person, from: before, to: later).steps.map(\.cause) == [.day])
+    }
+
+    @Test("without an actor, a post or a network the rest is computed with r and h held")
+    func without() throws {
+        var scene = Scene()
+        scene.elders()
+        scene.post("p", by: "elder0", daysAgo: 5)
+        scene.act(.quote, "elder9", on: "elder0", daysAgo: 4, post: "p")
+        scene.tally(.like, 40, of: .post("p"), daysAgo: 2)
+        let graph = Graph([scene.batch])
+        let run = scores(of: graph, at: Population.now)
+        let key = PersonKey.met(IdentityKey(Scene.network, "elder0"))
+        let explained = try #require(explanation(of: key, in: graph, at: run.at, weights: run.weights))
+        func influence(without omission: Omission) -> Double? {
+            standing(of: key, in: graph.without(omission), at: run.at, weights: run.weights)?.influence
+        }
+        let whole = try #require(run[key]?.influence)
+        let elder9 = PersonKey.met(IdentityKey(Scene.network, "elder9"))
+        #expect(explained.parts.contains { $0.actor == elder9 })
+        #expect(try #require(influence(without: .actor(elder9))) < whole)
+        let postless = try #require(influence(without: .post(Scene.network, "p")))
+        #expect(postless < whole)
+        #expect(influence(without: .post(Scene.network, "q")) == whole)
+        #expect(influence(without: .network(Network("beta"))) == whole)
+        #expect(influence(without: .network(Scene.network)) == nil)
+    }
+}

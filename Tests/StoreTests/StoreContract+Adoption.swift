@@ -1,0 +1,74 @@
+import Model
+import Store
+import Testing
+
+extension StoreContract {
+    private static let ada = Person(slug("ada"), name: "Ada", lists: ["friends", "press"], place: "London")
+    private static let bob = Person(slug("bob"), name: "Bob")
+    private static let adaKey = IdentityKey(forum, "88")
+
+    static let adoption: [Promise] = [
+        Promise("the tracked people are exactly those adopted last") { store, _ async throws in
+            try await store.adopt(people: [bob, ada], identities: [], assignments: [:])
+            #expect(try await store.people() == [ada, bob])
+            try await store.adopt(people: [bob], identities: [], assignments: [:])
+            #expect(try await store.people() == [bob])
+        },
+        Promise("an identity is whose the people file says") { store, _ async throws in
+            let told = Identity(adaKey, handle: "ada_l", followers: 5, person: slug("bob"))
+            try await store.commit(Batch(identities: [told]))
+            #expect(try await store.identities(of: slug("bob")).map(\.key) == [adaKey])
+            try await store.adopt(people: [ada], identities: [Identity(adaKey, handle: "ada", person: ada.id)], assignments: [:])
+            let found = try await store.identities(of: ada.id)
+            #expect(found == [Identity(adaKey, handle: "ada", followers: 5, person: ada.id)])
+            #expect(try await store.identities(of: slug("bob")).isEmpty)
+            try await store.commit(Batch(identities: [told]))
+            #expect(try await store.identities(of: ada.id).map(\.handle) == ["ada_l"])
+            try await store.adopt(people: [], identities: [], assignments: [:])
+            #expect(try await store.identities(of: slug("bob")).map(\.key) == [adaKey])
+        },
+        Promise("somebody whom only a batch has named is tracked, by slug") { store, _ async throws in
+            try await store.commit(Batch(identities: [Identity(adaKey, person: slug("ada"))]))
+            try await store.adopt(people: [], identities: [], assignments: [:])
+            #expect(try await store.people() == [Person(slug("ada"), name: "ada")])
+        },
+        Promise("a change of owner is read as a change of the account") { store, _ async throws in
+            try await store.commit(Batch(identities: [Identity(adaKey)]))
+            var picture = Picture()
+            let revision = try await store.read(since: nil, into: &picture)
+            try await store.adopt(people: [ada], identities: [Identity(adaKey, person: ada.id)], assignments: [:])
+            let then = try await store.read(since: revision, into: &picture)
+            #expect(picture.accounts.values.map(\.person) == [ada.id])
+            try await store.adopt(people: [ada], identities: [Identity(adaKey, person: ada.id)], assignments: [:])
+            #expect(try await store.read(since: then, into: &picture) == then)
+            try await store.adopt(people: [], identities: [], assignments: [:])
+            _ = try await store.read(since: then, into: &picture)
+            #expect(picture.accounts.values.map(\.person) == [nil])
+        },
+        Promise("an assignment that is kept keeps its cursor; one that is gone is forgotten") { store, _ async throws in
+            let assignment = Assignment(connector: "one", identity: adaKey)
+            let identity = Identity(adaKey, handle: "ada", person: ada.id)
+            try await store.adopt(people: [ada], identities: [identity], assignments: [assignment: start])
+            let claim = try await store.claimOne(dueBy: start)
+            #expect(claim.assignment == assignment)
+            #expect(claim.identity == identity)
+            try await store.commit(Batch(cursor: Cursor("here")), under: claim.lease, next: Schedule(due: start))
+            try await store.adopt(people: [ada], identities: [identity], assignments: [assignment: start + .seconds(999)])
+            let again = try await store.claimOne(dueBy: start)
+            #expect(again.cursor == Cursor("here"))
+
+            try await store.adopt(people: [], identities: [], assignments: [:])
+            await expectStoreError(.leaseLost) { try await store.commit(Batch(), under: again.lease, next: nil) }
+            try await store.adopt(people: [], identities: [], assignments: [assignment: start])
+            #expect(try await store.claimOne(dueBy: start).cursor == nil)
+        },
+        Promise("a whole feed and an identity of one connector are two assignments") { store, _ async throws in
+            let feed = Assignment(connector: "one", identity: nil)
+            let single = Assignment(connector: "one", identity: IdentityKey(forum, "007"))
+            try await store.adopt(people: [], identities: [], assignments: [feed: start, single: start])
+            let claims = try await store.claim(dueBy: start, limit: 9, lease: .seconds(60), excluding: [])
+            #expect(Set(claims.map(\.assignment)) == [feed, single])
+            #expect(Set(claims.map { $0.identity?.key }) == [nil, IdentityKey(forum, "007")])
+        },
+    ]
+}

@@ -1,0 +1,116 @@
+import Model
+import Store
+import Testing
+
+extension StoreContract {
+    static func alert(_ id: String, rule: String = "top", person: String = "ada") throws -> Alert {
+        let key = PersonKey.tracked(slug(person))
+        return Alert(
+            id: id, rule: rule, person: key, name: "Ada", cohort: .list("x"), status: .reminder, at: start, since: start - .seconds(9),
+            title: "Ada / “top” 10 %\n", standing: try standing(key, score: 42.123456789012345),
+            reasons: [Alert.Reason(label: "reshares on forum", points: 0.1 + 0.2), Alert.Reason(label: "likes", points: 1)])
+    }
+
+    private static func raise(_ alerts: [Alert], for receivers: [String], in store: any Store) async throws {
+        let run = Run(at: start, epoch: "one", standings: [])
+        try await store.publish(run) { _ in
+            Decision(raised: alerts.map { Decision.Raised(alert: $0, receivers: receivers) })
+        }
+    }
+
+    private static func claim(
+        _ store: any Store, at now: Instant = start, limit: Int = 99, excluding: Set<String> = []
+    ) async throws -> [Notification] {
+        try await store.claimNotifications(dueBy: now, limit: limit, lease: .seconds(60), excluding: excluding)
+    }
+
+    private static func expectDepth(
+        of store: any Store, waiting: Int, dead: Int, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let depth = try await store.outboxDepth()
+        #expect(depth.waiting == waiting && depth.dead == dead, sourceLocation: sourceLocation)
+    }
+
+    static let outbox: [Promise] = [
+        Promise("an alert reaches each receiver whole, and the same on every attempt") { store, clock async throws in
+            #expect(try await store.nextNotificationDue(excluding: []) == nil)
+            var bare = try alert("b", rule: "other")
+            bare.standing = nil
+            bare.reasons = []
+            try await raise([try alert("a"), bare], for: ["log", "crm"], in: store)
+            let first = try await claim(store)
+            #expect(first.map(\.alert) == [try alert("a"), try alert("a"), bare, bare])
+            #expect(first.map(\.receiver).sorted() == ["crm", "crm", "log", "log"])
+            #expect(Set(first.map(\.id)).count == 4)
+            #expect(first.allSatisfy { !$0.id.contains(".") && !$0.id.isEmpty && $0.attempts == 0 })
+            clock.advance(by: .seconds(60))
+            let second = try await claim(store)
+            #expect(second.map(\.id) == first.map(\.id) && second.map(\.alert) == first.map(\.alert))
+            for notification in second { try await store.settle(notification, .retry(at: start, reason: "503")) }
+            let third = try await claim(store)
+            #expect(third.map(\.id) == first.map(\.id) && third.map(\.alert) == first.map(\.alert))
+            #expect(third.allSatisfy { $0.attempts == 1 })
+        },
+        Promise("publishing the same decision twice adds nothing") { store, _ async throws in
+            for _ in 0..<2 { try await raise([try alert("a")], for: ["log"], in: store) }
+            try await expectDepth(of: store, waiting: 1, dead: 0)
+            try await store.settle(try #require(try await claim(store).first), .delivered)
+            try await raise([try alert("a")], for: ["log"], in: store)
+            try await expectDepth(of: store, waiting: 0, dead: 0)
+        },
+        Promise("different alerts and receivers never share a notification's id") { store, _ async throws in
+            let receivers = ["b-c", "b.c", "b~2dc", "b", "-", "é", "e\u{301}"]
+            let alerts = try ["a", "a-b", "a.b", "a~2eb", "a-b-c", "á"].map { try alert($0, rule: $0) }
+            try await raise(alerts, for: receivers, in: store)
+            let ids = try await claim(store).map(\.id)
+            #expect(ids.count == alerts.count * receivers.count && Set(ids).count == ids.count)
+            #expect(ids.allSatisfy { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } })
+        },
+        Promise("one receiver, rule and person: one at a time, in order") { store, _ async throws in
+            let alerts = try ["1", "2", "3"].map { try alert($0) }
+            try await raise(alerts + [try alert("x", person: "bob"), try alert("y", rule: "other")], for: ["log"], in: store)
+            let heads = try await claim(store)
+            #expect(heads.map(\.alert.id) == ["1", "x", "y"])
+            #expect(try await claim(store).isEmpty)
+            let retried = start + .seconds(300)
+            try await store.settle(heads[0], .retry(at: retried, reason: "503"))
+            #expect(try await claim(store).isEmpty)
+            let again = try await claim(store, at: retried)
+            #expect(again.map(\.alert.id) == ["1"])
+            try await store.settle(again[0], .dead(reason: "410"))
+            let second = try await claim(store)
+            #expect(second.map(\.alert.id) == ["2"])
+            try await store.settle(second[0], .delivered)
+            #expect(try await claim(store).map(\.alert.id) == ["3"])
+            try await expectDepth(of: store, waiting: 3, dead: 1)
+        },
+        Promise("a notification that somebody else has claimed, or that is settled, cannot be settled") { store, clock async throws in
+            try await raise([try alert("a")], for: ["log"], in: store)
+            let lost = try #require(try await claim(store).first)
+            clock.advance(by: .seconds(60))
+            let held = try #require(try await claim(store).first)
+            await expectStoreError(.leaseLost) { try await store.settle(lost, .delivered) }
+            try await expectDepth(of: store, waiting: 1, dead: 0)
+            try await store.settle(held, .delivered)
+            await expectStoreError(.leaseLost) { try await store.settle(held, .retry(at: start, reason: "again")) }
+            try await expectDepth(of: store, waiting: 0, dead: 0)
+        },
+        Promise("excluded receivers are passed over, and the limit is kept") { store, _ async throws in
+            try await raise([try alert("a"), try alert("b", rule: "other")], for: ["log", "crm"], in: store)
+            #expect(try await store.nextNotificationDue(excluding: []) == start)
+            #expect(try await store.nextNotificationDue(excluding: ["log", "crm"]) == nil)
+            #expect(try await claim(store, excluding: ["crm"]).map(\.receiver) == ["log", "log"])
+            #expect(try await store.nextNotificationDue(excluding: ["crm"]) == start + .seconds(60))
+            #expect(try await claim(store, limit: 1).map(\.receiver) == ["crm"])
+            #expect(try await claim(store, limit: 0).isEmpty)
+        },
+        Promise("a notification is not handed out before it is due") { store, _ async throws in
+            try await raise([try alert("a")], for: ["log"], in: store)
+            #expect(try await claim(store, at: start - .milliseconds(1)).isEmpty)
+            let first = try #require(try await claim(store).first)
+            try await store.settle(first, .retry(at: start + .seconds(5), reason: "503"))
+            #expect(try await store.nextNotificationDue(excluding: []) == start + .seconds(5))
+            #expect(try await claim(store, at: start + .seconds(4)).isEmpty)
+        },
+    ]
+}

@@ -1,0 +1,96 @@
+import Model
+import Store
+import Testing
+
+/// A standing of somebody, with nothing left to its default.
+func standing(_ person: PersonKey, score: Double = 42.5, rank: Int = 1, cohort: Cohort = .tracked) throws -> Standing {
+    Standing(
+        person: person, name: "Ada “É” L.", cohort: cohort, score: try #require(Score(score)), state: .provisional, rank: rank,
+        cohortSize: 10, margin: 1.0 / 3, effectivePeople: 7.25, change1d: -0.1, change7d: nil, change30d: 12, change90d: 0)
+}
+
+extension StoreContract {
+    private static let ada = PersonKey.tracked(slug("ada"))
+    private static let met = PersonKey.met(IdentityKey(forum, "a:b"))
+
+    private static func run(_ day: Int64, _ standings: [Standing], epoch: String = "one") -> Run {
+        Run(at: start + .seconds(day * 86400), epoch: epoch, standings: standings)
+    }
+
+    static let runs: [Promise] = [
+        Promise("the last run's standings are those that can be asked for") { store, _ async throws in
+            #expect(try await store.lastRun() == nil)
+            try await store.publish(run(0, [try standing(ada, score: 10)])) { _ in Decision() }
+            let second = run(1, [try standing(met, cohort: .all), try standing(ada, rank: 2, cohort: .all), try standing(ada)])
+            try await store.publish(second) { _ in Decision() }
+            #expect(try await store.lastRun() == second.at)
+            #expect(try await store.standings(in: .all, limit: 9) == Array(second.standings.prefix(2)))
+            #expect(try await store.standings(in: .all, limit: 1) == [second.standings[0]])
+            #expect(try await store.standings(of: ada) == [second.standings[1], second.standings[2]])
+            #expect(try await store.standings(of: met) == [second.standings[0]])
+        },
+        Promise("decide is given what it said before") { store, _ async throws in
+            let key = RuleStateKey(rule: "top", person: met)
+            let state = RuleState(phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2)
+            let other = RuleStateKey(rule: "top", person: ada)
+            try await store.publish(run(0, [])) { stored in
+                #expect(stored.isEmpty)
+                return Decision(states: [key: state, other: RuleState(since: start)])
+            }
+            try await store.publish(run(1, [])) { stored in
+                #expect(stored == [key: state, other: RuleState(since: start)])
+                return Decision(states: [other: RuleState(phase: .pending, since: start)])
+            }
+            try await store.publish(run(2, [])) { stored in
+                #expect(stored == [key: state, other: RuleState(phase: .pending, since: start)])
+                return Decision()
+            }
+        },
+        Promise("when decide throws, nothing of the run is stored") { store, _ async throws in
+            struct Refused: Error {}
+            try await store.publish(run(0, [try standing(ada)])) { _ in Decision() }
+            await #expect(throws: StoreError.self) {
+                try await store.publish(run(1, [try standing(ada, score: 99)])) { _ in throw Refused() }
+            }
+            #expect(try await store.lastRun() == start)
+            #expect(try await store.history(of: ada, since: start).count == 1)
+        },
+        Promise("tracked people have a history; whoever was only met has none") { store, _ async throws in
+            for day: Int64 in 0..<4 {
+                let epoch = day < 2 ? "one" : "two"
+                let standings = [
+                    try standing(ada, score: 10 + Double(day)), try standing(ada, score: 50, cohort: .list("x")),
+                    try standing(met, cohort: .all),
+                ]
+                try await store.publish(run(day, standings, epoch: epoch)) { _ in Decision() }
+            }
+            let history = try await store.history(of: ada, since: start + .seconds(86400))
+            #expect(history.map(\.score.value) == [11, 12, 13])
+            #expect(history.map(\.epoch) == ["one", "two", "two"])
+            #expect(history.first?.at == start + .seconds(86400) && history.first?.state == .provisional)
+            #expect(try await store.history(of: met, since: start).isEmpty)
+        },
+        Promise("a past score is the last one at or before its time") { store, _ async throws in
+            for day: Int64 in [0, 5] {
+                try await store.publish(run(day, [try standing(ada, score: 10 + Double(day))])) { _ in Decision() }
+            }
+            #expect(try await store.scores(at: start - .seconds(1)).isEmpty)
+            #expect(try await store.scores(at: start)[ada]?.score.value == 10)
+            #expect(try await store.scores(at: start + .seconds(4 * 86400))[ada]?.at == start)
+            #expect(try await store.scores(at: start + .seconds(9 * 86400))[ada]?.score.value == 15)
+        },
+        Promise("a second run of the same time replaces the first") { store, _ async throws in
+            for score in [10.0, 20] { try await store.publish(run(0, [try standing(ada, score: score)])) { _ in Decision() } }
+            #expect(try await store.history(of: ada, since: start).map(\.score.value) == [20])
+        },
+        Promise("a person who leaves the people files and returns has their history still") { store, _ async throws in
+            let person = Person(slug("ada"), name: "Ada")
+            try await store.adopt(people: [person], identities: [], assignments: [:])
+            try await store.publish(run(0, [try standing(ada)])) { _ in Decision() }
+            try await store.adopt(people: [], identities: [], assignments: [:])
+            #expect(try await store.people().isEmpty)
+            try await store.adopt(people: [person], identities: [], assignments: [:])
+            #expect(try await store.history(of: ada, since: start).count == 1)
+        },
+    ]
+}

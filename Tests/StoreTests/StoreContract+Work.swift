@@ -1,0 +1,136 @@
+import Model
+import Store
+import Testing
+
+extension StoreContract {
+    static let work: [Promise] = [
+        Promise("claims come most overdue first, up to the limit, and only what is due") { store, _ async throws in
+            try await store.adopt([
+                "late": start - .seconds(9), "later": start - .seconds(99), "now": start, "not-yet": start + .seconds(1),
+            ])
+            let two = try await store.claim(dueBy: start, limit: 2, lease: .seconds(60), excluding: [])
+            #expect(two.map(\.assignment.connector) == ["later", "late"])
+            let rest = try await store.claim(dueBy: start, limit: 9, lease: .seconds(60), excluding: [])
+            #expect(rest.map(\.assignment.connector) == ["now"])
+            #expect(rest.first?.due == start)
+            #expect(try await store.claim(dueBy: start, limit: 0, lease: .seconds(60), excluding: []).isEmpty)
+        },
+        Promise("a claim is nobody else's until its lease runs out on the store's clock") { store, clock async throws in
+            try await store.adopt(["one": start])
+            let first = try await store.claimOne(dueBy: start)
+            clock.advance(by: .seconds(59))
+            #expect(try await store.claim(dueBy: start + .seconds(3600), limit: 9, lease: .seconds(60), excluding: []).isEmpty)
+            clock.advance(by: .seconds(1))
+            let second = try await store.claimOne(dueBy: start)
+            #expect(second.lease.id == first.lease.id)
+            #expect(second.lease.fence > first.lease.fence)
+        },
+        Promise("a lease does not outlive a day, even when the clock is put back a year") { store, clock async throws in
+            try await store.adopt(["one": start])
+            _ = try await store.claimOne(dueBy: start)
+            clock.advance(by: .seconds(-365 * 86400))
+            _ = try await store.claimOne(dueBy: start)
+        },
+        Promise("excluded connectors are passed over, by claims and by the next due time") { store, _ async throws in
+            try await store.adopt(["one": start, "two": start + .seconds(5)])
+            let claims = try await store.claim(dueBy: start + .seconds(9), limit: 9, lease: .seconds(60), excluding: ["one"])
+            #expect(claims.map(\.assignment.connector) == ["two"])
+            #expect(try await store.nextDue(excluding: []) == start)
+            #expect(try await store.nextDue(excluding: ["one", "two"]) == nil)
+        },
+        Promise("the next due time counts a claimed assignment from the end of its lease") { store, _ async throws in
+            #expect(try await store.nextDue(excluding: []) == nil)
+            try await store.adopt(["one": start])
+            _ = try await store.claimOne(dueBy: start)
+            #expect(try await store.nextDue(excluding: []) == start + .seconds(60))
+        },
+        Promise("a commit stores the cursor and the schedule with its records") { store, _ async throws in
+            try await store.adopt(["one": start])
+            let claim = try await store.claimOne(dueBy: start)
+            #expect(claim.cursor == nil)
+            let next = Schedule(due: start + .seconds(900), failures: 3, problem: "slow")
+            try await store.commit(Batch(interactions: [act("1")], cursor: Cursor("here 🙂")), under: claim.lease, next: next)
+            #expect(try await store.nextDue(excluding: []) == start + .seconds(900))
+            let again = try await store.claimOne(dueBy: start + .seconds(900))
+            #expect(again.cursor == Cursor("here 🙂"))
+            #expect(again.failures == 3)
+            #expect(try await store.picture().acts.count == 1)
+        },
+        Promise("a batch without a cursor leaves the stored one") { store, _ async throws in
+            try await store.adopt(["one": start])
+            let claim = try await store.claimOne(dueBy: start)
+            try await store.commit(Batch(cursor: Cursor("first")), under: claim.lease, next: nil)
+            try await store.commit(Batch(), under: claim.lease, next: Schedule(due: start))
+            #expect(try await store.claimOne(dueBy: start).cursor == Cursor("first"))
+        },
+        Promise("a commit that goes on prolongs the lease") { store, clock async throws in
+            try await store.adopt(["one": start])
+            let claim = try await store.claimOne(dueBy: start)
+            clock.advance(by: .seconds(50))
+            try await store.commit(Batch(), under: claim.lease, next: nil)
+            clock.advance(by: .seconds(50))
+            #expect(try await store.claim(dueBy: start, limit: 1, lease: .seconds(60), excluding: []).isEmpty)
+        },
+        Promise("a commit under a lost lease is refused and stores nothing") { store, clock async throws in
+            try await store.adopt(["one": start])
+            let lost = try await store.claimOne(dueBy: start)
+            clock.advance(by: .seconds(60))
+            let held = try await store.claimOne(dueBy: start)
+            let batch = Batch(interactions: [act("1")], cursor: Cursor("wrong"))
+            await expectStoreError(.leaseLost) { try await store.commit(batch, under: lost.lease, next: nil) }
+            await expectStoreError(.leaseLost) { try await store.release(lost.lease, next: Schedule(due: start)) }
+            #expect(try await store.picture() == Picture())
+            try await store.commit(Batch(), under: held.lease, next: Schedule(due: start))
+            #expect(try await store.claimOne(dueBy: start).cursor == nil)
+        },
+        Promise("a lease that ran out still counts while nobody else has come") { store, clock async throws in
+            try await store.adopt(["one": start])
+            let claim = try await store.claimOne(dueBy: start)
+            clock.advance(by: .seconds(3600))
+            try await store.commit(Batch(interactions: [act("1")]), under: claim.lease, next: Schedule(due: start))
+            #expect(try await store.picture().acts.count == 1)
+        },
+        Promise("a claim that has ended is refused") { store, _ async throws in
+            try await store.adopt(["one": start])
+            let claim = try await store.claimOne(dueBy: start)
+            try await store.release(claim.lease, next: Schedule(due: start))
+            await expectStoreError(.leaseLost) { try await store.commit(Batch(), under: claim.lease, next: nil) }
+        },
+        Promise("a suspended assignment waits for the operator") { store, _ async throws in
+            try await store.adopt(["one": start])
+            let claim = try await store.claimOne(dueBy: start)
+            try await store.release(claim.lease, next: Schedule(due: start, problem: "gone", isSuspended: true))
+            #expect(try await store.nextDue(excluding: []) == nil)
+            #expect(try await store.claim(dueBy: start, limit: 1, lease: .seconds(60), excluding: []).isEmpty)
+            try await store.adopt(["one": start + .seconds(7)])
+            #expect(try await store.nextDue(excluding: []) == start + .seconds(7))
+        },
+        Promise("many workers never hold one assignment at the same time") { store, _ async throws in
+            try await store.adopt(Dictionary(uniqueKeysWithValues: (0..<40).map { ("c\($0)", start) }))
+            let claimed = try await withThrowingTaskGroup(of: [Claim].self) { group in
+                for _ in 0..<20 {
+                    group.addTask { try await store.claim(dueBy: start, limit: 3, lease: .seconds(60), excluding: []) }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(claimed.count == 40)
+            #expect(Set(claimed.map(\.lease.id)).count == 40)
+        },
+        Promise("budgets and the states of connectors come back as they were saved") { store, _ async throws in
+            let use = BudgetUse(account: "token", budget: "requests", windowStart: start, used: 7, blockedUntil: start + .seconds(9))
+            let other = BudgetUse(account: "token", budget: "posts", windowStart: start, used: 1)
+            try await store.save([use, other])
+            var more = use
+            more.used = 8
+            more.blockedUntil = nil
+            try await store.save([more])
+            #expect(Set(try await store.budgetUses()) == [more, other])
+
+            let state = ConnectorState(connector: "one", failures: 2, pausedUntil: start, isStopped: true, problem: "token expired")
+            try await store.save(state)
+            #expect(try await store.connectorStates() == [state])
+            try await store.save(ConnectorState(connector: "one"))
+            #expect(try await store.connectorStates() == [ConnectorState(connector: "one")])
+        },
+    ]
+}

@@ -1,0 +1,114 @@
+import ConnectorKit
+
+/// The entity `Account`, as far as it is read.
+struct WireAccount: Sendable, Hashable {
+    var id: String
+    var acct: String?
+    var displayName: String?
+    var createdAt: Instant?
+    var followers: Int64?
+    var following: Int64?
+    var isBot: Bool
+    /// The account asks not to be indexed, in its settings or in its bio.
+    var optsOut: Bool
+
+    init(_ json: JSONValue) throws(Malformed) {
+        id = try json.requiredID("id")
+        acct = json["acct"]?.string
+        displayName = json["display_name"]?.string
+        createdAt = json["created_at"]?.instant
+        followers = json.count("followers_count")
+        following = json.count("following_count")
+        isBot = json["bot"]?.bool ?? false
+        optsOut = json["noindex"]?.bool ?? false || json["note"].map(Self.asksToBeLeftAlone) ?? false
+    }
+
+    /// Whether a bio holds one of the tags by which people refuse robots. Bios are HTML: `#<span>nobot</span>`.
+    private static func asksToBeLeftAlone(_ note: JSONValue) -> Bool {
+        let hasTag = note.withUTF8 { $0.contains(UInt8(ascii: "#")) } ?? false
+        guard hasTag, let text = note.string else { return false }
+        let words = PlainText(html: text).text.lowercased().split { $0.isWhitespace || $0 == "," || $0 == "." }
+        return words.contains { ["#nobot", "#nobots", "#noindex", "#noscore"].contains($0) }
+    }
+}
+
+/// The entity `Status`, as far as it is read.
+struct WireStatus: Sendable, Hashable {
+    /// A status within a status: the one boosted or quoted.
+    struct Inner: Sendable, Hashable {
+        var id: String
+        var account: WireAccount
+        var isPublic: Bool
+
+        init(_ json: JSONValue) throws(Malformed) {
+            id = try json.requiredID("id")
+            account = try json.required("account", WireAccount.init)
+            isPublic = try WireStatus.isPublic(json)
+        }
+    }
+
+    var id: String
+    var at: Instant
+    var editedAt: Instant?
+    var account: WireAccount
+    /// Visible to everybody: `public` or `unlisted`.
+    var isPublic: Bool
+    var text: String?
+    var url: String?
+    var tags: [String]
+    var inReplyTo: String?
+    var inReplyToAccount: String?
+    var counts: [Kind: Int64]
+    var reblog: Inner?
+    /// The id of the status that this one quotes.
+    var quotedID: String?
+    /// The quoted status, where the server shows it.
+    var quoted: Inner?
+
+    /// - Parameter keepsText: False for posts of others, whose text nobody needs.
+    init(_ json: JSONValue, keepsText: Bool = true) throws(Malformed) {
+        id = try json.requiredID("id")
+        at = try json.requiredInstant("created_at")
+        editedAt = json["edited_at"]?.instant
+        account = try json.required("account", WireAccount.init)
+        isPublic = try Self.isPublic(json)
+        text = keepsText ? json["content"]?.string.map { PlainText(html: $0).text } : nil
+        url = json["url"]?.string
+        tags = json["tags"]?.elements.compactMap { $0["name"]?.string?.lowercased() } ?? []
+        inReplyTo = json["in_reply_to_id"]?.identifier
+        inReplyToAccount = json["in_reply_to_account_id"]?.identifier
+        counts = [:]
+        counts[.like] = json.count("favourites_count")
+        counts[.reshare] = json.count("reblogs_count")
+        counts[.reply] = json.count("replies_count")
+        counts[.quote] = json.count("quotes_count")
+        reblog = try json.optional("reblog", Inner.init)
+        if let quote = json["quote"] {
+            quoted = try quote.optional("quoted_status", Inner.init)
+            quotedID = quoted?.id ?? quote["quoted_status_id"]?.identifier
+        }
+    }
+
+    private static func isPublic(_ json: JSONValue) throws(Malformed) -> Bool {
+        guard let visibility = json["visibility"]?.string else { throw Malformed("visibility", "missing or not text") }
+        return visibility == "public" || visibility == "unlisted"
+    }
+}
+
+/// The entity `Notification`, as far as it is read.
+struct WireNotification: Sendable, Hashable {
+    var id: String
+    var type: String
+    var at: Instant
+    var account: WireAccount
+    var status: WireStatus?
+
+    init(_ json: JSONValue) throws(Malformed) {
+        id = try json.requiredID("id")
+        guard let type = json["type"]?.string else { throw Malformed("type", "missing or not text") }
+        self.type = type
+        at = try json.requiredInstant("created_at")
+        account = try json.required("account", WireAccount.init)
+        status = try json.optional("status") { (json) throws(Malformed) in try WireStatus(json, keepsText: false) }
+    }
+}

@@ -1,0 +1,35 @@
+import ConnectorKit
+
+extension SingerConnector {
+    public static var description: ConnectorDescription {
+        ConnectorDescription(
+            type: "singer", network: nil, summary: "Activity from any program that speaks the Singer protocol.", scope: .feed,
+            revealsActors: Kind.allCases, revealsCounts: Kind.allCases, history: "as far as the program goes",
+            price: "none of its own", audience: "what the program tells",
+            settings: [
+                SettingDescription(
+                    "command", .strings, isRequired: true,
+                    example: .strings(["/usr/bin/tap-forum", "--config", "{config}", "--state", "{state}"]),
+                    help: "The program and its arguments. {config} stands for the path of a file with [connector.config] as JSON, "
+                        + "{state} for one with the last STATE (an empty object at first). A name without a slash is looked up in "
+                        + "/usr/local/bin, /usr/bin and /bin."),
+                SettingDescription(
+                    "timeout", .duration(.seconds(1)...(.seconds(86_400))), default: .duration(.seconds(600)),
+                    help: "How long one run may take. Then the program and all that it has started get SIGTERM, and SIGKILL 5 seconds "
+                        + "later; what was stored stays."),
+                SettingDescription(
+                    "max_output_bytes", .integer(1024...(1 << 40)), default: .integer(1 << 30),
+                    help: "How much one run may write to standard output. A line may have 4 MiB."),
+                SettingDescription(
+                    "config", .table,
+                    help: "Written to {config} as JSON, readable by the program alone. A secret is named by its place, as everywhere: "
+                        + "{ file = \"PATH\" }, { env = \"NAME\" } or { systemd = \"ID\" }."),
+                SettingDescription(
+                    "map", .table,
+                    help: "Only for programs that were not written for Clout: a table [connector.map.STREAM] for each of their streams "
+                        + "names the stream of ours and gives each field as an SQL expression over the JSON text `record`. "
+                        + "Streams without a map are left out."),
+            ],
+            defaultInterval: .seconds(3600), concurrencyPerHost: 1)
+    }
+}
