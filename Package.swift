@@ -122,9 +122,9 @@ let package = Package(
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Simnet", ["CurlHTTP", "Model", "Simnet", httpTypes, logging]),
-        tests("Clout", ["Clout", "Connectors", "Model", "Store"]),
+        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model"]),
         tests("Architecture", []),
-        tests("EndToEnd", ["JSON", "Model", "Simnet", "Store"]),
+        tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
     ] + connector("Mastodon") + connector("Twitter") + connector("Singer", [subprocess]),
     cxxLanguageStandard: .cxx17
 )

@@ -15,6 +15,10 @@ public protocol Connector: Sendable {
     /// Creates the connector from its file. Unknown keys have been refused before; throws when values do not fit together.
     init(settings: ConnectorSettings) throws(SettingsError)
 
+    /// Checks the SQL expressions that an operator wrote, before anything is fetched; throws for the first that cannot be used.
+    /// Nothing to check by default.
+    func check(_ expressions: any ExpressionEvaluating) throws(SettingsError)
+
     /// Finds the account that a handle names today.
     func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity
 
@@ -41,6 +45,8 @@ public protocol Connector: Sendable {
 }
 
 extension Connector {
+    public func check(_ expressions: any ExpressionEvaluating) throws(SettingsError) {}
+
     /// Asks `next` for page after page while there is more at once.
     ///
     /// A page that promises more and does not move the cursor would be fetched for ever: it is delivered, and then the fetch

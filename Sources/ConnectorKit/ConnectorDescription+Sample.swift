@@ -109,7 +109,8 @@ extension SettingDescription.ValueType {
         case .string: "text"
         case .url: "URL"
         case .boolean: "`true` or `false`"
-        case .integer(let range): range.upperBound == .max ? "integer, at least \(range.lowerBound)" : "integer, \(range.lowerBound) to \(range.upperBound)"
+        case .integer(let range):
+            range.upperBound == .max ? "integer, at least \(range.lowerBound)" : "integer, \(range.lowerBound) to \(range.upperBound)"
         case .duration(let range): "duration, \(range.lowerBound.inUnits) to \(range.upperBound.inUnits)"
         case .choice(let words): words.map { "`\"\($0)\"`" }.joined(separator: ", ")
         case .strings: "list of texts"

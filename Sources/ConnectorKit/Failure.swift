@@ -99,7 +99,8 @@ public struct Failure: Sendable {
         case .cancelled, .shutDown:
             return self(.cancelled, .backOff, why: "the fetch was cancelled", mend: "It goes on where it stopped at the next start.")
         case .bodyTooLarge, .headersTooLarge:
-            return self(.responseTooLarge, .backOff, why: error.reason, mend: "The server behind `base_url` answers with more than it should.")
+            return self(
+                .responseTooLarge, .backOff, why: error.reason, mend: "The server behind `base_url` answers with more than it should.")
         case .badEncoding: return malformed(error.reason)
         case .invalidRequest, .addressRefused, .tooManyRedirects:
             return self(.rejected, .reconfigure, reach: .connector, why: error.reason, mend: "Check `base_url`.")

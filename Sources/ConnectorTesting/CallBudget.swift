@@ -18,7 +18,8 @@ final class CallBudget: Budget {
             return calls <= limit
         }
         guard !fits else { return }
-        throw FetchError(.budgetSpent, .retry(at: now + .seconds(300)), what: "test", why: "the test's budget is spent", mend: "It goes on later.")
+        throw FetchError(
+            .budgetSpent, .retry(at: now + .seconds(300)), what: "test", why: "the test's budget is spent", mend: "It goes on later.")
     }
 
     func settle(reserved: Cost, actual: Cost) async {}

@@ -8,7 +8,10 @@ extension ContractSuite {
         func demand(_ truth: Bool, _ fault: String) { if !truth { faults.append(fault) } }
 
         demand(Network(rawValue: description.type) != nil, "the type is no short lower-case name")
-        for (name, text) in [("summary", description.summary), ("history", description.history), ("price", description.price), ("audience", description.audience)] {
+        for (name, text) in [
+            ("summary", description.summary), ("history", description.history), ("price", description.price),
+            ("audience", description.audience),
+        ] {
             demand(!text.isEmpty, "\(name) is empty")
         }
         demand(description.summary.hasSuffix("."), "the summary is no sentence")
@@ -21,15 +24,21 @@ extension ContractSuite {
             demand(keys.insert(setting.key).inserted, "`\(setting.key)` is there twice")
             demand(setting.help.hasSuffix(".") && setting.help.utf8.count > 20, "`\(setting.key)` is not explained in a sentence")
             demand(!(setting.isRequired && setting.defaultValue != nil), "`\(setting.key)` is required and has a default")
-            if let value = setting.defaultValue { demand(setting.type.allows(value), "the default of `\(setting.key)` is not one of its values") }
-            if let value = setting.example { demand(setting.type.allows(value), "the example of `\(setting.key)` is not one of its values") }
+            if let value = setting.defaultValue {
+                demand(setting.type.allows(value), "the default of `\(setting.key)` is not one of its values")
+            }
+            if let value = setting.example {
+                demand(setting.type.allows(value), "the example of `\(setting.key)` is not one of its values")
+            }
         }
         if description.scope == .identity {
             demand(description.settings.contains { $0.key == "base_url" && $0.type == .url }, "`base_url` is no setting")
             demand(!description.budgets.isEmpty, "it has no budget")
         }
         demand(Set(description.credentials.map(\.key)).count == description.credentials.count, "a credential is there twice")
-        for credential in description.credentials { demand(credential.help.hasSuffix("."), "credential `\(credential.key)` is not explained") }
+        for credential in description.credentials {
+            demand(credential.help.hasSuffix("."), "credential `\(credential.key)` is not explained")
+        }
         demand(Set(description.budgets.map(\.name)).count == description.budgets.count, "a budget is there twice")
         for budget in description.budgets {
             demand(budget.amount > 0, "budget `\(budget.name)` is empty")

@@ -37,7 +37,9 @@ extension ContractSuite {
         var breaches: [String] = []
         for expectation in expectations {
             let outcome = try await play { _, exchange in
-                (exchange ?? fixture.exchanges.first).map { .success($0.with(status: expectation.status, headers: expectation.headers, body: expectation.status == 204 ? "" : "{}")) }
+                (exchange ?? fixture.exchanges.first).map {
+                    .success($0.with(status: expectation.status, headers: expectation.headers, body: expectation.status == 204 ? "" : "{}"))
+                }
             }.outcome
             let found = outcome.error.map { "\($0.kind), \($0.recovery)" } ?? "no error"
             let isRight = outcome.error.map { error in
@@ -54,7 +56,9 @@ extension ContractSuite {
                 let outcome = try await play(changing: number) { $0.with(status: status) }
                 // An answer that is missing may cost an act its own time, but makes up no act.
                 let good = Self.records(of: whole.batches)
-                breaches += Self.records(of: outcome.batches).filter { !$0.key.hasPrefix("deletion") && good[$0.key] == nil }.map { "made up: \($0.value)" }
+                breaches += Self.records(of: outcome.batches).filter { !$0.key.hasPrefix("deletion") && good[$0.key] == nil }.map {
+                    "made up: \($0.value)"
+                }
             }
         }
         return breaches
@@ -70,7 +74,9 @@ extension ContractSuite {
             (.shutDown, .cancelled),
         ]
         for (kind, wanted) in expected {
-            let outcome = try await play { _, _ in .failure(HTTPError(kind, request: "GET https://network.example/", reason: "made by a test")) }.outcome
+            let outcome = try await play { _, _ in
+                .failure(HTTPError(kind, request: "GET https://network.example/", reason: "made by a test"))
+            }.outcome
             if outcome.error?.kind != wanted { breaches.append("\(kind) is taken for \(outcome.error.map { "\($0.kind)" } ?? "no error")") }
             if let error = outcome.error { breaches += Self.faults(of: error) }
         }
@@ -94,8 +100,12 @@ extension ContractSuite {
             }.outcome
             texts += outcome.error.map { ["\($0)"] } ?? []
             for text in texts + log.lines {
-                for secret in fixture.secretTexts + [marker] where text.contains(secret) { breaches.append("an error or log line holds a secret or a body") }
-                if text.contains("?") || text.contains("Bearer") { breaches.append("an error or log line holds a query or a header: \(text)") }
+                for secret in fixture.secretTexts + [marker] where text.contains(secret) {
+                    breaches.append("an error or log line holds a secret or a body")
+                }
+                if text.contains("?") || text.contains("Bearer") {
+                    breaches.append("an error or log line holds a query or a header: \(text)")
+                }
             }
         }
         return breaches
@@ -108,14 +118,18 @@ extension ContractSuite {
             if (request.headerFields[.userAgent] ?? "").isEmpty { breaches.append("\(name) has no User-Agent") }
             let target = "\(request.scheme ?? "")://\(request.authority ?? "")\(request.path ?? "")"
             for secret in fixture.secretTexts where target.contains(secret) { breaches.append("\(name) has a secret in its URL") }
-            if !fixture.secretTexts.isEmpty, request.headerFields[.authorization] == nil { breaches.append("\(name) carries no credential") }
+            if !fixture.secretTexts.isEmpty, request.headerFields[.authorization] == nil {
+                breaches.append("\(name) carries no credential")
+            }
         }
         return breaches
     }
 
     /// What an operator misses in an error.
     private static func faults(of error: FetchError) -> [String] {
-        [("what", error.what), ("why", error.why), ("mend", error.mend)].filter(\.1.isEmpty).map { "an error (\(error.kind)) does not say \($0.0)" }
+        [("what", error.what), ("why", error.why), ("mend", error.mend)].filter(\.1.isEmpty).map {
+            "an error (\(error.kind)) does not say \($0.0)"
+        }
     }
 
     /// `Fri, 20 Nov 2026 12:00:00 GMT`.

@@ -12,8 +12,12 @@ extension ContractSuite {
         breaches += server.problems
         if let error = second.error { breaches.append("the second fetch fails: \(error)") }
         if second.requests > 2 { breaches.append("the second fetch of an unchanged identity takes \(second.requests) requests") }
-        for (key, line) in Self.records(of: second.batches) where stored[key] != line { breaches.append("the second fetch changes: \(line)") }
-        if second.batches.contains(where: { !$0.tallies.isEmpty }) { breaches.append("the second fetch samples counts that did not change") }
+        for (key, line) in Self.records(of: second.batches) where stored[key] != line {
+            breaches.append("the second fetch changes: \(line)")
+        }
+        if second.batches.contains(where: { !$0.tallies.isEmpty }) {
+            breaches.append("the second fetch samples counts that did not change")
+        }
         if let cursor = first.cursor, cursor.value.utf8.count > 65_536 { breaches.append("the cursor is larger than 64 KiB") }
 
         // Fetching from the very beginning again tells the same.
@@ -57,7 +61,9 @@ extension ContractSuite {
         let whole = try await undisturbed()
         var tried = 0
         for (number, exchange) in whole.server.served.enumerated() {
-            guard exchange.status == 200, let tree = JSONTree(exchange.body), let elements = tree.list(list), !elements.isEmpty else { continue }
+            guard exchange.status == 200, let tree = JSONTree(exchange.body), let elements = tree.list(list), !elements.isEmpty else {
+                continue
+            }
             for broken in [JSONTree.number("7"), .object([]), .null, .array([])] {
                 for index in elements.indices.prefix(3) {
                     var changed = elements
@@ -65,7 +71,9 @@ extension ContractSuite {
                     let spoilt = tree.replacingList(list, by: changed).bytes
                     let outcome = try await play(changing: number) { $0.with(body: spoilt) }
                     tried += 1
-                    if let error = outcome.error, !outcome.endedBeyondRecording { breaches.append("request \(number), record \(index): \(error)") }
+                    if let error = outcome.error, !outcome.endedBeyondRecording {
+                        breaches.append("request \(number), record \(index): \(error)")
+                    }
                     let rejected = outcome.batches.reduce(0) { $0 + $1.rejectedCount }
                     if rejected == 0 { breaches.append("request \(number), record \(index): nothing was counted as rejected") }
                     breaches += Self.strangers(in: outcome, from: whole.outcome)
@@ -85,7 +93,9 @@ extension ContractSuite {
             if let tree = JSONTree(exchange.body), let elements = tree.list(list), !elements.isEmpty {
                 let doubled = tree.replacingList(list, by: elements + elements).bytes
                 let outcome = try await play(changing: number) { $0.with(body: doubled) }
-                if let error = outcome.error, !outcome.endedBeyondRecording { breaches.append("request \(number) with doubled records: \(error)") }
+                if let error = outcome.error, !outcome.endedBeyondRecording {
+                    breaches.append("request \(number) with doubled records: \(error)")
+                }
                 let found = Self.records(of: outcome.batches)
                 for (key, line) in found where all[key] != line { breaches.append("doubled records make: \(line)") }
             }

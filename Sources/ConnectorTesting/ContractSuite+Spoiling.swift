@@ -9,7 +9,8 @@ extension ContractSuite {
         for (number, exchange) in whole.server.served.enumerated() where exchange.status == 200 {
             let body = exchange.body
             var spoilt: [(name: String, body: [UInt8])] = [
-                ("empty", []), ("HTML", Array("<!doctype html><html><body>Sign in</body></html>".utf8)), ("garbage", [0xff, 0xfe, 0x00, 0x9c, 0x7b]),
+                ("empty", []), ("HTML", Array("<!doctype html><html><body>Sign in</body></html>".utf8)),
+                ("garbage", [0xff, 0xfe, 0x00, 0x9c, 0x7b]),
                 ("nested", Array((String(repeating: "[", count: 100_000)).utf8)),
                 ("closed and nested", Array((String(repeating: "[", count: 50_000) + String(repeating: "]", count: 50_000)).utf8)),
                 ("of another shape", Array("\"text\"".utf8)), ("a number", Array("7".utf8)),
@@ -22,7 +23,9 @@ extension ContractSuite {
                     breaches.append("request \(number) (\(exchange.path)), answer \(name): \(found)")
                 }
                 let before = whole.outcome.lines.prefix(outcome.lines.count)
-                if !before.elementsEqual(outcome.lines) { breaches.append("request \(number), answer \(name): something else is stored before it") }
+                if !before.elementsEqual(outcome.lines) {
+                    breaches.append("request \(number), answer \(name): something else is stored before it")
+                }
             }
             // As a page for people: the type alone must do.
             let html = try await play(changing: number) { exchange in
@@ -30,7 +33,9 @@ extension ContractSuite {
                 changed.headers[.contentType] = "text/html; charset=utf-8"
                 return changed
             }
-            if html.error?.kind != .malformedResponse { breaches.append("request \(number) (\(exchange.path)): an answer of type text/html is read") }
+            if html.error?.kind != .malformedResponse {
+                breaches.append("request \(number) (\(exchange.path)): an answer of type text/html is read")
+            }
         }
         return breaches
     }
@@ -47,14 +52,21 @@ extension ContractSuite {
                     breaches.append("request \(number) (\(exchange.path)), \(name): \(error)")
                 }
                 if !mayInvent { breaches += Self.strangers(in: outcome, from: whole.outcome).map { "request \(number), \(name): \($0)" } }
-                if mustEqual, outcome.lines != whole.outcome.lines { breaches.append("request \(number) (\(exchange.path)), \(name): something else is stored") }
-                for tally in outcome.batches.flatMap(\.tallies) where tally.count < 0 { breaches.append("\(name): a count below 0 is stored") }
+                if mustEqual, outcome.lines != whole.outcome.lines {
+                    breaches.append("request \(number) (\(exchange.path)), \(name): something else is stored")
+                }
+                for tally in outcome.batches.flatMap(\.tallies) where tally.count < 0 {
+                    breaches.append("\(name): a count below 0 is stored")
+                }
             }
             try await check(
                 "unknown fields",
                 tree.mapped { value in
                     guard case .object(let members) = value else { return value }
-                    return .object([JSONTree.Member(key: "x_unknown", value: .object([]))] + members + [JSONTree.Member(key: "x_list", value: .array([.null]))])
+                    return .object(
+                        [JSONTree.Member(key: "x_unknown", value: .object([]))] + members + [
+                            JSONTree.Member(key: "x_list", value: .array([.null]))
+                        ])
                 }, mustEqual: true)
             try await check(
                 "numbers as strings", tree.mapped { if case .number(let text) = $0 { .string(text) } else { $0 } }, mustEqual: true)
@@ -64,7 +76,8 @@ extension ContractSuite {
                 mustEqual: true)
             try await check("texts as numbers", tree.mapped { if case .string = $0 { .number("7") } else { $0 } }, mayInvent: true)
             try await check("negative numbers", tree.mapped { if case .number = $0 { .number("-5") } else { $0 } }, mayInvent: true)
-            try await check("huge numbers", tree.mapped { if case .number = $0 { .number("9223372036854775807") } else { $0 } }, mayInvent: true)
+            try await check(
+                "huge numbers", tree.mapped { if case .number = $0 { .number("9223372036854775807") } else { $0 } }, mayInvent: true)
             try await check("fractions", tree.mapped { if case .number = $0 { .number("1.5e300") } else { $0 } })
             for key in tree.keys { try await check("`\(key)` null", tree.nulling(key), mayInvent: true) }
         }

@@ -46,7 +46,9 @@ extension FixtureCase {
                 guard let network = description.network else { break }
                 let identity = Identity(IdentityKey(network, id), handle: handle)
                 try await connector.fetch(identity, after: cursor, in: context) { batch throws(FetchError) in
-                    let count = delivered.withLock { $0.append(batch); return $0.count }
+                    let count = delivered.withLock {
+                        $0.append(batch); return $0.count
+                    }
                     guard count < batchLimit else {
                         throw FetchError(.cancelled, .giveUp, what: "test", why: "more than \(batchLimit) batches", mend: "")
                     }
@@ -60,7 +62,8 @@ extension FixtureCase {
         } catch {
             problem = error
         }
-        return FixtureOutcome(batches: delivered.withLock { $0 }, error: problem, requests: server.requests.count,
+        return FixtureOutcome(
+            batches: delivered.withLock { $0 }, error: problem, requests: server.requests.count,
             endedBeyondRecording: problem?.kind == .unreachable && server.wasAskedBeyondRecording)
     }
 

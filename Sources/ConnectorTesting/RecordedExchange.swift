@@ -69,7 +69,11 @@ public final class RecordedExchange: HTTPSending {
     public var wasAskedBeyondRecording: Bool { state.withLock { $0.unrecorded > 0 } }
     /// Recorded requests that nobody made.
     public var unused: [String] {
-        state.withLock { state in exchanges.indices.filter { state.uses[$0] == 0 && !exchanges[$0].isForSecondFetch }.map { "\(exchanges[$0].method) \(exchanges[$0].path)" } }
+        state.withLock { state in
+            exchanges.indices.filter { state.uses[$0] == 0 && !exchanges[$0].isForSecondFetch }.map {
+                "\(exchanges[$0].method) \(exchanges[$0].path)"
+            }
+        }
     }
 
     public func send(_ request: HTTPRequest, body: [UInt8], options: HTTPOptions) async throws(HTTPError) -> HTTPAnswer {
@@ -79,7 +83,8 @@ public final class RecordedExchange: HTTPSending {
             let number = state.requests.count
             state.requests.append(request)
             let matching = exchanges.indices.filter {
-                exchanges[$0].method == request.method.rawValue && exchanges[$0].path == path && exchanges[$0].query.sorted(by: Self.before) == query
+                exchanges[$0].method == request.method.rawValue && exchanges[$0].path == path
+                    && exchanges[$0].query.sorted(by: Self.before) == query
             }
             // The first that was not used yet; after the last, the last.
             guard let chosen = matching.first(where: { state.uses[$0] == 0 }) ?? matching.last else {

@@ -37,6 +37,7 @@ struct AnswerReader {
             isHeadComplete = true
         } else if line.starts(with: Self.statusLineStart) {  // a new head: the one before was of a 1xx answer
             fields = HTTPFields()
+            fields.reserveCapacity(16)
             isHeadComplete = false
         } else if !isHeadComplete {  // what comes later is a trailer
             addField(UnsafeBufferPointer(rebasing: line[..<end]))

@@ -1,3 +1,4 @@
+import CCurl
 import Synchronization
 
 /// What callers tell the loop's thread, and how they wake it.
@@ -9,18 +10,24 @@ final class Inbox: Sendable {
         case cancel(id: UInt64)
     }
 
+    /// libcurl allows `curl_multi_wakeup`, and nothing else, from any thread; nothing else is done with it, and only under the
+    /// lock while the loop has said that it sleeps, so that the handle is alive.
+    private struct Sleeper: @unchecked Sendable {
+        let multi: UnsafeMutableRawPointer
+    }
+
     private struct State {
         var commands: [Command] = []
         /// Set while the loop may be asleep; only then is a wake-up worth its system call.
-        var sleeping: Sockets.Bell?
+        var sleeping: Sleeper?
         var closed: Failure?
         var hasEnded = false
         var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
-        /// Under the lock, so that the loop cannot take its bell away in between.
         mutating func wake() {
-            sleeping?.ring()
+            guard let sleeper = sleeping else { return }
             sleeping = nil
+            curl_multi_wakeup(sleeper.multi)
         }
     }
 
@@ -66,11 +73,12 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Whether the loop may sleep; from then on the next command rings `bell`.
-    func maySleep(_ bell: Sockets.Bell) -> Bool {
-        state.withLock { state in
+    /// Whether the loop may sleep; from then on the next command wakes `multi`.
+    func maySleep(_ multi: UnsafeMutableRawPointer) -> Bool {
+        let sleeper = Sleeper(multi: multi)
+        return state.withLock { state in
             guard state.commands.isEmpty, state.closed == nil else { return false }
-            state.sleeping = bell
+            state.sleeping = sleeper
             return true
         }
     }

@@ -20,7 +20,8 @@ struct PreparedRequest: Sendable {
         guard let host = request.authority.flatMap(Authority.init) else {
             throw Failure(
                 .invalidRequest,
-                "the host must be a name or an address with at most a port behind it: no user, and ASCII only (an international name in its xn-- form)")
+                "the host must be a name or an address with at most a port behind it: no user, and ASCII only (an international name in its xn-- form)"
+            )
         }
         let path = request.path ?? "/"
         guard path.utf8.first == UInt8(ascii: "/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })

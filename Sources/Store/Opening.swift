@@ -2,6 +2,12 @@ import GRDB
 import Logging
 import Model
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The steps from a path to a store that can be trusted. Blocks its thread.
 struct Opening {
     let path: String
@@ -18,24 +24,39 @@ struct Opening {
 
     func open() throws(StoreError) -> SQLiteStore {
         let lock = role == .daemon ? try StoreLock(for: path) : nil
-        try StoreFile.refuseOthers(at: path)
         if role != .reader { try StoreFile.makePrivate(at: path) }
-        do {
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            if role == .reader {
-                try pool.read { try self.check($0) }
-            } else {
-                try pool.writeWithoutTransaction { db in
-                    try self.makeDurable(db)
-                    try self.check(db)
-                }
-                try migrate(pool)
-                if role == .daemon { try endClaims(pool) }
+        let deadline = ContinuousClock.now + .seconds(Self.patience)
+        while true {
+            do {
+                let pool = try openPool()
+                return SQLiteStore(path: path, pool: pool, clock: clock, logger: logger, lock: lock)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+                // Whoever turns the log on while another does is refused at once: SQLite lets nobody wait there.
+                usleep(20_000)
+            } catch {
+                throw StoreError(error, what: "not opened", path: path)
             }
-            return SQLiteStore(path: path, pool: pool, clock: clock, logger: logger, lock: lock)
-        } catch {
-            throw StoreError(error, what: "not opened", path: path)
         }
+    }
+
+    private func openPool() throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        if role == .reader {
+            try pool.read { try self.check($0) }
+            return pool
+        }
+        try pool.writeWithoutTransaction { db in
+            try self.makeDurable(db)
+            // One moment for all of it: another program may be making this very store.
+            try db.inTransaction(.deferred) {
+                try self.check(db)
+                return .commit
+            }
+        }
+        try migrate(pool)
+        try pool.writeWithoutTransaction(self.readBack)
+        if role == .daemon { try endClaims(pool) }
+        return pool
     }
 
     private var configuration: Configuration {
@@ -44,7 +65,9 @@ struct Opening {
         configuration.readonly = role == .reader
         configuration.busyMode = .timeout(Self.patience)
         configuration.maximumReaderCount = 4
-        configuration.prepareDatabase { db in
+        configuration.prepareDatabase { [path] db in
+            // Before the log is turned on, which would already change another program's file.
+            try Self.refuseOthers(db, at: path)
             try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(db.configuration.readonly ? 8192 : 65536)")
         }
         return configuration
@@ -58,6 +81,9 @@ struct Opening {
                 PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.checkpointPages);
                 PRAGMA journal_size_limit = \(Self.largestLog);
                 """)
+    }
+
+    private func readBack(_ db: Database) throws {
         let promises: [(pragma: String, expected: String)] = [
             ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"),
         ]
@@ -72,17 +98,26 @@ struct Opening {
         }
     }
 
+    /// Throws `.damaged` for an SQLite file with tables that are not ours. Only reads.
+    private static func refuseOthers(_ db: Database, at path: String) throws {
+        try db.inTransaction(.deferred) {
+            // The migrator makes its own table first: another program may be making this store right now.
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
+            if tables != 0, try Int64.fetchOne(db, sql: "PRAGMA application_id") != Schema.applicationID {
+                throw StoreError(damaged: path, why: "it is another program's SQLite file, and was left as it is")
+            }
+            return .commit
+        }
+    }
+
     private func check(_ db: Database) throws {
         let migrator = Schema.migrator
+        // Fixes the moment: SQLite looks for a table before it begins to read, and a table that comes between would confuse GRDB.
+        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
         if try migrator.hasBeenSuperseded(db) {
             throw StoreError(
                 .tooNew, what: "store \(path): not opened", why: "a later version of Clout wrote it",
                 mend: "Install that version, or restore the backup from before it.")
-        }
-        // The migrator makes its own table first: another program may be making this store right now.
-        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") == 0
-        if !isEmpty, try Int64.fetchOne(db, sql: "PRAGMA application_id") != Schema.applicationID {
-            throw StoreError(damaged: path, why: "it is another program's SQLite file")
         }
         if role == .reader, try !migrator.hasCompletedMigrations(db) {
             throw StoreError(

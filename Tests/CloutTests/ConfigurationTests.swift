@@ -1,4 +1,7 @@
+import Alerting
+import ConnectorKit
 import Foundation
+import Model
 import Testing
 
 @testable import Clout

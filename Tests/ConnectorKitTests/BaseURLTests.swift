@@ -2,12 +2,14 @@ import ConnectorKit
 import Testing
 
 @Suite struct BaseURLTests {
-    @Test("only absolute http and https URLs without user, query and fragment are taken", arguments: [
-        ("https://api.x.com", "https://api.x.com"), ("https://api.x.com/", "https://api.x.com"),
-        ("HTTP://Mastodon.Example:3000/prefix//", "http://mastodon.example:3000/prefix"), ("http://[::1]:8080", "http://[::1]:8080"),
-        ("ftp://x.example", nil), ("https://", nil), ("//x.example", nil), ("https://user@x.example", nil),
-        ("https://x.example?a=b", nil), ("https://x.example/#a", nil), ("https://x.example/a b", nil), ("", nil), ("x.example", nil),
-    ])
+    @Test(
+        "only absolute http and https URLs without user, query and fragment are taken",
+        arguments: [
+            ("https://api.x.com", "https://api.x.com"), ("https://api.x.com/", "https://api.x.com"),
+            ("HTTP://Mastodon.Example:3000/prefix//", "http://mastodon.example:3000/prefix"), ("http://[::1]:8080", "http://[::1]:8080"),
+            ("ftp://x.example", nil), ("https://", nil), ("//x.example", nil), ("https://user@x.example", nil),
+            ("https://x.example?a=b", nil), ("https://x.example/#a", nil), ("https://x.example/a b", nil), ("", nil), ("x.example", nil),
+        ])
     func parsing(text: String, expected: String?) { #expect(BaseURL(text)?.description == expected) }
 
     @Test("no id changes the path, and no value the query")

@@ -46,8 +46,11 @@ import Testing
         #expect(description.budgets.first?.amount(under: absurd) == .max)
     }
 
-    @Test("durations are written with the largest unit that fits", arguments: [
-        (Duration.seconds(0), "0s"), (.seconds(90), "90s"), (.seconds(900), "15m"), (.seconds(86_400), "1d"), (.milliseconds(250), "250ms"),
-    ])
+    @Test(
+        "durations are written with the largest unit that fits",
+        arguments: [
+            (Duration.seconds(0), "0s"), (.seconds(90), "90s"), (.seconds(900), "15m"), (.seconds(86_400), "1d"),
+            (.milliseconds(250), "250ms"),
+        ])
     func durations(duration: Duration, text: String) { #expect(duration.inUnits == text) }
 }

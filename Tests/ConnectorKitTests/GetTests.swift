@@ -84,7 +84,8 @@ import Testing
     func words() async throws {
         let base = try #require(BaseURL("https://n.example/api?".replacing("?", with: "")))
         let failure = Failure(call(base), connector: "forum", at: now)
-        let error = try #require(failure.verdict(on: Page(status: 401, headers: HTTPFields(), body: Array("s3cret".utf8)), rules: AnswerRules()))
+        let error = try #require(
+            failure.verdict(on: Page(status: 401, headers: HTTPFields(), body: Array("s3cret".utf8)), rules: AnswerRules()))
         #expect(
             "\(error)"
                 == "forum (n.example, @ada): posts not read: 401 Unauthorized. Renew credential `token` of connector `forum`, or give it the "
@@ -101,9 +102,11 @@ import Testing
         #expect(log.lines == ["notice endpoint is deprecated connector=test endpoint=posts"])
     }
 
-    @Test("a status that is neither error nor page is told apart", arguments: [
-        ("application/json", true), ("application/activity+json; charset=utf-8", true), ("text/html", false), ("text/plain", false),
-    ])
+    @Test(
+        "a status that is neither error nor page is told apart",
+        arguments: [
+            ("application/json", true), ("application/activity+json; charset=utf-8", true), ("text/html", false), ("text/plain", false),
+        ])
     func contentTypes(type: String, isRead: Bool) async throws {
         let base = try #require(BaseURL("https://n.example"))
         let context = FetchContext.testing(server(200, [("Content-Type", type)], "{}"), now: now)

@@ -27,10 +27,12 @@ import Testing
             ])
     }
 
-    @Test("a count that is absent, negative or no number is unknown, which is not zero", arguments: [
-        (#"{"n":3}"#, 3), (#"{"n":"3"}"#, 3), (#"{"n":0}"#, 0), (#"{"n":-1}"#, nil), (#"{"n":null}"#, nil), ("{}", nil),
-        (#"{"n":"many"}"#, nil), (#"{"n":1.5}"#, nil),
-    ] as [(String, Int64?)])
+    @Test(
+        "a count that is absent, negative or no number is unknown, which is not zero",
+        arguments: [
+            (#"{"n":3}"#, 3), (#"{"n":"3"}"#, 3), (#"{"n":0}"#, 0), (#"{"n":-1}"#, nil), (#"{"n":null}"#, nil), ("{}", nil),
+            (#"{"n":"many"}"#, nil), (#"{"n":1.5}"#, nil),
+        ] as [(String, Int64?)])
     func counts(text: String, expected: Int64?) throws {
         #expect(try withJSON(Array(text.utf8)) { $0.count("n") } == expected)
     }

@@ -81,7 +81,8 @@ struct ExchangeTests {
         let server = try RawServer { connection in
             while connection.readRequest() != nil {
                 connection.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: early\r\n\r\n")
-                connection.write("HTTP/1.1 201 Made It\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n")
+                connection.write(
+                    "HTTP/1.1 201 Made It\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n")
             }
         }
         let answer = try await HTTPClient.forTests().get(server.authority)

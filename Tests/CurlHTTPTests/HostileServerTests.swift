@@ -19,7 +19,10 @@ struct HostileServerTests {
 
     @Test(
         "a body shorter than declared is a broken transfer, plain or in chunks",
-        arguments: ["Content-Length: 10\r\n\r\nfive.", "Transfer-Encoding: chunked\r\n\r\n5\r\nfive.\r\n", "Transfer-Encoding: chunked\r\n\r\n9\r\nfive."])
+        arguments: [
+            "Content-Length: 10\r\n\r\nfive.", "Transfer-Encoding: chunked\r\n\r\n5\r\nfive.\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n9\r\nfive.",
+        ])
     func closesInBody(said: String) async throws {
         let server = try RawServer { connection in
             _ = connection.readRequest()
@@ -66,7 +69,8 @@ struct HostileServerTests {
         let server = try RawServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\n" + head)
-            let piece = head.isEmpty || head == "\r\n" ? String(repeating: "x", count: 1000) : "3e8\r\n\(String(repeating: "x", count: 1000))\r\n"
+            let piece =
+                head.isEmpty || head == "\r\n" ? String(repeating: "x", count: 1000) : "3e8\r\n\(String(repeating: "x", count: 1000))\r\n"
             while connection.write(piece) {}
             closed.raise()
         }
@@ -93,7 +97,9 @@ struct HostileServerTests {
         #expect(await client.failure(server.authority)?.kind == .badEncoding)
     }
 
-    @Test("what is not HTTP is a broken transfer", arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "<html>hello</html>", "HTTP/1.1 99 x\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n"])
+    @Test(
+        "what is not HTTP is a broken transfer",
+        arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "<html>hello</html>", "HTTP/1.1 99 x\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n"])
     func notHTTP(said: String) async throws {
         let server = try RawServer { connection in
             _ = connection.readRequest()

@@ -40,7 +40,9 @@ struct IPAddressTests {
         #expect(AddressPolicy.publicOnly.allows(address))
     }
 
-    @Test("what is not an address in numbers is none, and no address is not public", arguments: ["", "localhost", "127.1", "1.2.3.4.5", "::g"])
+    @Test(
+        "what is not an address in numbers is none, and no address is not public",
+        arguments: ["", "localhost", "127.1", "1.2.3.4.5", "::g"])
     func notAnAddress(text: String) {
         #expect(IPAddress(numeric: text) == nil)
         #expect(!AddressPolicy.publicOnly.allows(nil))

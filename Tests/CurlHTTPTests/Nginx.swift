@@ -19,7 +19,26 @@ struct Nginx: Sendable {
     /// The authorities of all certificates but the stranger's.
     let caFile: String
 
-    static let shared = Result { try start() }
+    static func shared() async throws -> Nginx {
+        await starting.isDone.wait()
+        return try starting.result.withLock { try $0.get() }
+    }
+
+    private static let starting = Starting()
+
+    /// Starts it on a thread of its own: making certificates takes its time, and the cooperative pool has others to serve.
+    private final class Starting: Sendable {
+        let result = Mutex<Result<Nginx, any Error>>(.failure(CancellationError()))
+        let isDone = Signal()
+
+        init() {
+            Thread.detachNewThread { [self] in
+                let started = Result { try Nginx.start() }
+                result.withLock { $0 = started }
+                isDone.raise()
+            }
+        }
+    }
 
     /// Where the package nginx-light installs it; nil where it is not installed.
     static let program = ["/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"].first {

@@ -10,8 +10,8 @@ struct NginxTests {
     private let nginx: Nginx
     private let client: HTTPClient
 
-    init() throws {
-        nginx = try Nginx.shared.get()
+    init() async throws {
+        nginx = try await Nginx.shared()
         client = .forTests(caFile: nginx.caFile)
     }
 

@@ -39,7 +39,9 @@ struct RedirectTests {
 
     @Test(
         "other schemes, users and what is no URL are refused",
-        arguments: ["file:///etc/passwd", "ftp://example.org/", "javascript:alert(1)", "https://u:p@example.org/", "https://", "http://[::1"])
+        arguments: [
+            "file:///etc/passwd", "ftp://example.org/", "javascript:alert(1)", "https://u:p@example.org/", "https://", "http://[::1",
+        ])
     func refuses(place: String) {
         #expect(throws: Failure.self) { try next(place) }
     }

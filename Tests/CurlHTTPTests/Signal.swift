@@ -60,3 +60,12 @@ final class Gauge: Sendable {
 
     func leave() { state.withLock { $0.now -= 1 } }
 }
+
+/// When something happened last.
+final class Moment: Sendable {
+    private let state = Mutex<ContinuousClock.Instant?>(nil)
+
+    var time: ContinuousClock.Instant? { state.withLock { $0 } }
+
+    func note() { state.withLock { $0 = .now } }
+}

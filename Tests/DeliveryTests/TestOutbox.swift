@@ -103,6 +103,14 @@ final class TestOutbox: Outbox {
         }
     }
 
+    /// When the next notification is due that waits for nothing else.
+    var nextDue: Model.Instant? {
+        state.withLock { state in
+            var chains: Set<String> = []
+            return state.rows.filter { $0.fate == .waiting && chains.insert($0.chain).inserted }.map(\.due).min()
+        }
+    }
+
     /// Nothing is due that is not claimed, and nothing is claimed.
     var isQuiet: Bool {
         state.withLock { state in

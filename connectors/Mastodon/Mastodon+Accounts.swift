@@ -18,7 +18,9 @@ extension Mastodon {
         }
         // A JSON 404 is the server's own "no such account"; any other refusal may only mean that it has no such endpoint for us.
         let isRefused = [400, 401, 403, 405, 422, 501].contains(page.status) || (page.status == 404 && !page.seemsJSON)
-        guard isRefused else { throw context.verdict(on: page, of: lookup) ?? context.failure(of: lookup).malformed("an unexpected status") }
+        guard isRefused else {
+            throw context.verdict(on: page, of: lookup) ?? context.failure(of: lookup).malformed("an unexpected status")
+        }
 
         let full = name.contains("@") ? name : "\(name)@\(base.host)"
         let finger = call("WebFinger", [".well-known", "webfinger"], [("resource", "acct:\(full)")])

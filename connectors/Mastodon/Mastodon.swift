@@ -33,7 +33,8 @@ public struct Mastodon: Connector {
         guard let identity, let id = mapping.serverID(identity.key.id) else { return nil }
         let stored = cursor.flatMap(MastodonState.init)
         if cursor != nil, stored == nil {
-            context.logger.notice("cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
+            context.logger.notice(
+                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
         }
         let round = MastodonRound(server: self, id: id, subject: identity.handle.map { "@\($0)" } ?? id, context: context)
         var state = stored ?? MastodonState()

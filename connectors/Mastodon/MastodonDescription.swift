@@ -6,7 +6,8 @@ extension Mastodon {
 
     public static let description = ConnectorDescription(
         type: "mastodon", network: network,
-        summary: "Posts of Mastodon accounts (and of servers with the same API) and everybody who liked, boosted, answered, quoted or followed.",
+        summary:
+            "Posts of Mastodon accounts (and of servers with the same API) and everybody who liked, boosted, answered, quoted or followed.",
         revealsActors: [.like, .reshare, .reply, .quote, .mention, .follow], revealsCounts: [.like, .reshare, .reply, .quote, .follow],
         history: "as far as `history` says; likes and boosts from before the first fetch are dated by it",
         price: "free",
@@ -24,7 +25,8 @@ extension Mastodon {
                     + "without a name. 0 reads counts only."),
             SettingDescription(
                 "ids", .choice(["plain", "host"]), default: .string("plain"),
-                help: "How ids are stored: as the server gives them, or followed by `@` and the server's host. Every server numbers accounts "
+                help:
+                    "How ids are stored: as the server gives them, or followed by `@` and the server's host. Every server numbers accounts "
                     + "and posts on its own, so of several servers all but one need `host`."),
             SettingDescription(
                 "bots", .choice(["count", "skip"]), default: .string("count"),

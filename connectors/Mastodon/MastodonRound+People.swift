@@ -16,7 +16,8 @@ extension MastodonRound {
         switch page.status {
         case 404, 410: state.suspect(entry.id)
         case 401, 403, 422:
-            context.logger.notice("the server does not tell who acted", metadata: ["connector": "\(context.connector)", "endpoint": "\(what)"])
+            context.logger.notice(
+                "the server does not tell who acted", metadata: ["connector": "\(context.connector)", "endpoint": "\(what)"])
         default:
             if let error = context.verdict(on: page, of: call) { throw error }
             let read = try take(page, of: call, kind, entry, into: &batch)
@@ -76,7 +77,8 @@ extension MastodonRound {
         }
         batch = read
         let floor = now - server.history
-        for notification in notifications where notification.at > floor { mapping.notification(notification, of: id, into: &batch) }
+        // What a page holds is kept whatever its age; `history` bounds what is asked for.
+        for notification in notifications { mapping.notification(notification, of: id, into: &batch) }
         advance(past: notifications, floor: floor, &state)
         return batch
     }

@@ -64,7 +64,7 @@ extension MastodonRound {
         }
         let statuses = try statuses(page, of: call, into: &batch, author: id)
         let floor = now - server.history
-        try take(statuses.filter { $0.at > floor && MastodonID.isOlder($0.id, than: before) }, newerThan: nil, &state, into: &batch)
+        try take(statuses.filter { MastodonID.isOlder($0.id, than: before) }, newerThan: nil, &state, into: &batch)
         let oldest = statuses.min { MastodonID.isOlder($0.id, than: $1.id) }
         state.back = oldest.flatMap { $0.at > floor && MastodonID.isOlder($0.id, than: before) ? $0.id : nil }
         return batch

@@ -69,7 +69,8 @@ struct MastodonRound: Sendable {
         if mapping.respectsOptOut, account.optsOut {
             throw FetchError(
                 .forbidden, .giveUp, what: "\(context.connector) (\(server.base.host), \(subject)): not fetched",
-                why: "the account asks not to be indexed", mend: "Respect it by removing the account; `opt_out = \"ignore\"` needs consent.")
+                why: "the account asks not to be indexed", mend: "Respect it by removing the account; `opt_out = \"ignore\"` needs consent."
+            )
         }
         let identity = mapping.identity(account)
         let digest = Self.digest(identity)

@@ -25,7 +25,9 @@ struct PlainText {
                 position = close + 1
             case UInt8(ascii: "&"):
                 let reach = html[position..<min(position + 10, html.count)]
-                if let end = reach.firstIndex(of: UInt8(ascii: ";")), let scalar = entity(String(decoding: html[position..<end], as: UTF8.self)) {
+                if let end = reach.firstIndex(of: UInt8(ascii: ";")),
+                    let scalar = entity(String(decoding: html[position..<end], as: UTF8.self))
+                {
                     text.append(contentsOf: String(Character(scalar)).utf8)
                     position = end + 1
                 } else {

@@ -17,6 +17,14 @@ public struct SingerConnector: Connector {
         self.settings = try PluginSettings(settings)
     }
 
+    public func check(_ expressions: any ExpressionEvaluating) throws(SettingsError) {
+        for (name, map) in settings.maps.sorted(by: { $0.key < $1.key }) {
+            do throws(ExpressionError) { _ = try expressions.prepare(map.expressions) } catch {
+                throw SettingsError(key: "map.\(name)\(error.name.map { ".\($0)" } ?? "")", reason: error.reason)
+            }
+        }
+    }
+
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         throw FetchError(
             .rejected, .giveUp, what: "\(context.connector): handle not looked up", why: "a plugin knows no handles",

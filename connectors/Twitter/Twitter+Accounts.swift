@@ -18,7 +18,9 @@ extension Twitter {
         var batch = Batch()
         let wire = try read(page, of: asked, .users, into: &batch, in: context)
         guard let user = wire.users.first else {
-            if let rejection = batch.rejections.first { throw context.failure(of: asked).malformed("\(rejection.path): \(rejection.reason)") }
+            if let rejection = batch.rejections.first {
+                throw context.failure(of: asked).malformed("\(rejection.path): \(rejection.reason)")
+            }
             try refuse(wire.problems, asked, in: context)
             throw context.failure(of: asked).malformed("the answer holds no account")
         }
@@ -34,7 +36,8 @@ extension Twitter {
         var chosen = vocabulary
         let (page, asked) = try await ask(&chosen, in: context) { vocabulary in
             call(
-                "accounts", about: "\(wanted.count) accounts", ["2", "users"], [("ids", wanted.joined(separator: ",")), vocabulary.ofUsers],
+                "accounts", about: "\(wanted.count) accounts", ["2", "users"],
+                [("ids", wanted.joined(separator: ",")), vocabulary.ofUsers],
                 budget: "users", cost: reserved)
         }
         var batch = Batch()

@@ -67,7 +67,8 @@ extension Twitter {
     /// What X's problem documents say better than their status: money, and access to one account.
     @Sendable private static func moneyOrAccess(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
         guard page.status >= 400, page.seemsJSON,
-            let problems = try? withJSON(page.body, { root in [WireProblem(root)] + (root["errors"]?.elements.map(WireProblem.init) ?? []) })
+            let problems = try? withJSON(
+                page.body, { root in [WireProblem(root)] + (root["errors"]?.elements.map(WireProblem.init) ?? []) })
         else { return nil }
         if let cap = problems.first(where: \.isUsageCap) {
             let end = cap.period == "Daily" ? Instant(day: failure.now.day + 1) : failure.now.startOfNextMonth

@@ -22,7 +22,8 @@ public struct Twitter: Connector {
         }
         let isOwned = settings.boolean("owned")
         guard !isOwned || settings.string("auth") == "user" else {
-            throw SettingsError(key: "owned", reason: "the app owner's prices need his own token: set `auth = \"user\"`, or leave `owned` out")
+            throw SettingsError(
+                key: "owned", reason: "the app owner's prices need his own token: set `auth = \"user\"`, or leave `owned` out")
         }
         self.base = base
         token = settings.secret("token")
@@ -45,7 +46,8 @@ public struct Twitter: Connector {
         guard let identity else { return nil }
         let stored = cursor.flatMap(TwitterState.init)
         if cursor != nil, stored == nil {
-            context.logger.notice("cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
+            context.logger.notice(
+                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
         }
         let round = TwitterRound(
             network: self, id: identity.key.id, subject: identity.handle.map { "@\($0)" } ?? identity.key.id, context: context)

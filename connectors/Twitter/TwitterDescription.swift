@@ -29,10 +29,12 @@ extension Twitter {
             SettingDescription(
                 "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(30 * 86_400)),
                 help: "How far back the first fetch of an account reads. Every post costs."),
-            SettingDescription("mentions", .boolean, default: .boolean(true), help: "Whether mentions, replies and quotes that name the account are read."),
+            SettingDescription(
+                "mentions", .boolean, default: .boolean(true), help: "Whether mentions, replies and quotes that name the account are read."),
             SettingDescription(
                 "reshares", .choice(["posts", "users", "count"]), default: .string("posts"),
-                help: "How reposts are read: as posts with their time ($0.005 each), as users with name and followers ($0.010 each), or as a "
+                help:
+                    "How reposts are read: as posts with their time ($0.005 each), as users with name and followers ($0.010 each), or as a "
                     + "count only."),
             SettingDescription("quotes", .boolean, default: .boolean(true), help: "Whether quotes are read one by one, or counted only."),
             SettingDescription(
@@ -40,7 +42,8 @@ extension Twitter {
                 help: "At most so many new reposts, quotes or likes of one post are read at once; the rest counts without a name."),
             SettingDescription(
                 "refresh_days", .integer(0...30), default: .integer(8),
-                help: "Counts of a post are read again on the days 1, 2, 4, 8 and 16 after its own, up to this one. Within one UTC day X charges a "
+                help:
+                    "Counts of a post are read again on the days 1, 2, 4, 8 and 16 after its own, up to this one. Within one UTC day X charges a "
                     + "post once, so on those days they are read at every fetch, three hours apart."),
             SettingDescription(
                 "recheck_every", .duration(.seconds(86_400)...(.seconds(90 * 86_400))), default: .duration(.seconds(7 * 86_400)),
@@ -55,7 +58,8 @@ extension Twitter {
         credentials: [
             CredentialDescription(
                 "token", isRequired: true,
-                help: "The bearer token of an app (console.x.com), or with `auth = \"user\"` a user's access token with the scopes tweet.read, "
+                help:
+                    "The bearer token of an app (console.x.com), or with `auth = \"user\"` a user's access token with the scopes tweet.read, "
                     + "users.read and like.read. A user's token lives two hours: whatever renews it must write it where this names it.")
         ],
         budgets: [
@@ -73,9 +77,11 @@ extension Twitter {
             BudgetDescription("quotes.user", .requests, 75, per: fifteenMinutes, source: limits),
             BudgetDescription("likes.user", .requests, 75, per: fifteenMinutes, source: limits),
             BudgetDescription(
-                "posts", .units, 3_000_000, per: .monthUTC, source: "docs.x.com, Pricing: 3 million post reads per billing month (read 2026-08-22)"),
+                "posts", .units, 3_000_000, per: .monthUTC,
+                source: "docs.x.com, Pricing: 3 million post reads per billing month (read 2026-08-22)"),
             BudgetDescription(
-                "dollars", .dollars, 10_000_000, per: .monthUTC, source: "the operator's own limit, `monthly_dollars`", setting: "monthly_dollars"),
+                "dollars", .dollars, 10_000_000, per: .monthUTC, source: "the operator's own limit, `monthly_dollars`",
+                setting: "monthly_dollars"),
         ],
         defaultInterval: .seconds(3600), factsPerCall: 100, concurrencyPerHost: 2)
 }

@@ -12,7 +12,8 @@ enum TwitterMapping {
     static func post(_ wire: WirePost, by author: String) -> Post? {
         guard wire.reference(.retweeted) == nil else { return nil }
         return Post(
-            network: Twitter.network, id: wire.root, author: author, at: wire.versions.count > 1 ? WirePost.time(of: wire.root) ?? wire.at : wire.at,
+            network: Twitter.network, id: wire.root, author: author,
+            at: wire.versions.count > 1 ? WirePost.time(of: wire.root) ?? wire.at : wire.at,
             text: wire.text, url: "https://x.com/i/status/\(wire.root)", inReplyTo: wire.reference(.repliedTo))
     }
 

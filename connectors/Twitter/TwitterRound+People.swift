@@ -76,7 +76,8 @@ extension TwitterRound {
     /// Asks once whose token it is: only the app owner's own reads are cheap, and only he is told who liked.
     func whoAmI(_ state: inout TwitterState) async throws(FetchError) -> Batch {
         let (page, call) = try await ask(&state) { _ in
-            network.call("the token's account", about: subject, ["2", "users", "me"], [], budget: "users", cost: network.cost("users", users: 1))
+            network.call(
+                "the token's account", about: subject, ["2", "users", "me"], [], budget: "users", cost: network.cost("users", users: 1))
         }
         var batch = Batch()
         let wire = try read(page, of: call, .users, into: &batch)

@@ -11,9 +11,15 @@ extension TwitterRound {
         }
         let walk = state.posts
         let question = await question("posts", "tweets", walk, state)
-        let (page, call) = try await ask(&state, question.call)
-        let size = question.size
         var batch = Batch()
+        let answer =
+            walk.token == nil ? try await ask(&state, question.call) : try await askIfPresent(&state, question.call)
+        guard let (page, call) = answer else {
+            // The rest of the list cannot be had: the walk begins again the next time, and `since` stays where it was.
+            state.posts = TwitterState.Walk(since: walk.since)
+            return batch
+        }
+        let size = question.size
         let wire = try read(page, of: call, .posts, into: &batch)
         await settle(call, listCost("tweets", size: size, state), wire, "tweets", state)
         for post in wire.posts {

@@ -49,15 +49,6 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
     return curl_multi_setopt(multi, option, value);
 }
 
-static inline CURLMcode ccurl_multi_set_sockets(CURLM *multi, curl_socket_callback callback, void *receiver) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, receiver);
-    return code != CURLM_OK ? code : curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback);
-}
-static inline CURLMcode ccurl_multi_set_timer(CURLM *multi, curl_multi_timer_callback callback, void *receiver) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, receiver);
-    return code != CURLM_OK ? code : curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
-}
-
 /// CURL_GLOBAL_ALL is a macro with a cast in it, which Swift does not import.
 static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }
 

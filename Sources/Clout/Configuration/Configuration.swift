@@ -79,11 +79,11 @@ struct Configuration: Sendable {
 
     /// Each identity must name a connector that there is, and that fetches identities.
     private func checkIdentities(_ places: Places) {
-        let names = connectors.map(\.name)
+        let names = (connectors.map(\.name) + places.brokenConnectors).sorted()
         for identity in identities {
             guard let section = places.identities[identity] else { continue }
             guard let connector = connectors.first(where: { $0.name == identity.connector }) else {
-                if places.brokenConnectors.contains(identity.connector) { continue }
+                if names.contains(identity.connector) { continue }
                 section.wrong(
                     identity.connector,
                     "There is no connector of this name\(names.isEmpty ? "" : "; there are \(names.joined(separator: ", "))").",

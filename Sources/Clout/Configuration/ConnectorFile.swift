@@ -38,9 +38,15 @@ struct ConnectorFile: Sendable {
 
         let problemsBefore = root.problems.all.count
         var values: [String: SettingValue] = [:]
-        for setting in description.settings { values[setting.key] = ConnectorFile.read(setting, in: section) }
-
         var secrets: [String: Secret] = [:]
+        for setting in description.settings {
+            values[setting.key] = ConnectorFile.read(setting, in: section)
+            // A free table keeps the places of its secrets; what is kept there goes beside it, by dotted path.
+            if setting.type == .table, case .table(let table)? = section.node(setting.key) {
+                let inner = Section(table, at: section.path + [setting.key], of: section.file, problems: section.problems)
+                SecretReference.collect(from: inner, at: setting.key, environment: environment, into: &secrets)
+            }
+        }
         if let credentials = section.section("credentials") {
             for credential in description.credentials {
                 secrets[credential.key] = SecretReference.read(credential.key, in: credentials, environment: environment)
@@ -67,6 +73,7 @@ struct ConnectorFile: Sendable {
         guard root.problems.all.count == problemsBefore else { return nil }
         do {
             connector = try found.init(settings: ConnectorSettings(name: name, values: values, secrets: secrets))
+            try connector.check(Expressions())
         } catch {
             section.wrong(error.key, error.reason)
             return nil

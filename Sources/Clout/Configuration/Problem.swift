@@ -40,6 +40,13 @@ final class Problems {
     func add(_ problem: Problem) { all.append(problem) }
 
     func throwIfAny() throws(ConfigurationError) {
-        if !all.isEmpty { throw ConfigurationError(problems: all) }
+        guard !all.isEmpty else { return }
+        // File by file in the order of reading; within one from top to bottom.
+        let files = Dictionary(grouping: all.indices) { all[$0].file }
+        let order = all.indices.sorted { a, b in
+            let (fileA, fileB) = (files[all[a].file]?.first ?? a, files[all[b].file]?.first ?? b)
+            return (fileA, all[a].line ?? 0, a) < (fileB, all[b].line ?? 0, b)
+        }
+        throw ConfigurationError(problems: order.map { all[$0] })
     }
 }

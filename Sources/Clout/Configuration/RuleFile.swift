@@ -29,9 +29,10 @@ enum RuleFile {
         let hold = section.duration("for", in: .zero ... .seconds(365 * 86_400)) ?? .zero
         let period = section.duration("repeat", in: .seconds(1) ... .seconds(3650 * 86_400))
         let notify = section.strings("notify") ?? []
-        for receiver in notify where !receivers.contains(receiver) && !brokenReceivers.contains(receiver) {
-            let there = receivers.isEmpty ? "there are none" : "there are \(receivers.joined(separator: ", "))"
-            section.wrong("notify", "There is no receiver `\(receiver)`; \(there).", nearest: nearestWord(to: receiver, among: receivers))
+        let known = (receivers + brokenReceivers).sorted()
+        for receiver in notify where !known.contains(receiver) {
+            let there = known.isEmpty ? "there are none" : "there are \(known.joined(separator: ", "))"
+            section.wrong("notify", "There is no receiver `\(receiver)`; \(there).", nearest: nearestWord(to: receiver, among: known))
         }
         if section.node("notify") == nil { section.missing("notify", "the receivers to tell, such as [\"log\"]") }
         let title = section.string("title") ?? "{{person.name}}: {{rule}}"

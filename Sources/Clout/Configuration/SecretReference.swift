@@ -32,9 +32,35 @@ enum SecretReference {
         default:
             section.wrong(
                 key, "A secret has no place `\(place)`.", showValue: false,
-                nearest: nearestWord(to: place, among: ["file", "env", "systemd"]))
+                nearest: nearestWord(to: place, among: places))
             return nil
         }
+    }
+
+    /// Reads all secrets that a free table names, at any depth; each by the dotted path of its place.
+    static func collect(from section: Section, at path: String, environment: [String: String], into secrets: inout [String: Secret]) {
+        for key in section.keys {
+            guard let node = section.node(key) else { continue }
+            let place = "\(path).\(key)"
+            switch node {
+            case .table(let table) where isReference(table): secrets[place] = read(key, in: section, environment: environment)
+            case .table(let table):
+                let inner = Section(table, at: section.path + [key], of: section.file, problems: section.problems)
+                collect(from: inner, at: place, environment: environment, into: &secrets)
+            case .array(let nodes):
+                let elements = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ("\($0.offset)", $0.element) })
+                let inner = Section(elements, at: section.path + [key], of: section.file, problems: section.problems)
+                collect(from: inner, at: place, environment: environment, into: &secrets)
+            default: continue
+            }
+        }
+    }
+
+    private static let places = ["file", "env", "systemd"]
+
+    private static func isReference(_ table: [String: TOMLNode]) -> Bool {
+        guard table.count == 1, let (key, value) = table.first, case .string = value else { return false }
+        return places.contains(key)
     }
 
     private static func contents(of path: String, _ key: String, in section: Section) -> Secret? {

@@ -33,6 +33,7 @@ struct TwitterReplayTests {
             name: "twitter", defaultsOf: Twitter.description, values: values.merging(["base_url": .string(server.baseURL)]) { $1 },
             secrets: ["token": Secret("any")])
         let context = FetchContext.testing(client, now: try #require(Instant("2026-11-20T12:00:00Z")))
+        defer { server.stop() }
         do { try await body(try Twitter(settings: settings), context) } catch {
             await client.shutDown()
             throw error
@@ -82,7 +83,8 @@ struct TwitterReplayTests {
         let expected = try #require(try recorded("python-twitter-v2/apis/tweet/tweet_retweet_tweets_resp.json")["data"] as? [Object])
         let post = "1724970000000000000"
         let cursor = Cursor(
-            #"{"v":1,"round":true,"posts":{},"mentions":{},"profile_at":1795176000000,"watch":[["\#(post)",1700000000000,1795176000000,-1,-1,49,-1,-1,-1,-1,-1,-1,-1,-1,-1]]}"#)
+            #"{"v":1,"round":true,"posts":{},"mentions":{},"profile_at":1795176000000,"watch":[["\#(post)",1700000000000,1795176000000,-1,-1,49,-1,-1,-1,-1,-1,-1,-1,-1,-1]]}"#
+        )
         try await play(routes: true) { twitter, context in
             let acts = try await fetch(twitter, context, id: "2244994945", after: cursor).flatMap(\.interactions)
             #expect(acts.map(\.actor) == expected.compactMap { $0["author_id"] as? String })
@@ -96,12 +98,14 @@ struct TwitterReplayTests {
         let expected = try #require(try recorded("python-twitter-v2/apis/tweet/tweet_liking_users_resp.json")["data"] as? [Object])
         let post = "1293593516040269825"
         let cursor = Cursor(
-            #"{"v":1,"round":true,"own":true,"posts":{},"mentions":{},"profile_at":1795176000000,"watch":[["\#(post)",1597000000000,1795176000000,4,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1]]}"#)
+            #"{"v":1,"round":true,"own":true,"posts":{},"mentions":{},"profile_at":1795176000000,"watch":[["\#(post)",1597000000000,1795176000000,4,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1]]}"#
+        )
         let values: [String: SettingValue] = ["auth": .string("user"), "owned": .boolean(true)]
         try await play(routes: true, values: values) { twitter, context in
             let batches = try await fetch(twitter, context, id: "2244994945", after: cursor)
             #expect(batches.flatMap(\.interactions).map(\.actor) == expected.compactMap { $0["id"] as? String })
-            #expect(batches.flatMap(\.identities).map(\.createdAt) == expected.map { ($0["created_at"] as? String).flatMap { Instant($0) } })
+            #expect(
+                batches.flatMap(\.identities).map(\.createdAt) == expected.map { ($0["created_at"] as? String).flatMap { Instant($0) } })
         }
     }
 }

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// Where the recorded material is.
+private enum Shared {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The folder with `data` in it; `nil` where there is none.
+    static let path: String? = {
+        let named = ProcessInfo.processInfo.environment["CLOUT_SHARED"].map { [URL(filePath: $0)] }
+        // Where the package is a copy or a link, its own neighbours count, not those of its sources.
+        let working = URL(filePath: FileManager.default.currentDirectoryPath)
+        let places = named ?? [root, working].map { $0.appending(path: "../shared").standardizedFileURL }
+        return places.map { $0.path(percentEncoded: false) }.first { FileManager.default.fileExists(atPath: $0 + "/data") }
+    }()
+}
+
+/// The checks of Tests/Tools, which share no code with the program: real recordings and real history go in, SQL tells what came out.
+///
+/// Their input is not part of this repository: it is read from `../shared/data` beside it, or from `CLOUT_SHARED`.
+@Suite(
+    "Recorded activity through the binary", .serialized,
+    .enabled(if: Program.path != nil && Shared.path != nil, "there is no ../shared/data"))
+struct RecordedTests {
+    @Test("the recorded answers of the networks are stored as they were meant", .timeLimit(.minutes(10)))
+    func recordings() async throws { try await check("check_recordings.py") }
+
+    @Test("a real population is imported and ranked as its raw file says", .timeLimit(.minutes(10)))
+    func higgs() async throws { try await check("check_higgs.py", "--lines", "40000") }
+
+    private func check(_ tool: String, _ options: String...) async throws {
+        let script = Shared.root.appending(path: "Tests/Tools/\(tool)").path(percentEncoded: false)
+        let places = ["--clout", try #require(Program.path), "--shared", try #require(Shared.path)]
+        let outcome = try await Program.run(
+            executable: "/usr/bin/env", ["python3", script] + places + options, within: .seconds(540))
+        // 77 is the tools' word for "skipped: there is nothing to read".
+        #expect([0, 77].contains(outcome.code), "\(outcome.output)\n\(outcome.complaint)")
+        if outcome.code == 77 { print("\(tool) skipped: \(outcome.complaint)") }
+    }
+}
