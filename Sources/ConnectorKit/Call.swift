@@ -39,15 +39,11 @@ public struct Call: Sendable {
         self.rules = rules
     }
 
-    /// Says who asks, as every network's terms want it.
-    public static let userAgent = "clout/1 (self-hosted influence scores)"
-
     /// The request as it is sent.
     public var request: HTTPRequest {
         var target = base.target(path, query: givenQuery == nil ? query : [])
         if let givenQuery { target += "?" + givenQuery }
         var request = HTTPRequest(method: .get, scheme: base.scheme, authority: base.authority, path: target, headerFields: headers)
-        request.headerFields[.userAgent] = Self.userAgent
         if request.headerFields[.accept] == nil { request.headerFields[.accept] = "application/json" }
         if let bearer {
             request.headerFields[.authorization] = bearer.token.withExposedValue { "Bearer \($0)" }

@@ -15,6 +15,10 @@ public protocol Connector: Sendable {
     /// Creates the connector from its file. Unknown keys have been refused before; throws when values do not fit together.
     init(settings: ConnectorSettings) throws(SettingsError)
 
+    /// Who numbers the accounts that it stores, where each server does so on its own: two connectors of one network that name
+    /// different servers here would mix up their accounts. `nil` (the default) when ids mean the same wherever they are from.
+    var numberedBy: String? { get }
+
     /// Checks the SQL expressions that an operator wrote, before anything is fetched; throws for the first that cannot be used.
     /// Nothing to check by default.
     func check(_ expressions: any ExpressionEvaluating) throws(SettingsError)
@@ -45,6 +49,8 @@ public protocol Connector: Sendable {
 }
 
 extension Connector {
+    public var numberedBy: String? { nil }
+
     public func check(_ expressions: any ExpressionEvaluating) throws(SettingsError) {}
 
     /// Asks `next` for page after page while there is more at once.

@@ -34,7 +34,9 @@ extension FetchContext {
         try await budget.reserve(call.cost)
         let answer: HTTPAnswer
         do throws(HTTPError) {
-            answer = try await http.send(call.request, body: [], options: HTTPOptions())
+            var request = call.request
+            request.headerFields[.userAgent] = userAgent
+            answer = try await http.send(request, body: [], options: HTTPOptions())
         } catch {
             if error.wasNeverAsked { await budget.settle(reserved: call.cost, actual: Cost()) }
             throw failure(of: call).verdict(on: error)

@@ -11,12 +11,14 @@ public struct FetchContext: Sendable {
     public var budget: any Budget
     public var clock: any WallClock
     public var logger: Logger
+    /// Says who asks, as every network's terms want it.
+    public var userAgent: String
     /// Evaluates the SQL expressions of `connector.map` tables; only plugins need it.
     public var expressions: any ExpressionEvaluating
 
     public init(
         connector: String, http: any HTTPSending, budget: any Budget, clock: any WallClock, logger: Logger,
-        expressions: any ExpressionEvaluating
+        expressions: any ExpressionEvaluating, userAgent: String = FetchContext.userAgent(contact: nil)
     ) {
         self.connector = connector
         self.http = http
@@ -24,6 +26,12 @@ public struct FetchContext: Sendable {
         self.clock = clock
         self.logger = logger
         self.expressions = expressions
+        self.userAgent = userAgent
+    }
+
+    /// The `User-Agent` of an installation; `contact` is how a network's operator reaches ours, plain ASCII on one line.
+    public static func userAgent(contact: String?) -> String {
+        "clout/1 (self-hosted influence scores\(contact.map { "; \($0)" } ?? ""))"
     }
 }
 

@@ -24,7 +24,7 @@ struct Opening {
 
     func open() throws(StoreError) -> SQLiteStore {
         let lock = role == .daemon ? try StoreLock(for: path) : nil
-        if role != .reader { try StoreFile.makePrivate(at: path) }
+        if role == .reader { try StoreFile.find(at: path) } else { try StoreFile.makePrivate(at: path) }
         let deadline = ContinuousClock.now + .seconds(Self.patience)
         while true {
             do {

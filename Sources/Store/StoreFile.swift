@@ -20,4 +20,12 @@ enum StoreFile {
                 mend: "Make its folder, and let this user write it.")
         }
     }
+
+    /// Says so when there is no file: SQLite only says that it cannot open one.
+    static func find(at path: String) throws(StoreError) {
+        guard access(path, F_OK) != 0, errno == ENOENT else { return }
+        throw StoreError(
+            .unwritable, what: "store \(path): not opened", why: "there is no such file",
+            mend: "Check its name; a daemon or an import makes it.")
+    }
 }

@@ -93,6 +93,58 @@ struct ConfigurationTests {
         #expect(!allowPrivate)
     }
 
+    @Test("two servers that number accounts on their own are not mixed up")
+    func serversAreNotMixedUp() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        func server(_ name: String, _ ids: String) -> String {
+            "[connector]\ntype = \"mastodon\"\nname = \"\(name)\"\nbase_url = \"https://\(name).example\"\nids = \"\(ids)\"\n"
+        }
+        try folder.write("connectors.d/a.toml", server("one", "plain"))
+        try folder.write("connectors.d/b.toml", server("two", "plain"))
+        let error = try #require(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+        #expect(error.description.contains("connectors.d/b.toml:4: connector.base_url"))
+        #expect(error.description.contains("`one`"))
+
+        try folder.write("connectors.d/b.toml", server("two", "host"))
+        #expect(try Configuration.load(from: folder.path, environment: [:]).connectors.map(\.name) == ["one", "two"])
+    }
+
+    @Test("a plugin's configuration may hold secrets by reference at any depth, and its expressions are checked before anything runs")
+    func pluginsAreChecked() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let plugin = """
+            [connector]
+            type = "singer"
+            command = ["/usr/bin/true"]
+            [connector.config]
+            url = "https://forum.example"
+            token = { env = "FORUM_TOKEN" }
+            [connector.map.likes]
+            stream = "interactions"
+            network = "'forum'"
+            kind = "'like'"
+            actor = "record ->> '$.user'"
+            target = "record ->> '$.author'"
+            at = "EXPRESSION"
+
+            """
+        try folder.write("connectors.d/forum.toml", plugin.replacing("EXPRESSION", with: "recrd ->> '$.at'"))
+        let error = try #require(throws: ConfigurationError.self) {
+            try Configuration.load(from: folder.path, environment: ["FORUM_TOKEN": "canary"])
+        }
+        #expect(error.description.contains("connectors.d/forum.toml:13: connector.map.likes.at"), "\(error)")
+        #expect(!error.description.contains("canary"))
+
+        try folder.write("connectors.d/forum.toml", plugin.replacing("EXPRESSION", with: "record ->> '$.at'"))
+        let configuration = try Configuration.load(from: folder.path, environment: ["FORUM_TOKEN": "canary"])
+        #expect(configuration.connectors.map(\.name) == ["singer"])
+        #expect(!"\(configuration)".contains("canary"))
+        let absent = try #require(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+        #expect(absent.description.contains("FORUM_TOKEN is not set"))
+    }
+
     @Test(
         "a duration is a number with a unit",
         arguments: [

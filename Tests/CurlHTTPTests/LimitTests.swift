@@ -170,6 +170,7 @@ struct LimitTests {
         let tasks = (0..<8).map { _ in Task { try await client.get(server.authority) } }
         await seen.wait(for: 2)
         let start = ContinuousClock.now
+        await client.shutDown()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<3 { group.addTask { await client.shutDown() } }
         }

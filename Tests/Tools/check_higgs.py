@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A quarter of a million acts of real people around the discovery of the Higgs boson (Twitter, July 2012) through the real program:
-by `clout import`, and by a plugin of the daemon. Both ways must store the same, and the second time nothing; the ranking
+"""A quarter of a million acts of real people around the discovery of the Higgs boson (Twitter, July 2012), through the real
+program: by `clout import`, and by a plugin of the daemon. Both ways must store the same, and the second time nothing; the ranking
 must be led by those whom the raw file shows to be reshared by hundreds; the explanation must add up.
 
   check_higgs.py --clout BINARY [--shared ../shared] [--lines N]
@@ -188,8 +188,8 @@ def check(clout, shared, limit):
         numbers = check_leaders(leaders, expected, whole=limit is None)
         difference = check_explanation(clout, first, leaders[0])
     print(
-        f"higgs: {read} lines, {len(wanted)} interactions equal in both stores and in the raw file; second import and second run of "
-        f"the plugin stored nothing")
+        f"higgs: {read} lines, {len(wanted)} interactions equal in both stores and in the raw file; the second import and the "
+        f"second run of the plugin stored nothing")
     print(f"higgs: top 10 as of {AS_OF} were reshared by {', '.join(map(str, numbers))} distinct others")
     print(f"higgs: {leaders[0]['person']} has {leaders[0]['score']:.6f}; points + 1 differ from it by {difference:.1e}")
 

@@ -23,6 +23,9 @@ public struct Mastodon: Connector {
             respectsOptOut: settings.string("opt_out") != "ignore")
     }
 
+    /// Plain ids are the home server's own; with the host behind them they are nobody else's.
+    public var numberedBy: String? { mapping.suffix.isEmpty ? base.authority : nil }
+
     /// Kinds whose people are asked for: quotes only answer to a token.
     var peopleKinds: [Kind] {
         guard peoplePerPost > 0 else { return [] }

@@ -1,6 +1,6 @@
 import ConnectorKit
 
-/// The cursor, version 1: a JSON text of at most about 30 KiB. `README.md` describes it for readers.
+/// The cursor, version 1: a JSON text of at most about 50 KiB, usually a tenth of it. `README.md` describes it for readers.
 struct TwitterState: Sendable, Hashable {
     /// A list that is read from its newest record back to what was known, page by page.
     ///

@@ -38,6 +38,10 @@ struct Configuration: Sendable {
                     section.section("connector")?.wrong(
                         "name", "Another connector is called `\(connector.name)`; give this one its own name.")
                 }
+                if let other = configuration.connectors.first(where: { $0.mixesUpAccounts(with: connector) }) {
+                    section.section("connector")?.wrong(
+                        "base_url", "`\(other.name)` stores accounts by its own server's ids, which mean others here. Set ids = \"host\".")
+                }
                 configuration.connectors.append(connector)
             } else if let name = section.section("connector").flatMap({ $0.name(or: "type") }) {
                 places.brokenConnectors.insert(name)

@@ -60,10 +60,10 @@ struct ConnectorFile: Sendable {
         section.finish()
         root.finish()
 
+        let settings = ConnectorSettings(name: name, values: values, secrets: secrets)
         budgets = description.budgets.map { budget in
-            guard let key = budget.setting, case .integer(let amount)? = values[key] else { return budget }
             var own = budget
-            own.amount = budget.unit == .dollars ? amount * 1_000_000 : amount
+            own.amount = budget.amount(under: settings)
             return own
         }
         host = if case .string(let url)? = values["base_url"], let base = BaseURL(url) { base.authority } else { name }
@@ -72,7 +72,7 @@ struct ConnectorFile: Sendable {
         // A connector is only made of settings that are right; its own checks come on top of ours.
         guard root.problems.all.count == problemsBefore else { return nil }
         do {
-            connector = try found.init(settings: ConnectorSettings(name: name, values: values, secrets: secrets))
+            connector = try found.init(settings: settings)
             try connector.check(Expressions())
         } catch {
             section.wrong(error.key, error.reason)

@@ -21,6 +21,13 @@ extension Configuration {
 }
 
 extension ConnectorFile {
+    /// Whether the same id would mean one account here and another there.
+    func mixesUpAccounts(with other: ConnectorFile) -> Bool {
+        guard description.network == other.description.network else { return false }
+        guard let mine = connector.numberedBy, let theirs = other.connector.numberedBy else { return false }
+        return mine != theirs
+    }
+
     func scheduled(assignments: Int) -> ScheduledConnector {
         ScheduledConnector(
             name: name, connector: connector, interval: interval, account: account, host: host, budgets: budgets, assignments: assignments)

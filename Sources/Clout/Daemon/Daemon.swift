@@ -72,12 +72,14 @@ struct Daemon: Sendable {
         let queue = StoreWorkQueue(store: store)
         var connectors: [ScheduledConnector] = []
         for file in configuration.connectors { connectors.append(file.scheduled(assignments: await tracking.count(of: file.name))) }
+        let userAgent = FetchContext.userAgent(contact: configuration.main.contact)
         return Scheduler(
             connectors: connectors, queue: queue, ledger: BudgetLedger(queue: queue, wall: wall), clock: clock, wall: wall,
             logger: logger("scheduler"), limits: SchedulerLimits(fetches: configuration.main.maxFetches, lease: lease),
             makeContext: { connector, budget in
                 FetchContext(
-                    connector: connector.name, http: http, budget: budget, clock: wall, logger: logger("fetch"), expressions: Expressions())
+                    connector: connector.name, http: http, budget: budget, clock: wall, logger: logger("fetch"), expressions: Expressions(),
+                    userAgent: userAgent)
             })
     }
 

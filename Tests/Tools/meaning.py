@@ -1,0 +1,39 @@
+"""What must be in the store after a fetch, gathered from recorded answers."""
+
+import dataclasses
+import datetime
+
+
+def milliseconds(text):
+    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return (moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)) // datetime.timedelta(milliseconds=1)
+
+
+@dataclasses.dataclass
+class Meaning:
+    """What must be in the store, and nothing else."""
+
+    network: str
+    posts: dict = dataclasses.field(default_factory=dict)
+    # By the id that says what identifies an act: (kind, actor, target, post, at, or None and the least time).
+    acts: dict = dataclasses.field(default_factory=dict)
+    # (subject, kind) to the counts told, in their order.
+    tallies: dict = dataclasses.field(default_factory=dict)
+    # Every telling of an account: the store must hold one of them, field by field.
+    accounts: dict = dataclasses.field(default_factory=dict)
+
+    def post(self, key, **fields):
+        self.posts.setdefault(key, fields)
+
+    def act(self, kind, name, actor, target, post, at, least=0):
+        self.acts.setdefault(f"{kind}:{name}", dict(kind=kind, actor=actor, target=target, post=post, at=at, least=least))
+
+    def tally(self, subject, kind, count):
+        if count is None:
+            return
+        counts = self.tallies.setdefault((subject, kind), [])
+        if not counts or counts[-1] != count:
+            counts.append(count)
+
+    def account(self, key, **fields):
+        self.accounts.setdefault(key, []).append(fields)
