@@ -40,7 +40,7 @@ golden: build-packages ## Write the golden files anew from what the program prin
 .PHONY: tsan
 tsan: test-packages $(VENV)/ready ## Run the unit tests under Thread Sanitizer
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/tsan
-	CLOUT_PYTHON=$(abspath $(VENV))/bin/python TSAN_OPTIONS=halt_on_error=1 \
+	CLOUT_PYTHON=$(abspath $(VENV))/bin/python TSAN_OPTIONS="halt_on_error=1 suppressions=$(CURDIR)/Tests/Tools/tsan.suppressions" \
 		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/tsan --skip EndToEnd
 
 .PHONY: bench

@@ -1,3 +1,5 @@
+import Model
+
 /// A user's SQL expression before SQLite sees it: is it one whole expression, which nothing in it can break out of?
 ///
 /// The text is put between parentheses inside a statement of ours. That is safe once its own parentheses, quotes and comments are

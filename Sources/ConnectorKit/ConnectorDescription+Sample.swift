@@ -36,7 +36,7 @@ extension ConnectorDescription {
                 "name", .string, default: .string(description.type),
                 help: "Name of this connector in logs, metrics and messages; unique among the connector files."),
             SettingDescription(
-                "every", .duration(.seconds(60)...(.seconds(30 * 86_400))), default: .duration(description.defaultInterval),
+                "every", .duration(.seconds(1)...(.seconds(30 * 86_400))), default: .duration(description.defaultInterval),
                 help: "How often one identity is fetched."),
         ]
     }

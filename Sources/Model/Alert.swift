@@ -10,7 +10,7 @@ public struct RuleState: Sendable, Hashable {
     }
 
     public var phase: Phase
-    /// When this phase began: the time of the run that changed it.
+    /// When the condition began to hold; while inactive, when that was last changed. The time of a run.
     public var since: Instant
     /// When an alert was last raised; `nil` while there was none in this episode.
     public var lastAlert: Instant?

@@ -21,6 +21,8 @@ struct Lane {
     /// Ids whose facts were asked for and not told; they are not asked for again and again.
     var factless: Set<String> = []
     var counts = OutcomeCounts()
+    /// The rejected record that was told of last.
+    var lastRejection: Rejection?
 
     init(_ connector: ScheduledConnector, state: ConnectorState?) {
         self.connector = connector

@@ -74,6 +74,7 @@ extension Scheduler {
         lanes[name]?.counts.batches += 1
         lanes[name]?.counts.records += batch.recordCount
         lanes[name]?.counts.rejected += batch.rejectedCount
+        tell(of: batch, of: name, ["connector": "\(name)"])
         let answered = Set(batch.identities.filter { $0.createdAt != nil }.map(\.key.id))
         lanes[name]?.factless.formUnion(ids.filter { !answered.contains($0) })
         if let lane = lanes[name], lane.factless.count > Self.mostFactless {

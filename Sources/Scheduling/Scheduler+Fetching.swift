@@ -74,6 +74,7 @@ extension Scheduler {
         lanes[name]?.counts.batches += 1
         lanes[name]?.counts.records += batch.recordCount
         lanes[name]?.counts.rejected += batch.rejectedCount
+        tell(of: batch, of: name, metadata(claim.assignment))
         noteSuccess(of: name)
     }
 
@@ -171,9 +172,23 @@ extension Scheduler {
         metadata["problem"] = "\(error)"
         if schedule.isSuspended {
             logger.warning("identity is not fetched any more", metadata: metadata)
-        } else if schedule.failures == Reaction.patience, error.reach == .identity {
+        } else if schedule.failures == Reaction.patience,
+            // A connector that stores something and then fails never pauses: then the assignment speaks.
+            error.reach == .identity || lanes[assignment.connector]?.state.isInTrouble != true
+        {
             logger.warning("identity fails again and again", metadata: metadata)
         }
+    }
+
+    /// A record that could not be read costs itself, and is told of: where it stood and why, never its text. The same again, fetch
+    /// after fetch, is only counted.
+    func tell(of batch: Batch, of name: String, _ metadata: Logger.Metadata) {
+        guard let first = batch.rejections.first, first != lanes[name]?.lastRejection else { return }
+        lanes[name]?.lastRejection = first
+        var metadata = metadata
+        metadata["count"] = "\(batch.rejectedCount)"
+        metadata["first"] = "\(first.path): \(first.reason)"
+        logger.warning("records rejected", metadata: metadata)
     }
 
     func metadata(_ assignment: Assignment) -> Logger.Metadata {

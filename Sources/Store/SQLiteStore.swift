@@ -64,6 +64,8 @@ public final class SQLiteStore: Store {
     public func close() async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async { [self] in
+                // Readers go first: the last connection folds the log back, and one that only reads cannot.
+                pool.releaseMemory()
                 do { try pool.close() } catch {
                     logger.warning("store not closed", metadata: ["path": "\(path)", "problem": "\(error)"])
                 }

@@ -38,7 +38,7 @@ private let arrows: [String: Set<String>] = [
 ]
 
 /// What comes with the toolchain is free to everybody.
-private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc", "Darwin", "Swift"]
+private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "Swift"]
 
 /// Each outside thing has one door; a second one would be where nobody injects faults.
 private let doors: [String: Set<String>] = [

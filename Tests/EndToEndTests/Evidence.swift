@@ -64,6 +64,11 @@ struct Evidence: Sendable {
         try reading(path) { try Int.fetchOne($0, sql: "SELECT count(*) FROM notification WHERE state = 'waiting'") ?? 0 }
     }
 
+    /// How many runs there were.
+    static func runs(inStoreAt path: String) throws -> Int {
+        try reading(path) { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") ?? 0 }
+    }
+
     private static func reading<Value>(_ path: String, _ read: (Database) throws -> Value) throws -> Value {
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(30)

@@ -25,9 +25,9 @@ struct KillTests {
             try stage.write(addresses: addresses)
             let atOpening = stage.visible()
             // About as long as the killing takes, so that there is something new to fetch in every life.
-            group.addTask { try await stage.live(steps: Self.kills * 16) }
-
+            async let life: Void = stage.live(to: 0.7, steps: Self.kills * 16)
             try await kill(program, on: stage)
+            try await life
             try await finish(program, on: stage, atOpening: atOpening)
             let evidence = try Evidence(readingStoreAt: stage.store)
             try await deliver(program, on: stage)
@@ -37,23 +37,20 @@ struct KillTests {
         }
     }
 
-    /// Kills the daemon so often, some while it starts and most while it works; the receiver fails in the middle of it.
+    /// Kills the daemon so often, some while it starts and most while it works; the receiver fails now and then.
     private func kill(_ program: String, on stage: Stage) async throws {
         var lots = Lots(state: Self.seed)
-        var (duringStart, starts) = (0, 0)
+        var starts = 0
         for turn in 1...Self.kills {
             let daemon = try stage.start(program)
             defer { daemon.kill() }
-            if turn > 1, Int.random(in: 0..<4, using: &lots) == 0 {
+            // Every fourth is killed while it starts, if it has not started faster than that.
+            if turn % 4 == 3 {
                 try await Task.sleep(for: lots.wait(mean: .milliseconds(80)))
-                duringStart += 1
             } else {
-                try await eventually("the daemon starts") {
-                    try #require(daemon.isRunning, "the daemon ended by itself: \(stage.lastWords)")
-                    return try stage.starts() > starts ? true : nil
-                }
+                try await start(daemon, stage, after: starts)
                 let wait = lots.wait(mean: .milliseconds(400))
-                if turn == Self.kills / 2 { try await fail(stage.simnet.webhooks, meanwhile: wait) }
+                if turn % 16 == 4 { try await fail(stage.simnet.webhooks, meanwhile: wait) }
                 try await Task.sleep(for: wait)
             }
             daemon.kill()
@@ -61,7 +58,14 @@ struct KillTests {
             #expect(ending == .init(code: SIGKILL, bySignal: true), "life \(turn)")
             starts = try stage.starts()
         }
-        print("kill test: \(duringStart) of \(Self.kills) lives ended during the start")
+    }
+
+    /// Waits until a daemon has said that it started; `starts` have said so before it.
+    private func start(_ daemon: Child, _ stage: Stage, after starts: Int) async throws {
+        try await eventually("the daemon starts") {
+            try #require(daemon.isRunning, "the daemon ended by itself: \(stage.lastWords)")
+            return try stage.starts() > starts ? true : nil
+        }
     }
 
     /// Lets some requests fail, some of them after they were received. No request is failed later than three seconds from now: a second
@@ -74,18 +78,28 @@ struct KillTests {
 
     /// Lets a daemon live until it knows all there is to know, and stops it as an operator would.
     private func finish(_ program: String, on stage: Stage, atOpening: [Interaction]) async throws {
+        let starts = try stage.starts()
         let daemon = try stage.start(program)
         defer { daemon.kill() }
-        try await eventually("all of life has happened", within: .seconds(120)) { stage.hasLived ? true : nil }
-        let required = stage.required(atOpening: atOpening)
-        let allowed = stage.visible()
-        do {
-            try await eventually("the daemon knows all of it", within: .seconds(120), every: .milliseconds(500)) {
-                let stored = try Evidence.interactions(inStoreAt: stage.store)
-                return Judge.interactions(stored, required: required, allowed: allowed).isEmpty ? true : nil
+        try await start(daemon, stage, after: starts)
+        for part in [0.8, 0.9, 1] {
+            try await stage.live(to: part, steps: 1)
+            let allowed = stage.visible()
+            let required = stage.required(atOpening: atOpening).filter { part == 1 || $0.network == Network("mastodon") }
+            do {
+                try await eventually("the daemon knows all of it", within: .seconds(120), every: .milliseconds(300)) {
+                    let stored = try Evidence.interactions(inStoreAt: stage.store)
+                    return Judge.interactions(stored, required: required, allowed: allowed).isEmpty ? true : nil
+                }
+            } catch is Overdue {
+                // Which ones is told at the end.
+                break
             }
-        } catch is Overdue {
-            // Which ones is told at the end.
+            // So that there is something to tell, however slow the machine was before.
+            let runs = try Evidence.runs(inStoreAt: stage.store)
+            try await eventually("the daemon scores", every: .milliseconds(100)) {
+                try Evidence.runs(inStoreAt: stage.store) > runs + 1 ? true : nil
+            }
         }
         try await stop(daemon, stage)
     }
@@ -93,8 +107,10 @@ struct KillTests {
     /// Lets a daemon without rules live until nothing waits for delivery.
     private func deliver(_ program: String, on stage: Stage) async throws {
         try stage.removeRules()
+        let starts = try stage.starts()
         let daemon = try stage.start(program)
         defer { daemon.kill() }
+        try await start(daemon, stage, after: starts)
         // What failed twice waits five minutes for its third attempt.
         try await eventually("the outbox is empty", within: .seconds(420), every: .milliseconds(200)) {
             try Evidence.waiting(inStoreAt: stage.store) == 0 ? true : nil
@@ -131,8 +147,8 @@ struct KillTests {
         #expect(stage.simnet.webhooks.droppedCount == 0)
 
         // A test in which nothing happened would pass as well.
-        #expect(required.count > 300)
-        #expect(evidence.alerts.count { $0.rule == Stage.parity.name } > 20)
+        #expect(required.count > 200)
+        #expect(evidence.alerts.count { $0.rule == Stage.parity.name } > 10)
         #expect(Set(evidence.alerts.map(\.status)) == ["firing", "reminder", "resolved"])
         let first = Set(deliveries.compactMap(\.id)).count
         print(

@@ -44,15 +44,15 @@ struct Stage: Sendable {
     /// The last that daemons said.
     var lastWords: String { (try? folder.read("log")).map { String($0.suffix(2000)) } ?? "nothing" }
 
-    /// Lets life go by in small steps, `steps` of them, until all of it has happened.
-    func live(steps: Int) async throws {
+    /// Lets life go by up to a part of it, 0 to 1, in small steps.
+    func live(to part: Double, steps: Int) async throws {
+        let begin = clock.now
+        let length = opening + Self.life * part - begin
         for step in 1...steps {
-            clock.set(opening + Self.life * step / steps)
+            clock.set(begin + length * step / steps)
             try await Task.sleep(for: .milliseconds(50))
         }
     }
-
-    var hasLived: Bool { clock.now >= opening + Self.life }
 
     // MARK: What there is to know
 

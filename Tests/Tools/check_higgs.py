@@ -15,6 +15,7 @@ import json
 import sys
 import textwrap
 
+sys.dont_write_bytecode = True  # leave no __pycache__ in the sources
 import workbench
 from workbench import Failure, KINDS
 
@@ -197,7 +198,7 @@ def check(clout, shared, limit):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clout", required=True, metavar="BINARY")
-    parser.add_argument("--shared", default="../shared", metavar="FOLDER")
+    parser.add_argument("--shared", default=workbench.SHARED, metavar="FOLDER")
     parser.add_argument("--lines", type=int, metavar="N", help=f"use only the first N lines, at least {FEWEST_LINES}")
     options = parser.parse_args()
     if options.lines is not None and options.lines < FEWEST_LINES:

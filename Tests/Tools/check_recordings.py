@@ -20,6 +20,7 @@ import sys
 import textwrap
 import time
 
+sys.dont_write_bytecode = True  # leave no __pycache__ in the sources
 import mastodon_wire
 import recorded_servers
 import workbench
@@ -37,7 +38,6 @@ MAIN = """
 
 # What a second fetch is to show: that it stores nothing.
 FETCHES = 2
-
 
 # Who is tracked: server, id, how the people file names the account.
 TRACKED = [
@@ -235,7 +235,7 @@ def check(clout, shared, faults, spoilt):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clout", required=True, metavar="BINARY")
-    parser.add_argument("--shared", default="../shared", metavar="FOLDER")
+    parser.add_argument("--shared", default=workbench.SHARED, metavar="FOLDER")
     parser.add_argument("--fault", action="append", default=[], metavar="WHAT", help="passed on to replay.py")
     parser.add_argument("--spoil", action="store_true", help="alter one stored row before comparing, which must be found")
     options = parser.parse_args()

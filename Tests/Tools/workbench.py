@@ -14,6 +14,9 @@ import time
 # Not a failure: there is nothing to check with (automake's convention for skipped tests).
 SKIPPED = 77
 
+# Where the shared material is by default.
+SHARED = os.environ.get("CLOUT_SHARED", "../shared")
+
 # The codes that the store keeps (Sources/Model/Kind.swift).
 KINDS = {
     1: "like", 2: "reply", 3: "comment", 4: "reshare", 5: "quote", 6: "mention", 7: "follow", 8: "subscription", 9: "view",
@@ -27,7 +30,7 @@ class Failure(Exception):
 
 def shared(path):
     """The folder of the shared material, or the end of the check where it is absent."""
-    folder = pathlib.Path(os.environ.get("CLOUT_SHARED", path)).resolve()
+    folder = pathlib.Path(path).resolve()
     if not (folder / "tools" / "taps.py").is_file():
         print(f"skipped: {folder} is not there; it holds the recordings and populations that this check needs", file=sys.stderr)
         sys.exit(SKIPPED)

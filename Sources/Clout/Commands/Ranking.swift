@@ -25,7 +25,13 @@ struct Ranking {
 
     /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.
     func person(_ text: String) async throws -> PersonScore {
-        if let key = PersonKey(text), let score = scores[key] { return score }
+        if let key = PersonKey(text) {
+            if let score = scores[key] { return score }
+            // An account of a tracked person is scored as that person.
+            if case .met(let account) = key, let owner = try await store.identity(account)?.person, let score = scores[.tracked(owner)] {
+                return score
+            }
+        }
         let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
         let people = Set(
             try await store.identities(withHandle: handle, limit: 100).map { $0.person.map(PersonKey.tracked) ?? .met($0.key) })
