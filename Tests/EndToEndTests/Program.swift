@@ -47,6 +47,9 @@ enum Program {
 }
 
 /// A process that we started, with files for its three streams, so that nothing has to be read while it runs.
+///
+/// Not Foundation's `Process`: a child inherits which signals are blocked and ignored, and in threads of tests many are, so
+/// that a SIGTERM would never arrive.
 final class Child {
     /// How a process ended.
     struct Ending: Equatable {
@@ -55,46 +58,70 @@ final class Child {
         var bySignal = false
     }
 
-    private let process = Process()
+    let id: pid_t
     private let program: String
+    private var ending: Ending?
 
     /// Starts a program. `complaint` is its standard error; what the files hold already is kept.
     init(_ executable: String, _ arguments: [String], input: String = "/dev/null", output: String, complaint: String) throws {
         program = ([(executable as NSString).lastPathComponent] + arguments).joined(separator: " ")
-        process.executableURL = URL(filePath: executable)
-        process.arguments = arguments
+        #if os(Linux)
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #else
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, complaint, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+
+        var (none, usual) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigemptyset(&usual)
+        for signal in [SIGTERM, SIGINT, SIGPIPE, SIGCHLD] { sigaddset(&usual, signal) }
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
         // The width of a help text is the terminal's, where there is one.
-        process.environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "80"]) { $1 }
-        process.standardInput = FileHandle(forReadingAtPath: input)
-        process.standardOutput = try Self.appending(to: output)
-        process.standardError = try Self.appending(to: complaint)
-        try process.run()
+        let environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "80"]) { $1 }
+        var words = ([executable] + arguments).map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var id: pid_t = 0
+        let problem = posix_spawn(&id, executable, &actions, &attributes, &words, &variables)
+        guard problem == 0 else { throw Overdue(description: "\(program): \(String(cString: strerror(problem)))") }
+        self.id = id
     }
 
-    var id: Int32 { process.processIdentifier }
+    /// Whether it still runs.
+    var isRunning: Bool {
+        var status: Int32 = 0
+        if ending == nil, waitpid(id, &status, WNOHANG) == id {
+            let signal = status & 0x7f
+            ending = signal == 0 ? Ending(code: status >> 8 & 0xff) : Ending(code: signal, bySignal: true)
+        }
+        return ending == nil
+    }
 
     /// Asks it to stop.
-    func terminate() { process.terminate() }
+    func terminate() { if isRunning { Foundation.kill(id, SIGTERM) } }
 
     /// Ends it as a power cut would, if it still runs.
-    func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
+    func kill() { if isRunning { Foundation.kill(id, SIGKILL) } }
 
     /// Waits for its end.
     func end(within bound: Duration = .seconds(60)) async throws -> Ending {
-        try await eventually("\(program) ends", within: bound, every: .milliseconds(5)) { process.isRunning ? nil : true }
-        return Ending(code: process.terminationStatus, bySignal: process.terminationReason == .uncaughtSignal)
-    }
-
-    var isRunning: Bool { process.isRunning }
-
-    private static func appending(to path: String) throws -> FileHandle {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CocoaError(.fileNoSuchFile) }
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try await eventually("\(program) ends", within: bound, every: .milliseconds(5)) { isRunning ? nil : ending }
     }
 }
 
-/// Something that was waited for and did not come.
+/// Something that was asked for and did not come.
 struct Overdue: Error, CustomStringConvertible {
     var description: String
 }

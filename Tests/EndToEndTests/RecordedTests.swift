@@ -7,11 +7,11 @@ private enum Shared {
 
     /// The folder with `data` in it; `nil` where there is none.
     static let path: String? = {
-        let named = ProcessInfo.processInfo.environment["CLOUT_SHARED"].map { [URL(filePath: $0)] }
         // Where the package is a copy or a link, its own neighbours count, not those of its sources.
         let working = URL(filePath: FileManager.default.currentDirectoryPath)
-        let places = named ?? [root, working].map { $0.appending(path: "../shared").standardizedFileURL }
-        return places.map { $0.path(percentEncoded: false) }.first { FileManager.default.fileExists(atPath: $0 + "/data") }
+        let beside = [root, working].map { $0.appending(path: "../shared").standardizedFileURL.path(percentEncoded: false) }
+        let places = ProcessInfo.processInfo.environment["CLOUT_SHARED"].map { [$0] } ?? beside
+        return places.first { FileManager.default.fileExists(atPath: $0 + "/data") }
     }()
 }
 

@@ -61,4 +61,8 @@ curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
 /// CURL_SOCKET_BAD is a macro with a cast in it, which Swift does not import.
 static inline curl_socket_t ccurl_socket_bad(void) { return CURL_SOCKET_BAD; }
 
+/// Keeps up to 16 MiB of freed memory with the process instead of giving it back with every body that is dropped. Does nothing where the C
+/// library has no such knob.
+void ccurl_keep_freed_memory(void);
+
 #pragma clang assume_nonnull end
