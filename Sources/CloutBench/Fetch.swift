@@ -37,7 +37,7 @@ struct Fetch: AsyncParsableCommand {
         let start = clock.now
         let sums = await withTaskGroup(of: (bad: Int, bytes: Int).self) { group in
             for _ in 0..<concurrency {
-                group.addTask {
+                group.addTask(executorPreference: client.executor) {
                     var bad = 0
                     var bytes = 0
                     while true {

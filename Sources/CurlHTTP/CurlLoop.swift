@@ -75,6 +75,8 @@ final class CurlLoop {
         case .start(let exchange):
             queues.append(exchange, for: exchange.request.hostKey)
             watch.expect(exchange.deadline)
+        case .run(let job, let executor):
+            job.runSynchronously(on: executor.asUnownedTaskExecutor())
         case .cancel(let id):
             if let handle = active.first(where: { $0.exchange?.id == id }) {
                 finish(handle, .failure(.cancelled), isMultiplexed: nil)

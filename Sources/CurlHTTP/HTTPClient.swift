@@ -12,7 +12,7 @@ import Synchronization
 /// let answer = try await client.send(HTTPRequest(method: .get, scheme: "https", authority: "example.org", path: "/"))
 /// ```
 public final class HTTPClient: HTTPSending, Sendable {
-    private let inbox: Inbox
+    let inbox: Inbox
     private let gate: Gate
     private let lastID = Atomic<UInt64>(0)
 

@@ -3,11 +3,13 @@ import Synchronization
 
 /// What callers tell the loop's thread, and how they wake it.
 ///
-/// Its commands are bounded by the `Gate` in front of it: one start and at most two cancellations for each caller inside.
+/// Its commands are bounded: one start and at most two cancellations for each caller that the `Gate` in front of it lets in, and one job
+/// for each task that runs on the client's thread.
 final class Inbox: Sendable {
     enum Command: Sendable {
         case start(Exchange)
         case cancel(id: UInt64)
+        case run(UnownedJob, on: any TaskExecutor)
     }
 
     /// libcurl allows `curl_multi_wakeup`, and nothing else, from any thread; nothing else is done with it, and only under the

@@ -106,19 +106,22 @@ enum Outbox {
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
-                    name(alert: alert.id, receiver: receiver), alert.id, receiver, alert.rule, alert.person.description,
+                    name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule, alert.person.description,
                     alert.at.milliseconds,
                 ])
         }
     }
 
-    /// A notification's id: `ALERT-RECEIVER`, the same on every attempt because both parts are.
+    /// A notification's id: `ALERT-TIME-RECEIVER`, the same on every attempt because all its parts are.
+    ///
+    /// The time of the run that raised the alert (milliseconds, to base 36) keeps two installations apart, and one from itself after it
+    /// has lost its store: both count a rule's episodes from 1, and a receiver must not take the second one's alert for a repeat.
     ///
     /// It goes into an HTTP header and, with dots between, under a signature (Standard Webhooks), so each byte that is not a letter,
     /// digit, `-` or `_` is written as `~` and two hexadecimal digits; a hyphen within the receiver too, so that two different
     /// pairs never give one id.
-    static func name(alert: String, receiver: String) -> String {
-        escaped(alert, keepingHyphen: true) + "-" + escaped(receiver, keepingHyphen: false)
+    static func name(alert: String, at: Instant, receiver: String) -> String {
+        escaped(alert, keepingHyphen: true) + "-" + String(at.milliseconds, radix: 36) + "-" + escaped(receiver, keepingHyphen: false)
     }
 
     private static func escaped(_ text: String, keepingHyphen: Bool) -> String {

@@ -93,6 +93,30 @@ struct ConfigurationTests {
         #expect(!allowPrivate)
     }
 
+    @Test("a mistake is told with its own line, also where tables of one name follow each other; and a file that nothing reads is one")
+    func linesOfRepeatedTables() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write(
+            "people.d/a.toml",
+            "[[person]]\nid = \"ada\"\n\n[[person]]\nid = \"bo\"\nnam = \"Bo\"\n\n[[person]]\nid = \"Cy\"\n[person.identities]\nx = \"c\"\n"
+        )
+        try folder.write("people.d/a.toml~", "")
+        try folder.write("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write(
+            "alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"score > 1\"\nnotify = []\ntitle = \"x\"\n")
+        try folder.write("clout.toml", "[http]\nca_file = \"/nonexistent.pem\"\n")
+        let error = try #require(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+        let told = error.description
+        for part in [
+            "people.d/a.toml:6: person.nam: There is no such key. Did you mean `name`?", "people.d/a.toml:9: person.id = \"Cy\"",
+            "people.d/a.toml~: Nothing reads this", "alerts.d/r.toml:4: rule.notify = []: Nobody would be told.",
+            "clout.toml:2: http.ca_file",
+        ] {
+            #expect(told.contains(part), "`\(part)` is missing from:\n\(told)")
+        }
+    }
+
     @Test("two servers that number accounts on their own are not mixed up")
     func serversAreNotMixedUp() throws {
         let folder = try TemporaryFolder()

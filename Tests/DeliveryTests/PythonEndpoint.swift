@@ -5,7 +5,8 @@ import Foundation
 /// `POST /STATUS` answers that status after checking; `GET /seen` tells what came, one JSON object a line.
 final class PythonEndpoint: Sendable {
     let port: Int
-    /// Its end is the endpoint's sign to go, however this process ends.
+    private let process: Process
+    /// Its end is the endpoint's sign to go when this process ends without having stopped it.
     private let input: Pipe
 
     /// The interpreter that has the packages; `CLOUT_PYTHON` names it, as `make test` does.
@@ -44,6 +45,8 @@ final class PythonEndpoint: Sendable {
     init(secret: String) async throws {
         let process = Self.python(["-u", "-c", Self.script, secret])
         let (input, output) = (Pipe(), Pipe())
+        // Or children of other tests would keep the pipe open.
+        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         process.standardInput = input
         process.standardOutput = output
         try process.run()
@@ -59,10 +62,11 @@ final class PythonEndpoint: Sendable {
         }
         self.port = port
         self.input = input
+        self.process = process
     }
 
-    /// By closing its input: a signal would not do, as children of a test's threads are born with signals blocked.
-    func stop() { try? input.fileHandleForWriting.close() }
+    /// By the one signal that cannot be blocked: children of a test's threads are born with the others blocked.
+    func stop() { kill(process.processIdentifier, SIGKILL) }
 
     private static func python(_ arguments: [String]) -> Process {
         let process = Process()

@@ -33,6 +33,32 @@ struct DaemonTests {
         #expect(!folder.holds("clout.db-wal"), "the write-ahead log is folded back")
     }
 
+    @Test("SIGHUP reads the configuration again: all of it, or nothing where there is a mistake; and again after that")
+    func reloads() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await idle(in: folder)
+        defer { daemon.kill() }
+        func hangUp(_ message: String, times: Int) async throws {
+            #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
+            try await eventually("the daemon says `\(message)`") {
+                let log = try folder.read("log")
+                try #require(daemon.isRunning, "\(log)")
+                return log.ranges(of: message).count == times ? true : nil
+            }
+        }
+        try folder.write("etc/clout.toml", "[log]\nlevel = \"notice\"\nformat = \"jsn\"\n")
+        try await hangUp("configuration not reloaded", times: 1)
+        try folder.write("etc/clout.toml", "[log]\nlevel = \"notice\"\n")
+        try await hangUp("configuration reloaded", times: 1)
+        try await hangUp("configuration reloaded", times: 2)
+        try await eventually("the third daemon starts") {
+            try folder.read("log").ranges(of: " clout.daemon: started ").count == 3 ? true : nil
+        }
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
+    }
+
     @Test("a second daemon on the same store is refused, and told which process has it")
     func second() async throws {
         let folder = try TemporaryFolder()

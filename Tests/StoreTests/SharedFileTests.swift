@@ -25,11 +25,11 @@ import Testing
             let other = try OtherProcess(
                 """
                 lock = open(path + '.lock', 'w'); fcntl.flock(lock, fcntl.LOCK_EX); lock.write('4711'); lock.flush()
-                print('ready', flush=True); sys.stdin.read()
+                print('ready', flush=True); sys.stdin.readline()
                 """, path: path)
             await expectStoreError(.inUse, saying: "process 4711") { _ = try await openStore(at: path, role: .daemon) }
             _ = try await openStore(at: path, role: .tool)
-            other.kill()
+            try await other.kill()
             _ = try await openStore(at: path, role: .daemon)
         }
     }
@@ -42,11 +42,11 @@ import Testing
                 """
                 db = sqlite3.connect(path, isolation_level=None); db.execute('BEGIN IMMEDIATE')
                 db.execute("INSERT INTO budget_use VALUES ('other', 'b', 0, 1, NULL)")
-                print('ready', flush=True); sys.stdin.read(); db.execute('COMMIT')
+                print('ready', flush=True); sys.stdin.readline(); db.execute('COMMIT')
                 """, path: path)
             async let outcome = store.commit(Batch(interactions: [act("1")]))
             #expect(try await store.picture() == Picture())
-            other.finish()
+            try await other.finish()
             #expect(try await outcome.interactions.stored == 1)
             #expect(try await store.budgetUses().map(\.account) == ["other"])
         }

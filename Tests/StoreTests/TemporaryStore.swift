@@ -32,21 +32,28 @@ struct OtherProcess {
     init(_ program: String, path: String) throws {
         process.executableURL = URL(fileURLWithPath: Self.python)
         process.arguments = ["-c", "import sys, sqlite3, fcntl, time\npath = sys.argv[1]\n" + program, path]
+        // Or children of other tests would keep the pipe open.
+        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         process.standardInput = input
         process.standardOutput = output
         try process.run()
         _ = output.fileHandleForReading.availableData
     }
 
-    /// Lets the program go on from where it waits for input, and waits for its end.
-    func finish() {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+    /// Lets the program go on from where it waits for a line, and waits for its end.
+    func finish() async throws {
+        try input.fileHandleForWriting.write(contentsOf: Data("go on\n".utf8))
+        try await waitForEnd()
     }
 
     /// Ends it as a crash would, without a chance to tidy up.
-    func kill() {
+    func kill() async throws {
         Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        try await waitForEnd()
+    }
+
+    /// `waitUntilExit` would hold a thread that other tests need.
+    private func waitForEnd() async throws {
+        while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
     }
 }

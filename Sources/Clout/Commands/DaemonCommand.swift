@@ -9,16 +9,21 @@ import UnixSignals
 struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon", abstract: "Fetch, store, score and alert, until told to stop.",
-        discussion: "SIGTERM and SIGINT stop it within some seconds. Nothing is lost when it is killed: it goes on where it was.")
+        discussion: """
+            SIGTERM and SIGINT stop it within some seconds. SIGHUP reads the configuration again: all of it, or, when there is a mistake \
+            in it, nothing. Nothing is lost when it is killed: it goes on where it was.
+            """)
 
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let configuration = try Configuration.load(from: place.config ?? PlaceOptions.standardConfiguration)
-        let path = try place.storePath(configuration)
+        let folder = place.config ?? PlaceOptions.standardConfiguration
+        let configuration = try Configuration.load(from: folder)
+        let path = place.storePath(configuration)
         let store = try await SQLiteStore.open(at: path, role: .daemon, logger: configuration.logger("clout.store"))
-        let daemon = Daemon(configuration: configuration, store: store)
-        try await runUntilSignal(logger: configuration.logger("clout.daemon")) { try await daemon.run() }
+        try await runUntilSignal(logger: configuration.logger("clout.daemon")) {
+            try await ReloadingDaemon(folder: folder, store: store).run(configuration)
+        }
         await store.close()
     }
 }

@@ -27,17 +27,19 @@ struct ImportCommand: AsyncParsableCommand {
         // All files are opened before anything is stored: a mistyped name should not leave half an import.
         let readers = try files.map { try BlockReader($0) }
         let store = try await SQLiteStore.open(
-            at: try place.storePath(configuration), role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+            at: place.storePath(configuration), role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         var summaries: [ImportSummary] = []
-        var failure: (any Error)?
+        var failures: [String] = []
         for reader in readers {
             var summary = ImportSummary(name: reader.name)
             do { try await read(reader, into: store, &summary) } catch {
-                // What was read before the trouble is stored, and is told.
-                failure = error
+                // A broken file costs itself: what was read of it is stored and told, and the others are read.
+                failures.append("\(error)")
+            }
+            if summary.counts.read == 0, summary.counts.rejected > 0 {
+                failures.append("\(reader.name): there is no activity in it; a line is a JSON message (clout help import).")
             }
             summaries.append(summary)
-            if failure != nil { break }
         }
         await store.close()
         if output.json {
@@ -47,7 +49,7 @@ struct ImportCommand: AsyncParsableCommand {
         } else {
             for summary in summaries { summary.lines.forEach { say($0) } }
         }
-        if let failure { throw failure }
+        if !failures.isEmpty { throw CommandFailure(description: failures.joined(separator: "\nclout: ")) }
     }
 
     private func read(_ reader: BlockReader, into store: SQLiteStore, _ summary: inout ImportSummary) async throws {

@@ -20,10 +20,7 @@ struct PlaceOptions: ParsableArguments {
     }
 
     /// The store's file, from the command line or else from the configuration.
-    func storePath(_ configuration: Configuration) throws(WrongUse) -> String {
-        if let path = store ?? configuration.main.store { return path }
-        throw WrongUse(description: "No store is named. Give --store FILE, or set daemon.store in clout.toml.")
-    }
+    func storePath(_ configuration: Configuration) -> String { store ?? configuration.main.store }
 }
 
 /// As of when to score.

@@ -14,7 +14,7 @@ struct Ranking {
     static func open(_ place: PlaceOptions, _ time: TimeOptions, quiet: Bool) async throws -> Ranking {
         let configuration = try place.configuration()
         let store = try await SQLiteStore.open(
-            at: try place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+            at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         let scorekeeper = Scorekeeper(store: store, options: configuration.scoringOptions)
         let progress = Progress("Reading", quiet: quiet)
         try await scorekeeper.refresh { progress.show("\($0) acts") }

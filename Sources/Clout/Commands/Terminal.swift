@@ -18,9 +18,10 @@ enum Terminal {
     }
 }
 
-/// Prints one line to standard output.
+/// Prints one line to standard output. Where that cannot be written (a full disk, a reader that went away), the program ends with 1:
+/// nobody would see the rest.
 func say(_ line: String = "") {
-    try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+    do { try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) } catch { exit(1) }
 }
 
 /// A table of text, its columns as wide as they need to be.

@@ -84,7 +84,9 @@ extension JSONWriter {
                 list.object {
                     $0.member("network", identity.key.network.rawValue)
                     $0.member("id", identity.key.id)
-                    $0.member("handle", identity.handle)
+                    $0.member("handle") { writer in
+                        if let handle = identity.handle { writer.value(handle) } else { writer.null() }
+                    }
                 }
             }
         }

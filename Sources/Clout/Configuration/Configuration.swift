@@ -113,6 +113,14 @@ struct Configuration: Sendable {
                     file: name, reason: "Nothing reads this. The folder holds \(known.joined(separator: ", ")).",
                     nearest: nearestWord(to: name, among: known)))
         }
+        for subfolder in folders {
+            let path = (folder as NSString).appendingPathComponent(subfolder)
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: path))?.sorted() ?? [] {
+                if name.hasSuffix(".toml") || name.hasSuffix(".md") || name.hasPrefix(".") { continue }
+                problems.add(
+                    Problem(file: "\(subfolder)/\(name)", reason: "Nothing reads this: configuration stands in files that end in .toml."))
+            }
+        }
     }
 
     private static func sections(under subfolder: String, in folder: String, _ problems: Problems) -> [Section] {
@@ -124,7 +132,8 @@ struct Configuration: Sendable {
     private static func sections(of names: [String], in folder: String, _ problems: Problems) -> [Section] {
         names.compactMap { name in
             let path = (folder as NSString).appendingPathComponent(name)
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            // A link that leads nowhere is a mistake of its own; only the one file that may be absent is passed over.
+            if name == "clout.toml", !FileManager.default.fileExists(atPath: path) { return nil }
             guard let file = ConfigurationFile(at: path, name: name, problems: problems) else { return nil }
             return Section(file.root, of: file, problems: problems)
         }

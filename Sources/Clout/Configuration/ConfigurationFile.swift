@@ -32,20 +32,24 @@ struct ConfigurationFile {
 
     /// The line on which a key stands, as well as it can be told without the parser: the first `key =` under the last header that
     /// names its table, else the first line that names the key or its nearest table.
-    func line(of path: [String]) -> Int? {
+    ///
+    /// `occurrence` says which of several tables named by the path's first part is meant, from 0.
+    func line(of path: [String], occurrence: Int = 0) -> Int? {
         guard let key = path.last else { return nil }
         let table = path.dropLast().joined(separator: ".")
         var current = ""
         var fallback: Int?
+        var tablesToPass = occurrence
         for (index, line) in lines.enumerated() {
             let text = line.drop { $0 == " " || $0 == "\t" }
             if text.hasPrefix("[") {
                 current = Self.bare(text.drop { $0 == "[" }.prefix { $0 != "]" })
-                if current == path.joined(separator: ".") { return index + 1 }
+                if current == path.first, text.hasPrefix("[[") { tablesToPass -= 1 }
+                if tablesToPass < 0 || occurrence == 0, current == path.joined(separator: ".") { return index + 1 }
                 continue
             }
             let name = Self.bare(text.prefix { $0 != "=" })
-            guard text.contains("="), !text.hasPrefix("#") else { continue }
+            guard text.contains("="), !text.hasPrefix("#"), tablesToPass < 0 || occurrence == 0 else { continue }
             if name == key, current == table { return index + 1 }
             let full = current.isEmpty ? name : "\(current).\(name)"
             if full == path.joined(separator: ".") { return index + 1 }

@@ -108,7 +108,7 @@ struct ConnectorFile: Sendable {
     }
 
     /// Two connectors that use one credential against one server share its budgets, so both must come to the same name. The
-    /// credential itself is not in it, only a hash that cannot be turned back into one.
+    /// credential itself is not in it, only a hash of 64 bits: far fewer than a token has.
     private static func account(
         of description: ConnectorDescription, host: String, secrets: [String: Secret]
     ) -> String {

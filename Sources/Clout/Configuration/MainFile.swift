@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Model
 
@@ -6,7 +7,7 @@ struct MainSettings: Sendable {
     enum LogFormat: String, Sendable, CaseIterable { case text, json }
 
     /// The store's file; `--store` overrides it.
-    var store: String?
+    var store = "/var/lib/clout/clout.db"
     /// How often everybody is scored and the rules are tried, when something has changed.
     var scoreEvery: Duration = .seconds(300)
     /// How many fetches may be under way at once, over all connectors.
@@ -27,7 +28,7 @@ struct MainSettings: Sendable {
 
     init(_ root: Section) {
         if let daemon = root.section("daemon") {
-            store = daemon.string("store")
+            store = daemon.string("store") ?? store
             scoreEvery = daemon.duration("score_every", in: .seconds(1) ... .seconds(86_400)) ?? scoreEvery
             maxFetches = Int(daemon.integer("max_fetches", default: 16, in: 1...1024))
             daemon.finish()
@@ -62,6 +63,9 @@ struct MainSettings: Sendable {
         }
         if let http = root.section("http") {
             caFile = http.string("ca_file")
+            if let caFile, !FileManager.default.isReadableFile(atPath: caFile) {
+                http.wrong("ca_file", "There is no such file, or Clout's user may not read it.")
+            }
             contact = http.string("contact")
             if let contact, contact.utf8.contains(where: { $0 < 0x20 || $0 > 0x7e }) {
                 http.wrong("contact", "This goes into a header: plain ASCII on one line.")

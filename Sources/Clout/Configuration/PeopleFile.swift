@@ -24,12 +24,12 @@ enum PeopleFile {
             return root.finish()
         }
         let tables: [TOMLNode] = if case .array(let nodes) = node { nodes } else { [node] }
-        for table in tables {
+        for (number, table) in tables.enumerated() {
             guard case .table(let keys) = table else {
                 root.wrong("person", "People stand in [[person]] tables.")
                 continue
             }
-            let section = Section(keys, at: ["person"], of: root.file, problems: root.problems)
+            let section = Section(keys, at: ["person"], occurrence: number, of: root.file, problems: root.problems)
             readPerson(section, into: &configuration, places: &places)
         }
         root.finish()

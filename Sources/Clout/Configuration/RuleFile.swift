@@ -34,7 +34,11 @@ enum RuleFile {
             let there = known.isEmpty ? "there are none" : "there are \(known.joined(separator: ", "))"
             section.wrong("notify", "There is no receiver `\(receiver)`; \(there).", nearest: nearestWord(to: receiver, among: known))
         }
-        if section.node("notify") == nil { section.missing("notify", "the receivers to tell, such as [\"log\"]") }
+        if section.node("notify") == nil {
+            section.missing("notify", "the receivers to tell, such as [\"log\"]")
+        } else if notify.isEmpty {
+            section.wrong("notify", "Nobody would be told. Name at least one receiver, such as \"log\".")
+        }
         let title = section.string("title") ?? "{{person.name}}: {{rule}}"
         let tellsResolved = section.boolean("resolved", default: true)
         section.finish()

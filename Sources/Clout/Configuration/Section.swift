@@ -6,13 +6,18 @@ import Model
 final class Section {
     let file: ConfigurationFile
     let path: [String]
+    /// Which one this is, from 0, where tables of one name stand one after the other.
+    let occurrence: Int
     private let table: [String: TOMLNode]
     private var asked: Set<String> = []
     let problems: Problems
 
-    init(_ table: [String: TOMLNode], at path: [String] = [], of file: ConfigurationFile, problems: Problems) {
+    init(
+        _ table: [String: TOMLNode], at path: [String] = [], occurrence: Int = 0, of file: ConfigurationFile, problems: Problems
+    ) {
         self.table = table
         self.path = path
+        self.occurrence = occurrence
         self.file = file
         self.problems = problems
     }
@@ -30,14 +35,14 @@ final class Section {
         let whole = path + [key]
         problems.add(
             Problem(
-                file: file.name, line: file.line(of: whole), key: whole.joined(separator: "."),
+                file: file.name, line: file.line(of: whole, occurrence: occurrence), key: whole.joined(separator: "."),
                 value: showValue ? (value ?? table[key])?.shown : nil, reason: reason, nearest: nearest))
     }
 
     func section(_ key: String) -> Section? {
         switch node(key) {
         case nil: return nil
-        case .table(let table): return Section(table, at: path + [key], of: file, problems: problems)
+        case .table(let table): return Section(table, at: path + [key], occurrence: occurrence, of: file, problems: problems)
         case .some(let other):
             wrong(key, "This must be a table, not \(other.typeName).")
             return nil
@@ -134,13 +139,16 @@ final class Section {
         let whole = path + [key]
         problems.add(
             Problem(
-                file: file.name, line: file.line(of: path), key: whole.joined(separator: "."), reason: "This is missing: \(meaning)."))
+                file: file.name, line: file.line(of: path, occurrence: occurrence), key: whole.joined(separator: "."),
+                reason: "This is missing: \(meaning)."))
     }
 
     /// Reports every key that nobody asked for, with the nearest one that exists.
     func finish(also known: [String] = []) {
         for key in table.keys.sorted() where !asked.contains(key) {
-            wrong(key, "There is no such key.", showValue: false, nearest: nearestWord(to: key, among: asked.union(known).sorted()))
+            wrong(
+                key, "There is no such key.", showValue: false,
+                nearest: nearestWord(to: key, among: asked.union(known).filter { $0 != key }.sorted()))
         }
     }
 }

@@ -38,7 +38,8 @@ struct Daemon: Sendable {
                 "rules": "\(configuration.rules.count)", "store": "\(store.path)",
             ])
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await scheduler.run() }
+            // Fetches mostly ask and wait, so they live on the client's thread.
+            group.addTask(executorPreference: http.executor) { await scheduler.run() }
             group.addTask { await scoring.run() }
             group.addTask { await courier.run() }
             group.addTask {
