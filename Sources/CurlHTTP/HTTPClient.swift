@@ -88,6 +88,8 @@ public final class HTTPClient: HTTPSending, Sendable {
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { caller in
                 let exchange = Exchange(id: id, request: request, options: options, deadline: deadline, caller: caller)
+                // Who is cancelled already asks nothing; the loop could answer faster than a cancellation follows the start.
+                if Task.isCancelled { return exchange.finish(.failure(.cancelled)) }
                 if let refusal = inbox.post(.start(exchange)) { return exchange.finish(.failure(refusal)) }
                 // A cancellation before the start was posted has come to nothing; its flag is set by now.
                 if Task.isCancelled { _ = inbox.post(.cancel(id: id)) }
