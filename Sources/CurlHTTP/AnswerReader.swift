@@ -16,12 +16,12 @@ struct AnswerReader {
     /// A server's word on the length is believed up to here; beyond it the array grows as the bytes come.
     private static let maxReservation = 1 << 20
 
-    private let names: FieldNames
+    private let known: KnownFields
 
-    init(maxHeaderBytes: Int, maxBodyBytes: Int, names: FieldNames = FieldNames()) {
+    init(maxHeaderBytes: Int, maxBodyBytes: Int, known: KnownFields) {
         self.maxHeaderBytes = maxHeaderBytes
         self.maxBodyBytes = maxBodyBytes
-        self.names = names
+        self.known = known
     }
 
     /// Takes one line of a head, its line break included. Returns false when the transfer must stop.
@@ -76,22 +76,11 @@ struct AnswerReader {
     private mutating func addField(_ line: UnsafeBufferPointer<UInt8>) {
         if line[0] == UInt8(ascii: " ") || line[0] == UInt8(ascii: "\t") {
             guard let last = fields.last else { return }
-            let value = Array(last.value.utf8) + [UInt8(ascii: " ")] + trimmed(line[...])
+            let value = Array(last.value.utf8) + [UInt8(ascii: " ")] + line[...].withoutOuterBlanks
             fields[fields.count - 1] = HTTPField(name: last.name, lenientValue: value)
             return
         }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            let name = names.name(UnsafeBufferPointer(rebasing: line[..<colon]))
-        else { return }
-        fields.append(HTTPField(name: name, lenientValue: trimmed(line[(colon + 1)...])))
-    }
-
-    private func trimmed(_ slice: Slice<UnsafeBufferPointer<UInt8>>) -> UnsafeBufferPointer<UInt8> {
-        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-        var slice = slice
-        while let first = slice.first, isBlank(first) { slice.removeFirst() }
-        while let last = slice.last, isBlank(last) { slice.removeLast() }
-        return UnsafeBufferPointer(rebasing: slice)
+        if let field = known.field(line) { fields.append(field) }
     }
 
     private static let statusLineStart = Array("HTTP/".utf8)

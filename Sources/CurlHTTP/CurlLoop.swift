@@ -10,10 +10,11 @@ final class CurlLoop {
     private let inbox: Inbox
     private let settings: CurlSettings
     private let watch = Watch()
-    private let names = FieldNames()
+    private let known = KnownFields()
     private var queues: HostQueues<Exchange>
     private var active: [EasyHandle] = []
     private var idle: [EasyHandle] = []
+    private var commands: [Inbox.Command] = []
 
     /// Works until the inbox is closed, then ends all that is left.
     static func run(inbox: Inbox, settings: CurlSettings) {
@@ -51,14 +52,10 @@ final class CurlLoop {
     }
 
     private func run() {
-        var commands: [Inbox.Command] = []
         var running: Int32 = 0
         while true {
             watch.tick()
-            let closed = inbox.take(into: &commands)
-            for command in commands { obey(command) }
-            commands.removeAll(keepingCapacity: true)
-            if let closed { return endAll(closed) }
+            if let closed = obeyCommands() { return endAll(closed) }
             if watch.isDue { endOverdue() }
             startNext()
             curl_multi_perform(multi, &running)
@@ -69,6 +66,26 @@ final class CurlLoop {
     }
 
     // MARK: Commands
+
+    /// Obeys what has come, and what has come of that: whoever gets an answer here mostly asks again at once, and `curl_multi_perform`
+    /// looks at every transfer, so it should begin all of these in one round. Returns why there will be no more commands, if so.
+    private func obeyCommands() -> Failure? {
+        for _ in 0..<Self.maxRoundsOfCommands {
+            let closed = inbox.take(into: &commands)
+            if let closed {
+                for command in commands { obey(command) }
+                commands.removeAll()
+                return closed
+            }
+            if commands.isEmpty { break }
+            for command in commands { obey(command) }
+            commands.removeAll(keepingCapacity: true)
+        }
+        return nil
+    }
+
+    /// Tasks that go on asking one another must not keep the transfers waiting.
+    private static let maxRoundsOfCommands = 8
 
     private func obey(_ command: Inbox.Command) {
         switch command {
@@ -95,7 +112,7 @@ final class CurlLoop {
 
     private func startNext() {
         while let (exchange, host) = queues.popNext() {
-            guard let handle = idle.popLast() ?? EasyHandle(settings: settings, watch: watch, names: names) else {
+            guard let handle = idle.popLast() ?? EasyHandle(settings: settings, watch: watch, known: known) else {
                 exchange.finish(.failure(Failure(.internal, "libcurl gave no handle: out of memory, or older than 7.87")))
                 queues.finish(host, isMultiplexed: nil)
                 continue

@@ -27,9 +27,17 @@ extension EasyHandle {
         set(CURLOPT_NOPROXY, settings.proxies.exceptions)
 
         set(CURLOPT_SSLVERSION, CurlSettings.tls12OrNewer)
+        // As browsers do: AES-128 is as safe in practice and a third less work. Only an OpenSSL takes the option.
+        _ = ccurl_set_string(curl, CURLOPT_TLS13_CIPHERS, CurlSettings.tls13Ciphers)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
+        if let caFile = settings.caFile {
+            set(CURLOPT_CAINFO, caFile)
+        } else {
+            // The system's bundle alone: libcurl reads it once a day (CURLOPT_CA_CACHE_TIMEOUT), but only where no directory is to be searched
+            // as well. Without this every connection would parse some 140 certificates, 20 ms of CPU.
+            check(ccurl_set_string(curl, CURLOPT_CAPATH, nil))
+        }
 
         set(CURLOPT_USERAGENT, settings.userAgent)
         set(CURLOPT_ACCEPT_ENCODING, "")  // all that this libcurl can decompress
@@ -50,5 +58,6 @@ extension EasyHandle {
 }
 
 extension CurlSettings {
+    fileprivate static let tls13Ciphers = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
     fileprivate static let tls12OrNewer = 6  // CURL_SSLVERSION_TLSv1_2; the name is an anonymous enumerator in the C header
 }

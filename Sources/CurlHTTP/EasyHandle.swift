@@ -5,7 +5,7 @@ import HTTPTypes
 final class EasyHandle {
     let curl: UnsafeMutableRawPointer
     let watch: Watch
-    private let names: FieldNames
+    private let known: KnownFields
 
     /// Set from `begin` to `end`.
     private(set) var exchange: Exchange?
@@ -13,7 +13,7 @@ final class EasyHandle {
     /// Its place among the loop's active handles.
     var index = 0
 
-    var reader = AnswerReader(maxHeaderBytes: 0, maxBodyBytes: 0)
+    var reader: AnswerReader
     var isConnected = false
     /// When the last byte came or, before any, when the connection stood.
     var lastByte = Ticks.never
@@ -36,11 +36,12 @@ final class EasyHandle {
         var waitsForMultiplex = false
     }
 
-    init?(settings: CurlSettings, watch: Watch, names: FieldNames) {
+    init?(settings: CurlSettings, watch: Watch, known: KnownFields) {
         guard let curl = curl_easy_init() else { return nil }
         self.curl = curl
         self.watch = watch
-        self.names = names
+        self.known = known
+        reader = AnswerReader(maxHeaderBytes: 0, maxBodyBytes: 0, known: known)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         guard setLastingOptions(settings) else { return nil }
@@ -59,7 +60,7 @@ final class EasyHandle {
         self.exchange = exchange
         self.host = host
         let options = exchange.options
-        reader = AnswerReader(maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes, names: names)
+        reader = AnswerReader(maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes, known: known)
         isConnected = false
         lastByte = .never
         refusal = nil
@@ -77,7 +78,7 @@ final class EasyHandle {
     func end() {
         exchange = nil
         host = nil
-        reader = AnswerReader(maxHeaderBytes: 0, maxBodyBytes: 0, names: names)
+        reader = AnswerReader(maxHeaderBytes: 0, maxBodyBytes: 0, known: known)
     }
 
     /// What libcurl says went wrong, for a person; empty where it says nothing.

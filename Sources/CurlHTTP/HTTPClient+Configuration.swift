@@ -10,7 +10,8 @@ extension HTTPClient {
         public var maxConnectionsPerHost: Int
         /// How many requests may wait for a connection, at least 0. At the limit the caller of `send` is suspended until there is room.
         public var queueLimit: Int
-        /// A file of certificate authorities (PEM) to be trusted besides the system's directory of them. nil for the system's alone.
+        /// A file of certificate authorities (PEM) to be trusted besides the system's directory of them. nil for the system's bundle alone, which is
+        /// read at most once a day.
         public var caFile: String?
         /// Whether `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` are obeyed. They are read once, by the client's `init`.
         public var usesProxiesFromEnvironment: Bool

@@ -86,7 +86,7 @@ public final class HTTPClient: HTTPSending, Sendable {
     ) async throws(Failure) -> HTTPAnswer {
         let id = lastID.add(1, ordering: .relaxed).newValue
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { caller in
+            await withUnsafeContinuation { caller in
                 let exchange = Exchange(id: id, request: request, options: options, deadline: deadline, caller: caller)
                 // Who is cancelled already asks nothing; the loop could answer faster than a cancellation follows the start.
                 if Task.isCancelled { return exchange.finish(.failure(.cancelled)) }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Reading an answer")
 struct AnswerReaderTests {
     private func read(_ lines: [String], maxHeaderBytes: Int = 1000) -> AnswerReader {
-        var reader = AnswerReader(maxHeaderBytes: maxHeaderBytes, maxBodyBytes: 10)
+        var reader = AnswerReader(maxHeaderBytes: maxHeaderBytes, maxBodyBytes: 10, known: KnownFields())
         for line in lines {
             guard Array((line + "\r\n").utf8).withUnsafeBufferPointer({ reader.readHeaderLine($0) }) else { break }
         }
@@ -42,7 +42,7 @@ struct AnswerReaderTests {
 
     @Test("the body is bounded, piece by piece and by the server's own word")
     func boundedBody() {
-        var reader = AnswerReader(maxHeaderBytes: 1000, maxBodyBytes: 10)
+        var reader = AnswerReader(maxHeaderBytes: 1000, maxBodyBytes: 10, known: KnownFields())
         func piece(_ count: Int, declared: Int? = nil) -> Bool {
             [UInt8](repeating: 1, count: count).withUnsafeBytes { reader.readBody($0, declaredCount: declared) }
         }
@@ -50,9 +50,9 @@ struct AnswerReaderTests {
         #expect(piece(4))
         #expect(!piece(1))
         #expect(reader.failure?.kind == .bodyTooLarge)
-        reader = AnswerReader(maxHeaderBytes: 1000, maxBodyBytes: 10)
+        reader = AnswerReader(maxHeaderBytes: 1000, maxBodyBytes: 10, known: KnownFields())
         #expect(!piece(1, declared: 11))
-        reader = AnswerReader(maxHeaderBytes: 1000, maxBodyBytes: .max)
+        reader = AnswerReader(maxHeaderBytes: 1000, maxBodyBytes: .max, known: KnownFields())
         #expect(piece(1, declared: .max))  // believed up to a point
         let body = reader.takeBody()
         #expect(body == [1])
