@@ -20,5 +20,6 @@ curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
 void ccurl_keep_freed_memory(void) {
 #ifdef __GLIBC__
     mallopt(M_TRIM_THRESHOLD, 16 << 20);
+    mallopt(M_TOP_PAD, 16 << 20);
 #endif
 }

@@ -25,7 +25,7 @@ struct AnswerReader {
     }
 
     /// Takes one line of a head, its line break included. Returns false when the transfer must stop.
-    mutating func readHeaderLine(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    mutating func readHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         guard headerBytes <= maxHeaderBytes, fields.count < Self.maxFields else {
             failure = Failure(.headersTooLarge, "the head is larger than \(maxHeaderBytes) bytes or has over \(Self.maxFields) fields")
@@ -40,7 +40,7 @@ struct AnswerReader {
             fields.reserveCapacity(16)
             isHeadComplete = false
         } else if !isHeadComplete {  // what comes later is a trailer
-            addField(UnsafeBufferPointer(rebasing: line[..<end]))
+            addField(UnsafeRawBufferPointer(rebasing: line[..<end]))
         }
         return true
     }
@@ -50,8 +50,9 @@ struct AnswerReader {
     /// `declaredCount` is the server's word on the length as sent, asked for once; nil where it gave none.
     mutating func readBody(_ bytes: UnsafeRawBufferPointer, declaredCount: @autoclosure () -> Int?) -> Bool {
         if body.isEmpty {
-            let declared = fields.contains(.contentEncoding) ? bytes.count : declaredCount() ?? bytes.count
-            guard declared <= maxBodyBytes else { return stopTooLarge() }
+            let declared = declaredCount() ?? bytes.count
+            // A compressed body can be longer than what it stands for.
+            guard declared <= maxBodyBytes || fields.contains(.contentEncoding) else { return stopTooLarge() }
             body.reserveCapacity(min(max(declared, bytes.count), Self.maxReservation) + HTTPAnswer.bodyPadding)
         }
         guard bytes.count <= maxBodyBytes - body.count else { return stopTooLarge() }
@@ -73,7 +74,7 @@ struct AnswerReader {
     }
 
     /// A name that is no token is left out, as browsers do. A line that begins with a blank belongs to the one before (RFC 9112, 5.2).
-    private mutating func addField(_ line: UnsafeBufferPointer<UInt8>) {
+    private mutating func addField(_ line: UnsafeRawBufferPointer) {
         if line[0] == UInt8(ascii: " ") || line[0] == UInt8(ascii: "\t") {
             guard let last = fields.last else { return }
             let value = Array(last.value.utf8) + [UInt8(ascii: " ")] + line[...].withoutOuterBlanks

@@ -3,9 +3,9 @@ import HTTPTypes
 
 /// The loop around `curl_multi_poll`. Made, used and freed on one thread.
 ///
-/// `curl_multi_socket_action` with a poll of our own was tried and was no cheaper at 16 and 128 connections: what it saves in
+/// `curl_multi_socket_action` with a poll of our own was tried, twice, and was no cheaper at 16 and 128 connections: what it saves in
 /// looking at idle transfers it spends on telling of every socket that comes and goes.
-final class CurlLoop {
+struct CurlLoop: ~Copyable {
     private let multi: UnsafeMutableRawPointer
     private let inbox: Inbox
     private let settings: CurlSettings
@@ -18,7 +18,7 @@ final class CurlLoop {
 
     /// Works until the inbox is closed, then ends all that is left.
     static func run(inbox: Inbox, settings: CurlSettings) {
-        if let loop = CurlLoop(inbox: inbox, settings: settings) {
+        if var loop = CurlLoop(inbox: inbox, settings: settings) {
             loop.run()
         } else {
             inbox.close(Failure(.internal, "libcurl could not be set up; out of memory, or older than 7.87"))
@@ -47,11 +47,10 @@ final class CurlLoop {
     }
 
     deinit {
-        idle.removeAll()
         curl_multi_cleanup(multi)
     }
 
-    private func run() {
+    private mutating func run() {
         var running: Int32 = 0
         while true {
             watch.tick()
@@ -69,7 +68,7 @@ final class CurlLoop {
 
     /// Obeys what has come, and what has come of that: whoever gets an answer here mostly asks again at once, and `curl_multi_perform`
     /// looks at every transfer, so it should begin all of these in one round. Returns why there will be no more commands, if so.
-    private func obeyCommands() -> Failure? {
+    private mutating func obeyCommands() -> Failure? {
         for _ in 0..<Self.maxRoundsOfCommands {
             let closed = inbox.take(into: &commands)
             if let closed {
@@ -87,7 +86,7 @@ final class CurlLoop {
     /// Tasks that go on asking one another must not keep the transfers waiting.
     private static let maxRoundsOfCommands = 8
 
-    private func obey(_ command: Inbox.Command) {
+    private mutating func obey(_ command: Inbox.Command) {
         switch command {
         case .start(let exchange):
             queues.append(exchange, for: exchange.request.hostKey)
@@ -103,14 +102,14 @@ final class CurlLoop {
         }
     }
 
-    private func endAll(_ reason: Failure) {
+    private mutating func endAll(_ reason: Failure) {
         for exchange in queues.remove(where: { _ in true }) { exchange.finish(.failure(reason)) }
         for handle in active.reversed() { finish(handle, .failure(reason), isMultiplexed: nil) }
     }
 
     // MARK: Transfers
 
-    private func startNext() {
+    private mutating func startNext() {
         while let (exchange, host) = queues.popNext() {
             guard let handle = idle.popLast() ?? EasyHandle(settings: settings, watch: watch, known: known) else {
                 exchange.finish(.failure(Failure(.internal, "libcurl gave no handle: out of memory, or older than 7.87")))
@@ -129,7 +128,7 @@ final class CurlLoop {
         }
     }
 
-    private func finishDone() {
+    private mutating func finishDone() {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE else { continue }
@@ -144,7 +143,7 @@ final class CurlLoop {
         }
     }
 
-    private func finish(_ handle: EasyHandle, _ outcome: Exchange.Outcome, isMultiplexed: Bool?) {
+    private mutating func finish(_ handle: EasyHandle, _ outcome: Exchange.Outcome, isMultiplexed: Bool?) {
         curl_multi_remove_handle(multi, handle.curl)
         let last = active.removeLast()
         if last !== handle {
@@ -161,7 +160,7 @@ final class CurlLoop {
 
     // MARK: Deadlines
 
-    private func endOverdue() {
+    private mutating func endOverdue() {
         for handle in active.reversed() {
             if let failure = handle.passedDeadline() { finish(handle, .failure(failure), isMultiplexed: nil) }
         }

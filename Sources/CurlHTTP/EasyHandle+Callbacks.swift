@@ -6,9 +6,8 @@ enum Callbacks {
         guard let handle = EasyHandle.from(pointer), let bytes else { return 0 }
         handle.lastByte = handle.watch.now
         let length = size * count
-        return bytes.withMemoryRebound(to: UInt8.self, capacity: length) { line in
-            handle.reader.readHeaderLine(UnsafeBufferPointer(start: line, count: length)) ? length : Callbacks.stop(length)
-        }
+        let line = UnsafeRawBufferPointer(start: bytes, count: length)
+        return handle.reader.readHeaderLine(line) ? length : Callbacks.stop(length)
     }
 
     static let body: curl_write_callback = { bytes, size, count, pointer in

@@ -39,8 +39,7 @@ extension EasyHandle {
             check(ccurl_set_string(curl, CURLOPT_CAPATH, nil))
         }
 
-        set(CURLOPT_USERAGENT, settings.userAgent)
-        set(CURLOPT_ACCEPT_ENCODING, "")  // all that this libcurl can decompress
+        set(CURLOPT_ACCEPT_ENCODING, "")  // decompress all that this libcurl can; `CurlSettings.fields` asks for it
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_TCP_KEEPIDLE, 60)
         set(CURLOPT_TCP_KEEPINTVL, 30)

@@ -13,10 +13,11 @@ final class EasyHandle {
     /// Its place among the loop's active handles.
     var index = 0
 
-    var reader: AnswerReader
+    /// Its accesses never overlap (libcurl's callbacks touch it one after the other), and a check of that with every line and piece would be seen.
+    @exclusivity(unchecked) var reader: AnswerReader
     var isConnected = false
     /// When the last byte came or, before any, when the connection stood.
-    var lastByte = Ticks.never
+    @exclusivity(unchecked) var lastByte = Ticks.never
     /// Why the address policy, or the system for want of a socket, let a connection not come about.
     var refusal: Failure?
 
@@ -34,6 +35,8 @@ final class EasyHandle {
         var proxy: String?
         var connectMilliseconds = -1
         var waitsForMultiplex = false
+        var fields: HTTPFields?
+        var fieldsHadBody = false
     }
 
     init?(settings: CurlSettings, watch: Watch, known: KnownFields) {
@@ -69,7 +72,7 @@ final class EasyHandle {
         connectBy = watch.now.advanced(by: options.connectDeadline)
         watch.expect(min(connectBy, exchange.deadline))
 
-        guard setURL(exchange.request, settings), setMethod(exchange.request), setFields(exchange.request),
+        guard setURL(exchange.request, settings), setMethod(exchange.request), setFields(exchange.request, settings),
             setConnection(options, isMultiplexed: host.isMultiplexed, settings, isSecure: exchange.request.isSecure)
         else { throw Failure(.internal, "libcurl refused an option; out of memory, or older than 7.87") }
     }
@@ -130,7 +133,7 @@ final class EasyHandle {
     }
 
     private func setMethod(_ request: PreparedRequest) -> Bool {
-        let hasBody = !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
+        let hasBody = !request.body.isEmpty || request.isBodyExpected
         guard hasBody || applied.hadBody || applied.method != request.method else { return true }
         applied.method = request.method
         applied.hadBody = hasBody
@@ -157,15 +160,17 @@ final class EasyHandle {
         return isSet
     }
 
-    private func setFields(_ request: PreparedRequest) -> Bool {
-        guard !request.fields.isEmpty || applied.hadBody || fieldList != nil else { return true }
-        let list = FieldList.make(request.fields, hasBody: applied.hadBody)
+    private func setFields(_ request: PreparedRequest, _ settings: CurlSettings) -> Bool {
+        if let fields = applied.fields, applied.fieldsHadBody == applied.hadBody, fields.elementsEqual(request.fields) { return true }
+        let list = FieldList.make(request.fields, besides: settings.fields, hasBody: applied.hadBody)
         guard ccurl_set_list(curl, CURLOPT_HTTPHEADER, list.first) == CURLE_OK else {
             curl_slist_free_all(list.first)
             return false
         }
         curl_slist_free_all(fieldList)
         fieldList = list.first
+        applied.fields = list.isComplete ? request.fields : nil
+        applied.fieldsHadBody = applied.hadBody
         return list.isComplete
     }
 

@@ -3,8 +3,10 @@ import HTTPTypes
 
 /// A request's header fields as libcurl's linked list, and the fields of libcurl's own that are taken out.
 enum FieldList {
-    /// The list is the caller's to free. It is incomplete where memory ran out.
-    static func make(_ fields: HTTPFields, hasBody: Bool) -> (first: UnsafeMutablePointer<curl_slist>?, isComplete: Bool) {
+    /// `fields`, and those of `defaults` that have no namesake there. The list is the caller's to free; it is incomplete where memory ran out.
+    static func make(
+        _ fields: HTTPFields, besides defaults: HTTPFields, hasBody: Bool
+    ) -> (first: UnsafeMutablePointer<curl_slist>?, isComplete: Bool) {
         var list: UnsafeMutablePointer<curl_slist>?
         var isComplete = true
         func append(_ line: UnsafePointer<CChar>) {
@@ -12,7 +14,9 @@ enum FieldList {
             if longer == nil { isComplete = false } else { list = longer }
         }
         var line: [UInt8] = []
-        for field in fields where field.name != .contentLength {  // checked to be the body's own, which libcurl writes
+        let missing = defaults.filter { !fields.contains($0.name) && !$0.value.isEmpty }
+        // A content-length has been checked to be the body's own, which libcurl writes.
+        for field in fields.filter({ $0.name != .contentLength }) + missing {
             line.removeAll(keepingCapacity: true)
             line.append(contentsOf: field.name.rawName.utf8)
             field.withUnsafeBytesOfValue { value in

@@ -11,6 +11,14 @@ struct PreparedRequest: Sendable {
     let hostKey: String
     let url: String
 
+    /// Whether the method says that there is a body, if an empty one.
+    var isBodyExpected: Bool {
+        switch method {
+        case "POST", "PUT", "PATCH": true
+        default: false
+        }
+    }
+
     init(_ request: HTTPRequest, body: [UInt8]) throws(Failure) {
         switch request.scheme {
         case "https": isSecure = true

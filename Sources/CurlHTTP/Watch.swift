@@ -2,7 +2,8 @@
 ///
 /// The alarm may ring early (a deadline that bytes have moved on is looked at again), never late.
 final class Watch {
-    private(set) var now = Ticks.now
+    /// Read with every line and piece of an answer, written between rounds: no access can overlap.
+    @exclusivity(unchecked) private(set) var now = Ticks.now
     private var alarm = Ticks.never
 
     func tick() { now = .now }

@@ -8,7 +8,7 @@ struct AnswerReaderTests {
     private func read(_ lines: [String], maxHeaderBytes: Int = 1000) -> AnswerReader {
         var reader = AnswerReader(maxHeaderBytes: maxHeaderBytes, maxBodyBytes: 10, known: KnownFields())
         for line in lines {
-            guard Array((line + "\r\n").utf8).withUnsafeBufferPointer({ reader.readHeaderLine($0) }) else { break }
+            guard Array((line + "\r\n").utf8).withUnsafeBytes({ reader.readHeaderLine($0) }) else { break }
         }
         return reader
     }

@@ -52,6 +52,9 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
 /// CURL_GLOBAL_ALL is a macro with a cast in it, which Swift does not import.
 static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }
 
+/// The CURL_VERSION_... bits of this libcurl.
+static inline int ccurl_features(void) { return curl_version_info(CURLVERSION_NOW)->features; }
+
 /// The address behind libcurl's own head of a socket address; it may be longer than a `struct sockaddr`.
 static inline const struct sockaddr *ccurl_address(const struct curl_sockaddr *address) { return &address->addr; }
 
@@ -61,8 +64,8 @@ curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
 /// CURL_SOCKET_BAD is a macro with a cast in it, which Swift does not import.
 static inline curl_socket_t ccurl_socket_bad(void) { return CURL_SOCKET_BAD; }
 
-/// Keeps up to 16 MiB of freed memory with the process instead of giving it back with every body that is dropped. Does nothing where the C
-/// library has no such knob.
+/// Keeps up to 16 MiB of freed memory with the process instead of giving it back with every body that is dropped, and lets the heap grow by as
+/// much address space at once instead of page by page. Does nothing where the C library has no such knobs.
 void ccurl_keep_freed_memory(void);
 
 #pragma clang assume_nonnull end
