@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task rest until somebody has something for it. Rings while nobody rests are kept, as one.
-final class Doorbell: Sendable {
+public final class Doorbell: Sendable {
     private struct State {
         var isRung = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,8 +9,10 @@ final class Doorbell: Sendable {
 
     private let state = Mutex(State())
 
+    public init() {}
+
     /// Wakes the task that rests, or the next one that would.
-    func ring() {
+    public func ring() {
         let waiter = state.withLock { state in
             state.isRung = state.waiter == nil
             defer { state.waiter = nil }
@@ -20,7 +22,7 @@ final class Doorbell: Sendable {
     }
 
     /// Rests until the bell rings or the task is cancelled. One task at a time.
-    func rest() async {
+    public func rest() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let goesOn = state.withLock { state in
@@ -43,7 +45,7 @@ final class Doorbell: Sendable {
     }
 
     /// Rests until the bell rings, `duration` has passed on `clock`, or the task is cancelled.
-    func rest(atMost duration: Duration, on clock: any Clock<Duration>) async {
+    public func rest(atMost duration: Duration, on clock: any Clock<Duration>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.rest() }
             group.addTask { try? await clock.sleep(for: duration) }

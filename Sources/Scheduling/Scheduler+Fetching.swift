@@ -21,6 +21,9 @@ extension Scheduler {
         case .facts(let ids, let connector):
             await askFacts(about: ids, with: connector)
             leave(connector)
+        case .resolution(let open, let connector):
+            await resolve(open, with: connector)
+            leave(connector)
         }
     }
 

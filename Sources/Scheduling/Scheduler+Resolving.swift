@@ -24,80 +24,117 @@ public struct Resolution: Sendable, Hashable {
     /// The identity, with its person.
     public var identity: Identity
 
+    public init(wish: Wish, identity: Identity) {
+        self.wish = wish
+        self.identity = identity
+    }
+
     /// What is to be fetched from now on.
     public var assignment: Assignment { Assignment(connector: wish.connector, identity: identity.key) }
 }
 
-extension Scheduler {
-    /// Finds the accounts behind handles, within the connectors' budgets and limits, and stores them.
-    ///
-    /// Runs beside `run` and returns when every wish has come true or has been given up (no such account), or when the task is
-    /// cancelled. Failures are tried again by the backoff; while its connector is paused or stopped, a wish waits with it.
-    /// `adopt` is called for each wish that came true, one after the other, as soon as its identity is stored.
-    @discardableResult
-    public func resolve(_ wishes: [Wish], adopt: @escaping @Sendable (Resolution) async -> Void = { _ in }) async -> [Resolution] {
-        var open = wishes.map { Open(wish: $0) }
-        var resolutions: [Resolution] = []
-        while !open.isEmpty, !Task.isCancelled {
-            var wait = Duration.seconds(60)
-            for index in open.indices.reversed() where !Task.isCancelled {
-                let until = ready(open[index])
-                guard until == .zero else {
-                    wait = min(wait, until)
-                    continue
-                }
-                switch await attempt(open[index]) {
-                case .resolved(let resolution):
-                    resolutions.append(resolution)
-                    open.remove(at: index)
-                    await adopt(resolution)
-                case .givenUp: open.remove(at: index)
-                case .later(let later):
-                    open[index] = later
-                    wait = min(wait, max(.zero, later.notBefore - elapsed()))
-                }
-            }
-            guard !open.isEmpty else { break }
-            try? await clock.sleep(for: max(wait, .milliseconds(100)))
+/// A wish that has not come true yet.
+struct OpenWish: Sendable {
+    var wish: Wish
+    var failures = 0
+    /// When it is tried again, by the scheduler's own clock.
+    var notBefore: Duration = .zero
+    var problem: FetchError.Kind?
+
+    var spread: Spread { Spread(name: "\(wish.connector)/\(wish.handle)") }
+}
+
+/// The wishes of one connector that wait, the next one last.
+struct WishQueue: Sendable {
+    private(set) var waiting: [OpenWish] = []
+
+    var next: OpenWish? { waiting.last }
+
+    mutating func takeNext() -> OpenWish? { waiting.popLast() }
+
+    /// Puts a wish behind all that are tried at the same time or sooner.
+    mutating func add(_ open: OpenWish) {
+        var (low, high) = (0, waiting.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if waiting[middle].notBefore > open.notBefore { low = middle + 1 } else { high = middle }
         }
-        return resolutions
+        waiting.insert(open, at: low)
+    }
+}
+
+extension Scheduler {
+    /// Finds the accounts behind these handles from now on, and of no others, while `run` runs: within the connectors' budgets and limits,
+    /// one at a time on each host, so that a server which does not answer keeps only its own waiting.
+    ///
+    /// Failures are tried again by the backoff, and a wish that was open before keeps its place in it; while its connector is paused or
+    /// stopped, a wish waits with it. Where there is no such account, the wish is given up until the next call. `take` is called for
+    /// each wish that came true, as soon as its identity is stored.
+    public func resolve(_ wishes: [Wish], take: @escaping @Sendable (Resolution) async -> Void) {
+        takeResolution = take
+        wanted = Set(wishes)
+        var queues: [String: WishQueue] = [:]
+        var known = underWay
+        for open in self.wishes.values.flatMap(\.waiting) where wanted.contains(open.wish) {
+            queues[open.wish.connector, default: WishQueue()].add(open)
+            known.insert(open.wish)
+        }
+        for wish in wishes where known.insert(wish).inserted {
+            queues[wish.connector, default: WishQueue()].add(OpenWish(wish: wish))
+        }
+        self.wishes = queues
+        nudge()
     }
 
-    private struct Open {
-        var wish: Wish
-        var failures = 0
-        var notBefore: Duration = .zero
-        var problem: FetchError.Kind?
+    /// Adds at most one look-up for each host.
+    func planResolutions(into jobs: inout [Job]) {
+        let now = now()
+        for name in wishes.keys.sorted() where running < limits.fetches {
+            guard let lane = lanes[name], untilResolution(lane) == .zero, isOpen(lane, at: now), let open = wishes[name]?.takeNext()
+            else { continue }
+            underWay.insert(open.wish)
+            resolvingHosts.insert(lane.connector.host)
+            lanes[name]?.running += 1
+            enter(host: lane.connector.host)
+            jobs.append(.resolution(open, lane.connector))
+        }
+    }
 
-        var spread: Spread { Spread(name: "\(wish.connector)/\(wish.handle)") }
+    /// How long until a wish of the connector may be tried; `nil` while there is none, or another is being tried.
+    func untilResolution(_ lane: Lane) -> Duration? {
+        guard let next = wishes[lane.name]?.next, !resolvingHosts.contains(lane.connector.host) else { return nil }
+        return max(.zero, next.notBefore - elapsed())
+    }
+
+    func resolve(_ open: OpenWish, with connector: ScheduledConnector) async {
+        defer {
+            underWay.remove(open.wish)
+            resolvingHosts.remove(connector.host)
+        }
+        switch await attempt(open, with: connector) {
+        case .resolved(let resolution): await takeResolution(resolution)
+        case .givenUp: break
+        case .later(let later):
+            if wanted.contains(later.wish) { wishes[later.wish.connector, default: WishQueue()].add(later) }
+        }
     }
 
     private enum Attempt {
         case resolved(Resolution)
         case givenUp
-        case later(Open)
+        case later(OpenWish)
     }
 
-    /// How long until the wish may be tried; zero when it may be now.
-    private func ready(_ open: Open) -> Duration {
-        guard isPrepared else { return .seconds(1) }
-        guard let lane = lanes[open.wish.connector] else { return .seconds(60) }
-        let now = now()
-        guard let pause = lane.pause(at: now) else { return .seconds(60) }
-        let wait = max(pause, open.notBefore - elapsed(), lane.pace.wait(at: elapsed()))
-        if wait > .zero { return wait }
-        return running < limits.fetches && isOpen(lane, at: now) ? .zero : .seconds(1)
-    }
-
-    private func attempt(_ open: Open) async -> Attempt {
+    private func attempt(_ open: OpenWish, with connector: ScheduledConnector) async -> Attempt {
         let wish = open.wish
-        guard let connector = lanes[wish.connector]?.connector else { return .later(open) }
-        lanes[wish.connector]?.running += 1
-        enter(host: connector.host)
-        defer { leave(connector) }
+        if Task.isCancelled { return .later(open) }
         let context = makeContext(connector, ledger.budget(account: connector.account, connector: connector.name))
         do throws(FetchError) {
             var identity = try await connector.connector.resolve(wish.handle, in: context)
+            // On another server, the same handle is another account.
+            guard let lane = lanes[wish.connector], lane.connector.host == connector.host, wanted.contains(wish) else {
+                return .later(OpenWish(wish: wish))
+            }
             identity.person = wish.person
             noteSuccess(of: wish.connector)
             try await keep(identity, wish)
@@ -117,7 +154,7 @@ extension Scheduler {
         }
     }
 
-    private func failed(_ open: Open, _ error: FetchError, _ connector: ScheduledConnector) async -> Attempt {
+    private func failed(_ open: OpenWish, _ error: FetchError, _ connector: ScheduledConnector) async -> Attempt {
         var open = open
         if error.kind == .cancelled { return .later(open) }
         if error.kind == .notStored {

@@ -21,6 +21,12 @@ public actor Scheduler {
     var runningByHost: [String: Int] = [:]
     var running = 0
     var factsNetworks: Set<Network> = []
+    /// Handles to be found: those that wait by connector, those that are asked for, and all that are wanted.
+    var wishes: [String: WishQueue] = [:]
+    var underWay: Set<Wish> = []
+    var wanted: Set<Wish> = []
+    var resolvingHosts: Set<String> = []
+    var takeResolution: @Sendable (Resolution) async -> Void = { _ in }
     private var time: ScheduleTime
     private var nextMark: Duration = .zero
     /// Which configuration the lanes have.
@@ -81,10 +87,13 @@ public actor Scheduler {
         for var connector in connectors {
             connector.epoch = epoch
             if var lane = lanes[connector.name] {
+                let former = lane.connector
                 lane.connector = connector
                 lane.isOnProbation = lane.state.isStopped
-                lane.factless = []
-                lane.factsDue = .zero
+                if lane.connector.account != former.account {
+                    lane.factless = []
+                    lane.factsDue = .zero
+                }
                 replaced[connector.name] = lane
             } else {
                 replaced[connector.name] = Lane(connector, state: states[connector.name])
@@ -119,6 +128,7 @@ public actor Scheduler {
     enum Job: Sendable {
         case fetch(Claim, ScheduledConnector)
         case facts([String], ScheduledConnector)
+        case resolution(OpenWish, ScheduledConnector)
     }
 
     /// Takes what may be started now, and tells how long to rest unless something happens.
@@ -128,6 +138,7 @@ public actor Scheduler {
         do throws(WorkQueueError) {
             try await prepare()
             try await writeChanges()
+            planResolutions(into: &jobs)
             try await claimDue(into: &jobs)
             if !Task.isCancelled { try await planFacts(into: &jobs) }
             let wait = try await untilNext()
@@ -170,8 +181,8 @@ public actor Scheduler {
     private func begin(_ claim: Claim, now: Instant) async -> Job? {
         let name = claim.assignment.connector
         guard let connector = lanes[name]?.connector else {
-            // Its file is gone and its assignment not yet: look again when it should be gone too.
-            await release(claim, next: Schedule(due: now + .seconds(3600), failures: claim.failures))
+            // A reload is under way: its assignment has come before it, or goes after it.
+            await release(claim, next: Schedule(due: now + limits.longestRest, failures: claim.failures))
             return nil
         }
         lanes[name]?.noteStart(claim, now: now, elapsed: elapsed())
@@ -202,8 +213,9 @@ public actor Scheduler {
             } else if !isOpen(lane, at: now) {
                 // Whatever ends rings the bell.
                 excluded.insert(lane.name)
-            } else if lane.factsDue > elapsed(), lane.connector.description.factsPerCall > 0 {
-                wait = min(wait, lane.factsDue - elapsed())
+            } else {
+                if lane.factsDue > elapsed(), lane.connector.description.factsPerCall > 0 { wait = min(wait, lane.factsDue - elapsed()) }
+                if running < limits.fetches, let due = untilResolution(lane) { wait = min(wait, due) }
             }
         }
         guard running < limits.fetches else { return wait }

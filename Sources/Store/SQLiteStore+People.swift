@@ -3,7 +3,7 @@ import Model
 
 extension SQLiteStore {
     public func adopt(
-        people: [Person], identities: [Identity], assignments: [Assignment: Instant]
+        people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError) {
         try await write("people and assignments not stored") { [self] db in
             var writing = try Writing(db, interner)
@@ -11,6 +11,7 @@ extension SQLiteStore {
             try Self.adopt(identities, with: &writing, in: db)
             try writing.finish()
             try Self.adopt(assignments, in: db)
+            try Self.adopt(handles, in: db)
         }
     }
 
@@ -54,11 +55,7 @@ extension SQLiteStore {
     }
 
     private static func adopt(_ assignments: [Assignment: Instant], in db: Database) throws {
-        var gone: [Assignment: Int64] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT id, connector, network, identity FROM assignment") {
-            let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
-            gone[Assignment(connector: row["connector"], identity: key)] = row["id"]
-        }
+        var gone = try storedAssignments(in: db)
         for (assignment, due) in assignments {
             if let id = gone.removeValue(forKey: assignment) {
                 try db.execute(
@@ -74,6 +71,40 @@ extension SQLiteStore {
             }
         }
         for id in gone.values { try db.execute(sql: "DELETE FROM assignment WHERE id = ?", arguments: [id]) }
+    }
+
+    private static func storedAssignments(in db: Database) throws -> [Assignment: Int64] {
+        var stored: [Assignment: Int64] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id, connector, network, identity FROM assignment") {
+            let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
+            stored[Assignment(connector: row["connector"], identity: key)] = row["id"]
+        }
+        return stored
+    }
+
+    private static func adopt(_ handles: [ConfiguredHandle: IdentityKey], in db: Database) throws {
+        try db.execute(sql: "DELETE FROM handle")
+        for (handle, key) in handles {
+            try db.execute(
+                sql: "INSERT INTO handle (connector, numbered_by, handle, network, identity) VALUES (?, ?, ?, ?, ?)",
+                arguments: [handle.connector, handle.numberedBy, handle.handle, key.network.rawValue, key.id])
+        }
+    }
+
+    public func handles() async throws(StoreError) -> [ConfiguredHandle: IdentityKey] {
+        try await read("handles not read") { db in
+            var handles: [ConfiguredHandle: IdentityKey] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM handle") {
+                guard let network = Network(rawValue: row["network"]) else { continue }
+                let handle = ConfiguredHandle(connector: row["connector"], numberedBy: row["numbered_by"], handle: row["handle"])
+                handles[handle] = IdentityKey(network, row["identity"])
+            }
+            return handles
+        }
+    }
+
+    public func assignments() async throws(StoreError) -> Set<Assignment> {
+        try await read("assignments not read") { db in Set(try Self.storedAssignments(in: db).keys) }
     }
 
     public func people() async throws(StoreError) -> [Person] {

@@ -15,6 +15,7 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: counters + people + activity + work + runs + alerts)
         }
+        migrator.registerMigration("2") { db in try db.execute(sql: handles) }
         return migrator
     }
 
@@ -135,5 +136,13 @@ enum Schema {
         CREATE INDEX notification_chain ON notification (receiver, rule, person, id) WHERE state = 'waiting';
         CREATE INDEX notification_due ON notification (due, id) WHERE state = 'waiting';
         CREATE INDEX notification_dead ON notification (id) WHERE state = 'dead';
+        """
+
+    private static let handles = """
+        -- Which account a people file's handle was found to be. numbered_by: the server whose ids these are, '' for the network's.
+        CREATE TABLE handle (
+            connector TEXT NOT NULL, numbered_by TEXT NOT NULL, handle TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
+            PRIMARY KEY (connector, numbered_by, handle)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -7,12 +7,21 @@ import Model
 public protocol Store: Sendable {
     // MARK: People
 
-    /// Makes the tracked people and the identities that belong to them exactly these, and the assignments to fetch exactly
-    /// `assignments` (new ones are due at the instant given with them; those that are gone are removed with their cursors).
+    /// Makes the tracked people and the identities that belong to them exactly these, the assignments to fetch exactly
+    /// `assignments` (new ones are due at the instant given with them; those that are gone are removed with their cursors), and
+    /// what is known of the files' handles exactly `handles`.
     ///
     /// An assignment that is kept keeps its cursor and due time; a suspended one is due again at the instant given, because the
     /// operator may have mended what stopped it. Somebody whom only `Identity.person` of a batch has named stays tracked.
-    func adopt(people: [Person], identities: [Identity], assignments: [Assignment: Instant]) async throws(StoreError)
+    func adopt(
+        people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
+    ) async throws(StoreError)
+
+    /// Which accounts the files' handles were found to be.
+    func handles() async throws(StoreError) -> [ConfiguredHandle: IdentityKey]
+
+    /// What there is to fetch, due or not.
+    func assignments() async throws(StoreError) -> Set<Assignment>
 
     // MARK: Work
 

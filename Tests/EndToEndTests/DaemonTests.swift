@@ -7,15 +7,24 @@ struct DaemonTests {
     /// Starts a daemon with nothing to do, and waits until it says that it started.
     private func idle(in folder: TemporaryFolder) async throws -> Child {
         try folder.write("etc/clout.toml", "[log]\nlevel = \"notice\"\n")
-        let daemon = try Child(
+        let daemon = try start(in: folder)
+        try await told(" clout.daemon: started ", by: daemon, in: folder)
+        return daemon
+    }
+
+    private func start(in folder: TemporaryFolder) throws -> Child {
+        try Child(
             #require(Program.path), ["daemon", "--config", folder / "etc", "--store", folder / "clout.db"], output: folder / "out",
             complaint: folder / "log")
-        try await eventually("the daemon starts") {
+    }
+
+    /// Waits until the daemon's log tells something so many times.
+    private func told(_ message: String, times: Int = 1, by daemon: Child, in folder: TemporaryFolder) async throws {
+        try await eventually("the daemon says `\(message)`") {
             let log = try folder.read("log")
             try #require(daemon.isRunning, "\(log)")
-            return log.contains(" clout.daemon: started ") ? true : nil
+            return log.ranges(of: message).count == times ? true : nil
         }
-        return daemon
     }
 
     @Test("stops by either signal within seconds, with 0, and says so", arguments: [SIGTERM, SIGINT])
@@ -41,22 +50,97 @@ struct DaemonTests {
         defer { daemon.kill() }
         func hangUp(_ message: String, times: Int) async throws {
             #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
-            try await eventually("the daemon says `\(message)`") {
-                let log = try folder.read("log")
-                try #require(daemon.isRunning, "\(log)")
-                return log.ranges(of: message).count == times ? true : nil
-            }
+            try await told(message, times: times, by: daemon, in: folder)
         }
         try folder.write("etc/clout.toml", "[log]\nlevel = \"notice\"\nformat = \"jsn\"\n")
         try await hangUp("configuration not reloaded", times: 1)
         try folder.write("etc/clout.toml", "[log]\nlevel = \"notice\"\n")
         try await hangUp("configuration reloaded", times: 1)
         try await hangUp("configuration reloaded", times: 2)
-        try await eventually("the third daemon starts") {
-            try folder.read("log").ranges(of: " clout.daemon: started ").count == 3 ? true : nil
-        }
+        try folder.write("etc/clout.toml", "[daemon]\nmax_fetches = 3\n[http]\ncontact = \"me\"\n")
+        try await hangUp("cannot change while the daemon runs. Restart it", times: 2)
+        // --store says where the store is, so what the file says of it is no change.
+        try folder.write("etc/clout.toml", "[daemon]\nstore = \"/nowhere/clout.db\"\n[log]\nlevel = \"notice\"\nformat = \"json\"\n")
+        try await hangUp("\"message\":\"configuration reloaded\"", times: 1)
+        #expect(try folder.read("log").ranges(of: "started").count == 1, "the daemon itself goes on")
         daemon.terminate()
         #expect(try await daemon.end() == .init(code: 0))
+    }
+
+    @Test("a SIGHUP that comes while the store is being opened waits, and then reloads")
+    func reloadsWhileOpening() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let first = try await idle(in: folder)
+        first.terminate()
+        #expect(try await first.end() == .init(code: 0))
+
+        let lock = try WriteLock(onStoreAt: folder / "clout.db")
+        let daemon = try start(in: folder)
+        defer { daemon.kill() }
+        try await eventually("the daemon opens the store") { try folder.read("clout.db.lock") == "\(daemon.id)\n" ? true : nil }
+        #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
+        try lock.release()
+        try await told(" clout.daemon: configuration reloaded", by: daemon, in: folder)
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
+    }
+
+    @Test("a reload that the store cannot take is tried again until it can, and changes nothing meanwhile")
+    func reloadsLater() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await idle(in: folder)
+        defer { daemon.kill() }
+        // As a full disk does, but for one table alone.
+        let refusal = "CREATE TRIGGER full BEFORE INSERT ON person BEGIN SELECT RAISE(FAIL, 'full'); END"
+        try Evidence.change(storeAt: folder / "clout.db", refusal)
+        try folder.write("etc/people.d/a.toml", "[[person]]\nid = \"ada\"\n")
+        #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
+        try await told("configuration not taken over yet", by: daemon, in: folder)
+        #expect(try !folder.read("log").contains("configuration reloaded"))
+        try Evidence.change(storeAt: folder / "clout.db", "DROP TRIGGER full")
+        try await told("configuration reloaded", by: daemon, in: folder)
+        #expect(try folder.read("log").ranges(of: "configuration not taken over yet").count == 1)
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
+    }
+
+    @Test("a reload interrupts no fetch and starts none again")
+    func reloadsAmidFetches() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write(
+            "tap",
+            """
+            echo begun >>\(folder / "runs")
+            while [ ! -e \(folder / "go") ]; do sleep 0.05; done
+            echo ended >>\(folder / "runs")
+
+            """)
+        try folder.write(
+            "etc/connectors.d/tap.toml",
+            """
+            [connector]
+            type = "singer"
+            every = "1d"
+            command = ["/bin/sh", "\(folder / "tap")"]
+
+            """)
+        let daemon = try await idle(in: folder)
+        defer { daemon.kill() }
+        try await eventually("the plugin runs") { folder.holds("runs") ? true : nil }
+        for times in 1...3 {
+            try folder.write("etc/people.d/a.toml", "[[person]]\nid = \"ada-\(times)\"\n")
+            #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
+            try await told("configuration reloaded", times: times, by: daemon, in: folder)
+        }
+        #expect(try folder.read("runs") == "begun\n")
+        try folder.write("go", "")
+        try await eventually("the plugin ends by itself") { try folder.read("runs") == "begun\nended\n" ? true : nil }
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
+        #expect(try folder.read("runs") == "begun\nended\n")
     }
 
     @Test("a second daemon on the same store is refused, and told which process has it")

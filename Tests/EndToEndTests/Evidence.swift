@@ -69,6 +69,15 @@ struct Evidence: Sendable {
         try reading(path) { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") ?? 0 }
     }
 
+    /// Runs statements on a store behind the daemon's back.
+    static func change(storeAt path: String, _ sql: String) throws {
+        var configuration = GRDB.Configuration()
+        configuration.busyMode = .timeout(30)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
     private static func reading<Value>(_ path: String, _ read: (Database) throws -> Value) throws -> Value {
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(30)
@@ -103,5 +112,22 @@ struct Evidence: Sendable {
                 network: network, kind: kind, actor: row["actor"], target: row["target"], at: Instant(milliseconds: row["at"]),
                 id: row["id"], post: row["post"])
         }
+    }
+}
+
+/// Keeps a store from being written until it is let go of.
+final class WriteLock {
+    private let queue: DatabaseQueue
+
+    init(onStoreAt path: String) throws {
+        var configuration = GRDB.Configuration()
+        configuration.allowsUnsafeTransactions = true
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    }
+
+    func release() throws {
+        try queue.inDatabase { try $0.execute(sql: "ROLLBACK") }
+        try queue.close()
     }
 }

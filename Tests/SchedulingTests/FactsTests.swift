@@ -70,6 +70,31 @@ import Testing
         }
     }
 
+    @Test("a reload makes nobody ask again for facts that the same credential was not told") func reload() async throws {
+        try await Simulation.run { simulation in
+            let world = World(simulation)
+            let asked = Journal<[String]>()
+            var connector = ScriptedConnector { _, _, _ throws(FetchError) in nil }
+            connector.facts = { ids, _ throws(FetchError) in
+                asked.note(ids)
+                return Batch()
+            }
+            world.queue.change { contents in contents.lacking = (0..<10).map { IdentityKey(ScriptedConnector.network, "met-\($0)") } }
+            let scheduler = world.scheduler([.scripted(connector)])
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await scheduler.run() }
+                await world.pass(.seconds(1000))
+                await scheduler.replace([.scripted(connector)])
+                await world.pass(.seconds(1000))
+                #expect(asked.entries.count == 1)
+                await scheduler.replace([.scripted(account: "another", connector)])
+                await world.pass(.seconds(1000))
+                #expect(asked.entries.count == 2)
+                group.cancelAll()
+            }
+        }
+    }
+
     @Test("a network that cannot be asked is not asked again the same day, and a failure rests for an hour") func failures() async throws {
         try await Simulation.run { simulation in
             let world = World(simulation)
@@ -89,89 +114,6 @@ import Testing
             }
             await world.run(world.scheduler([.scripted(failing)]), for: .seconds(4 * 3600 - 1))
             #expect(asked.entries == ["mute", "failing", "failing", "failing", "failing"])
-        }
-    }
-}
-
-@Suite struct ResolvingTests {
-    private let ada = PersonID(rawValue: "ada")
-
-    @Test("a handle becomes an identity with its person, and is handed over once it is stored") func resolves() async throws {
-        let ada = try #require(ada)
-        try await Simulation.run { simulation in
-            let world = World(simulation)
-            let adopted = Journal<Resolution>()
-            let scheduler = world.scheduler([.scripted(ScriptedConnector { _, _, _ throws(FetchError) in nil })])
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await scheduler.run() }
-                let wishes = ["ada", "lovelace"].map { Wish(connector: "net", handle: $0, person: ada) }
-                let resolutions = await scheduler.resolve(wishes) { resolution in
-                    #expect(world.queue.snapshot.stored.flatMap(\.identities).contains(resolution.identity))
-                    adopted.note(resolution)
-                }
-                #expect(Set(resolutions) == Set(adopted.entries))
-                #expect(Set(resolutions.map(\.assignment.identity?.id)) == ["id-ada", "id-lovelace"])
-                #expect(resolutions.allSatisfy { $0.identity.person == ada })
-                group.cancelAll()
-            }
-            #expect(world.log.told == ["info handle resolved", "info handle resolved"])
-        }
-    }
-
-    @Test("what fails is tried again by the backoff, within the budget; who does not exist is given up and said") func triesAgain()
-        async throws
-    {
-        let ada = try #require(ada)
-        try await Simulation.run { simulation in
-            let world = World(simulation)
-            let asked = Journal<(handle: String, at: Duration)>()
-            var connector = ScriptedConnector { _, _, _ throws(FetchError) in nil }
-            connector.resolving = { handle, context throws(FetchError) in
-                try await context.budget.reserve(["requests": 1])
-                asked.note((handle, simulation.now))
-                if handle == "nobody" { throw .test(.gone, .giveUp) }
-                if simulation.now < .seconds(200) { throw .test(.malformedResponse, .backOff) }
-                return Identity(IdentityKey(ScriptedConnector.network, handle), handle: handle)
-            }
-            let budget = BudgetDescription("requests", .requests, 4, per: .every(.seconds(900)), source: "test")
-            let scheduler = world.scheduler([.scripted(budgets: [budget], connector)])
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await scheduler.run() }
-                let wishes = ["ada", "nobody"].map { Wish(connector: "net", handle: $0, person: ada) }
-                let resolutions = await scheduler.resolve(wishes)
-                #expect(resolutions.map(\.wish.handle) == ["ada"])
-                group.cancelAll()
-            }
-            #expect(asked.entries.filter { $0.handle == "nobody" }.count == 1)
-            let tries = asked.entries.filter { $0.handle == "ada" }.map(\.at)
-            #expect(tries.count == 4)
-            #expect((tries.last ?? .zero) >= .seconds(900))
-            #expect(world.log.told == ["warning handle given up", "warning handle not resolved yet", "info handle resolved"])
-        }
-    }
-
-    @Test("wishes of a stopped connector wait, and cancelling ends the waiting") func waitsForAStoppedConnector() async throws {
-        let ada = try #require(ada)
-        try await Simulation.run { simulation in
-            let world = World(simulation)
-            let asked = Journal<String>()
-            var connector = ScriptedConnector { _, _, _ throws(FetchError) in nil }
-            connector.resolving = { handle, _ throws(FetchError) in
-                asked.note(handle)
-                throw .test(.unauthorized, .reconfigure, reach: .connector)
-            }
-            let scheduler = world.scheduler([.scripted(connector)])
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await scheduler.run() }
-                group.addTask {
-                    let resolutions = await scheduler.resolve((0..<5).map { Wish(connector: "net", handle: "\($0)", person: ada) })
-                    #expect(resolutions.isEmpty)
-                }
-                await world.pass(.seconds(86_400))
-                group.cancelAll()
-            }
-            #expect(asked.entries.count == 1)
-            #expect(world.log.told == ["error connector stopped"])
         }
     }
 }

@@ -55,6 +55,13 @@ import Testing
 
             let claim = try await store.claimOne(dueBy: start)
             #expect(claim.cursor == Cursor("here") && claim.failures == 2 && claim.identity == identity)
+            #expect(try await store.handles().isEmpty)
+            #expect(try await store.assignments() == [claim.assignment])
+            let handle = ConfiguredHandle(connector: "one", numberedBy: "", handle: "ada")
+            try await store.adopt(
+                people: [Person(ada, name: "Ada")], identities: [identity], assignments: [claim.assignment: start],
+                handles: [handle: identity.key])
+            #expect(try await store.handles() == [handle: identity.key])
             #expect(try await store.budgetUses().map(\.used) == [7])
             #expect(try await store.connectorStates().map(\.problem) == ["slow"])
             #expect(try await store.standings(of: .tracked(ada)).map(\.score.value) == [42.5])

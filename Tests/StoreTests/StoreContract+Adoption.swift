@@ -62,6 +62,22 @@ extension StoreContract {
             try await store.adopt(people: [], identities: [], assignments: [assignment: start])
             #expect(try await store.claimOne(dueBy: start).cursor == nil)
         },
+        Promise("what the handles were found to be is exactly what was adopted last, and so are the assignments") { store, _ async throws in
+            let handle = ConfiguredHandle(connector: "one", numberedBy: "", handle: "ada")
+            let elsewhere = ConfiguredHandle(connector: "one", numberedBy: "forum.example", handle: "ada")
+            let otherKey = IdentityKey(forum, "007")
+            let assignments = [
+                Assignment(connector: "one", identity: adaKey): start, Assignment(connector: "feed", identity: nil): start,
+            ]
+            #expect(try await store.handles().isEmpty)
+            try await store.adopt(
+                people: [ada], identities: [], assignments: assignments, handles: [handle: adaKey, elsewhere: otherKey])
+            #expect(try await store.handles() == [handle: adaKey, elsewhere: otherKey])
+            #expect(try await store.assignments() == Set(assignments.keys))
+            try await store.adopt(people: [ada], identities: [], assignments: [:], handles: [handle: otherKey])
+            #expect(try await store.handles() == [handle: otherKey])
+            #expect(try await store.assignments().isEmpty)
+        },
         Promise("a whole feed and an identity of one connector are two assignments") { store, _ async throws in
             let feed = Assignment(connector: "one", identity: nil)
             let single = Assignment(connector: "one", identity: IdentityKey(forum, "007"))

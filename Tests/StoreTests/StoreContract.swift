@@ -140,6 +140,11 @@ extension Store {
         return picture
     }
 
+    /// Adopts people with identities that no file's handle stands for.
+    func adopt(people: [Person], identities: [Identity], assignments: [Assignment: Instant]) async throws(StoreError) {
+        try await adopt(people: people, identities: identities, assignments: assignments, handles: [:])
+    }
+
     /// Adopts assignments without people: each connector's name with when it is due.
     func adopt(_ due: [String: Instant]) async throws {
         let assignments = due.map { (Assignment(connector: $0.key, identity: nil), $0.value) }

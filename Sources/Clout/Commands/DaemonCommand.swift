@@ -17,14 +17,31 @@ struct DaemonCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let folder = place.config ?? PlaceOptions.standardConfiguration
-        let configuration = try Configuration.load(from: folder)
-        let path = place.storePath(configuration)
-        let store = try await SQLiteStore.open(at: path, role: .daemon, logger: configuration.logger("clout.store"))
-        try await runUntilSignal(logger: configuration.logger("clout.daemon")) {
-            try await ReloadingDaemon(folder: folder, store: store).run(configuration)
+        // First of all: until it is trapped, SIGHUP would end the process, and opening a store may take long.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let configuration = try load()
+        let log = LogSettings(configuration.main)
+        let store = try await SQLiteStore.open(at: configuration.main.store, role: .daemon, logger: log.logger("clout.store"))
+        let logger = log.logger("clout.daemon")
+        try await runUntilSignal(logger: logger) {
+            try await Daemon(configuration: configuration, store: store).run(reloads: hangups.compactMap { _ in reload(logger) })
         }
         await store.close()
+    }
+
+    /// The configuration as its files are now, with the store that the command line names.
+    private func load() throws(ConfigurationError) -> Configuration {
+        var configuration = try Configuration.load(from: place.config ?? PlaceOptions.standardConfiguration)
+        configuration.main.store = place.storePath(configuration)
+        return configuration
+    }
+
+    /// The same; `nil`, said in the log, when there is a mistake in it.
+    private func reload(_ logger: Logger) -> Configuration? {
+        do { return try load() } catch {
+            for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
+            return nil
+        }
     }
 }
 

@@ -12,11 +12,29 @@ extension Configuration {
         HTTPClient.Configuration(maxConnections: main.maxConnections, caFile: main.caFile)
     }
 
+    /// How many assignments a connector has, those among them whose handles are still to be found.
+    func assignmentCount(of connector: ConnectorFile) -> Int {
+        connector.description.scope == .feed ? 1 : identities.count { $0.connector == connector.name }
+    }
+
+    var scheduledConnectors: [ScheduledConnector] { connectors.map { $0.scheduled(assignments: assignmentCount(of: $0)) } }
+
     var scoringOptions: ScoringOptions { ScoringOptions(leftOut: main.leftOut, named: main.trusted) }
 
-    /// Where the daemon's lines go, at which level.
-    func logger(_ label: String, clock: any WallClock = SystemWallClock()) -> Logger {
-        Logger(label: label) { label in LineLogHandler(label: label, level: main.logLevel, format: main.logFormat, clock: clock) }
+    /// Throws what a daemon that runs by `current` cannot change without a restart.
+    func checkReplaces(_ current: Configuration) throws(ConfigurationError) {
+        let (now, then) = (main, current.main)
+        let changes: [(key: String, isChanged: Bool)] = [
+            ("daemon.store", now.store != then.store), ("daemon.max_fetches", now.maxFetches != then.maxFetches),
+            ("http.ca_file", now.caFile != then.caFile), ("http.contact", now.contact != then.contact),
+            ("http.max_connections", now.maxConnections != then.maxConnections),
+        ]
+        let problems = changes.filter(\.isChanged).map { change in
+            Problem(
+                file: "clout.toml", key: change.key,
+                reason: "This cannot change while the daemon runs. Restart it (systemctl restart clout), or take the change back.")
+        }
+        if !problems.isEmpty { throw ConfigurationError(problems: problems) }
     }
 }
 

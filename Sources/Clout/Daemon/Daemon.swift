@@ -12,25 +12,35 @@ extension SQLiteStore: Outbox {}
 
 /// The whole job: fetching, scoring, alerting and delivering, side by side on one store.
 struct Daemon: Sendable {
+    /// What it begins with.
     let configuration: Configuration
     let store: SQLiteStore
     var clock: any Clock<Duration> = ContinuousClock()
     var wall: any WallClock = SystemWallClock()
     /// How long a fetch may go without a sign of life, on `clock`.
     var lease: Duration = .seconds(120)
-    /// Called after each published run.
+    /// Called after each run.
     var published: @Sendable (Run, Scores) async -> Void = { _, _ in }
 
     /// Works until the task is cancelled: then fetching stops, open transactions finish, deliveries under way get their answer or are
     /// tried again at the next start, and what is not delivered stays in the outbox.
-    func run() async throws {
-        let logger = logger("daemon")
+    ///
+    /// Each configuration of `reloads` takes the place of the one before, all of it or, with an error in the log, nothing. What it does
+    /// not change goes on: fetches and deliveries under way, due times, what scoring has read.
+    func run(reloads: some AsyncSequence<Configuration, Never> & Sendable = AsyncStream<Configuration> { $0.finish() }) async throws {
+        let log = LogSettings(configuration.main)
+        let logger = log.logger("clout.daemon", clock: wall)
         let http = HTTPClient(configuration.httpConfiguration)
-        let courier = try courier(http)
-        let scoring = try scoringLoop { courier.nudge() }
-        let tracking = Tracking(configuration: configuration, store: store, wall: wall)
-        try await tracking.begin()
-        let scheduler = await scheduler(http, tracking)
+        let parts = try Parts(of: configuration, http: http, wall: wall, log: log)
+        let courier = Courier(
+            outbox: store, receivers: parts.receivers, clock: clock, wallClock: wall, logger: log.logger("clout.delivery", clock: wall))
+        let scoring = ScoringLoop(
+            store: store, settings: parts.scoring, clock: clock, wall: wall, logger: log.logger("clout.scoring", clock: wall),
+            raised: { courier.nudge() }, published: published)
+        let tracking = Tracking(store: store, wall: wall, logger: logger)
+        try await tracking.adopt(configuration)
+        let scheduler = scheduler(http, log)
+        await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
         logger.notice(
             "started",
             metadata: [
@@ -42,12 +52,29 @@ struct Daemon: Sendable {
             group.addTask(executorPreference: http.executor) { await scheduler.run() }
             group.addTask { await scoring.run() }
             group.addTask { await courier.run() }
+            group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
             group.addTask {
-                await scheduler.resolve(await tracking.wishes) { resolution in
-                    do { try await tracking.adopt(resolution) } catch {
-                        logger.error("account not taken over", metadata: ["handle": "\(resolution.wish.handle)", "problem": "\(error)"])
+                var current = configuration
+                for await next in reloads {
+                    do {
+                        try next.checkReplaces(current)
+                        let parts = try Parts(of: next, http: http, wall: wall, log: log)
+                        await retrying("configuration not taken over yet", on: clock, logger: logger) {
+                            try await scoring.use(parts.scoring) {
+                                // First what may fail. What follows cannot.
+                                try await tracking.adopt(next)
+                                courier.use(parts.receivers)
+                                await scheduler.replace(next.scheduledConnectors)
+                                await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
+                            }
+                        }
+                    } catch {
+                        tell(error, logger)
+                        continue
                     }
-                    scheduler.nudge()
+                    log.use(next.main)
+                    current = next
+                    logger.notice("configuration reloaded")
                 }
             }
             await group.waitForAll()
@@ -56,33 +83,37 @@ struct Daemon: Sendable {
         logger.notice("stopped")
     }
 
-    private func courier(_ http: HTTPClient) throws -> Courier {
-        let logger = logger("delivery")
-        let receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: self.logger("alert")) }
-        return Courier(outbox: store, receivers: receivers, clock: clock, wallClock: wall, logger: logger)
+    private func tell(_ error: any Error, _ logger: Logger) {
+        for problem in (error as? ConfigurationError)?.problems.map(\.description) ?? ["\(error)"] {
+            logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"])
+        }
     }
 
-    private func scoringLoop(raised: @escaping @Sendable () -> Void) throws -> ScoringLoop {
-        ScoringLoop(
-            store: store, scorekeeper: Scorekeeper(store: store, options: configuration.scoringOptions),
-            rules: try RuleSet(configuration.rules), interval: configuration.main.scoreEvery, clock: clock, wall: wall,
-            logger: logger("scoring"), raised: raised, published: published)
-    }
-
-    private func scheduler(_ http: HTTPClient, _ tracking: Tracking) async -> Scheduler {
+    private func scheduler(_ http: HTTPClient, _ log: LogSettings) -> Scheduler {
         let queue = StoreWorkQueue(store: store)
-        var connectors: [ScheduledConnector] = []
-        for file in configuration.connectors { connectors.append(file.scheduled(assignments: await tracking.count(of: file.name))) }
         let userAgent = FetchContext.userAgent(contact: configuration.main.contact)
+        let fetchLogger = log.logger("clout.fetch", clock: wall)
         return Scheduler(
-            connectors: connectors, queue: queue, ledger: BudgetLedger(queue: queue, wall: wall), clock: clock, wall: wall,
-            logger: logger("scheduler"), limits: SchedulerLimits(fetches: configuration.main.maxFetches, lease: lease),
+            connectors: configuration.scheduledConnectors, queue: queue, ledger: BudgetLedger(queue: queue, wall: wall), clock: clock,
+            wall: wall, logger: log.logger("clout.scheduler", clock: wall),
+            limits: SchedulerLimits(fetches: configuration.main.maxFetches, lease: lease),
             makeContext: { connector, budget in
                 FetchContext(
-                    connector: connector.name, http: http, budget: budget, clock: wall, logger: logger("fetch"), expressions: Expressions(),
+                    connector: connector.name, http: http, budget: budget, clock: wall, logger: fetchLogger, expressions: Expressions(),
                     userAgent: userAgent)
             })
     }
+}
 
-    private func logger(_ part: String) -> Logger { configuration.logger("clout.\(part)", clock: wall) }
+/// What a configuration makes of receivers and rules: all that can still turn out wrong, before anything is changed.
+private struct Parts: Sendable {
+    let receivers: [any Receiver]
+    let scoring: ScoringLoop.Settings
+
+    init(of configuration: Configuration, http: HTTPClient, wall: any WallClock, log: LogSettings) throws {
+        let logger = log.logger("clout.alert", clock: wall)
+        receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: logger) }
+        scoring = ScoringLoop.Settings(
+            rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, interval: configuration.main.scoreEvery)
+    }
 }

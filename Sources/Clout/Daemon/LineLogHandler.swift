@@ -8,24 +8,29 @@ import Model
 /// A message is constant, its values are metadata; so lines can be searched, and no value can forge a line: control characters
 /// are escaped.
 struct LineLogHandler: LogHandler {
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     private let label: String
-    private let format: MainSettings.LogFormat
+    private let settings: LogSettings
+    /// The level of this logger alone, where one was set.
+    private var ownLevel: Logger.Level?
     private let clock: any WallClock
     private let write: @Sendable (String) -> Void
 
     init(
-        label: String, level: Logger.Level, format: MainSettings.LogFormat, clock: any WallClock,
+        label: String, settings: LogSettings, clock: any WallClock,
         write: @escaping @Sendable (String) -> Void = { line in
             try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
         }
     ) {
         self.label = label
-        logLevel = level
-        self.format = format
+        self.settings = settings
         self.clock = clock
         self.write = write
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? settings.level }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -35,7 +40,7 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let values = metadata.merging(event.metadata ?? [:]) { $1 }.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
-        switch format {
+        switch settings.format {
         case .text: write(text(event, values))
         case .json: write(json(event, values))
         }

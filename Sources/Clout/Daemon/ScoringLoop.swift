@@ -2,53 +2,111 @@ import Alerting
 import Conditions
 import Logging
 import Model
+import Scheduling
 import Scoring
 import Store
 import Synchronization
 
 /// Scores everybody again and again, and publishes each run with what the rules make of it.
-struct ScoringLoop: Sendable {
-    let store: any Store
-    let scorekeeper: Scorekeeper
-    let rules: RuleSet
-    let interval: Duration
-    let clock: any Clock<Duration>
-    let wall: any WallClock
-    let logger: Logger
-    /// Called after a run has raised alerts: there is something to deliver.
-    let raised: @Sendable () -> Void
-    /// Called after each run.
-    var published: @Sendable (Run, Scores) async -> Void = { _, _ in }
+///
+/// What it knows of the store stays in memory when the rules change: only what is new is read.
+final class ScoringLoop: Sendable {
+    /// What a reload may change.
+    struct Settings: Sendable {
+        var rules: RuleSet
+        var options: ScoringOptions
+        /// From one run to the next.
+        var interval: Duration
+    }
+
+    private struct State {
+        var settings: Settings
+        /// Grows with every change: a run that began before one is not published after it.
+        var generation = 0
+        var isHeld = false
+    }
+
+    private let store: any Store
+    private let scorekeeper: Scorekeeper
+    private let clock: any Clock<Duration>
+    private let wall: any WallClock
+    private let logger: Logger
+    private let raised: @Sendable () -> Void
+    private let published: @Sendable (Run, Scores) async -> Void
+    private let state: Mutex<State>
+    private let bell = Doorbell()
+
+    /// - Parameters:
+    ///   - raised: called after a run has raised alerts: there is something to deliver.
+    ///   - published: called after each run.
+    init(
+        store: any Store, settings: Settings, clock: any Clock<Duration>, wall: any WallClock, logger: Logger,
+        raised: @escaping @Sendable () -> Void = {}, published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in }
+    ) {
+        self.store = store
+        scorekeeper = Scorekeeper(store: store, options: settings.options)
+        self.clock = clock
+        self.wall = wall
+        self.logger = logger
+        self.raised = raised
+        self.published = published
+        state = Mutex(State(settings: settings))
+    }
+
+    /// Decides by other settings once `adopt` has succeeded, and by the old ones when it throws. No run sees the people of one
+    /// configuration with the rules of the other: that would end alerts and begin them anew.
+    func use(_ settings: Settings, after adopt: () async throws -> Void) async throws {
+        state.withLock { state in
+            state.generation += 1
+            state.isHeld = true
+        }
+        defer {
+            state.withLock { $0.isHeld = false }
+            bell.ring()
+        }
+        try await adopt()
+        scorekeeper.use(settings.options)
+        state.withLock { $0.settings = settings }
+    }
 
     /// Works until the task is cancelled. A run that fails is logged once per change, and tried again at the next turn.
     func run() async {
         var problem: String?
         while !Task.isCancelled {
+            let (settings, generation, isHeld) = state.withLock { ($0.settings, $0.generation, $0.isHeld) }
             do {
-                try await scoreOnce()
+                if !isHeld { try await scoreOnce(by: settings, generation) }
                 if problem != nil { logger.notice("scoring works again") }
                 problem = nil
             } catch is CancellationError {
                 return
             } catch {
+                guard isCurrent(generation) else { continue }
                 if "\(error)" != problem { logger.error("scoring failed", metadata: ["problem": "\(error)"]) }
                 problem = "\(error)"
             }
-            try? await clock.sleep(for: interval)
+            await bell.rest(atMost: settings.interval, on: clock)
         }
     }
 
+    private func isCurrent(_ generation: Int) -> Bool { state.withLock { !$0.isHeld && $0.generation == generation } }
+
+    /// A run that was begun under other settings.
+    private struct Superseded: Error {}
+
     /// One run: read what is new, score everybody, try the rules, publish all of it in one transaction.
-    func scoreOnce() async throws {
+    private func scoreOnce(by settings: Settings, _ generation: Int) async throws {
+        let rules = settings.rules
         try await scorekeeper.refresh()
         let now = wall.now
         let scores = await scorekeeper.scores(at: now)
-        let run = try await standings(of: scores, at: now)
+        let run = try await standings(of: scores, at: now, watchedBy: rules)
         let evaluations = try rules.evaluations(of: run) { conditions, standings throws(ConditionError) in
             try StandingConditions.evaluate(conditions, over: standings)
         }
-        let decision = try await store.publish(run) { [rules] states in
-            rules.decide(run, states: states, evaluations: evaluations) { standing in scores[standing.person]?.reasons() ?? [] }
+        let decision = try await store.publish(run) { [self] states in
+            guard isCurrent(generation) else { throw Superseded() }
+            return rules.decide(run, states: states, evaluations: evaluations) { standing in scores[standing.person]?.reasons() ?? [] }
         }
         logger.debug(
             "run published",
@@ -58,7 +116,7 @@ struct ScoringLoop: Sendable {
     }
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
-    private func standings(of scores: Scores, at now: Instant) async throws -> Run {
+    private func standings(of scores: Scores, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
         let directory = try await Directory(of: store)
         let cohorts = directory.cohorts + rules.rules.map(\.cohort).filter { !directory.cohorts.contains($0) }
         var standings = Set(cohorts).sorted { $0.description < $1.description }.flatMap { cohort in

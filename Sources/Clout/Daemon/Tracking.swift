@@ -1,68 +1,102 @@
-import ConnectorKit
+import Logging
 import Model
 import Scheduling
 import Store
 
-/// Turns what people files say into what the store is to track, and keeps it so while handles are being found.
+/// Keeps the store's tracked people and accounts what the people files say, while handles are being found.
 actor Tracking {
-    private let configuration: Configuration
     private let store: any Store
     private let wall: any WallClock
-    private var identities: [Identity] = []
-    private var assignments: [Assignment: Instant] = [:]
-    /// Handles whose accounts are not known yet.
-    private(set) var wishes: [Wish] = []
+    private let logger: Logger
+    private var accounts = TrackedAccounts()
+    /// Accounts that were found and are not in the store yet as tracked.
+    private var found: [Resolution] = []
+    private let bell = Doorbell()
+    private var isWriting = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(configuration: Configuration, store: any Store, wall: any WallClock) {
-        self.configuration = configuration
+    init(store: any Store, wall: any WallClock, logger: Logger) {
         self.store = store
         self.wall = wall
+        self.logger = logger
     }
 
-    /// Tells the store who is tracked. An identity whose id is known (from its file, or from an earlier run) is assigned at once; for
-    /// the others a wish remains.
-    func begin() async throws(StoreError) {
+    /// Handles whose accounts are not known yet.
+    var wishes: [Wish] { accounts.wishes }
+
+    /// Tells the store who is tracked from now on. When that fails, everything stays as it was.
+    func adopt(_ configuration: Configuration) async throws(StoreError) {
+        await takeTurn()
+        defer { endTurn() }
+        var known = TrackedAccounts.Known(handles: try await store.handles(), assignments: try await store.assignments())
+        for person in configuration.strangers(to: known.handles) { known.identities[person] = try await store.identities(of: person) }
+        try await write(TrackedAccounts(configuration, knowing: known))
+    }
+
+    /// Takes over an account that was found. The store is told by `run`.
+    func take(_ resolution: Resolution) {
+        found.append(resolution)
+        bell.ring()
+    }
+
+    /// Tells the store of accounts that were found, until the task is cancelled. What cannot be stored is tried again, ever more
+    /// slowly, and told of once. `stored` is called whenever there is more to fetch.
+    func run(on clock: any Clock<Duration>, stored: @Sendable () -> Void) async {
+        while !Task.isCancelled {
+            await bell.rest()
+            await retrying("accounts not taken over", on: clock, logger: logger) {
+                try await self.storeFound()
+                stored()
+            }
+        }
+    }
+
+    private func storeFound() async throws(StoreError) {
+        await takeTurn()
+        defer { endTurn() }
+        if !found.isEmpty { try await write(accounts) }
+    }
+
+    private func write(_ accounts: TrackedAccounts) async throws(StoreError) {
+        var accounts = accounts
+        let taken = found
+        for resolution in taken { accounts.note(resolution) }
         let now = wall.now
-        for connector in configuration.connectors where connector.description.scope == .feed {
-            assignments[Assignment(connector: connector.name, identity: nil)] = now
+        try await store.adopt(
+            people: accounts.people, identities: accounts.identities,
+            assignments: Dictionary(uniqueKeysWithValues: accounts.assignments.map { ($0, now) }), handles: accounts.handles)
+        self.accounts = accounts
+        // What was found meanwhile has rung the bell again.
+        found.removeFirst(taken.count)
+    }
+
+    // MARK: One write at a time
+
+    private func takeTurn() async {
+        while isWriting { await withCheckedContinuation { waiting.append($0) } }
+        isWriting = true
+    }
+
+    private func endTurn() {
+        isWriting = false
+        for waiter in waiting { waiter.resume() }
+        waiting = []
+    }
+}
+
+/// Does `work` until it succeeds or the task is cancelled, waiting 1 s, 2 s, 4 s … 60 s in between. Each new problem is logged as
+/// `message`, once.
+func retrying(
+    _ message: Logger.Message, on clock: any Clock<Duration>, logger: Logger, _ work: @Sendable () async throws -> Void
+) async {
+    var problem: String?
+    var wait = Duration.seconds(1)
+    while !Task.isCancelled {
+        do { return try await work() } catch {
+            if "\(error)" != problem { logger.error(message, metadata: ["problem": "\(error)"]) }
+            problem = "\(error)"
         }
-        for tracked in configuration.identities {
-            guard let network = configuration.connectors.first(where: { $0.name == tracked.connector })?.description.network else {
-                continue
-            }
-            switch tracked.name {
-            case .id(let id): assign(Identity(IdentityKey(network, id), person: tracked.person), to: tracked.connector, at: now)
-            case .handle(let handle):
-                let known = try await store.identities(of: tracked.person).first {
-                    $0.key.network == network && $0.handle?.lowercased() == handle.lowercased()
-                }
-                if let known {
-                    assign(known, to: tracked.connector, at: now)
-                } else {
-                    wishes.append(Wish(connector: tracked.connector, handle: handle, person: tracked.person))
-                }
-            }
-        }
-        try await adopt()
-    }
-
-    /// Takes over an account that was found.
-    func adopt(_ resolution: Resolution) async throws(StoreError) {
-        assign(resolution.identity, to: resolution.wish.connector, at: wall.now)
-        try await adopt()
-    }
-
-    /// How many assignments a connector has, wishes among them.
-    func count(of connector: String) -> Int {
-        assignments.keys.count { $0.connector == connector } + wishes.count { $0.connector == connector }
-    }
-
-    private func assign(_ identity: Identity, to connector: String, at now: Instant) {
-        identities.append(identity)
-        assignments[Assignment(connector: connector, identity: identity.key)] = now
-    }
-
-    private func adopt() async throws(StoreError) {
-        try await store.adopt(people: configuration.people, identities: identities, assignments: assignments)
+        try? await clock.sleep(for: wait)
+        wait = min(wait * 2, .seconds(60))
     }
 }

@@ -11,16 +11,19 @@ final class Scorekeeper: Sendable {
     private struct State {
         var graph = Graph()
         var revision: Revision?
+        var options: ScoringOptions
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let store: any Store
-    let options: ScoringOptions
 
     init(store: any Store, options: ScoringOptions) {
         self.store = store
-        self.options = options
+        state = Mutex(State(options: options))
     }
+
+    /// Scores by these options from now on; nothing is read again.
+    func use(_ options: ScoringOptions) { state.withLock { $0.options = options } }
 
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
     @discardableResult
@@ -39,14 +42,14 @@ final class Scorekeeper: Sendable {
 
     /// Everybody's score as of `now`.
     func scores(at now: Instant) async -> Scores {
-        let graph = state.withLock { $0.graph }
-        return await offPool { [options] in scoresOf(graph, now, options) }
+        let (graph, options) = state.withLock { ($0.graph, $0.options) }
+        return await offPool { scoresOf(graph, now, options) }
     }
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.
     func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
-        let graph = state.withLock { $0.graph }
-        return await offPool { [options] in
+        let (graph, options) = state.withLock { ($0.graph, $0.options) }
+        return await offPool {
             Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, options: options)
         }
     }

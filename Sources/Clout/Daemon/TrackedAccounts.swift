@@ -1,0 +1,115 @@
+import ConnectorKit
+import Model
+import Scheduling
+
+/// What the store is to track, as the people files and what is known of their handles say. Pure.
+///
+/// A handle stands for the account that it was found to be, whatever that account is called by now: the network's own id is the
+/// key. Until a look-up has named an account, those that were fetched for the handle's owner before stay, with their cursors.
+struct TrackedAccounts: Sendable {
+    /// What a store knows of the accounts that files name.
+    struct Known: Sendable {
+        var handles: [ConfiguredHandle: IdentityKey] = [:]
+        var assignments: Set<Assignment> = []
+        /// Of the people whose handles are not all known.
+        var identities: [PersonID: [Identity]] = [:]
+    }
+
+    private(set) var people: [Person] = []
+    /// Which accounts the files' handles are, as far as that is known.
+    private(set) var handles: [ConfiguredHandle: IdentityKey] = [:]
+    /// Handles whose accounts are not known yet.
+    private(set) var wishes: [Wish] = []
+    private var feeds: [Assignment] = []
+    private var owners: [Assignment: PersonID] = [:]
+    private var keys: [Wish: ConfiguredHandle] = [:]
+    /// What was fetched before for the owner of a handle that is not known yet.
+    private var kept: [Wish: [Assignment]] = [:]
+
+    /// Nobody.
+    init() {}
+
+    init(_ configuration: Configuration, knowing known: Known) {
+        people = configuration.people
+        let connectors = Dictionary(configuration.connectors.map { ($0.name, $0) }) { first, _ in first }
+        feeds = configuration.connectors.filter { $0.description.scope == .feed }.map { Assignment(connector: $0.name, identity: nil) }
+        let names = Set(known.handles.keys.map(\.withoutServer))
+        for tracked in configuration.identities {
+            guard let connector = connectors[tracked.connector], let network = connector.description.network else { continue }
+            switch tracked.name {
+            case .id(let id): owners[Assignment(connector: connector.name, identity: IdentityKey(network, id))] = tracked.person
+            case .handle(let handle):
+                let wish = Wish(connector: connector.name, handle: handle, person: tracked.person)
+                keys[wish] = connector.key(ofHandle: handle)
+                find(wish, on: network, knowing: known, names)
+            }
+        }
+        for wish in wishes { kept[wish]?.removeAll { owners[$0] != nil } }
+    }
+
+    private mutating func find(_ wish: Wish, on network: Network, knowing known: Known, _ names: Set<ConfiguredHandle>) {
+        guard let key = keys[wish] else { return }
+        if let id = known.handles[key], id.network == network { return settle(wish, as: id) }
+        // Known on another server: whoever the handle was there is somebody else here.
+        if !names.contains(key.withoutServer) {
+            let fetched = (known.identities[wish.person] ?? []).filter {
+                $0.key.network == network && known.assignments.contains(Assignment(connector: wish.connector, identity: $0.key))
+            }
+            // A store from before handles were kept: the account's own handle is the best that there is.
+            if let match = fetched.first(where: { $0.handle?.lowercased() == wish.handle.lowercased() }) {
+                return settle(wish, as: match.key)
+            }
+            kept[wish] = fetched.map { Assignment(connector: wish.connector, identity: $0.key) }
+        }
+        wishes.append(wish)
+    }
+
+    /// Notes whose account a handle was found to be. False when nobody wishes to know any more.
+    @discardableResult
+    mutating func note(_ resolution: Resolution) -> Bool {
+        guard let place = wishes.firstIndex(of: resolution.wish) else { return false }
+        wishes.remove(at: place)
+        kept[resolution.wish] = nil
+        settle(resolution.wish, as: resolution.identity.key)
+        return true
+    }
+
+    private mutating func settle(_ wish: Wish, as id: IdentityKey) {
+        if let key = keys[wish] { handles[key] = id }
+        owners[Assignment(connector: wish.connector, identity: id)] = wish.person
+    }
+
+    /// The accounts with their owners.
+    var identities: [Identity] {
+        var owned: [IdentityKey: PersonID] = [:]
+        for (wish, assignments) in kept { for case let key? in assignments.map(\.identity) { owned[key] = wish.person } }
+        for (assignment, person) in owners { if let key = assignment.identity { owned[key] = person } }
+        return owned.sorted { $0.key < $1.key }.map { Identity($0.key, person: $0.value) }
+    }
+
+    /// What is to be fetched.
+    var assignments: Set<Assignment> { Set(feeds).union(owners.keys).union(kept.values.joined()) }
+}
+
+extension Configuration {
+    /// The people whose handles are not all among `handles`.
+    func strangers(to handles: [ConfiguredHandle: IdentityKey]) -> Set<PersonID> {
+        let connectors = Dictionary(self.connectors.map { ($0.name, $0) }) { first, _ in first }
+        return Set(
+            identities.lazy.filter { tracked in
+                guard case .handle(let handle) = tracked.name, let connector = connectors[tracked.connector] else { return false }
+                return handles[connector.key(ofHandle: handle)] == nil
+            }.map(\.person))
+    }
+}
+
+extension ConfiguredHandle {
+    /// The same handle, whichever server its connector asks.
+    fileprivate var withoutServer: Self { Self(connector: connector, numberedBy: "", handle: handle) }
+}
+
+extension ConnectorFile {
+    fileprivate func key(ofHandle handle: String) -> ConfiguredHandle {
+        ConfiguredHandle(connector: name, numberedBy: connector.numberedBy ?? "", handle: handle)
+    }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import Logging
+import Model
+import Scheduling
+import Store
+import Testing
+
+@testable import Clout
+
+private let network = Network("mastodon")
+private let now = Instant(seconds: 1_700_000_000)
+
+@Suite("Whom the store tracks")
+struct TrackingTests {
+    @Test("an account that renamed itself is known still after a restart, and goes on from its cursor")
+    func renamed() async throws {
+        try await withStore { store, folder in
+            let configuration = try folder.configuration(identities: "mastodon = \"ada\"")
+            #expect(try await begin(configuration, store).wishes == [try wish("ada")])
+            try await find("ada", id: "7", in: configuration, store)
+            try await fetch(cursor: "here", from: store)
+            try await store.commit(Batch(identities: [Identity(IdentityKey(network, "7"), handle: "countess")]))
+
+            #expect(try await begin(configuration, store).wishes.isEmpty)
+            #expect(try await cursors(in: store) == ["7": "here"])
+            #expect(try await store.identities(of: try slug("ada")).map(\.handle) == ["countess"])
+        }
+    }
+
+    @Test("a handle with its server is looked up once, and not again at every start")
+    func withServer() async throws {
+        try await withStore { store, folder in
+            let configuration = try folder.configuration(identities: "mastodon = \"ada@mastodon.example\"")
+            #expect(try await begin(configuration, store).wishes.count == 1)
+            try await find("ada@mastodon.example", id: "7", named: "ada", in: configuration, store)
+            try await fetch(cursor: "here", from: store)
+            #expect(try await begin(configuration, store).wishes.isEmpty)
+            #expect(try await cursors(in: store) == ["7": "here"])
+        }
+    }
+
+    @Test("what an earlier version tracked stays, with its cursor, until a look-up names another account")
+    func earlierVersion() async throws {
+        try await withStore { store, folder in
+            let configuration = try folder.configuration(identities: "mastodon = \"ada@mastodon.example\"")
+            let (ada, key) = (try slug("ada"), IdentityKey(network, "7"))
+            try await store.adopt(
+                people: [Person(ada, name: "Ada")], identities: [Identity(key, handle: "ada", person: ada)],
+                assignments: [Assignment(connector: "mastodon", identity: key): now], handles: [:])
+            try await fetch(cursor: "here", from: store)
+
+            let tracking = try await begin(configuration, store)
+            #expect(await tracking.wishes.count == 1)
+            #expect(try await cursors(in: store) == ["7": "here"])
+            #expect(try await store.identities(of: ada).map(\.key) == [key])
+            try await find("ada@mastodon.example", id: "7", named: "ada", in: configuration, store)
+            #expect(try await cursors(in: store) == ["7": "here"])
+
+            _ = try await begin(try folder.configuration(identities: "mastodon = \"lovelace\""), store)
+            #expect(try await cursors(in: store) == ["7": "here"])
+            try await find("lovelace", id: "8", in: try folder.configuration(identities: "mastodon = \"lovelace\""), store)
+            #expect(try await cursors(in: store) == ["8": nil])
+        }
+    }
+
+    @Test("on another server the same handle is another account")
+    func movedServer() async throws {
+        try await withStore { store, folder in
+            let here = try folder.configuration(identities: "mastodon = \"ada\"")
+            try await find("ada", id: "7", in: here, store)
+            let there = try folder.configuration(identities: "mastodon = \"ada\"", server: "elsewhere.example")
+            #expect(try await begin(there, store).wishes == [try wish("ada")])
+            #expect(try await store.assignments().isEmpty)
+        }
+    }
+
+    @Test("an account that is named by its id needs no look-up, and nobody named any more is fetched")
+    func byID() async throws {
+        try await withStore { store, folder in
+            let tracking = try await begin(try folder.configuration(identities: "mastodon = { id = \"7\" }"), store)
+            #expect(await tracking.wishes.isEmpty)
+            #expect(try await cursors(in: store) == ["7": nil])
+            try await tracking.adopt(try folder.configuration(identities: ""))
+            #expect(try await store.assignments().isEmpty)
+            #expect(try await store.identities(of: try slug("ada")).isEmpty)
+        }
+    }
+
+    // MARK: Parts
+
+    private func withStore(_ body: (SQLiteStore, TemporaryFolder) async throws -> Void) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = try await SQLiteStore.open(at: folder.path + "/clout.db", role: .daemon, logger: silent)
+        try await body(store, folder)
+        await store.close()
+    }
+
+    private func begin(_ configuration: Configuration, _ store: SQLiteStore) async throws -> Tracking {
+        let tracking = Tracking(store: store, wall: StoppedClock(), logger: silent)
+        try await tracking.adopt(configuration)
+        return tracking
+    }
+
+    /// Lets a look-up name the account, and waits until the store knows.
+    private func find(
+        _ handle: String, id: String, named name: String? = nil, in configuration: Configuration, _ store: SQLiteStore
+    ) async throws {
+        let tracking = try await begin(configuration, store)
+        let identity = Identity(IdentityKey(network, id), handle: name ?? handle, person: try slug("ada"))
+        try await store.commit(Batch(identities: [identity]))
+        await tracking.take(Resolution(wish: try wish(handle), identity: identity))
+        await withTaskGroup(of: Void.self) { group in
+            let (stored, note) = AsyncStream.makeStream(of: Void.self)
+            group.addTask { await tracking.run(on: ContinuousClock()) { note.finish() } }
+            for await _ in stored {}
+            group.cancelAll()
+        }
+        #expect(await tracking.wishes.isEmpty)
+    }
+
+    /// Fetches the one assignment there is.
+    private func fetch(cursor: String, from store: SQLiteStore) async throws {
+        let claim = try #require(try await store.claim(dueBy: now, limit: 1, lease: .seconds(60), excluding: []).first)
+        try await store.commit(Batch(cursor: Cursor(cursor)), under: claim.lease, next: Schedule(due: now))
+    }
+
+    /// The cursor of each account that is fetched.
+    private func cursors(in store: SQLiteStore) async throws -> [String: String?] {
+        var cursors: [String: String?] = [:]
+        for claim in try await store.claim(dueBy: now, limit: 99, lease: .seconds(60), excluding: []) {
+            cursors[claim.assignment.identity?.id ?? "", default: nil] = claim.cursor?.value
+            try await store.release(claim.lease, next: Schedule(due: claim.due))
+        }
+        return cursors
+    }
+
+    private func slug(_ text: String) throws -> PersonID { try #require(PersonID(rawValue: text)) }
+    private func wish(_ handle: String) throws -> Wish { Wish(connector: "mastodon", handle: handle, person: try slug("ada")) }
+}
+
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+struct StoppedClock: WallClock {
+    var now: Instant { Instant(seconds: 1_700_000_000) }
+}
+
+extension TemporaryFolder {
+    /// Ada, with these identities, and the connector that fetches them.
+    fileprivate func configuration(identities: String, server: String = "mastodon.example") throws -> Configuration {
+        try write("etc/people.d/a.toml", "[[person]]\nid = \"ada\"\nname = \"Ada\"\n[person.identities]\n\(identities)\n")
+        try write("etc/connectors.d/m.toml", "[connector]\ntype = \"mastodon\"\nbase_url = \"https://\(server)\"\n")
+        return try Configuration.load(from: path + "/etc", environment: [:])
+    }
+}
