@@ -122,7 +122,7 @@ let package = Package(
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Simnet", ["CurlHTTP", "Model", "Simnet", httpTypes, logging]),
-        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Store", logging]),
+        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", logging]),
         tests("Architecture", []),
         tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
     ] + connector("Mastodon") + connector("Twitter") + connector("Singer", [subprocess]),

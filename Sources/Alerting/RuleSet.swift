@@ -39,10 +39,10 @@ public struct RuleSet: Sendable, Hashable {
     /// Evaluates every rule's conditions over the people of its cohort, by rule name: what `decide` asks for.
     ///
     /// `evaluate` is called once per cohort with all the conditions of that cohort's rules, none twice, and answers for each
-    /// condition, in that order, who satisfies it. What it throws is thrown on.
-    public func evaluations<Failure>(
-        of run: Run, using evaluate: (_ conditions: [String], _ standings: [Standing]) throws(Failure) -> [Set<PersonKey>]
-    ) throws(Failure) -> [String: Evaluation] {
+    /// condition, in that order, who satisfies it; `nil` for a condition that cannot be evaluated, whose rules get no evaluation.
+    public func evaluations(
+        of run: Run, using evaluate: (_ conditions: [String], _ standings: [Standing]) -> [Set<PersonKey>?]
+    ) -> [String: Evaluation] {
         let standings = watched(in: run)
         var evaluations: [String: Evaluation] = [:]
         for (cohort, rules) in rulesByCohort() {
@@ -50,11 +50,14 @@ public struct RuleSet: Sendable, Hashable {
             for condition in rules.flatMap({ [$0.when, $0.until].compactMap(\.self) }) where !conditions.contains(condition) {
                 conditions.append(condition)
             }
-            let answers = try evaluate(conditions, standings[cohort] ?? [])
-            let holding = Dictionary(uniqueKeysWithValues: zip(conditions, answers))
+            let answers = evaluate(conditions, standings[cohort] ?? [])
+            var holding: [String: Set<PersonKey>] = [:]
+            for (condition, answer) in zip(conditions, answers) { holding[condition] = answer }
             for rule in rules {
-                guard let when = holding[rule.when] else { continue }
-                evaluations[rule.name] = Evaluation(when: when, until: rule.until.flatMap { holding[$0] })
+                let until = rule.until.map { holding[$0] }
+                // Without what ends it, a rule must not go on: its alerts would end by another line than the operator drew.
+                guard let when = holding[rule.when], until != .some(nil) else { continue }
+                evaluations[rule.name] = Evaluation(when: when, until: until ?? nil)
             }
         }
         return evaluations

@@ -57,20 +57,39 @@ public enum StandingConditions {
     /// Who satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory
     /// for a thousand standings at a time.
     ///
-    /// Throws `.invalid` when a condition is not one that `check` accepts, `.failed` when SQLite cannot go on.
-    public static func evaluate(_ conditions: [String], over standings: [Standing]) throws(ConditionError) -> [Set<PersonKey>] {
-        for condition in conditions { try check(condition) }
-        guard !standings.isEmpty else { return conditions.map { _ in [] } }
-        var holding: [Set<PersonKey>] = []
-        for first in stride(from: 0, to: conditions.count, by: conditionsAtOnce) {
-            let group = Array(conditions[first..<min(first + conditionsAtOnce, conditions.count)])
-            do throws(SQLiteFailure) { holding += try evaluate(checked: group, over: standings) } catch {
-                throw ConditionError(
-                    kind: .failed, condition: group.joined(separator: "`, `"), reason: "Not evaluated. SQLite says: \(error.message).",
-                    nearest: nil)
+    /// A condition that fails costs itself and no other: `.invalid` when it is not one that `check` accepts, `.failed` when SQLite cannot
+    /// evaluate it (an integer that overflows, say).
+    public static func evaluate(_ conditions: [String], over standings: [Standing]) -> [Result<Set<PersonKey>, ConditionError>] {
+        var answers = conditions.map { condition in
+            Result<Set<PersonKey>, ConditionError> { () throws(ConditionError) in
+                try check(condition)
+                return []
             }
         }
-        return holding
+        let checked = conditions.indices.filter { if case .success = answers[$0] { true } else { false } }
+        guard !standings.isEmpty else { return answers }
+        for first in stride(from: 0, to: checked.count, by: conditionsAtOnce) {
+            let group = checked[first..<min(first + conditionsAtOnce, checked.count)]
+            for (index, answer) in zip(group, evaluateApart(group.map { conditions[$0] }, over: standings)) { answers[index] = answer }
+        }
+        return answers
+    }
+
+    /// Evaluates conditions together or, since SQLite does not tell which of them fails, in ever smaller parts.
+    private static func evaluateApart(
+        _ conditions: [String], over standings: [Standing]
+    ) -> [Result<Set<PersonKey>, ConditionError>] {
+        do throws(SQLiteFailure) { return try evaluate(checked: conditions, over: standings).map { .success($0) } } catch {
+            guard conditions.count > 1 else {
+                return conditions.map { condition in
+                    .failure(
+                        ConditionError(
+                            kind: .failed, condition: condition, reason: "Not evaluated. SQLite says: \(error.message).", nearest: nil))
+                }
+            }
+            let half = conditions.count / 2
+            return evaluateApart(Array(conditions[..<half]), over: standings) + evaluateApart(Array(conditions[half...]), over: standings)
+        }
     }
 
     private static func evaluate(checked conditions: [String], over standings: [Standing]) throws(SQLiteFailure) -> [Set<PersonKey>] {

@@ -127,6 +127,15 @@ import Testing
         #expect(evaluations["c"] == Evaluation(when: [try person("ben")]))
     }
 
+    @Test("a rule whose condition cannot be evaluated changes nothing, and costs no other rule")
+    func failingCondition() throws {
+        let rules = try RuleSet([rule("a"), rule("b", until: "top_percent > 12")])
+        let evaluations = rules.evaluations(of: run([try standing("ada")])) { conditions, standings in
+            conditions.map { $0 == "top_percent > 12" ? nil : Set(standings.map(\.person)) }
+        }
+        #expect(evaluations == ["a": Evaluation(when: [try person("ada")])])
+    }
+
     @Test("reasons are told with a firing alert, not with its end")
     func reasons() throws {
         let rules = try RuleSet([rule()])

@@ -14,7 +14,7 @@ import Testing
     }
 
     private func holding(_ condition: String, _ standings: [Standing]) throws -> [String] {
-        try StandingConditions.evaluate([condition], over: standings)[0].map(\.description).sorted()
+        try StandingConditions.evaluate([condition], over: standings)[0].get().map(\.description).sorted()
     }
 
     @Test(
@@ -77,7 +77,7 @@ import Testing
         let error = #expect(throws: ConditionError.self) { try StandingConditions.check(condition) }
         #expect(error?.kind == .invalid)
         #expect(error?.reason.hasSuffix(".") == true, "\(String(describing: error))")
-        #expect(throws: ConditionError.self) { try StandingConditions.evaluate([condition], over: []) }
+        #expect(throws: ConditionError.self) { try StandingConditions.evaluate([condition], over: [])[0].get() }
     }
 
     @Test(
@@ -112,14 +112,28 @@ import Testing
         #expect(throws: ConditionError.self) { try StandingConditions.check("name LIKE '" + String(repeating: "%a", count: 60) + "'") }
     }
 
+    @Test("a condition that fails while it is evaluated, or was never right, costs no other condition")
+    func failing() throws {
+        let standings = try (1...1500).map { try standing("p\($0)", rank: $0, cohortSize: 1500) }
+        // Only the last rows overflow.
+        let overflow = "abs(rank - 1500 - 9223372036854775807 - (rank > 1400)) > 0"
+        let answers = StandingConditions.evaluate(["rank = 1", overflow, "scor > 1", "rank = 1500"], over: standings)
+        #expect(answers[0] == .success([standings[0].person]))
+        #expect(answers[3] == .success([standings[1499].person]))
+        for (index, kind) in [(1, ConditionError.Kind.failed), (2, .invalid)] {
+            let error = #expect(throws: ConditionError.self) { try answers[index].get() }
+            #expect(error?.kind == kind)
+        }
+    }
+
     @Test("many conditions over many standings are answered in their order")
     func many() throws {
         let standings = try (1...2500).map { try standing("p\($0)", rank: $0, cohortSize: 2500) }
         let texts = (1...450).map { "rank = \($0 * 5)" }
-        let answers = try StandingConditions.evaluate(texts, over: standings)
+        let answers = try StandingConditions.evaluate(texts, over: standings).map { try $0.get() }
         #expect(answers.count == 450)
         for (index, answer) in answers.enumerated() { #expect(answer == [standings[(index + 1) * 5 - 1].person]) }
-        #expect(try StandingConditions.evaluate([], over: standings).isEmpty)
-        #expect(try StandingConditions.evaluate(["1", "0"], over: []) == [[], []])
+        #expect(StandingConditions.evaluate([], over: standings).isEmpty)
+        #expect(StandingConditions.evaluate(["1", "0"], over: []) == [.success([]), .success([])])
     }
 }

@@ -24,6 +24,8 @@ final class ScoringLoop: Sendable {
         /// Grows with every change: a run that began before one is not published after it.
         var generation = 0
         var isHeld = false
+        /// Why a rule was not tried, by its name: told once.
+        var broken: [String: String] = [:]
     }
 
     private let store: any Store
@@ -101,9 +103,7 @@ final class ScoringLoop: Sendable {
         let now = wall.now
         let scores = await scorekeeper.scores(at: now)
         let run = try await standings(of: scores, at: now, watchedBy: rules)
-        let evaluations = try rules.evaluations(of: run) { conditions, standings throws(ConditionError) in
-            try StandingConditions.evaluate(conditions, over: standings)
-        }
+        let evaluations = evaluations(of: run, by: rules)
         let decision = try await store.publish(run) { [self] states in
             guard isCurrent(generation) else { throw Superseded() }
             return rules.decide(run, states: states, evaluations: evaluations) { standing in scores[standing.person]?.reasons() ?? [] }
@@ -113,6 +113,32 @@ final class ScoringLoop: Sendable {
             metadata: ["people": "\(scores.people.count)", "standings": "\(run.standings.count)", "alerts": "\(decision.raised.count)"])
         if !decision.raised.isEmpty { raised() }
         await published(run, scores)
+    }
+
+    /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.
+    private func evaluations(of run: Run, by rules: RuleSet) -> [String: Evaluation] {
+        var problems: [String: String] = [:]
+        let evaluations = rules.evaluations(of: run) { conditions, standings in
+            zip(conditions, StandingConditions.evaluate(conditions, over: standings)).map { condition, answer in
+                do { return try answer.get() } catch {
+                    problems[condition] = "\(error)"
+                    return nil
+                }
+            }
+        }
+        var broken: [String: String] = [:]
+        for rule in rules.rules { broken[rule.name] = problems[rule.when] ?? rule.until.flatMap { problems[$0] } }
+        let before = state.withLock { state in
+            defer { state.broken = broken }
+            return state.broken
+        }
+        for (rule, problem) in broken.sorted(by: { $0.key < $1.key }) where before[rule] != problem {
+            logger.error("rule not tried", metadata: ["rule": "\(rule)", "problem": "\(problem)"])
+        }
+        for rule in rules.rules.map(\.name) where before[rule] != nil && broken[rule] == nil {
+            logger.notice("rule tried again", metadata: ["rule": "\(rule)"])
+        }
+        return evaluations
     }
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
