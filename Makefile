@@ -11,6 +11,10 @@ SWIFT ?= swift
 VENV  := .build/venv
 STORE ?= var/clout.db
 
+# What is shipped and measured: optimised, with Swift's libraries in it.
+RELEASE := -c release --static-swift-stdlib --scratch-path .build/release-static
+PREFIX  ?= /usr
+
 .PHONY: help
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -45,8 +49,18 @@ tsan: test-packages $(VENV)/ready ## Run the unit tests under Thread Sanitizer
 
 .PHONY: bench
 bench: bench-packages ## Build clout-bench for release and measure it (docs/benchmarks.md says beside which peers)
-	$(SWIFT) build -c release --product clout-bench
-	@bash Tests/Tools/bench.sh $$($(SWIFT) build -c release --show-bin-path)/clout-bench
+	$(SWIFT) build $(RELEASE) --product clout-bench
+	$(SWIFT) build $(RELEASE) --product clout
+	@bash Tests/Tools/bench.sh $$($(SWIFT) build $(RELEASE) --show-bin-path)/clout-bench
+
+.PHONY: install
+install: build-packages ## Build for release, install the command and its service (DESTDIR=, PREFIX=/usr); needs no Swift to run
+	$(SWIFT) build $(RELEASE) --product clout
+	install -D -s -m 755 $$($(SWIFT) build $(RELEASE) --show-bin-path)/clout $(DESTDIR)$(PREFIX)/bin/clout
+	install -D -m 644 systemd/clout.service $(DESTDIR)/lib/systemd/system/clout.service
+	@cd etc/clout && find . -type f | while read -r file; do \
+		[ -e "$(DESTDIR)/etc/clout/$$file" ] || install -D -m 644 "$$file" "$(DESTDIR)/etc/clout/$$file"; \
+	done
 
 .PHONY: format
 format: ## Put every Swift file into the house's format
@@ -58,7 +72,7 @@ define install
 if [ -n "$$missing" ]; then \
 	echo "Installing Debian packages:" $$missing; \
 	sudo=$$([ $$(id -u) = 0 ] || echo sudo); \
-	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; \
+	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $$missing >/dev/null; \
 fi
 endef
 

@@ -47,6 +47,7 @@ struct Decode: ParsableCommand {
             line.member("items", decoded)
         }
         print(writer.text)
+        PeakMemory.tell(of: "decode")
     }
 
     /// What is read of each interaction on a page.

@@ -57,6 +57,7 @@ struct Fetch: AsyncParsableCommand {
         let seconds = (clock.now - start) / .seconds(1)
         await client.shutDown()
         print("{\"seconds\":\(seconds),\"requests\":\(total),\"bad\":\(sums.bad),\"bytes\":\(sums.bytes)}")
+        PeakMemory.tell(of: "fetch")
         if sums.bad > 0 { throw ExitCode.failure }
     }
 }

@@ -27,6 +27,7 @@ struct Ingest: AsyncParsableCommand {
         }
         await store.close()
         print(#"{"name":"clout","seconds":\#(seconds / .seconds(1)),"rows":\#(interactions.count),"stored":\#(stored)}"#)
+        PeakMemory.tell(of: "ingest")
     }
 
     private func parts<Element>(of all: [Element]) -> [ArraySlice<Element>] {

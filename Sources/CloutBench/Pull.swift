@@ -73,6 +73,7 @@ struct Pull: AsyncParsableCommand {
         await client.shutDown()
         await store.close()
         print(#"{"name":"clout","seconds":\#(seconds),"rows":\#(rows),"stored":\#(stored)}"#)
+        PeakMemory.tell(of: "pull")
     }
 
     private func page(_ index: Int, _ client: HTTPClient) async throws -> [Interaction] {

@@ -43,5 +43,6 @@ struct Score: AsyncParsableCommand {
             line.member("rated", standings.count)
         }
         print(writer.text)
+        PeakMemory.tell(of: "score")
     }
 }

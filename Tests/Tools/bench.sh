@@ -18,7 +18,11 @@ echo "== HTTP over TLS, against C on libcurl's multi interface"
 "$python" "$tools/fetch/fetchbench.py" --repeat "$repeat" --only c-multi,clout --scenario https,https-50ms --conc 16,128 \
 	--client "clout=$bench fetch {base} {pages} {conc} {total} {ca}"
 echo "== Decoding"
-has simdjson && has orjson && "$python" "$tools/fetch/jsonbench.py" "$repeat" "$bench decode {root} {rounds}" || "$bench" decode "$BENCH_DATA/www" 5
+# Foundation's JSONDecoder, the measure of all: the yardstick brings it as a package of its own.
+export JSON_SWIFT=${JSON_SWIFT:-$BENCH_DATA/json-swift/release/jsonbench}
+[ -x "$JSON_SWIFT" ] || swift build -c release --package-path "$tools/fetch/json-swift" --scratch-path "$BENCH_DATA/json-swift"
+has simdjson && has orjson && "$python" "$tools/fetch/jsonbench.py" "$repeat" "$bench decode {root} {rounds}"
+"$bench" decode "$BENCH_DATA/www" 5
 echo "== Fetch, decode, de-duplicate, store"
 has aiohttp && has orjson && "$python" "$tools/fetch/pipeline.py" --repeat "$repeat" --client "clout=$bench pull {base} {pages} {total} {ca} {db}"
 echo "== Ingest"
@@ -27,7 +31,6 @@ echo "== Scoring, loading included"
 if has duckdb && has numpy && has adbc_driver_sqlite; then
 	[ -f "$BENCH_DATA/m/meta.json" ] || "$python" "$tools/generate.py" --people 100000 --interactions 10000000 --out "$BENCH_DATA/m" --sqlite
 	if [ ! -f "$BENCH_DATA/m/clout.db" ]; then
-		swift build -c release --product clout
 		"$python" "$(dirname "$0")/population_as_activity.py" "$BENCH_DATA/m" |
 			"$(dirname "$bench")/clout" import --store "$BENCH_DATA/m/clout.db" -
 	fi

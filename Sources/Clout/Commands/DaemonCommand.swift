@@ -23,8 +23,10 @@ struct DaemonCommand: AsyncParsableCommand {
         let log = LogSettings(configuration.main)
         let store = try await SQLiteStore.open(at: configuration.main.store, role: .daemon, logger: log.logger("clout.store"))
         let logger = log.logger("clout.daemon")
-        try await runUntilSignal(logger: logger) {
-            try await Daemon(configuration: configuration, store: store).run(reloads: hangups.compactMap { _ in reload(logger) })
+        let manager = ServiceManager()
+        try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
+            let daemon = Daemon(configuration: configuration, store: store, started: { manager.tell(.ready) })
+            try await daemon.run(reloads: hangups.compactMap { _ in reload(logger) })
         }
         await store.close()
     }
@@ -45,14 +47,17 @@ struct DaemonCommand: AsyncParsableCommand {
     }
 }
 
-/// Runs `work` until it ends or a signal asks to stop; then its task is cancelled, and waited for.
-func runUntilSignal(logger: Logger, _ work: @escaping @Sendable () async throws -> Void) async throws {
+/// Runs `work` until it ends or a signal asks to stop; then `stopping` is called, and the task of `work` cancelled and waited for.
+func runUntilSignal(
+    logger: Logger, stopping: @escaping @Sendable () -> Void = {}, _ work: @escaping @Sendable () async throws -> Void
+) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         group.addTask { try await work() }
         group.addTask {
             for await signal in signals {
                 logger.notice("stopping", metadata: ["signal": "\(signal)"])
+                stopping()
                 return
             }
         }

@@ -22,13 +22,16 @@ enum SecretReference {
             }
             return Secret(value)
         case "systemd":
-            guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
+            let path = environment["CREDENTIALS_DIRECTORY"].map { ($0 as NSString).appendingPathComponent(name) }
+            guard let path, FileManager.default.fileExists(atPath: path) else {
                 section.wrong(
-                    key, "systemd handed over no credentials ($CREDENTIALS_DIRECTORY is not set). Add LoadCredential=\(name) to the unit.",
+                    key,
+                    "systemd handed over no credential \(name). Add LoadCredential=\(name):/PATH/OF/ITS/FILE to the unit, and restart it.",
                     showValue: false)
                 return nil
             }
-            return contents(of: (folder as NSString).appendingPathComponent(name), key, in: section)
+            // systemd guards them itself, and from version 254 on by an access list, which the mode shows as a right of the group.
+            return contents(of: path, isGuarded: true, key, in: section)
         default:
             section.wrong(
                 key, "A secret has no place `\(place)`.", showValue: false,
@@ -63,13 +66,19 @@ enum SecretReference {
         return places.contains(key)
     }
 
-    private static func contents(of path: String, _ key: String, in section: Section) -> Secret? {
+    private static func contents(of path: String, isGuarded: Bool = false, _ key: String, in section: Section) -> Secret? {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            section.wrong(key, "There is no file \(path).", showValue: false)
+            let reason = errno == ENOENT ? "There is no file \(path)." : "\(path) cannot be reached: \(String(cString: strerror(errno)))."
+            section.wrong(key, reason, showValue: false)
             return nil
         }
-        guard status.st_mode & 0o077 == 0 else {
+        guard access(path, R_OK) == 0 else {
+            section.wrong(
+                key, "\(path) cannot be read: \(String(cString: strerror(errno))). Give it to the daemon's user.", showValue: false)
+            return nil
+        }
+        guard isGuarded || status.st_mode & 0o077 == 0 else {
             section.wrong(
                 key, "Others than its owner may read or write \(path). Say: chmod 600 \(path)", showValue: false)
             return nil

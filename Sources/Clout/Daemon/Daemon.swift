@@ -19,6 +19,8 @@ struct Daemon: Sendable {
     var wall: any WallClock = SystemWallClock()
     /// How long a fetch may go without a sign of life, on `clock`.
     var lease: Duration = .seconds(120)
+    /// Called when everything is set up and the work begins.
+    var started: @Sendable () -> Void = {}
     /// Called after each run.
     var published: @Sendable (Run, Scores) async -> Void = { _, _ in }
 
@@ -47,6 +49,7 @@ struct Daemon: Sendable {
                 "connectors": "\(configuration.connectors.count)", "people": "\(configuration.people.count)",
                 "rules": "\(configuration.rules.count)", "store": "\(store.path)",
             ])
+        started()
         await withTaskGroup(of: Void.self) { group in
             // Fetches mostly ask and wait, so they live on the client's thread.
             group.addTask(executorPreference: http.executor) { await scheduler.run() }

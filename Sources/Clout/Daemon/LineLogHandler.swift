@@ -14,10 +14,12 @@ struct LineLogHandler: LogHandler {
     /// The level of this logger alone, where one was set.
     private var ownLevel: Logger.Level?
     private let clock: any WallClock
+    /// Whether lines go to systemd's journal, which keeps the time itself and reads the priority off the line's beginning (sd-daemon(3)).
+    private let isJournal: Bool
     private let write: @Sendable (String) -> Void
 
     init(
-        label: String, settings: LogSettings, clock: any WallClock,
+        label: String, settings: LogSettings, clock: any WallClock, isJournal: Bool = Self.writesToJournal,
         write: @escaping @Sendable (String) -> Void = { line in
             try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
         }
@@ -25,6 +27,7 @@ struct LineLogHandler: LogHandler {
         self.label = label
         self.settings = settings
         self.clock = clock
+        self.isJournal = isJournal
         self.write = write
     }
 
@@ -40,15 +43,30 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let values = metadata.merging(event.metadata ?? [:]) { $1 }.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
+        let priority = isJournal ? "<\(Self.priority(event.level))>" : ""
         switch settings.format {
-        case .text: write(text(event, values))
-        case .json: write(json(event, values))
+        case .text: write(priority + text(event, values))
+        case .json: write(priority + json(event, values))
+        }
+    }
+
+    private static let writesToJournal = ServiceManager().readsStandardError
+
+    /// As syslog(3) numbers them.
+    private static func priority(_ level: Logger.Level) -> Int {
+        switch level {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
         }
     }
 
     private func text(_ event: LogEvent, _ values: [(String, String)]) -> String {
         let level = event.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-        var line = "\(clock.now) \(level) \(label): \(Self.escaped(event.message.description))"
+        var line = "\(isJournal ? "" : "\(clock.now) ")\(level) \(label): \(Self.escaped(event.message.description))"
         for (key, value) in values { line += " \(key)=\(Self.quoted(value))" }
         return line + "\n"
     }

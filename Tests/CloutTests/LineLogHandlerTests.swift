@@ -1,0 +1,42 @@
+import Logging
+import Model
+import Synchronization
+import Testing
+
+@testable import Clout
+
+@Suite("Log lines")
+struct LineLogHandlerTests {
+    private final class Lines: Sendable {
+        let all = Mutex("")
+    }
+
+    private struct Noon: WallClock {
+        var now: Instant { Instant(seconds: 1_780_000_000) }
+    }
+
+    private func written(isJournal: Bool, format: MainSettings.LogFormat = .text) -> String {
+        let lines = Lines()
+        var main = MainSettings()
+        main.logFormat = format
+        let logger = Logger(label: "clout.test") { label in
+            LineLogHandler(label: label, settings: LogSettings(main), clock: Noon(), isJournal: isJournal) { line in
+                lines.all.withLock { $0 += line }
+            }
+        }
+        logger.error("store refuses", metadata: ["reason": "no room\nleft"])
+        return lines.all.withLock { $0 }
+    }
+
+    @Test("carry their time, their level and quoted values")
+    func text() {
+        #expect(
+            written(isJournal: false) == "\(Noon().now) error    clout.test: store refuses reason=\"no room\\u{a}left\"\n")
+    }
+
+    @Test("begin with their priority in systemd's journal, which keeps the time itself")
+    func journal() {
+        #expect(written(isJournal: true) == "<3>error    clout.test: store refuses reason=\"no room\\u{a}left\"\n")
+        #expect(written(isJournal: true, format: .json).hasPrefix("<3>{\"time\":"))
+    }
+}
