@@ -28,36 +28,29 @@ public struct Rule: Sendable, Hashable {
 
     /// Checks a rule as its file gives it: `for` is `hold` and `repeat` is `period`.
     ///
-    /// Throws the first mistake: a name that is not a slug (`a`–`z`, digits, `-` and `_`, at most 64 bytes), an empty condition, a
-    /// negative `for`, a `repeat` that is not positive, no or doubled receivers, a title with an unknown field.
+    /// Throws every mistake: a name that is not a slug (`a`–`z`, digits, `-` and `_`, at most 64 bytes), an empty condition, a
+    /// negative `for`, a `repeat` that is not positive, no or doubled receivers, a title with unknown fields.
     public init(
         name: String, cohort: Cohort, when: String, until: String? = nil, for hold: Duration = .zero, repeat period: Duration? = nil,
         notify receivers: [String], title: String = "{{person.name}}: {{rule}}", tellsResolved: Bool = true
-    ) throws(RuleError) {
-        guard Self.isSlug(name) else {
-            throw RuleError(
-                .name, rule: name, key: "name",
-                reason: "A rule's name is made of a–z, 0–9, `-` and `_`, begins with a letter or digit, and has at most 64 bytes.")
+    ) throws(Mistakes) {
+        var mistakes = Mistakes()
+        if !Self.isSlug(name) {
+            mistakes.add(
+                "name", "A rule's name is made of a–z, 0–9, `-` and `_`, begins with a letter or digit, and has at most 64 bytes.")
         }
-        for (key, condition) in [("when", when), ("until", until ?? "true")] {
-            guard condition.contains(where: { !$0.isWhitespace }) else {
-                throw RuleError(
-                    .condition, rule: name, key: key, reason: "The condition is empty. Write one such as `top_percent <= 10`.")
-            }
+        for (key, condition) in [("when", when), ("until", until ?? "true")] where condition.allSatisfy(\.isWhitespace) {
+            mistakes.add(key, "The condition is empty. Write one such as `top_percent <= 10`.")
         }
-        guard hold >= .zero else {
-            throw RuleError(.duration, rule: name, key: "for", reason: "This must not be negative. Leave it out to fire at once.")
+        if hold < .zero { mistakes.add("for", "This must not be negative. Leave it out to fire at once.") }
+        if let period, period <= .zero { mistakes.add("repeat", "This must be longer than 0. Leave it out to be told once.") }
+        if receivers.isEmpty { mistakes.add("notify", "Nobody would be told. Name at least one receiver, such as `log`.") }
+        var told: Set<String> = []
+        for receiver in receivers where !told.insert(receiver).inserted {
+            mistakes.add("notify", "`\(receiver)` is named twice. Name each receiver once.")
         }
-        if let period, period <= .zero {
-            throw RuleError(.duration, rule: name, key: "repeat", reason: "This must be longer than 0. Leave it out to be told once.")
-        }
-        guard !receivers.isEmpty else {
-            throw RuleError(
-                .receivers, rule: name, key: "notify", reason: "Nobody would be told. Name at least one receiver, such as `log`.")
-        }
-        if let doubled = receivers.first(where: { name in receivers.count(where: { $0 == name }) > 1 }) {
-            throw RuleError(.receivers, rule: name, key: "notify", reason: "`\(doubled)` is named twice. Name each receiver once.")
-        }
+        let template = TitleTemplate.read(title, into: &mistakes)
+        try mistakes.throwIfAny()
         self.name = name
         self.cohort = cohort
         self.when = when
@@ -65,7 +58,7 @@ public struct Rule: Sendable, Hashable {
         self.hold = hold
         self.period = period
         self.receivers = receivers
-        self.title = try TitleTemplate(title, rule: name)
+        self.title = template
         self.tellsResolved = tellsResolved
     }
 

@@ -26,13 +26,13 @@ public struct RuleSet: Sendable, Hashable {
     public let rules: [Rule]
 
     /// Throws when two rules share a name.
-    public init(_ rules: [Rule]) throws(RuleError) {
+    public init(_ rules: [Rule]) throws(Mistakes) {
+        var mistakes = Mistakes()
         var names: Set<String> = []
         for rule in rules where !names.insert(rule.name).inserted {
-            throw RuleError(
-                .name, rule: rule.name, key: "name",
-                reason: "Another rule has this name, and alerts' ids are made of it. Give this one its own.")
+            mistakes.add("name", "Another rule is called `\(rule.name)`, and alerts' ids are made of it. Give this one its own.")
         }
+        try mistakes.throwIfAny()
         self.rules = rules
     }
 

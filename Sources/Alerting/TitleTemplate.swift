@@ -39,31 +39,37 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
     /// How long a rendered title may be, in bytes of UTF-8; the rest is cut and marked with `…`.
     public static let maximumLength = 400
 
-    /// Reads a template. Throws when it is empty, a brace pair is not closed, or a field is not known.
-    init(_ text: String, rule: String) throws(RuleError) {
+    /// Reads a template. An empty one, a brace pair that is not closed and every unknown field are added to `mistakes`.
+    static func read(_ text: String, into mistakes: inout Mistakes) -> TitleTemplate {
         var parts: [Part] = []
         var rest = text[...]
         while let open = rest.firstRange(of: "{{") {
             if open.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<open.lowerBound]))) }
             rest = rest[open.upperBound...]
             guard let close = rest.firstRange(of: "}}") else {
-                throw RuleError(.title, rule: rule, key: "title", reason: "A `{{` is not closed. Write fields as `{{person.name}}`.")
+                mistakes.add("title", "A `{{` is not closed. Write fields as `{{person.name}}`.")
+                break
             }
             let name = String(rest[..<close.lowerBound].filter { !$0.isWhitespace })
-            guard let field = Field(rawValue: name) else {
+            if let field = Field(rawValue: name) {
+                parts.append(.field(field))
+            } else {
                 let known = Field.allCases.map(\.rawValue)
-                throw RuleError(
-                    .title, rule: rule, key: "title", reason: "There is no field `\(name)`; there are \(known.joined(separator: ", ")).",
+                mistakes.add(
+                    "title", "There is no field `\(name)`; there are \(known.joined(separator: ", ")).",
                     nearest: nearestWord(to: name, among: known))
             }
-            parts.append(.field(field))
             rest = rest[close.upperBound...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
-        guard text.contains(where: { !$0.isWhitespace }) else {
-            throw RuleError(.title, rule: rule, key: "title", reason: "The title is empty. Leave it out for `{{person.name}}: {{rule}}`.")
+        if text.allSatisfy(\.isWhitespace) {
+            mistakes.add("title", "The title is empty. Leave it out for `{{person.name}}: {{rule}}`.")
         }
-        description = text
+        return TitleTemplate(description: text, parts: parts)
+    }
+
+    private init(description: String, parts: [Part]) {
+        self.description = description
         self.parts = parts
     }
 

@@ -61,10 +61,18 @@ struct Connection: ~Copyable {
         return Statement(statement)
     }
 
-    /// Judges the functions that an expression calls while SQLite compiles it.
+    /// The columns that a statement reads.
+    func columns(readBy sql: String) throws(SQLiteFailure) -> Set<String> {
+        gate.columns = []
+        _ = try prepare(sql)
+        return gate.columns
+    }
+
+    /// Judges the functions that an expression calls while SQLite compiles it, and notes the columns that it reads.
     private final class Gate {
         let functions: Set<String>
         var refused: String?
+        var columns: Set<String> = []
 
         init(_ functions: Set<String>) { self.functions = functions }
 
@@ -74,8 +82,12 @@ struct Connection: ~Copyable {
                 UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
                 UnsafePointer<CChar>?
             ) -> Int32 = { context, action, _, name, _, _ in
-                guard action == SQLITE_FUNCTION, let context, let name else { return SQLITE_OK }
+                guard action == SQLITE_FUNCTION || action == SQLITE_READ, let context, let name else { return SQLITE_OK }
                 let gate = Unmanaged<Gate>.fromOpaque(context).takeUnretainedValue()
+                if action == SQLITE_READ {
+                    gate.columns.insert(String(cString: name))
+                    return SQLITE_OK
+                }
                 let function = String(cString: name).lowercased()
                 if gate.functions.contains(function) { return SQLITE_OK }
                 gate.refused = gate.refused ?? function

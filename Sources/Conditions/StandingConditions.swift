@@ -41,17 +41,41 @@ public enum StandingConditions {
         if let flaw = Expression.flaw(in: condition) {
             throw ConditionError(kind: .invalid, condition: condition, reason: flaw, nearest: nil)
         }
+        let columnsRead: Set<String>
         do throws(SQLiteFailure) {
             let connection = try Connection.opened(functions: Functions.conditions)
             try connection.run(table(with: [condition]))
             // What depends on the values, such as a malformed pattern, shows when it is evaluated.
             try connection.run("INSERT INTO standing (score, rank, cohort_size) VALUES (50, 1, 1)")
             try connection.run("SELECT \(answer(0)) FROM standing")
+            // As a generated column it has shown itself to be one expression, so it stays inside the parentheses here too.
+            columnsRead = try connection.columns(readBy: "SELECT (\n\(condition)\n) FROM standing")
         } catch {
             let (reason, nearest) = Expression.reason(
                 for: error, columns: columns.map(\.name), functions: Functions.conditions)
             throw ConditionError(kind: .invalid, condition: condition, reason: reason, nearest: nearest)
         }
+        if let (reason, nearest) = pointlessness(of: condition, reading: columnsRead) {
+            throw ConditionError(kind: .invalid, condition: condition, reason: reason, nearest: nearest)
+        }
+    }
+
+    /// Why a condition that SQLite accepts cannot be meant: it is the same for everybody, or asks for a state that no standing has.
+    private static func pointlessness(of condition: String, reading columnsRead: Set<String>) -> (reason: String, nearest: String?)? {
+        let names = columns.map(\.name)
+        guard !columnsRead.isDisjoint(with: names) else {
+            return (
+                "It names no column, so it says the same of everybody; there are \(names.joined(separator: ", ")). Columns stand "
+                    + "without single quotes.", nil
+            )
+        }
+        // Whoever is unrated has no standing that a rule would see.
+        let states = [ScoreState.scored, .provisional].map(\.rawValue)
+        guard let stranger = Comparison.texts(with: "state", in: condition).first(where: { !states.contains($0) }) else { return nil }
+        return (
+            "No standing is in the state `\(stranger)`; there are \(states.joined(separator: ", ")).",
+            nearestWord(to: stranger, among: states)
+        )
     }
 
     /// Who satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory

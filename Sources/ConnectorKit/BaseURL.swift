@@ -1,3 +1,5 @@
+import CurlHTTP
+
 /// Where a network's API stands: scheme, authority and an optional path in front of every endpoint.
 ///
 /// Parsed without Foundation, because every request is built from one.
@@ -15,7 +17,7 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         guard scheme == "http" || scheme == "https" else { return nil }
         let rest = text[separator.upperBound...]
         let authority = rest.prefix { $0 != "/" }
-        guard !authority.isEmpty, rest.utf8.allSatisfy(Self.isPlain) else { return nil }
+        guard Authority(String(authority)) != nil, rest.utf8.allSatisfy(Self.isPlain) else { return nil }
         guard !rest.contains(where: { "@?#".contains($0) }) else { return nil }
         self.scheme = scheme
         self.authority = authority.lowercased()

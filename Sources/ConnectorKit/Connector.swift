@@ -2,7 +2,7 @@ import Model
 
 /// The module that fetches one network's activity: a value that turns "what is new here since this cursor?" into batches.
 ///
-/// Life cycle: construct (no effects) → check settings (no network) → `resolve` → `fetch` again and again. A connector holds no
+/// Life cycle: construct, which checks the settings (no effects, no network) → `resolve` → `fetch` again and again. A connector holds no
 /// state between fetches but the cursor, never sleeps and never retries: it classifies what went wrong, the core acts on it.
 /// Fetching twice changes nothing.
 ///
@@ -12,16 +12,13 @@ public protocol Connector: Sendable {
     /// What the connector is: the one source of its settings' checks, its `sample.toml`, its README's table and its help.
     static var description: ConnectorDescription { get }
 
-    /// Creates the connector from its file. Unknown keys have been refused before; throws when values do not fit together.
-    init(settings: ConnectorSettings) throws(SettingsError)
+    /// Creates the connector from its file. Unknown keys, wrong types and values out of range have been refused before; where one was,
+    /// its default stands in. Throws every mistake that is left: values that do not fit together, SQL expressions that cannot be used.
+    init(settings: ConnectorSettings) throws(Mistakes)
 
     /// Who numbers the accounts that it stores, where each server does so on its own: two connectors of one network that name
     /// different servers here would mix up their accounts. `nil` (the default) when ids mean the same wherever they are from.
     var numberedBy: String? { get }
-
-    /// Checks the SQL expressions that an operator wrote, before anything is fetched; throws for the first that cannot be used.
-    /// Nothing to check by default.
-    func check(_ expressions: any ExpressionEvaluating) throws(SettingsError)
 
     /// Finds the account that a handle names today.
     func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity
@@ -50,8 +47,6 @@ public protocol Connector: Sendable {
 
 extension Connector {
     public var numberedBy: String? { nil }
-
-    public func check(_ expressions: any ExpressionEvaluating) throws(SettingsError) {}
 
     /// Asks `next` for page after page while there is more at once.
     ///

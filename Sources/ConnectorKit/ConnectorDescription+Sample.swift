@@ -98,7 +98,7 @@ extension SettingDescription.ValueType {
         case .integer(let range): .integer(range.lowerBound)
         case .duration(let range): .duration(range.lowerBound)
         case .choice(let words): .string(words.first ?? "")
-        case .strings: .strings([])
+        case .strings, .command: .strings([])
         case .table: .table("{}")
         }
     }
@@ -114,6 +114,7 @@ extension SettingDescription.ValueType {
         case .duration(let range): "duration, \(range.lowerBound.inUnits) to \(range.upperBound.inUnits)"
         case .choice(let words): words.map { "`\"\($0)\"`" }.joined(separator: ", ")
         case .strings: "list of texts"
+        case .command: "program and its arguments"
         case .table: "table"
         }
     }

@@ -80,6 +80,8 @@ public struct SettingDescription: Sendable {
         /// One of these words.
         case choice([String])
         case strings
+        /// A program and its arguments, as strings; the program must be there (`Program`).
+        case command
         /// A free table of strings, numbers, Booleans and tables, handed on as JSON.
         case table
     }

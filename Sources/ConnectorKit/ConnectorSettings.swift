@@ -18,11 +18,16 @@ public struct ConnectorSettings: Sendable {
     public var name: String
     private var values: [String: SettingValue]
     private var secrets: [String: Secret]
+    /// Checks SQL expressions that an operator wrote; `nil` where they are not to be checked, as in tests of other things.
+    public var expressions: (any ExpressionEvaluating)?
 
-    public init(name: String, values: [String: SettingValue], secrets: [String: Secret] = [:]) {
+    public init(
+        name: String, values: [String: SettingValue], secrets: [String: Secret] = [:], expressions: (any ExpressionEvaluating)? = nil
+    ) {
         self.name = name
         self.values = values
         self.secrets = secrets
+        self.expressions = expressions
     }
 
     /// The settings that a description's defaults make, with `values` put over them: what tests begin with.
@@ -44,19 +49,4 @@ public struct ConnectorSettings: Sendable {
     /// A table as JSON text.
     public func table(_ key: String) -> String? { if case .table(let value) = values[key] { value } else { nil } }
     public func secret(_ key: String) -> Secret? { secrets[key] }
-}
-
-/// Values that are each right and do not fit together.
-public struct SettingsError: Error, Sendable, CustomStringConvertible {
-    /// The key to blame.
-    public let key: String
-    /// Why, and how to mend it.
-    public let reason: String
-
-    public init(key: String, reason: String) {
-        self.key = key
-        self.reason = reason
-    }
-
-    public var description: String { "\(key): \(reason)" }
 }

@@ -61,11 +61,13 @@ extension ContractSuite {
         _ = try type.init(settings: try fixture.settings(for: description))
         for values in [[:], ["base_url": SettingValue.string("no url")], ["base_url": .string("")]] as [[String: SettingValue]] {
             let settings = ConnectorSettings(name: description.type, defaultsOf: description, values: values)
-            do throws(SettingsError) {
+            do throws(Mistakes) {
                 _ = try type.init(settings: settings)
                 if values["base_url"] != nil { breaches.append("a `base_url` that is no URL is accepted") }
             } catch {
-                if error.reason.isEmpty { breaches.append("settings are refused without a reason: \(error.key)") }
+                for mistake in error.all where mistake.reason.isEmpty {
+                    breaches.append("settings are refused without a reason: \(mistake.key)")
+                }
             }
         }
         return breaches
@@ -76,7 +78,7 @@ extension SettingDescription.ValueType {
     /// Whether a value is one of this type, within its range.
     func allows(_ value: SettingValue) -> Bool {
         switch (self, value) {
-        case (.string, .string), (.boolean, .boolean), (.strings, .strings), (.table, .table): true
+        case (.string, .string), (.boolean, .boolean), (.strings, .strings), (.command, .strings), (.table, .table): true
         case (.url, .string(let text)): BaseURL(text) != nil
         case (.integer(let range), .integer(let number)): range.contains(number)
         case (.duration(let range), .duration(let duration)): range.contains(duration)

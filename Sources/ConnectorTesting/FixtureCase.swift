@@ -121,7 +121,7 @@ extension JSONTree {
         case (.boolean, .boolean(let truth)): .boolean(truth)
         case (.integer, .number(let text)): Int64(text).map { .integer($0) }
         case (.duration, .string(let text)): Duration(inUnits: text).map { .duration($0) }
-        case (.strings, .array(let elements)): .strings(elements.compactMap(\.text))
+        case (.strings, .array(let elements)), (.command, .array(let elements)): .strings(elements.compactMap(\.text))
         case (.table, .object): .table(String(decoding: bytes, as: UTF8.self))
         default: nil
         }

@@ -1,12 +1,12 @@
 /// The host and port of a URL, checked byte by byte, because libcurl and a caller must never read the same text differently.
-struct Authority: Equatable {
+public struct Authority: Sendable, Equatable {
     /// Lower-case; an IPv6 address in its brackets.
-    let host: String
-    /// nil where the URL gives none.
-    let port: UInt16?
+    public let host: String
+    /// 1 to 65535; nil where the URL gives none.
+    public let port: UInt16?
 
     /// Returns nil for anything but `name`, `name:port`, `[address]` and `[address]:port`: no user, no empty host, ASCII only.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         var text = text
         let parsed: (end: Int, port: UInt16?, hasCapitals: Bool)? = text.withUTF8 { Self.parse($0) }
         guard let parsed else { return nil }
@@ -35,7 +35,7 @@ struct Authority: Equatable {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
             port = port * 10 + Int(digit - UInt8(ascii: "0"))
         }
-        guard let port = UInt16(exactly: port) else { return nil }
+        guard let port = UInt16(exactly: port), port > 0 else { return nil }
         return (end, port, hasCapitals)
     }
 

@@ -39,6 +39,18 @@ enum IPAddress: Equatable, Sendable {
         self.init(six)
     }
 
+    /// The host of a URL, where it is an address in numbers: IPv6 in brackets, IPv4 as resolvers take it, with fewer than four parts too
+    /// and in other bases (inet_aton(3)).
+    init?(host: String) {
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            self.init(numeric: String(host.dropFirst().dropLast()))
+            return
+        }
+        var four = in_addr()
+        guard inet_aton(host, &four) == 1 else { return nil }
+        self = .v4(UInt32(bigEndian: four.s_addr))
+    }
+
     private init(_ address: in6_addr) {
         self = withUnsafeBytes(of: address) { bytes in
             .v6(

@@ -18,38 +18,40 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
 
     /// - Parameters:
     ///   - url: An absolute http or https URL, without user and fragment. Never shown, as its path or query may be a credential.
-    ///   - secrets: One `whsec_…` secret, or several while the endpoint changes from one to another: each signs.
+    ///   - secrets: One `whsec_…` secret with the key that it stands under, or several while the endpoint changes from one to another:
+    ///     each signs.
     ///   - allowPrivate: Whether loopback, private and link-local addresses may be connected to.
     ///   - timeout: For one attempt, 1 to 60 s; Standard Webhooks advises 15 to 30 s.
     ///   - source: CloudEvents' `source`, a URI reference that names this installation.
     ///   - http: Sends the requests.
     ///   - clock: Stamps the attempts.
     ///
-    /// Throws the first mistake, without the URL and the secret.
+    /// Throws every mistake, without the URL and the secret.
     public init(
-        name: String, url: String, secrets: [Secret], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
+        name: String, url: String, secrets: [(key: String, value: Secret)], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
         source: String = "/clout",
         http: any HTTPSending, clock: any WallClock = SystemWallClock()
-    ) throws(ReceiverError) {
-        guard let target = WebhookTarget(url) else {
-            throw ReceiverError(
-                kind: .url, receiver: name, key: "url",
-                reason: "This must be an http or https URL with a host and without user and fragment.")
+    ) throws(Mistakes) {
+        let policy: AddressPolicy = allowPrivate ? .any : .publicOnly
+        var mistakes = Mistakes()
+        let target = WebhookTarget(url)
+        if let target {
+            if let flaw = target.flaw(under: policy) { mistakes.add("url", with: ["allow_private"], flaw) }
+        } else {
+            mistakes.add(
+                "url", "This must be an http or https URL with a host, a port of 1 to 65535 if any, and without user and fragment.")
         }
-        guard !secrets.isEmpty else {
-            throw ReceiverError(
-                kind: .secret, receiver: name, key: "secret",
-                reason: "Without a signing secret anybody could forge alerts. Give the endpoint's `whsec_…`.")
+        if secrets.isEmpty {
+            mistakes.add("secret", "Without a signing secret anybody could forge alerts. Give the endpoint's `whsec_…`.")
         }
-        guard (Duration.seconds(1) ... .seconds(60)).contains(timeout) else {
-            throw ReceiverError(kind: .timeout, receiver: name, key: "timeout", reason: "This must be between 1 and 60 seconds.")
+        if !(Duration.seconds(1) ... .seconds(60)).contains(timeout) {
+            mistakes.add("timeout", "This must be between 1 and 60 seconds.")
         }
         var keys: [SigningKey] = []
-        for secret in secrets {
-            do { keys.append(try SigningKey(secret)) } catch {
-                throw ReceiverError(kind: .secret, receiver: name, key: "secret", reason: error.reason)
-            }
+        for (key, secret) in secrets {
+            do { keys.append(try SigningKey(secret)) } catch { mistakes.add(key, error.reason) }
         }
+        guard let target, mistakes.all.isEmpty else { throw mistakes }
         self.name = name
         self.target = target
         self.keys = keys
@@ -60,7 +62,7 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
         options = HTTPOptions(
             connectDeadline: min(.seconds(10), timeout), wholeDeadline: timeout, stallDeadline: timeout, maxBodyBytes: 1 << 20,
             maxRedirects: 0,
-            addressPolicy: allowPrivate ? .any : .publicOnly)
+            addressPolicy: policy)
     }
 
     /// Posts the notification once.

@@ -50,7 +50,7 @@ import Testing
 
     @Test("mistakes in a template are errors", arguments: ["", "  ", "{{score", "{{}}", "{{score.}}", "{{secret}}"])
     func mistakes(title: String) {
-        let error = #expect(throws: RuleError.self) { try Rule(name: "a", cohort: .all, when: "1", notify: ["log"], title: title) }
-        #expect(error?.kind == .title)
+        let error = #expect(throws: Mistakes.self) { try Rule(name: "a", cohort: .all, when: "1", notify: ["log"], title: title) }
+        #expect(error?.all.map(\.key) == ["title"])
     }
 }

@@ -89,7 +89,7 @@ struct ConfigurationTests {
             Issue.record("the receiver is no webhook")
             return
         }
-        #expect(secrets.map { $0.withExposedValue { $0 } } == ["whsec_Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5"])
+        #expect(secrets.map { $0.value.withExposedValue { $0 } } == ["whsec_Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5"])
         #expect(!allowPrivate)
     }
 

@@ -48,3 +48,22 @@ struct IPAddressTests {
         #expect(!AddressPolicy.publicOnly.allows(nil))
     }
 }
+
+@Suite("What a URL's host says of its address")
+struct HostPolicyTests {
+    @Test(
+        "an address in numbers, and what is always this machine, is judged in any spelling",
+        arguments: [
+            "127.0.0.1", "127.1", "0x7f000001", "2130706433", "10.0.0.1", "169.254.169.254", "[::1]", "[fe80::1]", "[::ffff:10.0.0.1]",
+            "localhost", "LOCALHOST", "localhost.", "api.localhost",
+        ])
+    func refused(host: String) {
+        #expect(!AddressPolicy.publicOnly.mayReach(host: host))
+        #expect(AddressPolicy.any.mayReach(host: host))
+    }
+
+    @Test(
+        "a public address, and every other name, may be asked for",
+        arguments: ["8.8.8.8", "[2606:4700::1111]", "hooks.example", "10.example"])
+    func allowed(host: String) { #expect(AddressPolicy.publicOnly.mayReach(host: host)) }
+}

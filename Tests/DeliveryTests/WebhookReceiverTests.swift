@@ -11,7 +11,7 @@ import Testing
         allowPrivate: Bool = false, clock: any WallClock = FixedWallClock(start)
     ) throws -> WebhookReceiver {
         try WebhookReceiver(
-            name: "crm", url: url, secrets: secrets.map { Secret($0) }, allowPrivate: allowPrivate, http: http, clock: clock)
+            name: "crm", url: url, secrets: secrets.map { ("secret", Secret($0)) }, allowPrivate: allowPrivate, http: http, clock: clock)
     }
 
     @Test("a notification is one signed POST")
@@ -42,6 +42,16 @@ import Testing
             #expect(options.wholeDeadline == .seconds(20))
             #expect(options.maxBodyBytes <= 1 << 20)
         }
+    }
+
+    @Test("a name that turns out to stand for a private address is told with the key that would allow it, and tried again")
+    func privateAddress() async throws {
+        guard case .failed(let reason, nil) = try await receiver(StubHTTP(.error(.addressRefused))).deliver(sampleNotification()) else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(reason.contains("allow_private = true"))
+        #expect(!reason.contains("canary"))
     }
 
     @Test("while a secret is changed, both sign")
@@ -88,7 +98,7 @@ import Testing
         ])
     func urls(url: String, scheme: String, authority: String, path: String) async throws {
         let http = StubHTTP(.status(200))
-        _ = try await receiver(http, url: url).deliver(sampleNotification())
+        _ = try await receiver(http, url: url, allowPrivate: true).deliver(sampleNotification())
         let request = try #require(http.sent.first?.request)
         #expect(request.scheme == scheme && request.authority == authority && request.path == path)
     }
@@ -96,30 +106,45 @@ import Testing
     @Test(
         "mistakes in a receiver's file are errors that show neither URL nor secret",
         arguments: [
-            ("canary", sampleSecret, ReceiverError.Kind.url), ("ftp://canary.example/", sampleSecret, .url),
-            ("https://", sampleSecret, .url),
-            ("https://user:canary@a.example/", sampleSecret, .url), ("https://a.example/#canary", sampleSecret, .url),
-            ("https://a.example/ canary", sampleSecret, .url), ("https://a.example/\r\nx: canary", sampleSecret, .url),
-            ("https:///canary", sampleSecret, .url),
-            ("https://:443/canary", sampleSecret, .url), ("https://a\\canary.example/", sampleSecret, .url),
-            ("https://a.example/", "whsec_canary!", .secret), ("https://a.example/", "canary", .secret),
+            ("canary", sampleSecret, "url"), ("ftp://canary.example/", sampleSecret, "url"),
+            ("https://", sampleSecret, "url"),
+            ("https://user:canary@a.example/", sampleSecret, "url"), ("https://a.example/#canary", sampleSecret, "url"),
+            ("https://a.example/ canary", sampleSecret, "url"), ("https://a.example/\r\nx: canary", sampleSecret, "url"),
+            ("https:///canary", sampleSecret, "url"),
+            ("https://:443/canary", sampleSecret, "url"), ("https://a.example:99999/canary", sampleSecret, "url"),
+            ("https://a.example:0/canary", sampleSecret, "url"), ("https://10.0.0.1/canary", sampleSecret, "url"),
+            ("https://169.254.169.254/canary", sampleSecret, "url"), ("https://[::1]/canary", sampleSecret, "url"),
+            ("https://127.1/canary", sampleSecret, "url"), ("https://localhost:8080/canary", sampleSecret, "url"),
+            ("https://a\\canary.example/", sampleSecret, "url"),
+            ("https://a.example/", "whsec_canary!", "secret"), ("https://a.example/", "canary", "secret"),
         ])
-    func mistakes(url: String, secret: String, kind: ReceiverError.Kind) {
-        let error = #expect(throws: ReceiverError.self) { try receiver(StubHTTP(.status(200)), url: url, secrets: [secret]) }
-        #expect(error?.kind == kind)
+    func mistakes(url: String, secret: String, key: String) {
+        let error = #expect(throws: Mistakes.self) { try receiver(StubHTTP(.status(200)), url: url, secrets: [secret]) }
+        #expect(error?.all.map(\.key) == [key])
         #expect(error.map { "\($0)" }?.contains("canary") == false)
+    }
+
+    @Test("all mistakes are told at once, each under its key")
+    func allAtOnce() {
+        let error = #expect(throws: Mistakes.self) {
+            try WebhookReceiver(
+                name: "crm", url: "https://192.168.0.1/", secrets: [("secret", Secret("x")), ("old_secret", Secret("y"))],
+                timeout: .seconds(61), http: StubHTTP(.status(200)))
+        }
+        #expect(error?.all.map(\.key) == ["url", "timeout", "secret", "old_secret"])
+        #expect(error?.all.first?.reason.contains("allow_private") == true)
     }
 
     @Test("a receiver needs a secret, and a timeout within bounds")
     func bounds() {
-        #expect(throws: ReceiverError.self) { try receiver(StubHTTP(.status(200)), secrets: []) }
+        #expect(throws: Mistakes.self) { try receiver(StubHTTP(.status(200)), secrets: []) }
         for seconds in [0, 61] {
-            let error = #expect(throws: ReceiverError.self) {
+            let error = #expect(throws: Mistakes.self) {
                 try WebhookReceiver(
-                    name: "crm", url: "https://a.example/", secrets: [Secret(sampleSecret)], timeout: .seconds(seconds),
+                    name: "crm", url: "https://a.example/", secrets: [("secret", Secret(sampleSecret))], timeout: .seconds(seconds),
                     http: StubHTTP(.status(200)))
             }
-            #expect(error?.kind == .timeout)
+            #expect(error?.all.map(\.key) == ["timeout"])
         }
     }
 

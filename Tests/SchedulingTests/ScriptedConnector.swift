@@ -21,7 +21,7 @@ struct ScriptedConnector: Connector {
     var facts: @Sendable ([String], FetchContext) async throws(FetchError) -> Batch? = { _, _ throws(FetchError) in nil }
 
     init(_ page: @escaping Page) { self.page = page }
-    init(settings: ConnectorSettings) throws(SettingsError) {}
+    init(settings: ConnectorSettings) throws(Mistakes) {}
 
     func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity { try await resolving(handle, context) }
 

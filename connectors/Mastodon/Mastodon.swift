@@ -9,10 +9,11 @@ public struct Mastodon: Connector {
     let recheckEvery: Duration
     let mapping: MastodonMapping
 
-    public init(settings: ConnectorSettings) throws(SettingsError) {
-        guard let base = settings.string("base_url").flatMap(BaseURL.init) else {
-            throw SettingsError(key: "base_url", reason: "give the home server as an absolute URL, such as https://mastodon.example")
-        }
+    public init(settings: ConnectorSettings) throws(Mistakes) {
+        var mistakes = Mistakes()
+        let base = settings.string("base_url").flatMap(BaseURL.init)
+        if base == nil { mistakes.add("base_url", "Give the home server as an absolute URL, such as https://mastodon.example.") }
+        guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         token = settings.secret("token")
         history = settings.duration("history") ?? .seconds(90 * 86_400)

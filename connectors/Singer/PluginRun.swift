@@ -104,7 +104,7 @@ struct PluginRun: Sendable {
         options.teardownSequence = stopping
         return Configuration(
             executable: program.hasPrefix("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-            environment: .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder.path]),
+            environment: .custom(["PATH": Program.folders.joined(separator: ":"), "LANG": "C.UTF-8", "HOME": folder.path]),
             workingDirectory: FilePath(folder.path), platformOptions: options)
     }
 

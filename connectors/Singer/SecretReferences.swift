@@ -4,19 +4,12 @@ import ConnectorKit
 enum SecretReferences {
     private static let places: Set<String> = ["file", "env", "systemd"]
 
-    /// The dotted paths of all references.
-    static func paths(in json: String) throws(SettingsError) -> [String] {
-        do {
-            return try withJSON(Array(json.utf8)) { root in
-                guard root.kind == .object else { throw SettingsError(key: "config", reason: "This must be a table.") }
-                var paths: [String] = []
-                collect(root, at: "", into: &paths)
-                return paths
-            }
-        } catch let error as SettingsError {
-            throw error
-        } catch {
-            throw SettingsError(key: "config", reason: "This is no table: \(error).")
+    /// The dotted paths of all references. Throws when `json` is no JSON.
+    static func paths(in json: String) throws -> [String] {
+        try withJSON(Array(json.utf8)) { root in
+            var paths: [String] = []
+            collect(root, at: "", into: &paths)
+            return paths
         }
     }
 

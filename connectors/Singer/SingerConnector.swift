@@ -12,17 +12,9 @@ public struct SingerConnector: Connector {
     /// The grace between SIGTERM and SIGKILL.
     var grace = Duration.seconds(5)
 
-    public init(settings: ConnectorSettings) throws(SettingsError) {
+    public init(settings: ConnectorSettings) throws(Mistakes) {
         name = settings.name
         self.settings = try PluginSettings(settings)
-    }
-
-    public func check(_ expressions: any ExpressionEvaluating) throws(SettingsError) {
-        for (name, map) in settings.maps.sorted(by: { $0.key < $1.key }) {
-            do throws(ExpressionError) { _ = try expressions.prepare(map.expressions) } catch {
-                throw SettingsError(key: "map.\(name)\(error.name.map { ".\($0)" } ?? "")", reason: error.reason)
-            }
-        }
     }
 
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {

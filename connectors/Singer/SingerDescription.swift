@@ -8,7 +8,7 @@ extension SingerConnector {
             price: "none of its own", audience: "what the program tells",
             settings: [
                 SettingDescription(
-                    "command", .strings, isRequired: true,
+                    "command", .command, isRequired: true,
                     example: .strings(["/usr/bin/tap-forum", "--config", "{config}", "--state", "{state}"]),
                     help: "The program and its arguments. {config} stands for the path of a file with [connector.config] as JSON, "
                         + "{state} for one with the last STATE (an empty object at first). A name without a slash is looked up in "

@@ -16,15 +16,16 @@ public struct Twitter: Connector {
     let prices: TwitterPrices
     let plan: TwitterPlan
 
-    public init(settings: ConnectorSettings) throws(SettingsError) {
-        guard let base = settings.string("base_url").flatMap(BaseURL.init) else {
-            throw SettingsError(key: "base_url", reason: "give an absolute URL, such as https://api.x.com")
-        }
+    public init(settings: ConnectorSettings) throws(Mistakes) {
+        var mistakes = Mistakes()
+        let base = settings.string("base_url").flatMap(BaseURL.init)
+        if base == nil { mistakes.add("base_url", "Give an absolute URL, such as https://api.x.com.") }
         let isOwned = settings.boolean("owned")
-        guard !isOwned || settings.string("auth") == "user" else {
-            throw SettingsError(
-                key: "owned", reason: "the app owner's prices need his own token: set `auth = \"user\"`, or leave `owned` out")
+        if isOwned, settings.string("auth") != "user" {
+            mistakes.add(
+                "owned", with: ["auth"], "The app owner's prices need his own token: set `auth = \"user\"`, or leave `owned` out.")
         }
+        guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         token = settings.secret("token")
         auth = settings.string("auth") ?? "app"

@@ -3,25 +3,29 @@ import Foundation
 /// One configuration file, read but not yet understood.
 struct ConfigurationFile {
     /// Its path relative to the configuration's folder.
-    var name: String
+    let name: String
     /// The folder that relative paths in it start from.
-    var folder: String
-    private let lines: [Substring]
+    let folder: String
+    let lines: LineIndex
     let root: [String: TOMLNode]
+
+    /// How large a file may be: hundreds of thousands of people.
+    private static let maximumBytes = 64 << 20
 
     /// Reads and parses a file; a mistake is added to `problems` and makes the result `nil`.
     init?(at path: String, name: String, problems: Problems) {
         self.name = name
         folder = (path as NSString).deletingLastPathComponent
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            problems.add(Problem(file: name, reason: "The file cannot be read. Check that it exists and that Clout's user may read it."))
+        let bytes: Data
+        do { bytes = try Self.contents(of: path) } catch {
+            problems.add(Problem(file: name, reason: error.description))
             return nil
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             problems.add(Problem(file: name, reason: "The file is not UTF-8 text."))
             return nil
         }
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        lines = LineIndex(of: text)
         do {
             root = try TOMLNode.parse(text)
         } catch {
@@ -30,34 +34,22 @@ struct ConfigurationFile {
         }
     }
 
-    /// The line on which a key stands, as well as it can be told without the parser: the first `key =` under the last header that
-    /// names its table, else the first line that names the key or its nearest table.
-    ///
-    /// `occurrence` says which of several tables named by the path's first part is meant, from 0.
-    func line(of path: [String], occurrence: Int = 0) -> Int? {
-        guard let key = path.last else { return nil }
-        let table = path.dropLast().joined(separator: ".")
-        var current = ""
-        var fallback: Int?
-        var tablesToPass = occurrence
-        for (index, line) in lines.enumerated() {
-            let text = line.drop { $0 == " " || $0 == "\t" }
-            if text.hasPrefix("[") {
-                current = Self.bare(text.drop { $0 == "[" }.prefix { $0 != "]" })
-                if current == path.first, text.hasPrefix("[[") { tablesToPass -= 1 }
-                if tablesToPass < 0 || occurrence == 0, current == path.joined(separator: ".") { return index + 1 }
-                continue
-            }
-            let name = Self.bare(text.prefix { $0 != "=" })
-            guard text.contains("="), !text.hasPrefix("#"), tablesToPass < 0 || occurrence == 0 else { continue }
-            if name == key, current == table { return index + 1 }
-            let full = current.isEmpty ? name : "\(current).\(name)"
-            if full == path.joined(separator: ".") { return index + 1 }
-            if fallback == nil, !path.dropLast().isEmpty, full == table { fallback = index + 1 }
-        }
-        return fallback
+    private struct Unreadable: Error, CustomStringConvertible {
+        let description: String
     }
 
-    /// A key or a header without blanks and quotes.
-    private static func bare(_ text: Substring) -> String { String(text.filter { $0 != " " && $0 != "\"" && $0 != "\t" && $0 != "\r" }) }
+    private static func contents(of path: String) throws(Unreadable) -> Data {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw Unreadable(description: "The file cannot be read: \(String(cString: strerror(errno))).")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(description: "This is no file.") }
+        guard status.st_size <= maximumBytes else {
+            throw Unreadable(description: "The file has more than \(maximumBytes >> 20) MiB. Divide it into several.")
+        }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Unreadable(description: "The file cannot be read. Let Clout's user read it.")
+        }
+        return bytes
+    }
 }

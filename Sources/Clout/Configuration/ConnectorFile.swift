@@ -15,30 +15,34 @@ struct ConnectorFile: Sendable {
     /// Whose budgets these are: connectors with the same credential share them.
     var account: String
 
-    /// Reads a file of `connectors.d/`; mistakes are added to the section's problems.
-    init?(_ root: Section, environment: [String: String]) {
-        let section = root.requiredSection("connector")
+    /// The type that a file names, without any complaint; `nil` when there is none such.
+    static func type(in section: Section) -> (any Connector.Type)? {
+        guard case .string(let type)? = section.node("type") else { return nil }
+        return allConnectors.first { $0.description.type == type }
+    }
+
+    /// Reads the table of a file of `connectors.d/`; mistakes are added to the section's problems.
+    init?(_ section: Section, environment: [String: String]) {
         let types = allConnectors.map { $0.description.type }
-        guard let type = section.string("type") else {
-            if section.keys.isEmpty == false { section.missing("type", "one of \(types.joined(separator: ", "))") }
-            return nil
+        if !section.has("type") { section.missing("type", "one of \(types.joined(separator: ", "))") }
+        let given = (type: section.string("type"), name: section.string("name"))
+        let every = section.duration("every", in: .seconds(1) ... .seconds(30 * 86_400))
+        if let name = given.name, !name.utf8.allSatisfy(Self.isNameByte) {
+            section.refuse("name", "A connector's name has lower-case letters, digits, `-` and `_` only.")
         }
-        guard let found = allConnectors.first(where: { $0.description.type == type }) else {
-            section.wrong(
+        guard let type = given.type else { return nil }
+        guard let found = ConnectorFile.type(in: section) else {
+            section.refuse(
                 "type", "There is no such connector; there are \(types.joined(separator: ", ")).",
                 nearest: nearestWord(to: type, among: types))
             return nil
         }
         description = found.description
-        name = section.string("name") ?? type
-        if !name.utf8.allSatisfy({ ($0 >= 0x61 && $0 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2d || $0 == 0x5f }) {
-            section.wrong("name", "A connector's name has lower-case letters, digits, `-` and `_` only.")
-        }
-        interval = section.duration("every", in: .seconds(1) ... .seconds(30 * 86_400)) ?? description.defaultInterval
+        name = given.name ?? type
+        interval = every ?? description.defaultInterval
 
-        let problemsBefore = root.problems.all.count
         var values: [String: SettingValue] = [:]
-        var secrets: [String: Secret] = [:]
+        var secrets = ConnectorFile.credentials(of: description, in: section, environment: environment)
         for setting in description.settings {
             values[setting.key] = ConnectorFile.read(setting, in: section)
             // A free table keeps the places of its secrets; what is kept there goes beside it, by dotted path.
@@ -47,20 +51,9 @@ struct ConnectorFile: Sendable {
                 SecretReference.collect(from: inner, at: setting.key, environment: environment, into: &secrets)
             }
         }
-        if let credentials = section.section("credentials") {
-            for credential in description.credentials {
-                secrets[credential.key] = SecretReference.read(credential.key, in: credentials, environment: environment)
-            }
-            credentials.finish()
-        }
-        for credential in description.credentials
-        where credential.isRequired && secrets[credential.key] == nil && root.problems.all.count == problemsBefore {
-            section.missing("credentials.\(credential.key)", credential.help)
-        }
         section.finish()
-        root.finish()
 
-        let settings = ConnectorSettings(name: name, values: values, secrets: secrets)
+        let settings = ConnectorSettings(name: name, values: values, secrets: secrets, expressions: Expressions())
         budgets = description.budgets.map { budget in
             var own = budget
             own.amount = budget.amount(under: settings)
@@ -68,16 +61,36 @@ struct ConnectorFile: Sendable {
         }
         host = if case .string(let url)? = values["base_url"], let base = BaseURL(url) { base.authority } else { name }
         account = ConnectorFile.account(of: description, host: host, secrets: secrets)
-
-        // A connector is only made of settings that are right; its own checks come on top of ours.
-        guard root.problems.all.count == problemsBefore else { return nil }
-        do {
-            connector = try found.init(settings: settings)
-            try connector.check(Expressions())
-        } catch {
-            section.wrong(error.key, error.reason)
+        // The connector's own checks come on top of ours.
+        do { connector = try found.init(settings: settings) } catch {
+            section.tell(error)
             return nil
         }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2d || byte == 0x5f
+    }
+
+    private static func credentials(
+        of description: ConnectorDescription, in section: Section, environment: [String: String]
+    ) -> [String: Secret] {
+        let table = section.section("credentials")
+        var secrets: [String: Secret] = [:]
+        for credential in description.credentials {
+            let key = credential.key
+            if let table, let secret = table.secret(key, environment: environment) {
+                // Sent as a header: a line end or a blank in the middle would make another token of it.
+                if !secret.withExposedValue({ $0.utf8.allSatisfy { (0x21...0x7e).contains($0) } }) {
+                    table.refuse(key, "The secret kept there is no token: visible ASCII on one line, without blanks.", showValue: false)
+                }
+                secrets[key] = secret
+            } else if credential.isRequired, table?.has(key) != true, !section.isRefused("credentials") {
+                section.missing("credentials.\(key)", credential.help)
+            }
+        }
+        table?.finish()
+        return secrets
     }
 
     private static func read(_ setting: SettingDescription, in section: Section) -> SettingValue? {
@@ -90,19 +103,28 @@ struct ConnectorFile: Sendable {
         case (.string, .string(let value)): return .string(value)
         case (.url, .string(let value)):
             if let url = BaseURL(value) { return .string(url.description) }
-            section.wrong(key, "This must be an http or https URL without user, query and fragment.")
+            section.refuse(key, "This must be an http or https URL without user, query and fragment, its port from 1 to 65535.")
         case (.boolean, .boolean(let value)): return .boolean(value)
         case (.integer(let range), .integer(let value)):
             if range.contains(value) { return .integer(value) }
-            section.wrong(key, "This must be from \(range.lowerBound) to \(range.upperBound).")
+            section.refuse(key, "This must be from \(range.lowerBound) to \(range.upperBound).")
         case (.duration(let range), .string):
             if let duration = section.duration(key, in: range) { return .duration(duration) }
         case (.choice(let words), .string):
             if let word = section.choice(key, of: words) { return .string(word) }
         case (.strings, .array):
             if let strings = section.strings(key) { return .strings(strings) }
+        case (.command, .array):
+            guard let command = section.strings(key) else { break }
+            // Whether it may be written so at all is the connector's to say.
+            if let program = command.first, program.hasPrefix("/") || !program.contains(where: { "/{".contains($0) }), !program.isEmpty,
+                let flaw = Program.flaw(in: program)
+            {
+                section.wrong(key, flaw)
+            }
+            return .strings(command)
         case (.table, .table(let table)): return .table(TOMLNode.table(table).json)
-        default: section.wrong(key, "This must be \(setting.type.inWords), not \(node.typeName).")
+        default: section.refuse(key, "This must be \(setting.type.inWords), not \(node.typeName).")
         }
         return setting.defaultValue
     }
@@ -133,6 +155,7 @@ extension SettingDescription.ValueType {
         case .duration: "a duration with a unit, such as \"15m\""
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .strings: "an array of strings"
+        case .command: "an array of strings, a program and its arguments"
         case .table: "a table"
         }
     }

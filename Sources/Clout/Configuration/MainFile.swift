@@ -48,6 +48,9 @@ struct MainSettings: Sendable {
             for name in names ?? [] {
                 if let network = Network(rawValue: name) {
                     leftOut.insert(network)
+                    if let meant = KnownNetworks.meant(by: name) {
+                        scoring.wrong("leave_out", "`\(name)` is no network that Clout knows.", nearest: meant)
+                    }
                 } else {
                     scoring.wrong("leave_out", "`\(name)` is not a network's name.")
                 }

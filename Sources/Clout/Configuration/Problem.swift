@@ -36,8 +36,21 @@ struct ConfigurationError: Error, CustomStringConvertible {
 /// Collects mistakes while files are read, so that all of them are told at once.
 final class Problems {
     private(set) var all: [Problem] = []
+    private var refused: Set<Place> = []
+
+    /// A key of a file.
+    struct Place: Hashable {
+        var file: String
+        var key: String
+        var occurrence: Int
+    }
 
     func add(_ problem: Problem) { all.append(problem) }
+
+    /// Notes that a value cannot be used at all, so that a stand-in took its place.
+    func refuse(_ place: Place) { refused.insert(place) }
+
+    func isRefused(_ place: Place) -> Bool { refused.contains(place) }
 
     func throwIfAny() throws(ConfigurationError) {
         guard !all.isEmpty else { return }

@@ -46,7 +46,7 @@ enum SecretReference {
             guard let node = section.node(key) else { continue }
             let place = "\(path).\(key)"
             switch node {
-            case .table(let table) where isReference(table): secrets[place] = read(key, in: section, environment: environment)
+            case .table(let table) where isReference(table): secrets[place] = section.secret(key, environment: environment)
             case .table(let table):
                 let inner = Section(table, at: section.path + [key], of: section.file, problems: section.problems)
                 collect(from: inner, at: place, environment: environment, into: &secrets)

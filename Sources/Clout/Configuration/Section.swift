@@ -30,13 +30,53 @@ final class Section {
         return table[key]
     }
 
-    /// Adds a mistake about a key of this table.
-    func wrong(_ key: String, _ reason: String, value: TOMLNode? = nil, showValue: Bool = true, nearest: String? = nil) {
-        let whole = path + [key]
+    /// Whether the key stands in the file; counts as asked for.
+    func has(_ key: String) -> Bool { node(key) != nil }
+
+    /// Adds a mistake about a key of this table; a dotted key stands in a table of this one.
+    func wrong(_ key: String, _ reason: String, showValue: Bool = true, nearest: String? = nil) {
+        let whole = path + key.split(separator: ".").map(String.init)
         problems.add(
             Problem(
-                file: file.name, line: file.line(of: whole, occurrence: occurrence), key: whole.joined(separator: "."),
-                value: showValue ? (value ?? table[key])?.shown : nil, reason: reason, nearest: nearest))
+                file: file.name, line: file.lines.line(of: whole, occurrence: occurrence), key: (path + [key]).joined(separator: "."),
+                value: showValue ? value(at: key)?.shown : nil, reason: reason, nearest: nearest))
+    }
+
+    /// Adds a mistake that makes a value useless: what else its stand-in gives rise to is not told.
+    func refuse(_ key: String, _ reason: String, showValue: Bool = true, nearest: String? = nil) {
+        problems.refuse(place(of: key))
+        wrong(key, reason, showValue: showValue, nearest: nearest)
+    }
+
+    /// Whether the value of a key was refused or is missing, so that a stand-in takes its place.
+    func isRefused(_ key: String) -> Bool { problems.isRefused(place(of: key)) }
+
+    /// Adds what somebody found who was given this table's values, but for what only stand-ins are to blame for.
+    func tell(_ mistakes: Mistakes, showValue: Bool = true) {
+        for mistake in mistakes.all where !([mistake.key] + mistake.partners).contains(where: isRefused) {
+            wrong(mistake.key, mistake.reason, showValue: showValue, nearest: mistake.nearest)
+        }
+    }
+
+    private func place(of key: String) -> Problems.Place {
+        Problems.Place(file: file.name, key: (path + [key]).joined(separator: "."), occurrence: occurrence)
+    }
+
+    private func value(at key: String) -> TOMLNode? {
+        if let value = table[key] { return value }
+        var node = TOMLNode.table(table)
+        for part in key.split(separator: ".") {
+            guard case .table(let inner) = node, let next = inner[String(part)] else { return nil }
+            node = next
+        }
+        return node
+    }
+
+    /// A secret that this table names by its place.
+    func secret(_ key: String, environment: [String: String]) -> Secret? {
+        let secret = SecretReference.read(key, in: self, environment: environment)
+        if secret == nil, has(key) { problems.refuse(place(of: key)) }
+        return secret
     }
 
     func section(_ key: String) -> Section? {
@@ -44,15 +84,15 @@ final class Section {
         case nil: return nil
         case .table(let table): return Section(table, at: path + [key], occurrence: occurrence, of: file, problems: problems)
         case .some(let other):
-            wrong(key, "This must be a table, not \(other.typeName).")
+            refuse(key, "This must be a table, not \(other.typeName).")
             return nil
         }
     }
 
-    /// A table that must be there.
+    /// A table that must be there. Where others stand in its place, those are the mistake.
     func requiredSection(_ key: String) -> Section {
         if let section = section(key) { return section }
-        if table[key] == nil { missing(key, "the table [\(key)]") }
+        if table.isEmpty { missing(key, "the table [\(key)]") }
         return Section([:], at: path + [key], of: file, problems: Problems())
     }
 
@@ -60,10 +100,13 @@ final class Section {
         switch node(key) {
         case nil: return nil
         case .string(let value):
-            if value.isEmpty { wrong(key, "This must not be empty.") }
+            if value.isEmpty {
+                refuse(key, "This must not be empty.")
+                return nil
+            }
             return value
         case .some(let other):
-            wrong(key, "This must be a string, not \(other.typeName).")
+            refuse(key, "This must be a string, not \(other.typeName).")
             return nil
         }
     }
@@ -78,7 +121,7 @@ final class Section {
         case nil: return standard
         case .boolean(let value): return value
         case .some(let other):
-            wrong(key, "This must be true or false, not \(other.typeName).")
+            refuse(key, "This must be true or false, not \(other.typeName).")
             return standard
         }
     }
@@ -88,7 +131,7 @@ final class Section {
         case nil: return standard
         case .integer(let value) where range.contains(value): return value
         case .some:
-            wrong(key, "This must be an integer from \(range.lowerBound) to \(range.upperBound).")
+            refuse(key, "This must be an integer from \(range.lowerBound) to \(range.upperBound).")
             return standard
         }
     }
@@ -101,7 +144,7 @@ final class Section {
             fallthrough
         default:
             let from = DurationText.write(range.lowerBound), to = DurationText.write(range.upperBound)
-            wrong(key, "This must be a duration with a unit (ms, s, m, h, d), such as \"15m\", from \(from) to \(to).")
+            refuse(key, "This must be a duration with a unit (ms, s, m, h, d), such as \"15m\", from \(from) to \(to).")
             return nil
         }
     }
@@ -112,11 +155,11 @@ final class Section {
         case .array(let values):
             var strings: [String] = []
             for value in values {
-                if case .string(let string) = value { strings.append(string) } else { wrong(key, "This must be an array of strings.") }
+                if case .string(let string) = value { strings.append(string) } else { refuse(key, "This must be an array of strings.") }
             }
             return strings
         case .some:
-            wrong(key, "This must be an array of strings.")
+            refuse(key, "This must be an array of strings.")
             return nil
         }
     }
@@ -131,24 +174,24 @@ final class Section {
     func choice(_ key: String, of words: [String]) -> String? {
         guard let word = string(key) else { return nil }
         if words.contains(word) { return word }
-        wrong(key, "This must be one of \(words.joined(separator: ", ")).", nearest: nearestWord(to: word, among: words))
+        refuse(key, "This must be one of \(words.joined(separator: ", ")).", nearest: nearestWord(to: word, among: words))
         return nil
     }
 
     func missing(_ key: String, _ meaning: String) {
-        let whole = path + [key]
+        problems.refuse(place(of: key))
         problems.add(
             Problem(
-                file: file.name, line: file.line(of: path, occurrence: occurrence), key: whole.joined(separator: "."),
-                reason: "This is missing: \(meaning)."))
+                file: file.name, line: file.lines.line(of: path, occurrence: occurrence), key: (path + [key]).joined(separator: "."),
+                reason: "This is missing: \(meaning)\(meaning.hasSuffix(".") ? "" : ".")"))
     }
 
-    /// Reports every key that nobody asked for, with the nearest one that exists.
+    /// Reports every key that nobody asked for, with the nearest one that exists; where there is only one, that was meant.
     func finish(also known: [String] = []) {
+        let words = asked.union(known)
         for key in table.keys.sorted() where !asked.contains(key) {
-            wrong(
-                key, "There is no such key.", showValue: false,
-                nearest: nearestWord(to: key, among: asked.union(known).filter { $0 != key }.sorted()))
+            let nearest = nearestWord(to: key, among: words.sorted()) ?? (words.count == 1 ? words.first : nil)
+            wrong(key, "There is no such key.", showValue: false, nearest: nearest)
         }
     }
 }

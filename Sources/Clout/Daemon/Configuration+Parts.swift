@@ -53,7 +53,7 @@ extension ConnectorFile {
 }
 
 extension ReceiverFile {
-    func receiver(http: any HTTPSending, clock: any WallClock, logger: Logger) throws(ReceiverError) -> any Receiver {
+    func receiver(http: any HTTPSending, clock: any WallClock, logger: Logger) throws(Mistakes) -> any Receiver {
         switch kind {
         case .log: LogReceiver(name: name, logger: logger)
         case .webhook(let url, let secrets, let allowPrivate, let timeout):

@@ -25,7 +25,7 @@ struct Plugin {
         self.settings["timeout"] = .duration(timeout)
     }
 
-    func connector() throws(SettingsError) -> SingerConnector {
+    func connector() throws(Mistakes) -> SingerConnector {
         var connector = try SingerConnector(
             settings: ConnectorSettings(name: "forum", defaultsOf: SingerConnector.description, values: settings, secrets: secrets))
         connector.clock = clock

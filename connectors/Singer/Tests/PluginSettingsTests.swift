@@ -7,14 +7,19 @@ import Testing
 
 @Suite("A plugin's file")
 struct PluginSettingsTests {
-    private func key(_ values: [String: SettingValue]) -> String? {
+    /// The keys to blame, one after the other.
+    private func keys(_ values: [String: SettingValue], checking expressions: (any ExpressionEvaluating)? = nil) -> [String] {
         var all = values
         if all["command"] == nil { all["command"] = .strings(["tap"]) }
-        do throws(SettingsError) {
-            _ = try SingerConnector(settings: ConnectorSettings(name: "forum", defaultsOf: SingerConnector.description, values: all))
-            return nil
-        } catch { return error.key }
+        var settings = ConnectorSettings(name: "forum", defaultsOf: SingerConnector.description, values: all)
+        settings.expressions = expressions
+        do throws(Mistakes) {
+            _ = try SingerConnector(settings: settings)
+            return []
+        } catch { return error.all.map(\.key) }
     }
+
+    private func key(_ values: [String: SettingValue]) -> String? { keys(values).first }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
@@ -41,6 +46,23 @@ struct PluginSettingsTests {
             (#"{"s":{"stream":"deletions","network":"'x'","id":"id"}}"#, "map.s.deleted_stream"),
         ])
     func maps(map: String, key expected: String) { #expect(key(["map": .table(map)]) == expected) }
+
+    @Test("all mistakes of all maps are told at once, also in expressions of maps that have others")
+    func allAtOnce() {
+        let maps = """
+            {"foo": {"stream": "interaction", "at": "wrong"},
+             "bar": {"stream": "identities", "network": "wrong", "actr": "c"},
+             "baz": {"stream": "weather"}}
+            """
+        let keys = keys(
+            ["command": .strings(["bin/tap", "a\0b"]), "map": .table(maps), "config": .table(#"{"a":{"file":"x"}}"#)],
+            checking: PathExpressions())
+        #expect(
+            Set(keys) == [
+                "command", "config.a", "map.foo.stream", "map.foo.at", "map.bar.actr", "map.bar.network", "map.bar.id", "map.baz.stream",
+            ])
+        #expect(keys.count == 9, "both of the command's mistakes: \(keys)")
+    }
 
     @Test("a deletion's own stream goes by another key, because `stream` names ours")
     func deletions() {

@@ -1,0 +1,26 @@
+import Model
+
+/// The lists and places that people files name: cohorts of them exist, others never will.
+struct KnownCohorts {
+    var lists: Set<String> = []
+    var places: Set<String> = []
+
+    /// Tells a mistake when nobody can ever belong to a cohort: a rule over it would never fire.
+    func check(_ cohort: Cohort, under key: String, in section: Section) {
+        func demand(_ name: String, among names: Set<String>, _ kind: String, _ nobody: String) {
+            guard !names.contains(name) else { return }
+            let there = names.isEmpty ? "there is none" : "there are \(names.sorted().prefix(20).joined(separator: ", "))"
+            section.wrong(key, "\(nobody); \(there).", nearest: nearestWord(to: name, among: names.sorted()).map { "\(kind):\($0)" })
+        }
+        switch cohort {
+        case .all, .tracked: break
+        case .list(let name): demand(name, among: lists, "list", "No people file puts anybody on this list")
+        case .place(let name): demand(name, among: places, "place", "No people file puts anybody at this place")
+        case .network(let network):
+            if let meant = KnownNetworks.meant(by: network.rawValue) {
+                section.wrong(key, "There is no such network.", nearest: "network:\(meant)")
+            }
+        case .topic: section.wrong(key, "Topics are not scored yet.")
+        }
+    }
+}

@@ -1,0 +1,288 @@
+import Foundation
+import Testing
+
+@testable import Clout
+
+/// Each mistake is told beside the others: mending one must never reveal the next.
+@Suite("Mistakes in the configuration")
+struct MistakesTests {
+    /// The lines that are told of these files.
+    private func told(_ files: [String: String], environment: [String: String] = [:]) throws -> [String] {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for (name, text) in files { try folder.write(name, text, mode: 0o600) }
+        do {
+            _ = try Configuration.load(from: folder.path, environment: environment)
+            return []
+        } catch { return error.problems.map(\.description) }
+    }
+
+    private func expect(_ lines: [String], _ beginnings: [String]) {
+        #expect(lines.count == beginnings.count, "\(lines.joined(separator: "\n"))")
+        for beginning in beginnings {
+            #expect(lines.contains { $0.hasPrefix(beginning) }, "`\(beginning)` is missing from:\n\(lines.joined(separator: "\n"))")
+        }
+    }
+
+    @Test("a folder that cannot be read is a mistake, and never passes for an empty one")
+    func unreadableFolders() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("conf/people.d", "")
+        for (name, target) in [("alerts.d", "nowhere"), ("connectors.d", "connectors.d"), ("clout.toml", "nowhere")] {
+            try FileManager.default.createSymbolicLink(atPath: folder.path + "/conf/" + name, withDestinationPath: target)
+        }
+        let error = try #require(throws: ConfigurationError.self) { try Configuration.load(from: folder.path + "/conf", environment: [:]) }
+        expect(
+            error.problems.map(\.description),
+            [
+                "people.d: This is no folder", "alerts.d: This link leads nowhere.", "connectors.d: The folder cannot be read: ",
+                "clout.toml: The file cannot be read: ",
+            ])
+        let whole = try #require(throws: ConfigurationError.self) {
+            try Configuration.load(from: folder.path + "/conf/people.d", environment: [:])
+        }
+        #expect(whole.description.contains("This is no folder"))
+    }
+
+    @Test("a folder that its reader may not list is a mistake", .enabled(if: getuid() != 0, "root may list every folder"))
+    func forbiddenFolder() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("people.d/a.toml", "[[person]]\nid = \"ada\"\n")
+        try folder.setMode("people.d", 0)
+        defer { try? folder.setMode("people.d", 0o700) }
+        let error = try #require(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+        #expect(error.description.hasPrefix("people.d: The folder cannot be read: Permission denied."))
+    }
+
+    @Test("what stands where a file should, and is none, is a mistake and is not waited for")
+    func pipes() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("people.d/README.md", "")
+        #expect(mkfifo(folder.path + "/people.d/a.toml", 0o600) == 0)
+        let error = try #require(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+        #expect(error.description == "people.d/a.toml: This is no file.")
+    }
+
+    @Test("a connector's mistakes hide neither its missing credential nor each other, and stand-ins make none")
+    func connector() throws {
+        let file = """
+            [connector]
+            type = "twitter"
+            auth = "usr"
+            owned = true
+            every = "soon"
+            base_url = "http://x:99999"
+            colour = "red"
+
+            """
+        expect(
+            try told(["connectors.d/x.toml": file]),
+            [
+                "connectors.d/x.toml:1: connector.credentials.token: This is missing", "connectors.d/x.toml:3: connector.auth = \"usr\"",
+                "connectors.d/x.toml:5: connector.every = \"soon\"", "connectors.d/x.toml:6: connector.base_url = \"http://x:99999\"",
+                "connectors.d/x.toml:7: connector.colour",
+            ])
+        // With a right `auth`, `owned` is a mistake of its own.
+        expect(
+            try told(
+                [
+                    "connectors.d/x.toml":
+                        "[connector]\ntype = \"twitter\"\nowned = true\n[connector.credentials]\ntoken = { env = \"X\" }\n"
+                ], environment: ["X": "token"]),
+            ["connectors.d/x.toml:3: connector.owned = true: The app owner's prices"])
+        expect(try told(["connectors.d/x.toml": "[connector]\n"]), ["connectors.d/x.toml:1: connector.type: This is missing"])
+    }
+
+    @Test("lines end as they do on Windows, and are counted all the same")
+    func windowsLines() throws {
+        let lines = try told([
+            "connectors.d/x.toml": "[connector]\r\ntype = \"mastodon\"\r\nbase_url = \"https://m.example\"\r\nevry = \"1h\"\r\n"
+        ])
+        expect(lines, ["connectors.d/x.toml:4: connector.evry: There is no such key. Did you mean `every`?"])
+    }
+
+    @Test(
+        "a token with a line end or a blank in it is refused, and not shown",
+        arguments: ["canary\nX-Evil: 1", "can ary", "canary\r", "canäry"])
+    func tokens(token: String) throws {
+        let file = "[connector]\ntype = \"twitter\"\n[connector.credentials]\ntoken = { env = \"X\" }\n"
+        let lines = try told(["connectors.d/x.toml": file], environment: ["X": token])
+        expect(lines, ["connectors.d/x.toml:4: connector.credentials.token: The secret kept there is no token"])
+        #expect(!lines.joined().contains("can"))
+    }
+
+    @Test(
+        "a plugin's program must be there and may be run",
+        arguments: [
+            ("/usr/bin/nothere", "The program /usr/bin/nothere cannot be started: No such file or directory."),
+            ("nothere-at-all", "There is no program `nothere-at-all` in /usr/local/bin, /usr/bin, /bin."),
+            ("/etc/passwd", "Clout's user may not run /etc/passwd. Say: chmod a+x /etc/passwd"), ("/usr/bin", "/usr/bin is no file"),
+            ("bin/tap", "The program is named by an absolute path"),
+        ])
+    func programs(program: String, reason: String) throws {
+        let lines = try told(["connectors.d/p.toml": "[connector]\ntype = \"singer\"\ncommand = [\"\(program)\"]\n"])
+        expect(lines, ["connectors.d/p.toml:3: connector.command = [\"\(program)\"]: \(reason)"])
+    }
+
+    @Test("all maps of a plugin are checked, with their SQL, whatever else is wrong in its file")
+    func maps() throws {
+        let file = """
+            [connector]
+            type = "singer"
+            command = ["sh"]
+            every = "soon"
+            [connector.map.foo]
+            stream = "interaction"
+            at = "recrd"
+            [connector.map.bar]
+            stream = "identities"
+            network = "recrd"
+            actr = "record"
+
+            """
+        expect(
+            try told(["connectors.d/p.toml": file]),
+            [
+                "connectors.d/p.toml:4: connector.every", "connectors.d/p.toml:6: connector.map.foo.stream = \"interaction\"",
+                "connectors.d/p.toml:7: connector.map.foo.at = \"recrd\"", "connectors.d/p.toml:8: connector.map.bar.id",
+                "connectors.d/p.toml:10: connector.map.bar.network", "connectors.d/p.toml:11: connector.map.bar.actr",
+            ])
+    }
+
+    @Test("a webhook that could never be posted to is refused, with all that is wrong with it")
+    func webhook() throws {
+        let file = """
+            [receiver]
+            type = "webhook"
+            url = "http://127.0.0.1:99999/"
+            timeout = "2h"
+            old_secret = { env = "OLD" }
+            tiemout = "3s"
+
+            """
+        expect(
+            try told(["receivers.d/w.toml": file], environment: ["OLD": "canary"]),
+            [
+                "receivers.d/w.toml:1: receiver.secret: This is missing", "receivers.d/w.toml:3: receiver.url: This must be",
+                "receivers.d/w.toml:4: receiver.timeout = \"2h\"", "receivers.d/w.toml:5: receiver.old_secret: A signing secret begins",
+                "receivers.d/w.toml:6: receiver.tiemout",
+            ])
+        let secret = "whsec_" + Data((0..<32).map { UInt8($0) }).base64EncodedString()
+        func target(_ more: String) throws -> [String] {
+            try told(
+                ["receivers.d/w.toml": "[receiver]\ntype = \"webhook\"\nurl = \"http://10.0.0.1/\"\nsecret = { env = \"S\" }\n\(more)"],
+                environment: ["S": secret])
+        }
+        expect(try target(""), ["receivers.d/w.toml:3: receiver.url: The host is a loopback, private"])
+        expect(try target("allow_private = true\n"), [])
+        expect(try target("allow_private = 1\n"), ["receivers.d/w.toml:5: receiver.allow_private = 1"])
+    }
+
+    @Test("a rule's mistakes are told together, each once, and so is a name that another file has")
+    func rules() throws {
+        let first = """
+            [rule]
+            name = "r"
+            cohort = "list:tem"
+            when = "'top_percent' > 1"
+            until = "state = 'ratd'"
+            notify = ["lag", "log", "log"]
+            title = "{{scor}} {{person.nam}}"
+
+            """
+        let second = "[rule]\nname = \"r\"\ncohort = \"network:twiter\"\nwhen = \" \"\nnotify = []\ntitle = \"\"\n"
+        expect(
+            try told([
+                "people.d/a.toml": "[[person]]\nid = \"Ada\"\nlists = [\"team\"]\n", "receivers.d/log.toml": "[receiver]\ntype = \"log\"\n",
+                "alerts.d/1.toml": first, "alerts.d/2.toml": second,
+            ]),
+            [
+                "people.d/a.toml:2: person.id = \"Ada\"",
+                "alerts.d/1.toml:3: rule.cohort = \"list:tem\": No people file puts anybody on this list; there are team. Did you mean `list:team`?",
+                "alerts.d/1.toml:4: rule.when = \"'top_percent' > 1\": It names no column",
+                "alerts.d/1.toml:5: rule.until = \"state = 'ratd'\": No standing is in the state `ratd`",
+                "alerts.d/1.toml:6: rule.notify = [\"lag\", \"log\", \"log\"]: There is no receiver `lag`",
+                "alerts.d/1.toml:6: rule.notify = [\"lag\", \"log\", \"log\"]: `log` is named twice.",
+                "alerts.d/1.toml:7: rule.title = \"{{scor}} {{person.nam}}\": There is no field `scor`",
+                "alerts.d/1.toml:7: rule.title = \"{{scor}} {{person.nam}}\": There is no field `person.nam`",
+                "alerts.d/2.toml:2: rule.name = \"r\": Another rule is called `r` (alerts.d/1.toml)",
+                "alerts.d/2.toml:3: rule.cohort = \"network:twiter\": There is no such network. Did you mean `network:twitter`?",
+                "alerts.d/2.toml:4: rule.when = \" \": It is empty.", "alerts.d/2.toml:5: rule.notify = []: Nobody would be told.",
+                "alerts.d/2.toml:6: rule.title = \"\": This must not be empty.",
+            ])
+    }
+
+    @Test("a person whose id is wrong has identities that are checked, and accounts that nobody else may have")
+    func people() throws {
+        let file = """
+            [[person]]
+            id = "Bad Id"
+            [person.identities]
+            mastodn = "x"
+            forum = "f"
+            [[person]]
+            id = "Bad Id"
+            [person.identities]
+            forum = ["@f", "@"]
+
+            """
+        expect(
+            try told([
+                "people.d/a.toml": file, "people.d/b.toml": "[[people]]\nid = \"x\"\n",
+                "connectors.d/p.toml": "[connector]\ntype = \"singer\"\nname = \"forum\"\ncommand = []\n",
+            ]),
+            [
+                "people.d/a.toml:2: person.id = \"Bad Id\": A slug", "people.d/a.toml:4: person.identities.mastodn: There is no connector",
+                "people.d/a.toml:5: person.identities.forum: This connector decides itself",
+                "people.d/a.toml:7: person.id = \"Bad Id\": A slug", "people.d/a.toml:7: person.id = \"Bad Id\": Somebody else has this id",
+                "people.d/a.toml:9: person.identities.forum: This connector decides itself",
+                "people.d/a.toml:9: person.identities.forum = [\"@f\", \"@\"]: This account belongs to `Bad Id` already",
+                "people.d/a.toml:9: person.identities.forum = [\"@f\", \"@\"]: Write a handle",
+                "people.d/b.toml:1: people: There is no such key. Did you mean `person`?",
+                "connectors.d/p.toml:4: connector.command = []: Name the program to run",
+            ])
+    }
+
+    @Test("a name that a broken file has is taken all the same")
+    func takenNames() throws {
+        expect(
+            try told([
+                "connectors.d/1.toml": "[connector]\ntype = \"mastodon\"\nbase_url = \"no\"\n",
+                "connectors.d/2.toml": "[connector]\ntype = \"mastodon\"\nbase_url = \"https://m.example\"\n",
+                "receivers.d/1.toml": "[receiver]\ntype = \"log\"\ncolour = 1\n", "receivers.d/2.toml": "[receiver]\ntype = \"log\"\n",
+            ]),
+            [
+                "connectors.d/1.toml:3: connector.base_url = \"no\"", "connectors.d/2.toml: connector.name: Another connector is called",
+                "receivers.d/1.toml:3: receiver.colour", "receivers.d/2.toml: receiver.name: Another receiver is called",
+            ].map { $0.replacing("2.toml: ", with: "2.toml:1: ") })
+    }
+
+    @Test("a network that is nearly one of those known is a mistake; any other may come from a plugin or an import")
+    func networks() throws {
+        expect(
+            try told(["clout.toml": "[scoring]\nleave_out = [\"youtub\", \"youtube\", \"forum\"]\n"]),
+            [
+                "clout.toml:2: scoring.leave_out = [\"youtub\", \"youtube\", \"forum\"]: `youtub` is no network that Clout knows. Did you mean"
+            ])
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write(
+            "alerts.d/r.toml", "[rule]\nname = \"r\"\ncohort = \"network:forum\"\nwhen = \"rank = 1\"\nnotify = [\"log\"]\n")
+        let hints = try Configuration.load(from: folder.path, environment: [:]).hints
+        #expect(hints.contains("No connector fetches the network that the rule `r` watches (network:forum)."))
+    }
+
+    @Test("people are read in time in proportion to their number, mistakes and all", .timeLimit(.minutes(1)))
+    func manyPeople() throws {
+        let people = (0..<8000).map { "[[person]]\nid = \"p\($0)\"\n[person.identities]\nmastodon = \"p\($0)\"\n" }
+        let connector = "[connector]\ntype = \"mastodon\"\nbase_url = \"https://m.example\"\n"
+        expect(try told(["people.d/a.toml": people.joined(), "connectors.d/m.toml": connector]), [])
+        let lines = try told(["people.d/a.toml": (people + people).joined(), "connectors.d/m.toml": connector])
+        #expect(lines.count == 16_000)
+        #expect(lines.last?.hasPrefix("people.d/a.toml:64000: person.identities.mastodon = \"p7999\": This account belongs") == true)
+    }
+}
