@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Model
 
 /// The `clout` command.
 struct CloutCommand: AsyncParsableCommand {
@@ -45,12 +46,20 @@ enum Main {
         } catch {
             let code = CloutCommand.exitCode(for: error)
             if code == .success || code == .validationFailure || error is ExitCode || error is CleanExit {
-                let text = CloutCommand.fullMessage(for: error)
+                var text = CloutCommand.fullMessage(for: error)
+                if let word = nearestSubcommand { text = "Error: There is no subcommand of this name. Did you mean `\(word)`?\n\(text)" }
                 if !text.isEmpty { write(text + "\n", to: code == .success ? FileHandle.standardOutput : .standardError) }
                 exit(code == .success ? 0 : code == .validationFailure ? 2 : code.rawValue)
             }
             fail("clout: \(error)", 1)
         }
+    }
+
+    /// The subcommand that the first word was most likely meant to be; `nil` where it is one.
+    private static var nearestSubcommand: String? {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return nil }
+        let names = CloutCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        return names.contains(word) ? nil : nearestWord(to: word, among: names)
     }
 
     private static func fail(_ message: String, _ code: Int32) -> Never {

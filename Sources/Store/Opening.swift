@@ -23,13 +23,23 @@ struct Opening {
     private static let patience: Double = 30
 
     func open() throws(StoreError) -> SQLiteStore {
+        try StoreFile.inspect(path, toRead: role == .reader)
         let lock = role == .daemon ? try StoreLock(for: path) : nil
-        if role == .reader { try StoreFile.find(at: path) } else { try StoreFile.makePrivate(at: path) }
+        do throws(StoreError) {
+            if role != .reader { try StoreFile.makePrivate(at: path) }
+            let pool = try patientlyOpenedPool()
+            return SQLiteStore(path: path, pool: pool, clock: clock, logger: logger, lock: lock)
+        } catch {
+            lock?.discard()
+            throw error
+        }
+    }
+
+    private func patientlyOpenedPool() throws(StoreError) -> DatabasePool {
         let deadline = ContinuousClock.now + .seconds(Self.patience)
         while true {
             do {
-                let pool = try openPool()
-                return SQLiteStore(path: path, pool: pool, clock: clock, logger: logger, lock: lock)
+                return try openPool()
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
                 // Whoever turns the log on while another does is refused at once: SQLite lets nobody wait there.
                 usleep(20_000)
@@ -40,11 +50,8 @@ struct Opening {
     }
 
     private func openPool() throws -> DatabasePool {
+        if role == .reader { return try openPoolToRead() }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        if role == .reader {
-            try pool.read { try self.check($0) }
-            return pool
-        }
         try pool.writeWithoutTransaction { db in
             try self.makeDurable(db)
             // One moment for all of it: another program may be making this very store.
@@ -57,6 +64,30 @@ struct Opening {
         try pool.writeWithoutTransaction(self.readBack)
         if role == .daemon { try endClaims(pool) }
         return pool
+    }
+
+    private func openPoolToRead() throws -> DatabasePool {
+        func open(_ path: String) throws -> DatabasePool {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.read { try self.check($0) }
+            return pool
+        }
+        do { return try open(path) } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && StoreFile.isAtRest(path)
+        {
+            // SQLite makes files beside a store even to read it, unless it is told that nobody writes ("URI Filenames", immutable).
+            do { return try open("file:" + Self.escaped(path) + "?immutable=1") } catch is DatabaseError { throw error }
+        }
+    }
+
+    /// A path as a URI writes it (RFC 3986).
+    private static func escaped(_ path: String) -> String {
+        path.utf8.map { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x2f, 0x5f, 0x7e: String(UnicodeScalar(byte))
+            default: "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }
+        }.joined()
     }
 
     private var configuration: Configuration {

@@ -21,11 +21,38 @@ enum StoreFile {
         }
     }
 
-    /// Says so when there is no file: SQLite only says that it cannot open one.
-    static func find(at path: String) throws(StoreError) {
-        guard access(path, F_OK) != 0, errno == ENOENT else { return }
-        throw StoreError(
-            .unwritable, what: "store \(path): not opened", why: "there is no such file",
-            mend: "Check its name; a daemon or an import makes it.")
+    /// Says what a path leads to when that is no store and can become none: SQLite only says that it cannot open it. Opens nothing.
+    static func inspect(_ path: String, toRead: Bool) throws(StoreError) {
+        func refuse(_ why: String, _ mend: String) -> StoreError {
+            StoreError(.unwritable, what: "store \(path): not opened", why: why, mend: mend)
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT else { return }
+            if toRead { throw refuse("there is no such file", "Check its name; a daemon or an import makes it.") }
+            let folder = folder(of: path)
+            if stat(folder, &status) != 0, errno == ENOENT {
+                throw refuse("there is no folder \(folder)", "Make it and let this user write it, or check its name.")
+            }
+            return
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG:
+            if toRead, status.st_size == 0 {
+                throw refuse("the file is empty", "Check its name; a daemon or an import fills it.")
+            }
+        case S_IFDIR: throw refuse("it is a folder", "Name the store's file in it.")
+        default: throw refuse("it is no file", "Name a file.")
+        }
+    }
+
+    /// Whether nobody can be writing a store: this user may not write its folder, and no write-ahead log lies beside it.
+    static func isAtRest(_ path: String) -> Bool {
+        access(folder(of: path), W_OK) != 0 && access(path + "-wal", F_OK) != 0
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

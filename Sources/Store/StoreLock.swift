@@ -11,24 +11,21 @@ import Synchronization
 final class StoreLock: Sendable {
     /// `nil` once the lock is given up.
     private let descriptor: Mutex<Int32?>
+    private let path: String
+    /// Whether the file was made for this lock.
+    private let isNew: Bool
 
     /// Takes the lock at once or throws `.inUse`, naming the process that has it; `.unwritable` when the file cannot be made.
     init(for path: String) throws(StoreError) {
         let lockPath = path + ".lock"
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw StoreError(
-                .unwritable, what: "store \(path): no lock", why: "\(lockPath) cannot be opened: \(Self.lastProblem())",
-                mend: "Let this user write the folder.")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = Self.read(descriptor)
+        var (descriptor, isNew) = try Self.locked(lockPath, of: path)
+        // Whoever held it may have taken the file away meanwhile (`discard`): a lock on that would keep nobody out.
+        while !Self.isStillThere(descriptor, at: lockPath) {
             close(descriptor)
-            throw StoreError(
-                .inUse, what: "store \(path)",
-                why: "another daemon works on it" + (holder.isEmpty ? "" : ", process \(holder)"),
-                mend: "Stop that one first, or give this one a store of its own.")
+            (descriptor, isNew) = try Self.locked(lockPath, of: path)
         }
+        self.path = lockPath
+        self.isNew = isNew
         let pid = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)
         // Only a courtesy to whoever is refused: the lock holds without it.
@@ -37,6 +34,39 @@ final class StoreLock: Sendable {
     }
 
     deinit { release() }
+
+    /// Gives the lock up and leaves nothing behind that was not there before.
+    func discard() {
+        if isNew { unlink(path) }
+        release()
+    }
+
+    /// Opens the file, or makes it, and locks it at once.
+    private static func locked(_ lockPath: String, of path: String) throws(StoreError) -> (descriptor: Int32, isNew: Bool) {
+        var descriptor = open(lockPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let isNew = descriptor >= 0
+        if !isNew { descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+        guard descriptor >= 0 else {
+            throw StoreError(
+                .unwritable, what: "store \(path): no lock", why: "\(lockPath) cannot be opened: \(lastProblem())",
+                mend: "Let this user write the folder.")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = read(descriptor)
+            close(descriptor)
+            throw StoreError(
+                .inUse, what: "store \(path)",
+                why: "another daemon works on it" + (holder.isEmpty ? "" : ", process \(holder)"),
+                mend: "Stop that one first, or give this one a store of its own.")
+        }
+        return (descriptor, isNew)
+    }
+
+    private static func isStillThere(_ descriptor: Int32, at path: String) -> Bool {
+        var (held, there) = (stat(), stat())
+        guard fstat(descriptor, &held) == 0, stat(path, &there) == 0 else { return false }
+        return held.st_ino == there.st_ino && held.st_dev == there.st_dev
+    }
 
     /// Lets another daemon in.
     func release() {

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 /// What scripts and operators rely on: exit codes, and messages that say what to do.
@@ -45,6 +46,9 @@ struct CommandTests {
             (["top", "--as-of", "yesterday"], "`yesterday` is not a time; write it like 2012-07-04T12:00:00Z."),
             (["top", "--limit", "0"], "--limit must be at least 1."),
             (["frobnicate"], "'frobnicate'"),
+            (["chek"], "There is no subcommand of this name. Did you mean `check`?"),
+            (["top", "--store", ""], "--store needs the name of a file."),
+            (["top", "--config", ""], "--config needs the name of a folder."),
             (["import"], "Missing expected argument"),
             (["explain", "ada", "--by", "magic"], "The value 'magic' is invalid for '--by <by>'"),
         ])
@@ -92,6 +96,34 @@ struct CommandTests {
         }
     }
 
+    @Test("check --json tells programs the same, in one shape")
+    func checkJSON() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write("people.d/a.toml", "[[person]]\nid = \"ada\"\n")
+        let good = try await Program.run("check", "--json", "--config", folder.path)
+        #expect(good.code == 0)
+        try withJSON(Array(good.output.utf8)) { root in
+            #expect(root["mistakes"]?.count == 0)
+            #expect(root["people"]?.int64 == 1)
+            #expect(root["receivers"]?.int64 == 1)
+            #expect(root["notes"]?.count == 2)
+        }
+        try folder.write("receivers.d/log.toml", "[receiver]\ntype = \"lgo\"\n")
+        let bad = try await Program.run("check", "--json", "--config", folder.path)
+        #expect(bad.code == 2)
+        #expect(bad.complaint == "")
+        try withJSON(Array(bad.output.utf8)) { root in
+            let mistake = try #require(root["mistakes"]?.elements.first { _ in true })
+            #expect(mistake["file"]?.string == "receivers.d/log.toml")
+            #expect(mistake["line"]?.int64 == 2)
+            #expect(mistake["key"]?.string == "receiver.type")
+            #expect(mistake["value"]?.string == "\"lgo\"")
+            #expect(mistake["nearest"]?.string == "log")
+        }
+    }
+
     @Test("a configuration that is not there ends with 2")
     func absentConfiguration() async throws {
         for command in ["check", "daemon", "top"] {
@@ -114,6 +146,30 @@ struct CommandTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
+    @Test(
+        "a path that leads to no store is told as what it is",
+        arguments: [
+            ("top", "folder", "it is a folder. Name the store's file in it."), ("import", "folder", "it is a folder."),
+            ("top", "empty", "the file is empty. Check its name"), ("top", "/dev/null", "it is no file."),
+            ("import", "/dev/null", "it is no file."), ("import", "none/clout.db", "there is no folder"),
+            ("daemon", "none/clout.db", "there is no folder"),
+        ])
+    func noStore(command: String, name: String, reason: String) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("folder/x", "")
+        try folder.write("empty", "")
+        try folder.write("etc/clout.toml", "")
+        let store = name.hasPrefix("/") ? name : folder / name
+        var arguments = [command, "--store", store]
+        if command == "daemon" { arguments += ["--config", folder / "etc"] }
+        if command == "import" { arguments += ["-"] }
+        let outcome = try await Program.run(executable: #require(Program.path), arguments)
+        #expect(outcome.code == 1)
+        #expect(outcome.complaint.contains("store \(store): not opened: \(reason)"), "\(outcome.complaint)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["empty", "etc", "folder"])
+    }
+
     @Test("a file that is no store is refused, and left as it is", arguments: ["top", "import", "daemon"])
     func damagedStore(command: String) async throws {
         let folder = try TemporaryFolder()
@@ -128,5 +184,7 @@ struct CommandTests {
         #expect(outcome.code == 1)
         #expect(outcome.complaint.contains(folder / "clout.db"), "\(outcome.complaint)")
         #expect(try folder.read("clout.db") == noise)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["clout.db", "etc"], "nothing is left beside it")
     }
 }

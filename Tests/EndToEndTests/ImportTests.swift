@@ -118,6 +118,74 @@ struct ImportTests {
         }
     }
 
+    @Test("a packed file that breaks off is stored as far as it goes, and says how far")
+    func cutFile() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        // Names that do not pack well, so that half of the file holds about half of the lines.
+        var generator = Lots(state: 7)
+        let lines = (0..<2000).map { Self.record("identities", "\"id\":\"\($0)-\(generator.next())\"") }
+        try folder.write("activity.jsonl", lines.joined(separator: "\n") + "\n")
+        #expect(try await Program.run(executable: "/usr/bin/env", ["gzip", folder / "activity.jsonl"]).code == 0)
+        let packed = try Data(contentsOf: URL(filePath: folder / "activity.jsonl.gz"))
+        try packed.prefix(packed.count / 2).write(to: URL(filePath: folder / "cut.jsonl.gz"))
+
+        let outcome = try await Program.run("import", "--json", folder / "cut.jsonl.gz", "--store", folder / "clout.db")
+        #expect(outcome.code == 1)
+        let counts = try counts(outcome.output)
+        #expect(counts[0] > 100 && counts[0] < 2000)
+        #expect(counts[1] == counts[0], "what was read is stored")
+        #expect(
+            outcome.complaint
+                == "clout: \(folder / "cut.jsonl.gz"): gzip could not unpack it to the end: unexpected end of file. "
+                + "What was read before that is stored: \(counts[0]) records.\n")
+    }
+
+    @Test("what is packed is known by its first bytes; from a pipe it is refused with the way to unpack it")
+    func packedInput() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("activity.jsonl", Self.activity)
+        #expect(try await Program.run(executable: "/usr/bin/env", ["gzip", folder / "activity.jsonl"]).code == 0)
+        try FileManager.default.moveItem(atPath: folder / "activity.jsonl.gz", toPath: folder / "packed")
+        let file = try await Program.run("import", "--json", folder / "packed", "--store", folder / "1.db")
+        #expect(try counts(file.output) == [13, 13, 0, 1, 1, 0, 16, 16, 0], "\(file.complaint)")
+
+        let program = try #require(Program.path)
+        let script = "cat '\(folder / "packed")' | '\(program)' import - --store '\(folder / "2.db")'"
+        let pipe = try await Program.run(executable: "/bin/sh", ["-c", script])
+        #expect(pipe.code == 1)
+        #expect(pipe.complaint == "clout: standard input: this is packed. Unpack it on the way: gzip -dc FILE.gz | clout import -.\n")
+        let redirected = try await Program.run(
+            executable: "/bin/sh", ["-c", "'\(program)' import - --json --store '\(folder / "3.db")' < '\(folder / "packed")'"])
+        #expect(try counts(redirected.output) == [13, 13, 0, 1, 1, 0, 16, 16, 0], "\(redirected.complaint)")
+    }
+
+    @Test("the score of somebody unrated is null, and a cohort that nobody belongs to ends with 1 and the nearest name")
+    func nobody() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        let unrated = #"{"type":"RECORD","stream":"identities","record":{"network":"blog","id":"9"}}"#
+        #expect(try await Program.run("import", "-", "--store", store, input: Self.activity + unrated + "\n").code == 0)
+        for command in ["score", "explain"] {
+            let outcome = try await Program.run(command, "blog:9", "--json", "--as-of", Self.asOf, "--store", store)
+            try withJSON(Array(outcome.output.utf8)) { root in
+                #expect(root["state"]?.string == "unrated")
+                #expect(root.hasMember("score") && root["score"] == nil, "\(outcome.output)")
+            }
+        }
+        let outcome = try await Program.run("top", "--cohort", "network:forun", "--as-of", Self.asOf, "--store", store)
+        #expect(outcome.code == 1)
+        #expect(outcome.output == "")
+        #expect(outcome.complaint.hasPrefix("clout: Nobody belongs to `network:forun` as of 2012-07-05"), "\(outcome.complaint)")
+        #expect(outcome.complaint.contains("Did you mean `network:forum`?"), "\(outcome.complaint)")
+        // A cohort of people who are all unrated is there, and its ranking is empty.
+        let empty = try await Program.run("top", "--json", "--cohort", "network:blog", "--as-of", Self.asOf, "--store", store)
+        #expect(empty.code == 0, "\(empty.complaint)")
+        #expect(empty.output == "[]\n")
+    }
+
     @Test("somebody unknown ends with 1 and the nearest name")
     func unknownPerson() async throws {
         let folder = try TemporaryFolder()

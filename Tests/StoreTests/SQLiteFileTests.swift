@@ -80,6 +80,51 @@ import Testing
         }
     }
 
+    @Test(
+        "a store at rest in a folder that nobody may write is read as it is, and no file comes beside it",
+        .enabled(if: getuid() != 0, "root may write every folder"))
+    func atRest() async throws {
+        try await withStorePath { path in
+            let strange = (path as NSString).deletingLastPathComponent + "/a b%41?.db"
+            let writer = try await openStore(at: strange)
+            _ = try await writer.commit(Batch(interactions: [act("1")]))
+            await writer.close()
+            let folder = (path as NSString).deletingLastPathComponent
+            try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
+            defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder) }
+            _ = try await openStore(at: strange, role: .reader)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a b%41?.db"])
+        }
+    }
+
+    @Test("what is no file, and what is empty, is told as what it is, and nothing is made beside it")
+    func noFiles() async throws {
+        try await withStorePath { path in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            for role in [SQLiteStore.Role.daemon, .tool, .reader] {
+                await expectStoreError(.unwritable, saying: "it is a folder") { _ = try await openStore(at: path, role: role) }
+                await expectStoreError(.unwritable, saying: "it is no file") { _ = try await openStore(at: "/dev/null", role: role) }
+            }
+            try Data().write(to: URL(fileURLWithPath: path + "/empty.db"))
+            await expectStoreError(.unwritable, saying: "the file is empty") {
+                _ = try await openStore(at: path + "/empty.db", role: .reader)
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["empty.db"])
+        }
+    }
+
+    @Test("a daemon that is refused takes away the lock that it made, and no other")
+    func refusedLeavesNothing() async throws {
+        try await withStorePath { path in
+            try Data("no database".utf8).write(to: URL(fileURLWithPath: path))
+            await expectStoreError(.damaged) { _ = try await openStore(at: path, role: .daemon) }
+            #expect(!FileManager.default.fileExists(atPath: path + ".lock"))
+            try Data().write(to: URL(fileURLWithPath: path + ".lock"))
+            await expectStoreError(.damaged) { _ = try await openStore(at: path, role: .daemon) }
+            #expect(FileManager.default.fileExists(atPath: path + ".lock"))
+        }
+    }
+
     @Test("no room on the disk is said, and the store goes on when there is room again")
     func noRoom() async throws {
         try await withStorePath { path in

@@ -2,49 +2,55 @@ import Foundation
 
 /// Reads a file, standard input or a compressed file in blocks, off the cooperative pool.
 ///
-/// Holds one block of 1 MiB. A `.gz` file is read through Debian's own `gzip`, which shares our descriptor: how far it has read is
-/// how far we are.
+/// Holds one block of 1 MiB. A packed file, told by its first bytes or its `.gz`, is read through Debian's own `gzip`, which shares our
+/// descriptor: how far it has read is how far we are.
 final class BlockReader {
     /// How the input is called in messages.
     let name: String
     private let source: FileHandle
     private let file: FileHandle
     private let size: Int64?
-    private let gzip: Process?
+    private let gzip: (process: Process, complaint: Pipe)?
+    private var isAtBegin = true
     private let queue = DispatchQueue(label: "clout.read")
     private static let blockSize = 1 << 20
+    /// What every gzip file begins with (RFC 1952, section 2.3.1).
+    private static let magic: [UInt8] = [0x1f, 0x8b]
 
     /// Opens a path; `-` is standard input.
     init(_ path: String) throws(CommandFailure) {
-        if path == "-" {
-            (name, file, source, size, gzip) = ("standard input", .standardInput, .standardInput, nil, nil)
-            return
-        }
-        name = path
-        guard let opened = FileHandle(forReadingAtPath: path) else {
+        name = path == "-" ? "standard input" : path
+        guard let opened = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path) else {
             throw CommandFailure(description: "\(path): cannot be opened. Check that it exists and that you may read it.")
         }
         var status = stat()
         guard fstat(opened.fileDescriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-            throw CommandFailure(description: "\(path): this is a folder. Name the files in it.")
+            throw CommandFailure(description: "\(name): this is a folder. Name the files in it.")
         }
         file = opened
         size = status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
-        guard path.hasSuffix(".gz") else {
+        guard path.hasSuffix(".gz") || Self.isPacked(opened) else {
             (source, gzip) = (opened, nil)
             return
         }
-        let process = Process()
-        let pipe = Pipe()
+        let (process, output, complaint) = (Process(), Pipe(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["gzip", "-dc"]
         process.standardInput = opened
-        process.standardOutput = pipe
+        process.standardOutput = output
+        process.standardError = complaint
         do { try process.run() } catch {
             throw CommandFailure(
-                description: "\(path): gzip cannot be started (\(error)). Install the package gzip, or unpack the file first.")
+                description: "\(name): gzip cannot be started (\(error)). Install the package gzip, or unpack the file first.")
         }
-        (source, gzip) = (pipe.fileHandleForReading, process)
+        (source, gzip) = (output.fileHandleForReading, (process, complaint))
+    }
+
+    /// Looks at the first bytes without taking them; what cannot be read twice, such as a pipe, is not looked at.
+    private static func isPacked(_ file: FileHandle) -> Bool {
+        var first: [UInt8] = [0, 0]
+        let position = lseek(file.fileDescriptor, 0, SEEK_CUR)
+        return position >= 0 && pread(file.fileDescriptor, &first, 2, position) == 2 && first == magic
     }
 
     /// How far the file has been read, 0 to 1; `nil` where its size is not known.
@@ -55,7 +61,7 @@ final class BlockReader {
     }
 
     /// The next block; `nil` at the end. Throws when the file cannot be read to its end.
-    func next() async throws -> [UInt8]? {
+    func next() async throws(CommandFailure) -> [UInt8]? {
         let descriptor = source.fileDescriptor
         let (count, block, code): (Int, [UInt8], Int32) = await withCheckedContinuation { continuation in
             queue.async {
@@ -70,17 +76,28 @@ final class BlockReader {
             }
         }
         if count < 0 { throw CommandFailure(description: "\(name): cannot be read: \(String(cString: strerror(code))).") }
+        if isAtBegin, gzip == nil, block.starts(with: Self.magic) {
+            throw CommandFailure(description: "\(name): this is packed. Unpack it on the way: gzip -dc FILE.gz | clout import -.")
+        }
+        isAtBegin = false
         if count > 0 { return block }
-        if let gzip {
-            await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-                queue.async {
-                    gzip.waitUntilExit(); done.resume()
-                }
-            }
-            if gzip.terminationStatus != 0 {
-                throw CommandFailure(description: "\(name): gzip could not unpack it to the end; what came before is stored.")
+        if let gzip { try await end(of: gzip) }
+        return nil
+    }
+
+    /// Waits for gzip; 1 is an error, 2 a warning (gzip(1), DIAGNOSTICS).
+    private func end(of gzip: (process: Process, complaint: Pipe)) async throws(CommandFailure) {
+        let said: String = await withCheckedContinuation { continuation in
+            queue.async {
+                // What gzip says is a line or two, which fits into the pipe.
+                gzip.process.waitUntilExit()
+                let said = try? gzip.complaint.fileHandleForReading.readToEnd()
+                continuation.resume(returning: String(decoding: said ?? Data(), as: UTF8.self))
             }
         }
-        return nil
+        let code = gzip.process.terminationStatus
+        guard code != 0, code != 2 else { return }
+        let why = said.split(whereSeparator: \.isNewline).first?.replacing("gzip: stdin: ", with: "") ?? "exit code \(code)"
+        throw CommandFailure(description: "\(name): gzip could not unpack it to the end: \(Terminal.safe(String(why))).")
     }
 }

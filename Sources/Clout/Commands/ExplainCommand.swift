@@ -100,7 +100,7 @@ struct ExplanationReport {
             object.member("name", name)
             object.member("as_of", at.description)
             object.member("epoch", epoch)
-            object.member("score", explanation.score.score?.value)
+            object.member("score", orNull: explanation.score.score?.value)
             object.member("state", explanation.score.state.rawValue)
             object.member("margin", explanation.score.margin)
             object.member("points") { points in

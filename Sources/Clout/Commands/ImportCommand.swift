@@ -65,13 +65,21 @@ struct ImportCommand: AsyncParsableCommand {
             }
             summary.counts = decoder.counts
         }
-        while let block = try await reader.next() {
-            block.withUnsafeBytes { decoder.consume($0) }
-            try await storeDue()
+        var brokenOff: CommandFailure?
+        while brokenOff == nil {
+            do throws(CommandFailure) {
+                guard let block = try await reader.next() else { break }
+                block.withUnsafeBytes { decoder.consume($0) }
+            } catch { brokenOff = error }
+            if brokenOff == nil { try await storeDue() }
             progress.show(reader.fraction, "\(summary.counts.read) records")
         }
+        // Also where the input broke off: storing is idempotent, and no cursor is kept that would pass over the rest.
         decoder.finish()
         try await storeDue()
+        guard let brokenOff else { return }
+        let read = summary.counts.read
+        throw read == 0 ? brokenOff : CommandFailure(description: "\(brokenOff) What was read before that is stored: \(read) records.")
     }
 }
 

@@ -13,6 +13,11 @@ struct PlaceOptions: ParsableArguments {
 
     static let standardConfiguration = "/etc/clout"
 
+    func validate() throws {
+        if store == "" { throw ValidationError("--store needs the name of a file.") }
+        if config == "" { throw ValidationError("--config needs the name of a folder.") }
+    }
+
     /// The configuration: the named one, or the installed one unless a store alone was named.
     func configuration() throws(ConfigurationError) -> Configuration {
         if config == nil, store != nil { return Configuration() }

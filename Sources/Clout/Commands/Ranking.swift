@@ -46,6 +46,19 @@ struct Ranking {
             description: "Nobody called `\(text)` is known as of \(scores.at).\(near.map { " Did you mean `\($0)`?" } ?? "")")
     }
 
+    /// Throws when nobody belongs to a cohort, rated or not: its name is mistyped then, more likely than its people are missing.
+    func expect(_ cohort: Cohort) throws(CommandFailure) {
+        guard cohort != .all, cohort != .tracked, !scores.people.contains(where: { directory.includes($0.person, in: cohort) }) else {
+            return
+        }
+        let met = scores.people.compactMap { if case .met(let key) = $0.person { Cohort.network(key.network) } else { nil } }
+        let known = Set(directory.cohorts + met).map(\.description).sorted()
+        let near = nearestWord(to: cohort.description, among: known)
+        throw CommandFailure(
+            description: "Nobody belongs to `\(cohort)` as of \(scores.at); there are \(known.prefix(20).joined(separator: ", "))."
+                + (near.map { " Did you mean `\($0)`?" } ?? ""))
+    }
+
     /// The accounts of a person.
     func identities(of person: PersonKey) async throws -> [Identity] {
         switch person {

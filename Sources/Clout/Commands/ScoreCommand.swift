@@ -54,7 +54,7 @@ struct ScoreCommand: AsyncParsableCommand {
             object.member("identities") { $0.identities(identities) }
             object.member("as_of", ranking.scores.at.description)
             object.member("epoch", ranking.scores.epoch)
-            object.member("score", score.score?.value)
+            object.member("score", orNull: score.score?.value)
             object.member("state", score.state.rawValue)
             object.member("margin", score.margin)
             object.member("effective_people", score.effectivePeople)
@@ -75,7 +75,7 @@ struct ScoreCommand: AsyncParsableCommand {
                     for level in score.levels {
                         list.object {
                             $0.member("network", level.network.rawValue)
-                            $0.member("sub_score", level.subScore?.value)
+                            $0.member("sub_score", orNull: level.subScore?.value)
                             $0.member("share", level.share)
                             $0.member("in_ring", level.isInRing)
                         }

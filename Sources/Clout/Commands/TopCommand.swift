@@ -33,6 +33,7 @@ struct TopCommand: AsyncParsableCommand {
     func run() async throws {
         let ranking = try await Ranking.open(place, time, quiet: output.json)
         let standings = ranking.directory.standings(in: cohort, of: ranking.scores)
+        if standings.isEmpty { try ranking.expect(cohort) }
         let best = standings.prefix(limit)
         if output.json {
             var writer = JSONWriter()
@@ -84,9 +85,7 @@ extension JSONWriter {
                 list.object {
                     $0.member("network", identity.key.network.rawValue)
                     $0.member("id", identity.key.id)
-                    $0.member("handle") { writer in
-                        if let handle = identity.handle { writer.value(handle) } else { writer.null() }
-                    }
+                    $0.member("handle", orNull: identity.handle)
                 }
             }
         }
