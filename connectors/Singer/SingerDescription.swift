@@ -12,7 +12,7 @@ extension SingerConnector {
                     example: .strings(["/usr/bin/tap-forum", "--config", "{config}", "--state", "{state}"]),
                     help: "The program and its arguments. {config} stands for the path of a file with [connector.config] as JSON, "
                         + "{state} for one with the last STATE (an empty object at first). A name without a slash is looked up in "
-                        + "/usr/local/bin, /usr/bin and /bin."),
+                        + "/usr/local/bin, /usr/bin and /bin. The program must be there when the configuration is read."),
                 SettingDescription(
                     "timeout", .duration(.seconds(1)...(.seconds(86_400))), default: .duration(.seconds(600)),
                     help: "How long one run may take. Then the program and all that it has started get SIGTERM, and SIGKILL 5 seconds "
