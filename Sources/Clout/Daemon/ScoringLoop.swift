@@ -76,8 +76,12 @@ final class ScoringLoop: Sendable {
         var problem: String?
         while !Task.isCancelled {
             let (settings, generation, isHeld) = state.withLock { ($0.settings, $0.generation, $0.isHeld) }
+            if isHeld {
+                await bell.rest()
+                continue
+            }
             do {
-                if !isHeld { try await scoreOnce(by: settings, generation) }
+                try await scoreOnce(by: settings, generation)
                 if problem != nil { logger.notice("scoring works again") }
                 problem = nil
             } catch is CancellationError {
