@@ -112,6 +112,20 @@ enum Outbox {
         }
     }
 
+    /// How long what has been delivered is kept, so that it can still be told what was.
+    static let keepingDelivered = Duration.seconds(90 * 86_400)
+
+    /// Drops notifications that were delivered before a time, and alerts of which none is left. What is dead stays.
+    static func forgetDelivered(before limit: Instant, in db: Database) throws {
+        let alerts = try String.fetchSet(
+            db, sql: "DELETE FROM notification WHERE state = 'delivered' AND settled_at < ? RETURNING alert",
+            arguments: [limit.milliseconds])
+        for alert in alerts {
+            try db.execute(
+                sql: "DELETE FROM alert WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = ?1)", arguments: [alert])
+        }
+    }
+
     /// A notification's id: `ALERT-TIME-RECEIVER`, the same on every attempt because all its parts are.
     ///
     /// The time of the run that raised the alert (milliseconds, to base 36) keeps two installations apart, and one from itself after it

@@ -128,6 +128,25 @@ extension SQLiteStore {
         }
     }
 
+    public func networks() async throws(StoreError) -> [PersonID: Set<Network>] {
+        try await read("networks of people not read") { db in
+            var networks: [PersonID: Set<Network>] = [:]
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT DISTINCT person.slug, network.name FROM (
+                        SELECT network, person AS owner FROM account WHERE person IS NOT NULL
+                        UNION ALL SELECT network, told_person FROM account WHERE person IS NULL AND told_person IS NOT NULL
+                    ) AS owned JOIN person ON person.id = owner JOIN network ON network.id = owned.network
+                    """)
+            while let row = try rows.next() {
+                guard let person = PersonID(rawValue: row["slug"]), let network = Network(rawValue: row["name"]) else { continue }
+                networks[person, default: []].insert(network)
+            }
+            return networks
+        }
+    }
+
     public func identities(of person: PersonID) async throws(StoreError) -> [Identity] {
         try await read("identities not read") { db in
             let networks = try StoredIdentity.networks(in: db)

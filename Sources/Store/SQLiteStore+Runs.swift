@@ -8,11 +8,15 @@ extension SQLiteStore {
     ) async throws(StoreError) -> Decision {
         try await write("run not published") { db in
             let decision = try decide(RuleStates.all(in: db))
-            try db.execute(
-                sql: "INSERT INTO run (at, epoch) VALUES (?, ?) ON CONFLICT (at) DO UPDATE SET epoch = excluded.epoch",
-                arguments: [run.at.milliseconds, run.epoch])
-            try Standings.replace(by: run, in: db)
-            try Standings.remember(run, in: db)
+            if try !Standings.areThose(of: run, in: db) {
+                try History.thin(until: run.at, in: db)
+                try db.execute(
+                    sql: "INSERT INTO run (at, epoch) VALUES (?, ?) ON CONFLICT (at) DO UPDATE SET epoch = excluded.epoch",
+                    arguments: [run.at.milliseconds, run.epoch])
+                try Standings.replace(by: run, in: db)
+                try Standings.remember(run, in: db)
+            }
+            try Outbox.forgetDelivered(before: run.at - Outbox.keepingDelivered, in: db)
             try RuleStates.save(decision.states, in: db)
             for raised in decision.raised { try Outbox.add(raised, in: db) }
             return decision

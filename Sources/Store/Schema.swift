@@ -16,6 +16,7 @@ enum Schema {
             try db.execute(sql: counters + people + activity + work + runs + alerts)
         }
         migrator.registerMigration("2") { db in try db.execute(sql: handles) }
+        migrator.registerMigration("3") { db in try db.execute(sql: retention) }
         return migrator
     }
 
@@ -136,6 +137,11 @@ enum Schema {
         CREATE INDEX notification_chain ON notification (receiver, rule, person, id) WHERE state = 'waiting';
         CREATE INDEX notification_due ON notification (due, id) WHERE state = 'waiting';
         CREATE INDEX notification_dead ON notification (id) WHERE state = 'dead';
+        """
+
+    private static let retention = """
+        CREATE INDEX notification_alert ON notification (alert);
+        CREATE INDEX notification_delivered ON notification (settled_at) WHERE state = 'delivered';
         """
 
     private static let handles = """

@@ -3,6 +3,15 @@ import Model
 
 /// The standings of the last run, and the scores of all runs.
 enum Standings {
+    /// Whether a run says nothing that the last one did not say.
+    static func areThose(of run: Run, in db: Database) throws -> Bool {
+        let last = "coalesce((SELECT run FROM standing LIMIT 1), (SELECT max(at) FROM run))"
+        guard try String.fetchOne(db, sql: "SELECT epoch FROM run WHERE at = \(last)") == run.epoch,
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM standing") == run.standings.count
+        else { return false }
+        return try read("ORDER BY id", [], in: db) == run.standings
+    }
+
     static func replace(by run: Run, in db: Database) throws {
         try db.execute(sql: "DELETE FROM standing")
         let add = try RawStatement(

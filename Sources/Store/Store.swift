@@ -77,6 +77,9 @@ public protocol Store: Sendable {
     /// The identities that belong to a tracked person; a people file is believed before what networks and programs tell.
     func identities(of person: PersonID) async throws(StoreError) -> [Identity]
 
+    /// On which networks each tracked person has an identity; whoever has none is left out.
+    func networks() async throws(StoreError) -> [PersonID: Set<Network>]
+
     /// What is known of one account; `nil` when it was never heard of.
     func identity(_ key: IdentityKey) async throws(StoreError) -> Identity?
 
@@ -87,7 +90,11 @@ public protocol Store: Sendable {
     /// transaction. `decide` must be pure: it may be called again. Returns what was decided. When `decide` throws, nothing is stored.
     ///
     /// An alert whose id is stored already adds nothing, and neither do its notifications. A second run of the same time replaces
-    /// the first.
+    /// the first. A run whose epoch and standings are those of the last one is no run of its own: of it only what was decided is
+    /// stored.
+    ///
+    /// What is kept is bounded: of scores that are two days old the last one of each hour, of those that are a hundred days old the last
+    /// one of each UTC day; what has been delivered, with its alert, for ninety days.
     @discardableResult
     func publish(
         _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
@@ -97,7 +104,7 @@ public protocol Store: Sendable {
     func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]
 
     /// Each tracked person's last score at or before a time: what a change is counted from. Its `at` tells how old it is, and its
-    /// `epoch` whether it can be compared.
+    /// `epoch` whether it can be compared. A score holds until the next, for while nothing changes, no run is stored.
     func scores(at: Instant) async throws(StoreError) -> [PersonKey: HistoricScore]
 
     /// A person's standings in the last run, one for each cohort.
@@ -106,7 +113,7 @@ public protocol Store: Sendable {
     /// The best of a cohort in the last run, at most `limit`, best first.
     func standings(in cohort: Cohort, limit: Int) async throws(StoreError) -> [Standing]
 
-    /// The time of the last run; `nil` while nothing is published.
+    /// The time of the last run that changed anything; `nil` while nothing is published.
     func lastRun() async throws(StoreError) -> Instant?
 
     // MARK: Delivery

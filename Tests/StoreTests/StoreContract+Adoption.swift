@@ -32,6 +32,15 @@ extension StoreContract {
             try await store.adopt(people: [], identities: [], assignments: [:])
             #expect(try await store.people() == [Person(slug("ada"), name: "ada")])
         },
+        Promise("networks are told of whoever has an identity there, by the people file or else by a batch") { store, _ async throws in
+            let elsewhere = IdentityKey(Network("elsewhere"), "1")
+            let nobodys = Identity(IdentityKey(forum, "9"))
+            try await store.commit(
+                Batch(identities: [Identity(adaKey, person: bob.id), Identity(elsewhere, person: ada.id), nobodys]))
+            #expect(try await store.networks() == [ada.id: [elsewhere.network], bob.id: [forum]])
+            try await store.adopt(people: [ada, bob], identities: [Identity(adaKey, person: ada.id)], assignments: [:])
+            #expect(try await store.networks() == [ada.id: [elsewhere.network, forum]])
+        },
         Promise("a change of owner is read as a change of the account") { store, _ async throws in
             try await store.commit(Batch(identities: [Identity(adaKey)]))
             var picture = Picture()

@@ -51,6 +51,22 @@ extension StoreContract {
             #expect(third.map(\.id) == first.map(\.id) && third.map(\.alert) == first.map(\.alert))
             #expect(third.allSatisfy { $0.attempts == 1 })
         },
+        Promise("what was delivered is kept for ninety days, what is dead for good") { store, clock async throws in
+            func publish(days: Int64) async throws {
+                let alerts = try ["a", "b"].map { Decision.Raised(alert: try alert($0), receivers: ["log"]) }
+                try await store.publish(Run(at: start + .seconds(days * 86_400), epoch: "one", standings: [])) { _ in
+                    Decision(raised: alerts)
+                }
+            }
+            try await publish(days: 0)
+            while let notification = try await claim(store).first {
+                try await store.settle(notification, notification.alert.id == "a" ? .delivered : .dead(reason: "410"))
+            }
+            try await publish(days: 90)
+            try await expectDepth(of: store, waiting: 0, dead: 1)
+            try await publish(days: 91)
+            try await expectDepth(of: store, waiting: 1, dead: 1)
+        },
         Promise("publishing the same decision twice adds nothing") { store, _ async throws in
             for _ in 0..<2 { try await raise([try alert("a")], for: ["log"], in: store) }
             try await expectDepth(of: store, waiting: 1, dead: 0)

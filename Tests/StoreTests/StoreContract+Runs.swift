@@ -83,6 +83,50 @@ extension StoreContract {
             for score in [10.0, 20] { try await store.publish(run(0, [try standing(ada, score: score)])) { _ in Decision() } }
             #expect(try await store.history(of: ada, since: start).map(\.score.value) == [20])
         },
+        Promise("a run that says nothing new is none: only what was decided is stored") { store, _ async throws in
+            let key = RuleStateKey(rule: "top", person: ada)
+            let standings = [try standing(ada), try standing(ada, cohort: .all)]
+            try await store.publish(run(0, standings)) { _ in Decision() }
+            try await store.publish(run(1, standings)) { _ in Decision(states: [key: RuleState(phase: .pending, since: start)]) }
+            #expect(try await store.lastRun() == start)
+            #expect(try await store.history(of: ada, since: start).count == 1)
+            #expect(try await store.scores(at: start + .seconds(2 * 86400))[ada]?.at == start)
+            try await store.publish(run(2, standings, epoch: "two")) { stored in
+                #expect(stored[key]?.phase == .pending)
+                return Decision()
+            }
+            var renamed = standings
+            renamed[0].name = "Countess"
+            for (day, standings): (Int64, [Standing]) in [(3, renamed), (4, [renamed[0]]), (5, standings), (6, standings)] {
+                try await store.publish(run(day, standings, epoch: "two")) { _ in Decision() }
+            }
+            #expect(try await store.history(of: ada, since: start).map(\.at) == [0, 2, 3, 4, 5].map { start + .seconds($0 * 86400) })
+        },
+        Promise("scores grow sparser with age: after two days one an hour, after a hundred days one a day") { store, _ async throws in
+            var published: [Instant] = []
+            func publish(_ at: Instant) async throws {
+                let standings = [try standing(ada, score: 10 + Double(published.count % 50))]
+                published.append(at)
+                try await store.publish(Run(at: at, epoch: "one", standings: standings)) { _ in Decision() }
+            }
+            func left(_ at: [Instant], olderThan days: Int64, than now: Instant, oneIn stretch: Int64) -> [Instant] {
+                let end = now - .seconds(days * 86400)
+                return at.filter { time in
+                    time >= end || !at.contains { $0 > time && $0 < end && $0.seconds / stretch == time.seconds / stretch }
+                }
+            }
+            // Twenty-three minutes apart for three days, but for a night when nobody was there.
+            for step: Int64 in 0..<190 where !(60..<80).contains(step) { try await publish(start + .seconds(step * 23 * 60)) }
+            let now = try #require(published.last)
+            let hourly = left(published, olderThan: 2, than: now, oneIn: 3600)
+            #expect(try await store.history(of: ada, since: start).map(\.at) == hourly)
+            #expect(hourly.count < published.count && hourly.first != start)
+
+            let later = start + .seconds(102 * 86400)
+            try await publish(later)
+            let ancient = left(left(published, olderThan: 2, than: later, oneIn: 3600), olderThan: 100, than: later, oneIn: 86400)
+            #expect(try await store.history(of: ada, since: start).map(\.at) == ancient)
+        },
         Promise("a person who leaves the people files and returns has their history still") { store, _ async throws in
             let person = Person(slug("ada"), name: "Ada")
             try await store.adopt(people: [person], identities: [], assignments: [:])

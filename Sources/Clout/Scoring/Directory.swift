@@ -9,10 +9,8 @@ struct Directory: Sendable {
 
     /// Reads it from the store, which has the people files' people and those whom activity itself has named.
     init(of store: any Store) async throws(StoreError) {
-        for person in try await store.people() {
-            people[person.id] = person
-            networks[person.id] = Set(try await store.identities(of: person.id).map(\.key.network))
-        }
+        for person in try await store.people() { people[person.id] = person }
+        networks = try await store.networks()
     }
 
     /// The name to show; somebody only met is shown as `network:id`.
