@@ -21,7 +21,10 @@ extension StoreError {
                 .busy, what: what, why: "other programs kept it locked: \(code)",
                 mend: "Try again when the import or backup beside this has ended.")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(damaged: path, why: code)
-        case .SQLITE_FULL: self.init(.unwritable, what: what, why: "no room left: \(code)", mend: "Free space on its disk.")
+        // The index of the write-ahead log is made in full before it is used; a full disk is the one everyday reason that it cannot be.
+        case .SQLITE_FULL,
+            .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            self.init(.unwritable, what: what, why: "no room left: \(code)", mend: "Free space on its disk.")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(
                 .unwritable, what: what, why: code,

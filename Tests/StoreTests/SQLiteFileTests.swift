@@ -125,6 +125,15 @@ import Testing
         }
     }
 
+    @Test("each way in which SQLite tells of a full disk is told as one; other failures of the disk are not")
+    func fullDisk() {
+        for code in [ResultCode.SQLITE_FULL, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_FSYNC] {
+            let error = StoreError(DatabaseError(resultCode: code), what: "not opened", path: "clout.db")
+            #expect(error.kind == .unwritable)
+            #expect(error.mend.hasPrefix("Free space") == (code != .SQLITE_IOERR_FSYNC))
+        }
+    }
+
     @Test("no room on the disk is said, and the store goes on when there is room again")
     func noRoom() async throws {
         try await withStorePath { path in
