@@ -12,6 +12,29 @@ final class Scorekeeper: Sendable {
         var graph = Graph()
         var revision: Revision?
         var options: ScoringOptions
+        /// Grows with everything that scores are made of.
+        var version = 0
+        /// The time of the latest act or tally.
+        var latest = Int64.min
+        /// The scores that were made last, and of which version.
+        var last: (scores: Scores, version: Int)?
+
+        mutating func add(_ chunk: RecordChunk) {
+            version += 1
+            graph.add(chunk)
+            switch chunk {
+            case .acts(let acts): for act in acts { latest = max(latest, act.seconds) }
+            case .tallies(let tallies): for tally in tallies { latest = max(latest, tally.at.seconds) }
+            case .accounts, .posts, .removals: break
+            }
+        }
+
+        /// The last scores, if scoring as of `now` would give the same: ageing goes by UTC days, and only what lay in the future then could
+        /// count now.
+        func lastScores(holdingAt now: Instant) -> Scores? {
+            guard let last, last.version == version, last.scores.at <= now, last.scores.at.day == now.day else { return nil }
+            return latest <= last.scores.at.seconds ? last.scores : nil
+        }
     }
 
     private let state: Mutex<State>
@@ -23,7 +46,12 @@ final class Scorekeeper: Sendable {
     }
 
     /// Scores by these options from now on; nothing is read again.
-    func use(_ options: ScoringOptions) { state.withLock { $0.options = options } }
+    func use(_ options: ScoringOptions) {
+        state.withLock { state in
+            state.options = options
+            state.version += 1
+        }
+    }
 
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
     @discardableResult
@@ -31,7 +59,7 @@ final class Scorekeeper: Sendable {
         let before = state.withLock { $0.revision }
         let after = try await store.read(since: before) { chunk in
             let count = state.withLock { state in
-                state.graph.add(chunk)
+                state.add(chunk)
                 return state.graph.actCount
             }
             progress(count)
@@ -40,10 +68,13 @@ final class Scorekeeper: Sendable {
         return before != after
     }
 
-    /// Everybody's score as of `now`.
+    /// Everybody's score as of `now`; those of an earlier time of the day where nothing has changed since.
     func scores(at now: Instant) async -> Scores {
-        let (graph, options) = state.withLock { ($0.graph, $0.options) }
-        return await offPool { scoresOf(graph, now, options) }
+        let (last, graph, options, version) = state.withLock { ($0.lastScores(holdingAt: now), $0.graph, $0.options, $0.version) }
+        if let last { return last }
+        let scores = await offPool { scoresOf(graph, now, options) }
+        state.withLock { $0.last = (scores, version) }
+        return scores
     }
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.
