@@ -158,11 +158,13 @@ struct Opening {
         if role == .daemon { try Integrity.check(db, atStartOf: path) }
     }
 
-    /// Two programs may make a new store at the same moment: whoever comes second finds the tables made, and looks again.
+    /// Several programs may make a new store at the same moment: whoever comes second to a step finds it made, and looks again.
     private func migrate(_ pool: DatabasePool) throws {
-        do { try Schema.migrator.migrate(pool) } catch let error as DatabaseError {
-            guard try pool.read(Schema.migrator.hasCompletedMigrations) else { throw error }
+        let migrator = Schema.migrator
+        for _ in migrator.migrations {
+            do { return try migrator.migrate(pool) } catch is DatabaseError {}
         }
+        try migrator.migrate(pool)
     }
 
     /// Whoever held these claims was a daemon, and there is none but this one: its work need not wait for the leases to run out.
