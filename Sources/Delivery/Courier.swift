@@ -35,7 +35,7 @@ public final class Courier: Sendable {
     private let clock: any Clock<Duration>
     private let wallClock: any WallClock
     private let logger: Logger
-    private let bell = Bell()
+    private let bell = Doorbell()
     private let lanes: Mutex<Lanes>
 
     /// - Parameters:
@@ -94,7 +94,7 @@ public final class Courier: Sendable {
                     if trouble.isNew(problem) { logger.error("outbox not reachable", metadata: ["problem": "\(problem)"]) }
                     wait = backoff
                 }
-                if let wait { await bell.wait(until: start.advanced(by: wait), on: clock) }
+                if let wait { await bell.rest(until: start.advanced(by: wait), on: clock) }
             }
             await drain()
             group.cancelAll()
@@ -150,7 +150,7 @@ public final class Courier: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await self.clock.sleep(for: self.limits.grace) }
             group.addTask {
-                while !Task.isCancelled, self.lanes.withLock({ $0.inFlight > 0 }) { await self.bell.wait() }
+                while !Task.isCancelled, self.lanes.withLock({ $0.inFlight > 0 }) { await self.bell.rest() }
             }
             await group.next()
             group.cancelAll()

@@ -33,7 +33,7 @@ final class TestReceiver: Receiver {
 
     /// Suspends until the task is cancelled.
     static func hang() async -> AttemptOutcome {
-        await Bell().wait()
+        await Doorbell().rest()
         return .interrupted
     }
 }

@@ -2,7 +2,6 @@ import Alerting
 import Conditions
 import Logging
 import Model
-import Scheduling
 import Scoring
 import Store
 import Synchronization

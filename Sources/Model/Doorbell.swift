@@ -1,7 +1,9 @@
 import Synchronization
 
 /// Lets one task rest until somebody has something for it. Rings while nobody rests are kept, as one.
-public final class Doorbell: Sendable {
+///
+/// The scheduler and the courier rest so between one look at the store and the next.
+package final class Doorbell: Sendable {
     private struct State {
         var isRung = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,10 +11,10 @@ public final class Doorbell: Sendable {
 
     private let state = Mutex(State())
 
-    public init() {}
+    package init() {}
 
-    /// Wakes the task that rests, or the next one that would.
-    public func ring() {
+    /// Wakes the task that rests, or the next one that would. Cheap, from anywhere.
+    package func ring() {
         let waiter = state.withLock { state in
             state.isRung = state.waiter == nil
             defer { state.waiter = nil }
@@ -21,8 +23,8 @@ public final class Doorbell: Sendable {
         waiter?.resume()
     }
 
-    /// Rests until the bell rings or the task is cancelled. One task at a time.
-    public func rest() async {
+    /// Rests until the bell rings or the task is cancelled; returns at once when it was rung since the last rest. One task at a time.
+    package func rest() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let goesOn = state.withLock { state in
@@ -44,13 +46,18 @@ public final class Doorbell: Sendable {
         }
     }
 
-    /// Rests until the bell rings, `duration` has passed on `clock`, or the task is cancelled.
-    public func rest(atMost duration: Duration, on clock: any Clock<Duration>) async {
+    /// Rests until the bell rings, it is `deadline` on `clock`, or the task is cancelled.
+    package func rest<C: Clock<Duration>>(until deadline: C.Instant, on clock: C) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.rest() }
-            group.addTask { try? await clock.sleep(for: duration) }
+            group.addTask { try? await clock.sleep(until: deadline, tolerance: nil) }
             await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Rests until the bell rings, `duration` has passed on `clock`, or the task is cancelled.
+    package func rest(atMost duration: Duration, on clock: some Clock<Duration>) async {
+        await rest(until: clock.now.advanced(by: duration), on: clock)
     }
 }
