@@ -112,6 +112,7 @@ public final class Courier: Sendable {
             switch lanes.withLock({ $0.enter(notification.receiver) }) {
             case .go(let receiver): group.addTask { await self.deliver(notification, to: receiver) }
             case .dead(let reason): await record(notification, dead(notification, reason: reason))
+            case .missing(let isNews): await record(notification, missing(notification, isNews: isNews))
             }
         }
         if !claimed.isEmpty { return nil }
@@ -163,7 +164,6 @@ public final class Courier: Sendable {
 extension Courier {
     /// How an attempt is recorded; `nil` for one that was interrupted: its lease runs out, and it is made again.
     private func settlement(of notification: Notification, _ outcome: AttemptOutcome) -> Settlement? {
-        let attempt = notification.attempts + 1
         switch outcome {
         case .interrupted: return nil
         case .delivered:
@@ -181,11 +181,28 @@ extension Courier {
             if lanes.withLock({ $0.note(notification.receiver, .failed(reason)) }) {
                 logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }
-            guard let delay = schedule.delay(after: attempt, of: notification.id) else {
-                return dead(notification, reason: "\(attempt) attempts failed; the last: \(reason)")
-            }
-            return .retry(at: wallClock.now + max(delay, after ?? .zero), reason: reason)
+            return later(notification, reason: reason, notBefore: after)
         }
+    }
+
+    /// Without a receiver there is nobody to ask, which counts as a failed attempt: a file that was removed or renamed by mistake may
+    /// come back, and what waits meanwhile is delivered then.
+    private func missing(_ notification: Notification, isNews: Bool) -> Settlement {
+        if isNews {
+            logger.warning(
+                "receiver missing",
+                metadata: ["receiver": "\(notification.receiver)", "reason": "no file of receivers.d has this name; what is for it waits"])
+        }
+        return later(notification, reason: "there is no receiver of this name")
+    }
+
+    /// The next attempt on the schedule; behind the last one the notification is dead.
+    private func later(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
+        let attempt = notification.attempts + 1
+        guard let delay = schedule.delay(after: attempt, of: notification.id) else {
+            return dead(notification, reason: "\(attempt) attempts failed; the last: \(reason)")
+        }
+        return .retry(at: wallClock.now + max(delay, wait ?? .zero), reason: reason)
     }
 
     /// Each dead notification is an alert that somebody has not got, so each is told.

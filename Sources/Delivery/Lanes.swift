@@ -21,6 +21,8 @@ public struct ReceiverStatus: Sendable, Hashable {
 struct Lanes {
     private var receivers: [String: any Receiver] = [:]
     private var lanes: [String: ReceiverStatus] = [:]
+    /// Names without a receiver that were told of.
+    private var missing: Set<String> = []
     var isStopping = false
 
     init(_ receivers: [any Receiver]) { use(receivers) }
@@ -31,6 +33,7 @@ struct Lanes {
             self.receivers[receiver.name] = receiver
             lanes[receiver.name, default: ReceiverStatus(name: receiver.name)].isDisabled = false
         }
+        missing = missing.filter { self.receivers[$0] == nil }
         // A lane with attempts in flight stays until they have ended.
         lanes = lanes.filter { self.receivers[$0.key] != nil || $0.value.inFlight > 0 }
     }
@@ -50,13 +53,13 @@ struct Lanes {
     enum Entry {
         case go(any Receiver)
         case dead(reason: String)
+        /// No receiver has this name; `isNews` when that was not told yet.
+        case missing(isNews: Bool)
     }
 
     /// Takes a place for an attempt, or says why there will be none.
     mutating func enter(_ name: String) -> Entry {
-        guard let receiver = receivers[name] else {
-            return .dead(reason: "there is no receiver of this name any more; give it a file again and replay")
-        }
+        guard let receiver = receivers[name] else { return .missing(isNews: missing.insert(name).inserted) }
         if let lane = lanes[name], lane.isDisabled { return .dead(reason: lane.problem ?? "the receiver is disabled") }
         lanes[name, default: ReceiverStatus(name: name)].inFlight += 1
         return .go(receiver)

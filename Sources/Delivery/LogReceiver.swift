@@ -2,6 +2,9 @@ import Logging
 import Model
 
 /// Writes alerts to the log: the constant message `alert`, its values as metadata, at level `notice`.
+///
+/// An alert is what a rule was asked to tell, not news of the daemon, so the log's level does not hold it back: a line that is dropped
+/// would count as delivered.
 public struct LogReceiver: Receiver {
     public let name: String
     private let logger: Logger
@@ -11,6 +14,8 @@ public struct LogReceiver: Receiver {
 
     public init(name: String = "log", logger: Logger) {
         self.name = name
+        var logger = logger
+        logger.logLevel = .notice
         self.logger = logger
     }
 

@@ -200,11 +200,30 @@ import Testing
         #expect(mended.got.map(\.notification.id) == ["b"])
     }
 
-    @Test("a notification for a receiver that is gone from the files is kept as dead")
-    func unknownReceiver() async throws {
+    @Test("what is for a receiver without a file waits for it, told of once, and is delivered when the file is back")
+    func missingReceiver() async throws {
+        let crm = TestReceiver("crm", clock: clock)
+        let courier = courier(limits: patient)
+        for person in ["ada", "ben"] { try add(person, to: "crm", person: person) }
+        await running(courier) {
+            await passTime(until: .seconds(3600))
+            #expect(outbox.fates("crm") == [.waiting, .waiting])
+            courier.use([crm])
+            await passTime(until: .seconds(2 * 86_400))
+        }
+        #expect(outbox.fates("crm") == [.delivered, .delivered])
+        #expect(Set(crm.got.map(\.notification.id)) == ["ada", "ben"])
+        #expect(
+            log.lines == ["warning receiver missing reason=no file of receivers.d has this name; what is for it waits receiver=crm"])
+    }
+
+    @Test("what is for a receiver that stays without a file is given up at the end of the schedule")
+    func receiverGoneForGood() async throws {
         try add("a", to: "nobody")
-        await running(courier(TestReceiver("crm", clock: clock))) { await until { outbox.isQuiet } }
-        #expect(outbox.fates("nobody") == [.dead("there is no receiver of this name any more; give it a file again and replay")])
+        await running(courier(TestReceiver("crm", clock: clock), limits: patient)) { await passTime(until: .seconds(84 * 3600)) }
+        #expect(outbox.fates("nobody") == [.dead("10 attempts failed; the last: there is no receiver of this name")])
+        #expect(log.lines.count == 2)
+        #expect(log.lines.last?.hasPrefix("error notification dead") == true)
     }
 
     @Test("what will never be taken is final after one attempt")

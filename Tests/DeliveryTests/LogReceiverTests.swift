@@ -1,3 +1,4 @@
+import Logging
 import Model
 import Testing
 
@@ -13,6 +14,15 @@ import Testing
             since=2025-11-19T08:15:30Z status=firing title=Ada Lovelace is in the top 8.3 % top_percent=8.3
             """
         #expect(log.lines == [expected])
+    }
+
+    @Test("an alert is told whatever the log's level", arguments: [Logger.Level.info, .error, .critical])
+    func everyLevel(level: Logger.Level) async throws {
+        let log = LogCapture()
+        var logger = log.logger()
+        logger.logLevel = level
+        _ = try await LogReceiver(logger: logger).deliver(sampleNotification(receiver: "log"))
+        #expect(log.lines.count == 1)
     }
 
     @Test("whoever left has no numbers")
