@@ -14,7 +14,7 @@ enum SecretReference {
         switch place {
         case "file":
             let path = name.hasPrefix("/") ? name : (section.file.folder as NSString).appendingPathComponent(name)
-            return contents(of: path, key, in: section)
+            return contents(of: path, key, in: section, ifAbsent: "There is no file \(path).")
         case "env":
             guard let value = environment[name], !value.isEmpty else {
                 section.wrong(key, "The environment variable \(name) is not set.", showValue: false)
@@ -22,16 +22,19 @@ enum SecretReference {
             }
             return Secret(value)
         case "systemd":
-            let path = environment["CREDENTIALS_DIRECTORY"].map { ($0 as NSString).appendingPathComponent(name) }
-            guard let path, FileManager.default.fileExists(atPath: path) else {
-                section.wrong(
-                    key,
-                    "systemd handed over no credential \(name). Add LoadCredential=\(name):/PATH/OF/ITS/FILE to the unit, and restart it.",
-                    showValue: false)
+            guard !name.isEmpty, !name.contains("/"), name != ".", name != ".." else {
+                section.wrong(key, "A credential of systemd has a name and no path.")
                 return nil
             }
-            // systemd guards them itself, and from version 254 on by an access list, which the mode shows as a right of the group.
-            return contents(of: path, isGuarded: true, key, in: section)
+            let hint = "Add LoadCredential=\(name):/PATH/OF/THE/SECRET to the unit, and restart it."
+            guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
+                section.wrong(
+                    key, "systemd handed over no credentials ($CREDENTIALS_DIRECTORY is not set). \(hint)", showValue: false)
+                return nil
+            }
+            return contents(
+                of: (folder as NSString).appendingPathComponent(name), key, in: section, isGuarded: true,
+                ifAbsent: "systemd handed over no credential `\(name)`. \(hint)")
         default:
             section.wrong(
                 key, "A secret has no place `\(place)`.", showValue: false,
@@ -66,21 +69,31 @@ enum SecretReference {
         return places.contains(key)
     }
 
-    private static func contents(of path: String, isGuarded: Bool = false, _ key: String, in section: Section) -> Secret? {
+    /// The text of a file that its owner alone may read.
+    ///
+    /// `isGuarded` where somebody else sees to that: systemd may give the service's user its right by an ACL, whose mask shows in the
+    /// mode as the group's right (0440).
+    private static func contents(
+        of path: String, _ key: String, in section: Section, isGuarded: Bool = false, ifAbsent: String
+    ) -> Secret? {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            let reason = errno == ENOENT ? "There is no file \(path)." : "\(path) cannot be reached: \(String(cString: strerror(errno)))."
-            section.wrong(key, reason, showValue: false)
+            let code = errno
+            section.wrong(
+                key, code == ENOENT ? ifAbsent : "\(path) cannot be reached: \(String(cString: strerror(code))).", showValue: false)
             return nil
         }
-        guard access(path, R_OK) == 0 else {
-            section.wrong(
-                key, "\(path) cannot be read: \(String(cString: strerror(errno))). Give it to the daemon's user.", showValue: false)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            section.wrong(key, "\(path) is no plain file.", showValue: false)
             return nil
         }
         guard isGuarded || status.st_mode & 0o077 == 0 else {
             section.wrong(
                 key, "Others than its owner may read or write \(path). Say: chmod 600 \(path)", showValue: false)
+            return nil
+        }
+        guard access(path, R_OK) == 0 else {
+            section.wrong(key, "Clout's user may not read \(path). Say: chown it to that user, or use { systemd = … }.", showValue: false)
             return nil
         }
         guard status.st_size <= 65_536, let bytes = FileManager.default.contents(atPath: path),
