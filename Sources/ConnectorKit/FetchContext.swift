@@ -15,10 +15,13 @@ public struct FetchContext: Sendable {
     public var userAgent: String
     /// Evaluates the SQL expressions of `connector.map` tables; only plugins need it.
     public var expressions: any ExpressionEvaluating
+    /// The folder, by its absolute path, for what must not outlive the daemon: it is made by whoever needs it (0700), and cleared when
+    /// a daemon starts. `nil` stands for the system's place for temporary files, which nobody clears for us; only plugins need it.
+    public var runtimeFolder: String?
 
     public init(
         connector: String, http: any HTTPSending, budget: any Budget, clock: any WallClock, logger: Logger,
-        expressions: any ExpressionEvaluating, userAgent: String = FetchContext.userAgent(contact: nil)
+        expressions: any ExpressionEvaluating, userAgent: String = FetchContext.userAgent(contact: nil), runtimeFolder: String? = nil
     ) {
         self.connector = connector
         self.http = http
@@ -27,6 +30,7 @@ public struct FetchContext: Sendable {
         self.logger = logger
         self.expressions = expressions
         self.userAgent = userAgent
+        self.runtimeFolder = runtimeFolder
     }
 
     /// The `User-Agent` of an installation; `contact` is how a network's operator reaches ours, plain ASCII on one line.

@@ -176,4 +176,55 @@ struct DaemonTests {
         daemon.terminate()
         #expect(try await daemon.end() == .init(code: 0))
     }
+
+    @Test("a daemon that is killed takes its plugins' programs along, and the next one removes their secrets", .timeLimit(.minutes(2)))
+    func plugins() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("token", "canary")
+        // Has a child, as a tap behind a wrapper has; neither obeys SIGTERM.
+        try folder.write("tap.sh", "trap '' TERM; sleep 1000 & echo $$ > \(folder.path)/group; wait; sleep 1000\n")
+        try folder.write(
+            "etc/connectors.d/forum.toml",
+            """
+            [connector]
+            type = "singer"
+            name = "forum"
+            command = ["/bin/sh", "\(folder.path)/tap.sh"]
+            [connector.config]
+            token = { file = "\(folder.path)/token" }
+            """)
+        let first = try await idle(in: folder)
+        defer { first.kill() }
+        let group = try await eventually("the program begins") { () -> pid_t? in
+            guard folder.holds("group"), let line = try folder.read("group").split(separator: "\n").first else { return nil }
+            return pid_t(line)
+        }
+        #expect(living(inGroup: group).count == 2)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder / "clout.db.run")
+        #expect(left.count == 1)
+        first.kill()
+        try await eventually("nothing of the program is left") { living(inGroup: group).isEmpty ? true : nil }
+
+        try FileManager.default.removeItem(atPath: folder / "etc/connectors.d")
+        try folder.write("log", "")
+        let second = try await idle(in: folder)
+        defer { second.kill() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder / "clout.db.run") == [])
+        #expect(try folder.read("log").contains("remains of an earlier daemon cleared folders=1"))
+        second.terminate()
+        #expect(try await second.end() == .init(code: 0))
+    }
+
+    /// The processes of a group that are neither dead nor waiting to be reaped.
+    private func living(inGroup group: pid_t) -> [String] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.filter { process in
+            // proc(5): number, (name), state, parent, group. The name may hold anything, so the fields are counted behind it.
+            guard Int(process) != nil, let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+                let fields = stat.split(separator: ")").last?.split(separator: " "), fields.count > 2
+            else { return false }
+            return fields[0] != "Z" && fields[0] != "X" && fields[2] == "\(group)"
+        }
+    }
 }

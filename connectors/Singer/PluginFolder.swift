@@ -2,7 +2,7 @@ import ConnectorKit
 import Dispatch
 import Foundation
 
-/// The private folder of one run: the program's home, working folder and place for temporary files. Nobody else may look into it.
+/// The private folder of one run: the program's home and working folder. Nobody else may look into it.
 struct PluginFolder: Sendable {
     /// An absolute path.
     let path: String
@@ -11,10 +11,16 @@ struct PluginFolder: Sendable {
 
     private static let queue = DispatchQueue(label: "clout.plugin.folders")
 
-    /// Makes the folder (0700) with both files (0600), off the cooperative pool. Throws a sentence that says what could not be made.
-    static func make(configuration: [UInt8], state: [UInt8]) async throws(PluginFolderError) -> PluginFolder {
+    /// The system's place for temporary files.
+    static var temporary: String { FileManager.default.temporaryDirectory.path }
+
+    /// Makes the folder (0700) with both files (0600), off the cooperative pool, and `parent` (0700) when it is missing. Throws a
+    /// sentence that says what could not be made.
+    static func make(in parent: String, configuration: [UInt8], state: [UInt8]) async throws(PluginFolderError) -> PluginFolder {
         let made: Result<PluginFolder, PluginFolderError> = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Result { () throws(PluginFolderError) in try makeNow(configuration, state) }) }
+            queue.async {
+                continuation.resume(returning: Result { () throws(PluginFolderError) in try makeNow(parent, configuration, state) })
+            }
         }
         return try made.get()
     }
@@ -33,11 +39,14 @@ struct PluginFolder: Sendable {
         }
     }
 
-    private static func makeNow(_ configuration: [UInt8], _ state: [UInt8]) throws(PluginFolderError) -> PluginFolder {
-        var template = Array((FileManager.default.temporaryDirectory.path + "/clout-plugin-XXXXXX").utf8CString)
+    private static func makeNow(
+        _ parent: String, _ configuration: [UInt8], _ state: [UInt8]
+    ) throws(PluginFolderError) -> PluginFolder {
+        guard mkdir(parent, 0o700) == 0 || errno == EEXIST else { throw PluginFolderError("no folder \(parent)", errno) }
+        var template = Array("\(parent)/clout-plugin-XXXXXX".utf8CString)
         // mkdtemp makes the folder with mode 0700 whatever the umask (POSIX.1-2008).
         guard mkdtemp(&template) != nil else {
-            throw PluginFolderError("no folder under \(FileManager.default.temporaryDirectory.path)", errno)
+            throw PluginFolderError("no folder under \(parent)", errno)
         }
         let folder = PluginFolder(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
         do throws(PluginFolderError) {

@@ -23,12 +23,16 @@ struct PluginRun: Sendable {
     /// Runs the program, delivers what it tells, and throws when it did not end well.
     func toItsEnd() async throws(FetchError) {
         let folder: PluginFolder
+        let parent = context.runtimeFolder ?? PluginFolder.temporary
         do {
             folder = try await PluginFolder.make(
+                in: parent,
                 configuration: try SecretReferences.resolved(settings.configuration, with: settings.secrets),
                 state: Array((cursor?.value ?? "{}").utf8))
         } catch {
-            throw failure(.programFailed, .backOff, "there is no private folder for it: \(error)", "Check the folder for temporary files.")
+            throw failure(
+                .programFailed, .backOff, "there is no private folder for it: \(error)",
+                "See that the daemon may write \(parent), and that there is room.")
         }
         let ending = await endingWithinTime(in: folder)
         if let problem = await folder.remove() {
@@ -111,8 +115,12 @@ struct PluginRun: Sendable {
     /// SIGTERM for the program and all that it has started, and SIGKILL after the grace.
     private var stopping: [TeardownStep] { [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)] }
 
-    /// Reads the program to its end and waits for it; then nothing of its process group is left.
+    /// Reads the program to its end and waits for it; then nothing of its process group is left. Nor is when the daemon dies meanwhile.
     private func follow(_ execution: Execution<NoInput, SequenceOutput, SequenceOutput>) async throws -> ActivityDecoder {
+        try await PluginGuard.watching(group: execution.processIdentifier.value) { try await followToItsEnd(execution) }
+    }
+
+    private func followToItsEnd(_ execution: Execution<NoInput, SequenceOutput, SequenceOutput>) async throws -> ActivityDecoder {
         async let said: Void = relay(execution.standardError)
         do {
             let decoder = try await read(execution.standardOutput)

@@ -96,6 +96,7 @@ struct Daemon: Sendable {
         let queue = StoreWorkQueue(store: store)
         let userAgent = FetchContext.userAgent(contact: configuration.main.contact)
         let fetchLogger = log.logger("clout.fetch", clock: wall)
+        let runtimeFolder = RuntimeFolder(ofStoreAt: store.path).path
         return Scheduler(
             connectors: configuration.scheduledConnectors, queue: queue, ledger: BudgetLedger(queue: queue, wall: wall), clock: clock,
             wall: wall, logger: log.logger("clout.scheduler", clock: wall),
@@ -103,7 +104,7 @@ struct Daemon: Sendable {
             makeContext: { connector, budget in
                 FetchContext(
                     connector: connector.name, http: http, budget: budget, clock: wall, logger: fetchLogger, expressions: Expressions(),
-                    userAgent: userAgent)
+                    userAgent: userAgent, runtimeFolder: runtimeFolder)
             })
     }
 }
