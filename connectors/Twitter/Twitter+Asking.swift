@@ -47,9 +47,6 @@ extension Twitter {
             return try await ask(&vocabulary, in: context, call)
         } catch {
             guard error.kind == .gone else { throw error }
-            context.logger.notice(
-                "server does not answer a question",
-                metadata: ["connector": "\(context.connector)", "endpoint": "\(call(vocabulary).what)"])
             return nil
         }
     }

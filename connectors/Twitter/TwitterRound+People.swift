@@ -15,8 +15,8 @@ extension TwitterRound {
 
     /// As many as have come since the last time and a few more, for those who left meanwhile; within what the endpoint takes.
     func peopleSize(_ kind: Kind, _ entry: PostWatch.Entry, _ state: TwitterState) -> Int {
-        let covered = state.open.flatMap { $0.post == entry.id && $0.kind == kind ? $0.covered : nil } ?? 0
-        let wanted = min(entry.unasked(kind), network.peoplePerPost) - covered
+        let open = state.open.flatMap { $0.post == entry.id && $0.kind == kind ? $0 : nil }
+        let wanted = min(entry.unasked(kind) - (open?.covered ?? 0), network.peoplePerPost - (open?.read ?? 0))
         return Int(max(10, min(100, wanted + 5)))
     }
 
@@ -58,10 +58,13 @@ extension TwitterRound {
         }
         for user in wire.includedUsers where user.id != id { batch.identities.append(TwitterMapping.identity(user)) }
 
-        let read = wire.users.count + wire.posts.count + batch.rejectedCount
-        let covered = (open?.covered ?? 0) + Int64(read)
-        if let token = wire.nextToken, token != open?.token, read > 0, covered < min(entry.unasked(kind), network.peoplePerPost) {
-            state.open = TwitterState.OpenList(post: entry.id, kind: kind, token: token, covered: covered)
+        let count = Int64(wire.users.count + wire.posts.count + batch.rejectedCount)
+        let read = (open?.read ?? 0) + count
+        // Who acted after the count was sampled is not behind it; as the list is newest first, such a one pushes another off its end.
+        let later = wire.posts.count { $0.at > entry.sampledAt }
+        let covered = (open?.covered ?? 0) + count - Int64(later)
+        if let token = wire.nextToken, token != open?.token, count > 0, covered < entry.unasked(kind), read < network.peoplePerPost {
+            state.open = TwitterState.OpenList(post: entry.id, kind: kind, token: token, covered: covered, read: read)
             return batch
         }
         if open != nil { state.open = nil }

@@ -15,8 +15,7 @@ extension TwitterRound {
         let answer =
             walk.token == nil ? try await ask(&state, question.call) : try await askIfPresent(&state, question.call)
         guard let (page, call) = answer else {
-            // The rest of the list cannot be had: the walk begins again the next time, and `since` stays where it was.
-            state.posts = TwitterState.Walk(since: walk.since)
+            state.posts = missed(walk, "tweets")
             return batch
         }
         let size = question.size
@@ -44,7 +43,7 @@ extension TwitterRound {
         let question = await question("mentions", "mentions", walk, state)
         var batch = Batch()
         guard let (page, call) = try await askIfPresent(&state, question.call) else {
-            state.mentions.isWanted = false
+            state.mentions = missed(walk, "mentions")
             return batch
         }
         let size = question.size
@@ -93,11 +92,21 @@ extension TwitterRound {
             walk.start = walk.since == nil ? walk.start ?? now - network.history : nil
             walk.token = token
             walk.pages += 1
+            walk.misses = 0
             return walk
         }
-        var ended = TwitterState.Walk(since: walk.since)
-        if let top = walk.top, walk.since.map({ TwitterState.isNewer(top, than: $0) }) ?? true { ended.since = top }
-        return ended
+        return walk.ended
+    }
+
+    /// Where a walk stands whose next page X did not answer.
+    private func missed(_ walk: TwitterState.Walk, _ endpoint: String) -> TwitterState.Walk {
+        let after = walk.missed
+        if walk.token != nil, after.token == nil {
+            context.logger.warning(
+                "rest of a list given up",
+                metadata: ["connector": "\(context.connector)", "account": "\(subject)", "endpoint": "\(endpoint)"])
+        }
+        return after
     }
 
     /// Pays what a page of posts really cost.

@@ -57,13 +57,20 @@ struct TwitterRound: Sendable {
         return answer
     }
 
-    /// The same for a question that the account can do without.
+    /// The same for a question that the account can do without: `nil` where X does not answer it (404), noted in the log when that is new.
     func askIfPresent(
         _ state: inout TwitterState, _ call: (Vocabulary) -> Call
     ) async throws(FetchError) -> (page: Page, call: Call)? {
         var vocabulary = state.vocabulary ?? network.vocabulary
+        let what = call(vocabulary).what
         let answer = try await network.askIfPresent(&vocabulary, in: context, call)
         state.vocabulary = vocabulary == network.vocabulary ? nil : vocabulary
+        if answer != nil {
+            state.unanswered.remove(what)
+        } else if state.unanswered.insert(what).inserted {
+            context.logger.notice(
+                "server does not answer a question", metadata: ["connector": "\(context.connector)", "endpoint": "\(what)"])
+        }
         return answer
     }
 

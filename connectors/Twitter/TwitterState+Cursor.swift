@@ -20,6 +20,7 @@ extension TwitterState {
                         json.value(open.kind.name)
                         json.value(open.token)
                         json.value(open.covered)
+                        json.value(open.read)
                     }
                 }
             }
@@ -37,6 +38,7 @@ extension TwitterState {
                 }
             }
             if !kept.isEmpty { json.member("kept", kept) }
+            if !unanswered.isEmpty { json.member("unanswered", unanswered.sorted()) }
         }
         return Cursor(json.text)
     }
@@ -61,12 +63,14 @@ extension TwitterState {
             state.recheckedAt = time("rechecked_at")
             state.recheckFrom = json["recheck_from"]?.string
             state.kept = json["kept"]?.elements.compactMap(\.string) ?? []
+            state.unanswered = Set(json["unanswered"]?.elements.compactMap(\.string) ?? [])
             for (id, latest) in json["versions"]?.members.map({ $0 }) ?? [] { state.versions[id] = latest.string }
             for (id, day) in json["paid"]?.members.map({ $0 }) ?? [] { state.paid[id] = day.int64 }
-            if let open = json["open"].map({ Array($0.elements) }), open.count == 4, let post = open[0].string,
-                let kind = open[1].string.flatMap(Kind.init(name:)), let token = open[2].string, let covered = open[3].int64
+            if let open = json["open"].map({ Array($0.elements) }), open.count == 5, let post = open[0].string,
+                let kind = open[1].string.flatMap(Kind.init(name:)), let token = open[2].string, let covered = open[3].int64,
+                let read = open[4].int64
             {
-                state.open = OpenList(post: post, kind: kind, token: token, covered: covered)
+                state.open = OpenList(post: post, kind: kind, token: token, covered: covered, read: read)
             }
             return state
         }
@@ -83,6 +87,7 @@ extension TwitterState.Walk {
             json.member("top", top)
             json.member("token", token)
             json.member("pages", pages == 0 ? nil : pages)
+            json.member("misses", misses == 0 ? nil : misses)
             json.member("wanted", isWanted ? true : nil)
         }
     }
@@ -93,6 +98,7 @@ extension TwitterState.Walk {
         top = json["top"]?.string
         token = json["token"]?.string
         pages = json["pages"]?.int64 ?? 0
+        misses = json["misses"]?.int64 ?? 0
         isWanted = json["wanted"]?.bool ?? false
     }
 }

@@ -14,8 +14,29 @@ struct TwitterState: Sendable, Hashable {
         var top: String?
         var token: String?
         var pages: Int64 = 0
+        /// How often in a row its next page was not answered.
+        var misses: Int64 = 0
         /// This round has still to read it.
         var isWanted = false
+
+        /// After so many misses what lies behind the missing page is given up.
+        static let mostMisses: Int64 = 3
+
+        /// The walk at its end: the next one goes no further back than its newest post.
+        var ended: Walk {
+            let isNewer = top.map { top in since.map { TwitterState.isNewer(top, than: $0) } ?? true } ?? false
+            return Walk(since: isNewer ? top : since)
+        }
+
+        /// The walk after its next page was not answered: the same page is asked for in the next round. Beginning anew would read, and
+        /// pay for, the pages before it each time, so a page that stays missing ends the walk.
+        var missed: Walk {
+            guard token != nil else { return Walk(since: since) }
+            var missed = self
+            missed.isWanted = false
+            missed.misses += 1
+            return missed.misses < Self.mostMisses ? missed : ended
+        }
     }
 
     /// People of one post that are being read page by page.
@@ -23,7 +44,10 @@ struct TwitterState: Sendable, Hashable {
         var post: String
         var kind: Kind
         var token: String
+        /// How many of those who were behind the count have been read.
         var covered: Int64
+        /// How many have been read in all; some came after the count was sampled.
+        var read: Int64
     }
 
     enum Step: Sendable, Hashable {
@@ -55,6 +79,8 @@ struct TwitterState: Sendable, Hashable {
     var kept: [String] = []
     var recheckedAt: Instant?
     var recheckFrom: String?
+    /// The questions that X did not answer when they were last asked, by their words for logs: what was told already.
+    var unanswered: Set<String> = []
 
     /// What may be asked next, in the order of worth; nothing ends the round. Pure.
     func steps(_ plan: TwitterPlan, now: Instant) -> [Step] {

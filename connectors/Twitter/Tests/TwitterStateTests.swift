@@ -12,7 +12,7 @@ import Testing
         state.isInRound = true
         state.isOwn = false
         state.vocabulary = .post
-        state.posts = .init(since: "1", start: now, top: "3", token: "t", pages: 4, isWanted: true)
+        state.posts = .init(since: "1", start: now, top: "3", token: "t", pages: 4, misses: 1, isWanted: true)
         (state.profileAt, state.followers, state.refreshedAt, state.recheckedAt, state.recheckFrom) = (now, 7, now, now, "9")
         for number in 0..<300 {
             let id = "2123691690685\(100_000 + number)"
@@ -22,7 +22,8 @@ import Testing
             state.versions[id] = id
         }
         state.settle(peopleKinds: [.reshare, .quote], now: now)
-        state.open = .init(post: "2123691690685100000", kind: .reshare, token: "more", covered: 80)
+        state.open = .init(post: "2123691690685100000", kind: .reshare, token: "more", covered: 80, read: 85)
+        state.unanswered = ["mentions"]
         return state
     }
 
