@@ -102,7 +102,7 @@ let package = Package(
             name: "Clout",
             dependencies: [
                 "Alerting", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
-                "Scoring", "SingerConnector", "Simnet", "Store", argumentParser, lifecycle, logging, toml,
+                "Scoring", "SingerConnector", "Simnet", "Store", argumentParser, crypto, lifecycle, logging, toml,
             ], swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",

@@ -1,5 +1,7 @@
 import ConnectorKit
 import Connectors
+import Crypto
+import Foundation
 
 /// One connector of `connectors.d/`, checked and constructed.
 struct ConnectorFile: Sendable {
@@ -129,18 +131,18 @@ struct ConnectorFile: Sendable {
         return setting.defaultValue
     }
 
-    /// Two connectors that use one credential against one server share its budgets, so both must come to the same name. The
-    /// credential itself is not in it, only a hash of 64 bits: far fewer than a token has.
+    /// Two connectors that use one credential against one server share its budgets, so both must come to the same name. It goes into
+    /// the store, so the credential is in it by 64 bits of its SHA-256 only, which tell nothing of the rest.
     private static func account(
         of description: ConnectorDescription, host: String, secrets: [String: Secret]
     ) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for key in secrets.keys.sorted() {
-            secrets[key]?.withExposedValue { secret in
-                for byte in secret.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            }
+        guard !secrets.isEmpty else { return "\(description.type)@\(host)" }
+        var hash = SHA256()
+        for (key, secret) in secrets.sorted(by: { $0.key < $1.key }) {
+            secret.withExposedValue { hash.update(data: Data("\(key)\0\($0)\0".utf8)) }
         }
-        return secrets.isEmpty ? "\(description.type)@\(host)" : "\(description.type)@\(host)#\(String(hash, radix: 16))"
+        let digits = hash.finalize().prefix(8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return "\(description.type)@\(host)#\(digits)"
     }
 }
 
