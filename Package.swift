@@ -89,8 +89,8 @@ let package = Package(
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         .target(
             name: "Connectors",
-            dependencies: ["ConnectorKit", "MastodonConnector", "TwitterConnector", "SingerConnector"],
-            path: "connectors", exclude: ["Mastodon", "Twitter", "Singer"], sources: ["Connectors.swift"],
+            dependencies: ["ConnectorKit", "GitHubConnector", "MastodonConnector", "TwitterConnector", "SingerConnector"],
+            path: "connectors", exclude: ["GitHub", "Mastodon", "Twitter", "Singer"], sources: ["Connectors.swift"],
             swiftSettings: swift),
 
         // Tests' own parts.
@@ -125,6 +125,6 @@ let package = Package(
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", logging]),
         tests("Architecture", []),
         tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
-    ] + connector("Mastodon") + connector("Twitter") + connector("Singer", [subprocess]),
+    ] + connector("GitHub") + connector("Mastodon") + connector("Twitter") + connector("Singer", [subprocess]),
     cxxLanguageStandard: .cxx17
 )

@@ -1,10 +1,12 @@
 import ConnectorKit
+import GitHubConnector
 import MastodonConnector
 import SingerConnector
 import TwitterConnector
 
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
 public let allConnectors: [any Connector.Type] = [
+    GitHub.self,
     Mastodon.self,
     SingerConnector.self,
     Twitter.self,

@@ -1,0 +1,68 @@
+import ConnectorKit
+import ConnectorTesting
+import Foundation
+import Testing
+
+@testable import GitHubConnector
+
+/// The connector's folder.
+let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let fixtures = folder.appending(path: "Fixtures")
+
+@Suite struct GitHubTests {
+    @Test("keeps the contract without a token", arguments: ContractSuite.Rule.allCases)
+    func contract(_ rule: ContractSuite.Rule) async throws {
+        let suite = ContractSuite(GitHub.self, try FixtureCase(fixtures.appending(path: "contract")), list: "items")
+        let faults = try await suite.breaches(of: rule)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("keeps the contract with a token, where every list has several pages", arguments: ContractSuite.Rule.allCases)
+    func contractWithToken(_ rule: ContractSuite.Rule) async throws {
+        let suite = ContractSuite(GitHub.self, try FixtureCase(fixtures.appending(path: "contract-token")), list: "items")
+        let faults = try await suite.breaches(of: rule)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    func fixture(_ fixture: FixtureCase) async throws {
+        let faults = try await fixture.differences(of: GitHub.self)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("the sample and the README's tables are what the description says")
+    func generatedFiles() throws {
+        let faults = try GeneratedFiles.differences(of: GitHub.description, in: folder)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test(
+        "a handle is a login, with or without its sign",
+        arguments: [
+            ("ada", "ada"), ("@ada-b", "ada-b"), ("corp_ada", "corp_ada"), ("", nil), ("a/b", nil), ("@", nil), ("ada@host", nil),
+            (String(repeating: "a", count: 40), nil),
+        ])
+    func handles(handle: String, login: String?) { #expect(GitHub.login(handle) == login) }
+
+    @Test("a version that is no date is refused", arguments: ["", "latest", "2022-11-28\n", "2022/11/28"])
+    func versions(version: String) {
+        let settings = ConnectorSettings(name: "github", defaultsOf: GitHub.description, values: ["api_version": .string(version)])
+        #expect(throws: Mistakes.self) { try GitHub(settings: settings) }
+    }
+
+    @Test("an Enterprise server numbers its accounts on its own")
+    func numbering() throws {
+        let settings = ConnectorSettings(
+            name: "github", defaultsOf: GitHub.description, values: ["base_url": .string("https://git.example/api/v3")])
+        #expect(try GitHub(settings: settings).numberedBy == "git.example")
+    }
+
+    @Test("the operator is told once that a token expires soon, without the token")
+    func expiry() async throws {
+        let fixture = try FixtureCase(fixtures.appending(path: "token-expires-soon"))
+        let log = MemoryLog()
+        _ = try await fixture.play(GitHub.self, server: RecordedExchange(fixture.exchanges), cursor: nil, log: log)
+        let lines = log.lines.filter { $0.contains("expires") }
+        #expect(lines == ["warning credential expires soon at=2026-11-24T16:42:10Z connector=github credential=token"])
+    }
+}
