@@ -21,6 +21,9 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
+/// The networks that have a connector of their own: one folder each under connectors/.
+let networks = ["Bluesky", "GitHub", "Mastodon", "Twitter"]
+
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
@@ -89,8 +92,8 @@ let package = Package(
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         .target(
             name: "Connectors",
-            dependencies: ["ConnectorKit", "GitHubConnector", "MastodonConnector", "TwitterConnector", "SingerConnector"],
-            path: "connectors", exclude: ["GitHub", "Mastodon", "Twitter", "Singer"], sources: ["Connectors.swift"],
+            dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
+            path: "connectors", exclude: networks + ["Singer"], sources: ["Connectors.swift"],
             swiftSettings: swift),
 
         // Tests' own parts.
@@ -125,6 +128,6 @@ let package = Package(
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", logging]),
         tests("Architecture", []),
         tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
-    ] + connector("GitHub") + connector("Mastodon") + connector("Twitter") + connector("Singer", [subprocess]),
+    ] + networks.flatMap { connector($0) } + connector("Singer", [subprocess]),
     cxxLanguageStandard: .cxx17
 )

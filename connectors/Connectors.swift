@@ -1,3 +1,4 @@
+import BlueskyConnector
 import ConnectorKit
 import GitHubConnector
 import MastodonConnector
@@ -6,6 +7,7 @@ import TwitterConnector
 
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
 public let allConnectors: [any Connector.Type] = [
+    Bluesky.self,
     GitHub.self,
     Mastodon.self,
     SingerConnector.self,

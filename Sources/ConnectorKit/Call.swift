@@ -12,6 +12,8 @@ public struct Call: Sendable {
     /// A query that the network itself made (a `Link` header's), sent as it is instead of `query`.
     public var givenQuery: String?
     public var headers: HTTPFields
+    /// JSON to be sent: the question is then a POST. For logging in, and for APIs that ask in no other way.
+    public var body: [UInt8]?
     /// The token for `Authorization: Bearer`, and the key of the credential that it came from.
     public var bearer: (token: Secret, credential: String)?
     /// The version that is known already; with it, an unchanged answer is `Page.isUnchanged` and brings no body.
@@ -43,8 +45,10 @@ public struct Call: Sendable {
     public var request: HTTPRequest {
         var target = base.target(path, query: givenQuery == nil ? query : [])
         if let givenQuery { target += "?" + givenQuery }
-        var request = HTTPRequest(method: .get, scheme: base.scheme, authority: base.authority, path: target, headerFields: headers)
+        var request = HTTPRequest(
+            method: body == nil ? .get : .post, scheme: base.scheme, authority: base.authority, path: target, headerFields: headers)
         if request.headerFields[.accept] == nil { request.headerFields[.accept] = "application/json" }
+        if body != nil { request.headerFields[.contentType] = "application/json" }
         if let bearer {
             request.headerFields[.authorization] = bearer.token.withExposedValue { "Bearer \($0)" }
         }

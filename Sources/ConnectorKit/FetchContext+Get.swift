@@ -36,7 +36,7 @@ extension FetchContext {
         do throws(HTTPError) {
             var request = call.request
             request.headerFields[.userAgent] = userAgent
-            answer = try await http.send(request, body: [], options: HTTPOptions())
+            answer = try await http.send(request, body: call.body ?? [], options: HTTPOptions())
         } catch {
             if error.wasNeverAsked { await budget.settle(reserved: call.cost, actual: Cost()) }
             throw failure(of: call).verdict(on: error)

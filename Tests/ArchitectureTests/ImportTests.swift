@@ -20,11 +20,14 @@ private let arrows: [String: Set<String>] = [
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging"],
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
+    "connectors/Bluesky": ["ConnectorKit"],
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
-    "connectors/Connectors.swift": ["ConnectorKit", "GitHubConnector", "MastodonConnector", "TwitterConnector", "SingerConnector"],
+    "connectors/Connectors.swift": [
+        "ConnectorKit", "BlueskyConnector", "GitHubConnector", "MastodonConnector", "SingerConnector", "TwitterConnector",
+    ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
     "Simnet": ["ConnectorKit", "CurlHTTP", "Model", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],

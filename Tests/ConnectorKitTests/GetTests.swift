@@ -1,6 +1,7 @@
 import ConnectorKit
 import ConnectorTesting
 import CurlHTTP
+import Synchronization
 import Testing
 
 @Suite struct GetTests {
@@ -43,6 +44,30 @@ import Testing
             try await FetchContext.testing(RecordedExchange([]), budget: unsent, now: now).get(call(base))
         }
         #expect(unsent.used == ["requests": 0, "dollars": 0])
+    }
+
+    /// Keeps what was sent.
+    private final class Sink: HTTPSending {
+        let sent = Mutex<[(HTTPRequest, [UInt8])]>([])
+
+        func send(_ request: HTTPRequest, body: [UInt8], options: HTTPOptions) async throws(HTTPError) -> HTTPAnswer {
+            sent.withLock { $0.append((request, body)) }
+            return HTTPAnswer(response: HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"]), body: [0x7b, 0x7d])
+        }
+    }
+
+    @Test("a question with a body is a POST of JSON, one without is a GET without a body")
+    func posting() async throws {
+        var call = call(try #require(BaseURL("https://n.example")))
+        let sink = Sink()
+        let context = FetchContext.testing(sink, now: now)
+        _ = try await context.get(call)
+        call.body = Array("{\"a\":1}".utf8)
+        _ = try await context.get(call)
+        let sent = sink.sent.withLock { $0 }
+        #expect(sent.map(\.0.method) == [.get, .post])
+        #expect(sent.map(\.0.headerFields[.contentType]) == [nil, "application/json"])
+        #expect(sent.map(\.1) == [[], Array("{\"a\":1}".utf8)])
     }
 
     @Test("nothing is sent when the budget is spent")
