@@ -1,6 +1,7 @@
 import BlueskyConnector
 import ConnectorKit
 import GitHubConnector
+import HackerNewsConnector
 import MastodonConnector
 import SingerConnector
 import TwitterConnector
@@ -9,6 +10,7 @@ import TwitterConnector
 public let allConnectors: [any Connector.Type] = [
     Bluesky.self,
     GitHub.self,
+    HackerNews.self,
     Mastodon.self,
     SingerConnector.self,
     Twitter.self,

@@ -22,11 +22,13 @@ private let arrows: [String: Set<String>] = [
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],
     "connectors/GitHub": ["ConnectorKit"],
+    "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
-        "ConnectorKit", "BlueskyConnector", "GitHubConnector", "MastodonConnector", "SingerConnector", "TwitterConnector",
+        "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
+        "TwitterConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],

@@ -1,10 +1,11 @@
-/// The text of a piece of HTML, as Mastodon writes posts and bios: paragraphs, line breaks, links and spans.
+/// The text of a piece of HTML, as networks write posts and bios: paragraphs (closed or not), line breaks, links and spans.
 ///
 /// Reads any input in one pass over its bytes: what is not closed ends with the text, what is no entity stays as it is.
-struct PlainText {
-    let text: String
+public struct PlainText: Sendable, Hashable {
+    /// The text: no tags, entities as characters, an empty line between paragraphs, no white space at its end.
+    public let text: String
 
-    init(html: String) {
+    public init(html: String) {
         var html = html
         text = html.withUTF8 { Self.text(of: $0) }
     }
@@ -21,6 +22,9 @@ struct PlainText {
                 guard let close = html[position...].firstIndex(of: UInt8(ascii: ">")) else { position = html.count; continue }
                 let tag = html[position..<close]
                 if tag.starts(with: "br".utf8) { text.append(0x0a) }
+                // Hacker News opens paragraphs and closes none.
+                let isOpening = tag.elementsEqual("p".utf8) || tag.starts(with: "p ".utf8)
+                if isOpening, !text.isEmpty, text.last != 0x0a { text.append(contentsOf: "\n\n".utf8) }
                 if tag.elementsEqual("/p".utf8) { text.append(contentsOf: "\n\n".utf8) }
                 position = close + 1
             case UInt8(ascii: "&"):
