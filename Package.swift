@@ -22,7 +22,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The networks that have a connector of their own: one folder each under connectors/.
-let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "Twitter"]
+let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "StackExchange", "Twitter"]
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {

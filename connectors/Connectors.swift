@@ -4,6 +4,7 @@ import GitHubConnector
 import HackerNewsConnector
 import MastodonConnector
 import SingerConnector
+import StackExchangeConnector
 import TwitterConnector
 
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
@@ -13,5 +14,6 @@ public let allConnectors: [any Connector.Type] = [
     HackerNews.self,
     Mastodon.self,
     SingerConnector.self,
+    StackExchange.self,
     Twitter.self,
 ]

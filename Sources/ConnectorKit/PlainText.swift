@@ -37,6 +37,8 @@ public struct PlainText: Sendable, Hashable {
                 } else {
                     text.append(byte)
                 }
+            // A line break between the tags of two paragraphs is none of the text.
+            case 0x0a where text.suffix(2).elementsEqual([0x0a, 0x0a]): continue
             default: text.append(byte)
             }
         }

@@ -24,11 +24,12 @@ private let arrows: [String: Set<String>] = [
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Mastodon": ["ConnectorKit"],
+    "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
-        "TwitterConnector",
+        "StackExchangeConnector", "TwitterConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],

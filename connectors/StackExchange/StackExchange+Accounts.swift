@@ -1,0 +1,64 @@
+import ConnectorKit
+
+extension StackExchange {
+    /// Finds an account by its number on the site, or by the address of its page (`https://stackoverflow.com/users/42/ada`).
+    public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
+        guard let id = Self.number(in: handle) else {
+            throw FetchError(
+                .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle holds no number of an account",
+                mend: "Names are not unique on Stack Exchange: give the number in the address of the account's page.")
+        }
+        var batch = Batch()
+        guard let user = try await users([id], about: id, into: &batch, in: context).first else {
+            throw unknown(id, batch, in: context)
+        }
+        return mapping.identity(user)
+    }
+
+    /// What the site tells about accounts that were only met; those that are gone are removed.
+    public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
+        let wanted = ids.compactMap(mapping.siteID).filter { Self.number(in: $0) == $0 }.prefix(StackExchangeState.pageSize)
+        guard !wanted.isEmpty else { return nil }
+        var batch = Batch()
+        let users = try await users(Array(wanted), about: "\(wanted.count) accounts", into: &batch, in: context)
+        batch.identities = users.map(mapping.identity)
+        let found = Set(users.map(\.id))
+        // Of an account that could not be read nobody knows that it is gone.
+        guard batch.rejectedCount == 0 else { return batch }
+        for id in wanted where !found.contains(id) {
+            batch.deletions.append(Deletion(network: Self.network, stream: .identities, id: mapping.key(id)))
+        }
+        return batch
+    }
+
+    func users(
+        _ ids: [String], about subject: String, into batch: inout Batch, in context: FetchContext
+    ) async throws(FetchError) -> [WireUser] {
+        let call = call(ids.count == 1 ? "the account" : "accounts", about: subject, .users, ids, [])
+        let known = Set(ids)
+        return try await records(call, .users, into: &batch, in: context) { (json) throws(Malformed) in
+            let user = try WireUser(json)
+            guard known.contains(user.id) else { throw Malformed("user_id", "another account's") }
+            return user
+        }.records
+    }
+
+    /// An answer without the account that was asked for.
+    func unknown(_ id: String, _ batch: Batch, in context: FetchContext) -> FetchError {
+        let failure = context.failure(of: call("the account", about: id, .users, [id], []))
+        if let rejection = batch.rejections.first { return failure.malformed("\(rejection.path): \(rejection.reason)") }
+        return failure(
+            .gone, .giveUp, why: "the site knows no such account (any more)",
+            mend: "It may have been deleted or merged: correct or remove it in its people file, or give another `site`.")
+    }
+
+    /// The digits of `42`, or those behind `/users/`.
+    static func number(in handle: String) -> String? {
+        let parts = handle.split(separator: "/", omittingEmptySubsequences: false)
+        let place = parts.firstIndex(of: "users").map { $0 + 1 } ?? (parts.count == 1 ? 0 : parts.count)
+        guard parts.indices.contains(place) else { return nil }
+        let digits = parts[place]
+        guard (1...18).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return String(digits)
+    }
+}

@@ -1,0 +1,75 @@
+import ConnectorKit
+
+extension StackExchange {
+    static let network = Network("stackexchange")
+
+    public static let description = ConnectorDescription(
+        type: "stackexchange", network: network,
+        summary: "Questions and answers of accounts of one Stack Exchange site, who answered, commented on and mentioned them, and votes.",
+        revealsActors: [.reply, .comment, .mention], revealsCounts: [.like, .view, .reply],
+        history: "as far as `history` says; comments on the newest 100 posts, on older ones at the first fetch only",
+        price: "free",
+        audience: "every account of the site; who voted is told to nobody",
+        settings: [
+            SettingDescription(
+                "base_url", .url, default: .string("https://api.stackexchange.com/2.3"), help: "Where the API stands, with its version."),
+            SettingDescription(
+                "site", .string, default: .string("stackoverflow"),
+                help: "The site, as the API names it: `stackoverflow`, `superuser`, `cardano`."),
+            SettingDescription(
+                "key", .string,
+                help: "The key of an app registered at stackapps.com. It is no secret. Without one an address has 300 requests a day."),
+            SettingDescription(
+                "ids", .choice(["plain", "site"]), default: .string("plain"),
+                help: "How ids are stored: as the site gives them, or followed by `@` and the site. Every site numbers accounts and posts "
+                    + "on its own, so of several sites all but one need `site`."),
+            SettingDescription(
+                "history", .duration(.zero...(.seconds(7300 * 86_400))), default: .duration(.seconds(365 * 86_400)),
+                help: "How far back the first fetch of an account reads."),
+            SettingDescription(
+                "filter", .string, default: .string("withbody"),
+                help: "The API's filter for posts: it decides which fields are sent. `default` leaves texts out."),
+            SettingDescription(
+                "comments", .boolean, default: .boolean(true),
+                help: "Whether comments on the account's posts are read: one request at each fetch."),
+            SettingDescription(
+                "mentions_every", .duration(.seconds(3600)...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),
+                help: "How often comments that mention the account elsewhere are asked for."),
+            SettingDescription(
+                "recheck_every", .duration(.seconds(3600)...(.seconds(30 * 86_400))), default: .duration(.seconds(86_400)),
+                help: "How often 100 older posts are read again, for their votes and to find those that were deleted."),
+            SettingDescription(
+                "requests_per_day", .integer(1...1_000_000), default: .integer(300),
+                help: "How many requests may be made within a day (UTC): 300 for an address without a key, 10000 with one."),
+        ],
+        budgets: [
+            BudgetDescription(
+                "requests", .requests, 300, per: .dayUTC,
+                source: "api.stackexchange.com/docs/throttle (300 a day without a key, 10,000 with one; not verified)",
+                setting: "requests_per_day")
+        ]
+            + Method.allCases.map {
+                BudgetDescription(
+                    $0.rawValue, .requests, 30, per: .every(.seconds(1)),
+                    source: "api.stackexchange.com/docs/throttle (30 a second and address; `backoff` stops one method; not verified)")
+            },
+        defaultInterval: .seconds(3600), factsPerCall: 100, concurrencyPerHost: 2)
+}
+
+/// The API's methods. Each has a budget of its own, because `backoff` stops one method and leaves the others.
+enum Method: String, Sendable, Hashable, CaseIterable {
+    case users, posts
+    case postsOfUser = "users.posts"
+    case questionsOfUser = "users.questions"
+    case mentionsOfUser = "users.mentioned"
+    case answersOfQuestions = "questions.answers"
+    case commentsOfPosts = "posts.comments"
+
+    var cost: Cost { ["requests": 1, rawValue: 1] }
+
+    /// The method's path for these ids.
+    func path(_ ids: [String]) -> [String] {
+        let words = rawValue.split(separator: ".").map(String.init)
+        return [words[0], ids.joined(separator: ";")] + words.dropFirst()
+    }
+}

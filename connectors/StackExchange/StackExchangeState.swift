@@ -1,0 +1,156 @@
+import ConnectorKit
+
+/// What the settings say about the course of a round.
+struct StackExchangePlan: Sendable, Hashable {
+    var readsComments: Bool
+    var mentionsEvery: Duration
+    var recheckEvery: Duration
+}
+
+/// The cursor, version 1. `README.md` describes it for readers; `StackExchangeState+Cursor.swift` writes and reads it.
+///
+/// One fetch is a *round*: the newest page of posts first, then, one request a step, whatever that page and the rest of the state
+/// give reason for.
+struct StackExchangeState: Sendable, Hashable {
+    /// A post of the account's own.
+    struct OwnPost: Sendable, Hashable {
+        var id: String
+        /// Unix seconds, as the network tells them.
+        var at: Int64
+    }
+
+    /// Comments on posts that have just been met, oldest first.
+    struct OlderComments: Sendable, Hashable {
+        var posts: [String]
+        var from: Int64
+    }
+
+    /// Answers to questions whose count of them has grown, oldest first.
+    struct OpenAnswers: Sendable, Hashable {
+        var questions: [String]
+        var from: Int64
+    }
+
+    /// What a round does next, in the order of worth.
+    enum Step: Sendable, Hashable {
+        case user, newest, check([String]), back(TimeWalk), olderComments(OlderComments), questions, answers(OpenAnswers), comments,
+            mentions, recheck
+
+        var method: Method {
+            switch self {
+            case .user: .users
+            case .newest, .back: .postsOfUser
+            case .check, .recheck: .posts
+            case .olderComments, .comments: .commentsOfPosts
+            case .questions: .questionsOfUser
+            case .answers: .answersOfQuestions
+            case .mentions: .mentionsOfUser
+            }
+        }
+    }
+
+    /// Kinds in the order in which the watch writes them.
+    static let kinds: [Kind] = [.like, .view, .reply]
+    /// The network's own limits: records of a page, and ids of a call.
+    static let pageSize = 100
+    static let ownLimit = 500
+    static let suspectLimit = 100
+    /// Many questions in one call for their answers, and not so many that pages are long.
+    static let questionsPerCall = 30
+    static let factsInterval = Duration.seconds(86_400)
+
+    /// A round has begun and is not at its end.
+    var isInRound = false
+    /// When the account itself was last read.
+    var userAt: Instant?
+    /// When the newest page was last read.
+    var readAt: Instant?
+    /// The account's posts, newest first: those that are looked for when they are missing.
+    var own: [OwnPost] = []
+    /// Older posts that are still to be read: the first fetch, or a gap between two fetches.
+    var back: TimeWalk?
+    /// The counts of the newest posts, of whatever age: votes come for years.
+    var watch = PostWatch(capacity: StackExchangeState.pageSize, lifetime: StackExchangeState.everlasting)
+    var older: OlderComments?
+    /// The latest activity on a question that is known.
+    var activity: Int64?
+    /// Questions that are to be read in this round.
+    var questions: TimeWalk?
+    var open: OpenAnswers?
+    /// When answers were last asked for.
+    var answersAt: Instant?
+    /// Comments were read up to this time, and in this round not at all yet.
+    var commentsFrom: Int64?
+    var wantsComments = false
+    var mentionsFrom: Int64?
+    var mentionsAt: Instant?
+    /// Mentions are still to be read in this round.
+    var wantsMentions = false
+    /// Posts that were missing where they should have been.
+    var suspects: [String] = []
+    var recheckedAt: Instant?
+    /// Where the next page of re-reading begins, in Unix seconds; `nil` at the newest.
+    var recheckFrom: Int64?
+
+    static let everlasting = Duration.seconds(36_525 * 86_400)
+
+    /// What there is to be done, most worth first; empty at the end of a round. Pure.
+    func steps(_ plan: StackExchangePlan, now: Instant) -> [Step] {
+        if !isInRound { return [userAt.map { now - $0 >= Self.factsInterval } ?? true ? .user : .newest] }
+        var steps: [Step] = []
+        if !suspects.isEmpty { steps.append(.check(suspects)) }
+        if let older, plan.readsComments { steps.append(.olderComments(older)) } else if let back { steps.append(.back(back)) }
+        if questions != nil { steps.append(.questions) } else if let answers = openAnswers { steps.append(.answers(answers)) }
+        if wantsComments, plan.readsComments, !own.isEmpty { steps.append(.comments) }
+        if wantsMentions { steps.append(.mentions) }
+        if own.count > Self.pageSize, recheckedAt.map({ now - $0 >= plan.recheckEvery }) ?? false { steps.append(.recheck) }
+        return steps
+    }
+
+    /// The posts whose comments are read at each fetch.
+    var commented: [String] { own.prefix(Self.pageSize).map(\.id) }
+
+    /// The next 100 posts to be read again.
+    var rechecked: [OwnPost] {
+        let older = own.dropFirst(Self.pageSize)
+        let rest = recheckFrom.map { from in older.filter { $0.at < from } } ?? Array(older)
+        return Array((rest.isEmpty ? Array(older) : rest).prefix(Self.pageSize))
+    }
+
+    private var openAnswers: OpenAnswers? {
+        if let open { return open }
+        let grown = watch.entries.filter { $0.unasked(.reply) > 0 }.prefix(Self.questionsPerCall)
+        guard let oldest = grown.map(\.at.seconds).min() else { return nil }
+        // Nobody answers before the question, and what was asked for before need not be asked for from there.
+        let isNew = grown.contains { $0.asked[.reply] == nil }
+        let last = answersAt.map { ($0 - .seconds(86_400)).seconds }
+        return OpenAnswers(questions: grown.map(\.id), from: isNew ? oldest : max(oldest, last ?? oldest))
+    }
+
+    /// Notes a post of the account's own.
+    mutating func note(_ post: OwnPost) {
+        guard !own.contains(where: { $0.id == post.id }) else { return }
+        let index = own.firstIndex { ($0.at, $0.id) < (post.at, post.id) } ?? own.count
+        own.insert(post, at: index)
+    }
+
+    /// Notes a post that should have been on a page and was not.
+    mutating func suspect(_ id: String) {
+        if suspects.count < Self.suspectLimit, !suspects.contains(id) { suspects.append(id) }
+    }
+
+    /// Forgets a post altogether.
+    mutating func forget(_ id: String) {
+        watch.remove(id)
+        own.removeAll { $0.id == id }
+        suspects.removeAll { $0 == id }
+    }
+
+    /// Keeps everything within its bounds.
+    mutating func settle(now: Instant) {
+        _ = watch.trim(at: now, waitingFor: [.reply])
+        if own.count > Self.ownLimit { own.removeLast(own.count - Self.ownLimit) }
+        // What is known has just been seen; the first re-reading is due an interval from now.
+        if !own.isEmpty { recheckedAt = recheckedAt ?? now }
+    }
+}

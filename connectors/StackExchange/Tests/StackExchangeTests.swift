@@ -1,0 +1,66 @@
+import ConnectorKit
+import ConnectorTesting
+import Foundation
+import Testing
+
+@testable import StackExchangeConnector
+
+/// The connector's folder.
+let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let fixtures = folder.appending(path: "Fixtures")
+
+@Suite struct StackExchangeTests {
+    @Test("keeps the contract", arguments: ContractSuite.Rule.allCases)
+    func contract(_ rule: ContractSuite.Rule) async throws {
+        let suite = ContractSuite(StackExchange.self, try FixtureCase(fixtures.appending(path: "contract")), list: "items")
+        let faults = try await suite.breaches(of: rule)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    func fixture(_ fixture: FixtureCase) async throws {
+        let faults = try await fixture.differences(of: StackExchange.self)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("the sample and the README's tables are what the description says")
+    func generatedFiles() throws {
+        let faults = try GeneratedFiles.differences(of: StackExchange.description, in: folder)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("`backoff` stops its method for a second longer than told, and the quota corrects the day's budget")
+    func limits() async throws {
+        let fixture = try FixtureCase(fixtures.appending(path: "backoff-stops-one-method"))
+        let budget = TestBudget(now: fixture.now)
+        _ = try await fixture.play(
+            StackExchange.self, server: RecordedExchange(fixture.exchanges), cursor: fixture.cursor, budget: budget)
+        #expect(
+            budget.reports == [
+                LimitReport(budget: "requests", remaining: 287, resetsAt: nil),
+                LimitReport(budget: "users.posts", remaining: 0, resetsAt: fixture.now + .seconds(11)),
+                LimitReport(budget: "requests", remaining: 286, resetsAt: nil),
+            ])
+    }
+
+    @Test("a method that is stopped is passed over, and the others go on")
+    func passesOver() async throws {
+        let fixture = try FixtureCase(fixtures.appending(path: "contract"))
+        let budget = TestBudget(["posts.comments": 0], now: fixture.now)
+        let server = RecordedExchange(fixture.exchanges)
+        let outcome = try await fixture.play(StackExchange.self, server: server, cursor: nil, budget: budget)
+        #expect(outcome.error == nil)
+        let kinds = Set(outcome.batches.flatMap(\.interactions).map(\.kind))
+        #expect(kinds == [.reply, .mention])
+        #expect(outcome.cursor.flatMap(StackExchangeState.init)?.wantsComments == true)
+    }
+
+    @Test(
+        "an account is named by its number or by the address of its page",
+        arguments: [
+            ("42", "42"), ("https://stackoverflow.com/users/42/ada", "42"), ("https://superuser.com/users/42", "42"), ("ada", nil),
+            ("", nil),
+            ("4;2", nil), ("https://stackoverflow.com/questions/42", nil), ("users/", nil), ("users", nil), ("1234567890123456789", nil),
+        ] as [(String, String?)])
+    func numbers(handle: String, expected: String?) { #expect(StackExchange.number(in: handle) == expected) }
+}
