@@ -43,8 +43,8 @@ extension FetchContext {
         }
         let page = Page(status: answer.response.status.code, headers: answer.response.headerFields, body: answer.body)
         for var report in call.rules.limits(page.headers, clock.now) {
-            // A refusal wins over a remainder: some networks count several limits and tell of one.
-            if page.status == 429 { report.remaining = 0 }
+            // A refusal wins over a remainder: some networks count several limits and tell of one. Where it says itself how long, that counts.
+            if page.status == 429, page.headers[.retryAfter] == nil { report.remaining = 0 }
             await budget.observe(report)
         }
         if !(200...299).contains(page.status), let cost = call.costOfFailure { await budget.settle(reserved: call.cost, actual: cost) }

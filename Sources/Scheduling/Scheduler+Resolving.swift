@@ -145,9 +145,12 @@ extension Scheduler {
         }
     }
 
+    /// Whose the account is, the people files say (`adopt`): told along with it, it would stay theirs after they are taken out.
     private func keep(_ identity: Identity, _ wish: Wish) async throws(FetchError) {
+        var account = identity
+        account.person = nil
         do throws(WorkQueueError) {
-            try await queue.commit(Batch(identities: [identity]))
+            try await queue.commit(Batch(identities: [account]))
         } catch {
             throw FetchError(
                 .notStored, .backOff, what: "\(wish.connector): identity not stored", why: "\(error)", mend: "It is tried again.")

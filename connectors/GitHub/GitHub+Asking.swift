@@ -67,10 +67,18 @@ extension GitHub {
                 // At least a minute, its documentation says; the limit is the token's, so everything waits.
                 return failure.throttled(until: failure.now + .seconds(60), status: page.status, reach: .connector)
             }
-            guard page.headers.value(of: "X-GitHub-SSO") != nil else { return nil }
-            return failure(
-                .unauthorized, .reconfigure, why: "the organisation wants tokens that it has authorized",
-                mend: "Authorize credential `token` for it (Configure SSO, in the token's list), then reload.")
+            if page.headers.value(of: "X-GitHub-SSO") != nil {
+                return failure(
+                    .unauthorized, .reconfigure, why: "the organisation wants tokens that it has authorized",
+                    mend: "Authorize credential `token` for it (Configure SSO, in the token's list), then reload.")
+            }
+            if page.status == 403, let message = message(of: page), message.contains("organization") {
+                // One organisation's refusal (its rules for tokens, its list of addresses) is no reason to stop for everybody.
+                return failure(
+                    .forbidden, .backOff, reach: .identity, why: "its organisation forbids it: \(message)",
+                    mend: "Have the organisation let the token in, or take it out of the people file.")
+            }
+            return nil
         default: return nil
         }
     }
