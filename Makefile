@@ -44,7 +44,8 @@ golden: build-packages ## Write the golden files anew from what the program prin
 .PHONY: tsan
 tsan: test-packages $(VENV)/ready ## Run the unit tests under Thread Sanitizer
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/tsan
-	CLOUT_PYTHON=$(abspath $(VENV))/bin/python TSAN_OPTIONS="halt_on_error=1 suppressions=$(CURDIR)/Tests/Tools/tsan.suppressions" \
+	"$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" -O1 -fPIC -shared -Wall -Werror -o .build/tsan/mutex.so Tests/Tools/tsan-mutex.c
+	CLOUT_PYTHON=$(abspath $(VENV))/bin/python TSAN_OPTIONS=halt_on_error=1 LD_PRELOAD=$(CURDIR)/.build/tsan/mutex.so \
 		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/tsan --skip EndToEnd
 
 .PHONY: bench

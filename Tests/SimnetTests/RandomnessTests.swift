@@ -49,7 +49,7 @@ struct AcceleratedClockTests {
         let began = ContinuousClock.now
         try await clock.sleep(for: .seconds(2000))
         let real = ContinuousClock.now - began
-        #expect(real >= .milliseconds(19) && real < .seconds(20))
+        #expect(real >= .milliseconds(19) && real < .seconds(500))
         #expect(clock.wall.now - start >= .seconds(1900))
     }
 
