@@ -1,46 +1,54 @@
 import HTTPTypes
 
-/// Puts an answer together from what libcurl hands over, line by line and piece by piece, within its limits.
+/// Puts an answer together from what libcurl hands over, line by line and piece by piece, within its limits: one answer after the other.
 struct AnswerReader {
-    private(set) var fields = HTTPFields()
     private(set) var body: [UInt8] = []
     /// Why the transfer had to be stopped.
     private(set) var failure: Failure?
     private(set) var isHeadComplete = false
+    private var head: HeadReader
     private var headerBytes = 0
-    private let maxHeaderBytes: Int
-    private let maxBodyBytes: Int
+    private var maxHeaderBytes = 0
+    private var maxBodyBytes = 0
 
-    /// swift-http-types traps at 65,535 fields; nobody sends a hundredth of it in earnest.
+    /// Nobody sends a hundredth of it in earnest, and swift-http-types traps at 65,535.
     private static let maxFields = 4096
     /// A server's word on the length is believed up to here; beyond it the array grows as the bytes come.
     private static let maxReservation = 1 << 20
 
-    private let known: KnownFields
+    init(names: FieldNames) { head = HeadReader(names: names) }
 
-    init(maxHeaderBytes: Int, maxBodyBytes: Int, known: KnownFields) {
+    /// The header fields of the last head.
+    var fields: HTTPFields { head.fields }
+
+    /// Forgets the answer before and makes ready for the next one.
+    mutating func begin(maxHeaderBytes: Int, maxBodyBytes: Int) {
+        body = []
+        failure = nil
+        isHeadComplete = false
+        head.begin()
+        headerBytes = 0
         self.maxHeaderBytes = maxHeaderBytes
         self.maxBodyBytes = maxBodyBytes
-        self.known = known
     }
 
     /// Takes one line of a head, its line break included. Returns false when the transfer must stop.
     mutating func readHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
-        guard headerBytes <= maxHeaderBytes, fields.count < Self.maxFields else {
+        guard headerBytes <= maxHeaderBytes, head.count < Self.maxFields else {
             failure = Failure(.headersTooLarge, "the head is larger than \(maxHeaderBytes) bytes or has over \(Self.maxFields) fields")
             return false
         }
         var end = line.count
         while end > 0, line[end - 1] == UInt8(ascii: "\n") || line[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         if end == 0 {
+            if !isHeadComplete { head.end() }
             isHeadComplete = true
-        } else if line.starts(with: Self.statusLineStart) {  // a new head: the one before was of a 1xx answer
-            fields = HTTPFields()
-            fields.reserveCapacity(16)
+        } else if line.isStatusLine {  // a new head: the one before was of a 1xx answer
+            head.begin()
             isHeadComplete = false
         } else if !isHeadComplete {  // what comes later is a trailer
-            addField(UnsafeRawBufferPointer(rebasing: line[..<end]))
+            head.read(UnsafeRawBufferPointer(rebasing: line[..<end]))
         }
         return true
     }
@@ -72,17 +80,13 @@ struct AnswerReader {
         failure = Failure(.bodyTooLarge, "the body is larger than \(maxBodyBytes) bytes")
         return false
     }
+}
 
-    /// A name that is no token is left out, as browsers do. A line that begins with a blank belongs to the one before (RFC 9112, 5.2).
-    private mutating func addField(_ line: UnsafeRawBufferPointer) {
-        if line[0] == UInt8(ascii: " ") || line[0] == UInt8(ascii: "\t") {
-            guard let last = fields.last else { return }
-            let value = Array(last.value.utf8) + [UInt8(ascii: " ")] + line[...].withoutOuterBlanks
-            fields[fields.count - 1] = HTTPField(name: last.name, lenientValue: value)
-            return
-        }
-        if let field = known.field(line) { fields.append(field) }
+extension UnsafeRawBufferPointer {
+    /// No field's name has a slash.
+    fileprivate var isStatusLine: Bool {
+        count > 5 && loadUnaligned(as: UInt32.self) == Self.http && self[4] == UInt8(ascii: "/")
     }
 
-    private static let statusLineStart = Array("HTTP/".utf8)
+    private static var http: UInt32 { UInt32(littleEndian: 0x5054_5448) }
 }

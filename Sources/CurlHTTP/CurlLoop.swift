@@ -10,7 +10,7 @@ struct CurlLoop: ~Copyable {
     private let inbox: Inbox
     private let settings: CurlSettings
     private let watch = Watch()
-    private let known = KnownFields()
+    private let names = FieldNames()
     private var queues: HostQueues<Exchange>
     private var active: [EasyHandle] = []
     private var idle: [EasyHandle] = []
@@ -111,7 +111,7 @@ struct CurlLoop: ~Copyable {
 
     private mutating func startNext() {
         while let (exchange, host) = queues.popNext() {
-            guard let handle = idle.popLast() ?? EasyHandle(settings: settings, watch: watch, known: known) else {
+            guard let handle = idle.popLast() ?? EasyHandle(settings: settings, watch: watch, names: names) else {
                 exchange.finish(.failure(Failure(.internal, "libcurl gave no handle: out of memory, or older than 7.87")))
                 queues.finish(host, isMultiplexed: nil)
                 continue

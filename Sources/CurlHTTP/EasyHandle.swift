@@ -5,7 +5,6 @@ import HTTPTypes
 final class EasyHandle {
     let curl: UnsafeMutableRawPointer
     let watch: Watch
-    private let known: KnownFields
 
     /// Set from `begin` to `end`.
     private(set) var exchange: Exchange?
@@ -39,12 +38,11 @@ final class EasyHandle {
         var fieldsHadBody = false
     }
 
-    init?(settings: CurlSettings, watch: Watch, known: KnownFields) {
+    init?(settings: CurlSettings, watch: Watch, names: FieldNames) {
         guard let curl = curl_easy_init() else { return nil }
         self.curl = curl
         self.watch = watch
-        self.known = known
-        reader = AnswerReader(maxHeaderBytes: 0, maxBodyBytes: 0, known: known)
+        reader = AnswerReader(names: names)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         guard setLastingOptions(settings) else { return nil }
@@ -63,7 +61,7 @@ final class EasyHandle {
         self.exchange = exchange
         self.host = host
         let options = exchange.options
-        reader = AnswerReader(maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes, known: known)
+        reader.begin(maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes)
         isConnected = false
         lastByte = .never
         refusal = nil
@@ -81,7 +79,6 @@ final class EasyHandle {
     func end() {
         exchange = nil
         host = nil
-        reader = AnswerReader(maxHeaderBytes: 0, maxBodyBytes: 0, known: known)
     }
 
     /// What libcurl says went wrong, for a person; empty where it says nothing.

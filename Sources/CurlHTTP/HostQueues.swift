@@ -26,6 +26,8 @@ struct HostQueues<Element> {
 
     private let limits: Limits
     private var hosts: [String: HostQueue<Element>] = [:]
+    /// The host that was asked for last, which is mostly asked for next; always one of `hosts`.
+    private var latest: HostQueue<Element>?
     /// The hosts that have something waiting and room for it.
     private var ring = FIFO<HostQueue<Element>>()
     private var connections = 0
@@ -79,9 +81,16 @@ struct HostQueues<Element> {
     }
 
     private mutating func host(_ key: String) -> HostQueue<Element> {
-        if let known = hosts[key] { return known }
+        if let latest, latest.key == key { return latest }
+        let host = hosts[key] ?? newHost(key)
+        latest = host
+        return host
+    }
+
+    private mutating func newHost(_ key: String) -> HostQueue<Element> {
         if hosts.count >= Self.maxIdleHosts {
             hosts = hosts.filter { $0.value.underWay > 0 || !$0.value.waiting.isEmpty }
+            latest = nil
         }
         let host = HostQueue<Element>(key: key)
         hosts[key] = host

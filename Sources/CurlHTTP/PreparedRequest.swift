@@ -25,15 +25,14 @@ struct PreparedRequest: Sendable {
         case "http": isSecure = false
         default: throw Failure(.invalidRequest, "the scheme must be http or https, in lower case")
         }
-        guard let host = request.authority.flatMap(Authority.init) else {
+        guard let server = request.authority.flatMap(Authority.init) else {
             throw Failure(
                 .invalidRequest,
                 "the host must be a name or an address with at most a port behind it: no user, and ASCII only (an international name in its xn-- form)"
             )
         }
-        let path = request.path ?? "/"
-        guard path.utf8.first == UInt8(ascii: "/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })
-        else {
+        var path = request.path ?? "/"
+        guard path.withUTF8({ Self.isPath($0) }) else {
             throw Failure(
                 .invalidRequest,
                 "the path must begin with a slash and hold visible ASCII without # only; percent-encode everything else")
@@ -49,10 +48,24 @@ struct PreparedRequest: Sendable {
         self.method = method
         self.body = body
         fields = request.headerFields
-        let standardPort: UInt16 = isSecure ? 443 : 80
-        let origin = (isSecure ? "https://" : "http://") + host.host
-        hostKey = host.port.map { $0 == standardPort ? origin : "\(origin):\($0)" } ?? origin
+        hostKey = Self.origin(server, isSecure: isSecure)
         url = hostKey + path
+    }
+
+    private static func isPath(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.first == UInt8(ascii: "/") && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
+    }
+
+    /// One spelling for one server: without the scheme's own port.
+    private static func origin(_ server: Authority, isSecure: Bool) -> String {
+        var origin = isSecure ? "https://" : "http://"
+        origin.reserveCapacity(origin.utf8.count + server.host.utf8.count + 6)
+        origin += server.host
+        if let port = server.port, port != (isSecure ? 443 : 80) {
+            origin += ":"
+            origin += String(port)
+        }
+        return origin
     }
 
     private static func check(_ fields: HTTPFields, bodyCount: Int) throws(Failure) {

@@ -13,7 +13,7 @@ struct SpellingTable<Value> {
     mutating func value(of bytes: UnsafeRawBufferPointer, orMake make: (UnsafeRawBufferPointer) -> Value?) -> Value? {
         guard bytes.count <= Self.longest else { return make(bytes) }
         let place = Self.place(bytes)
-        if lengths[place] == bytes.count, isSpelled(bytes, at: place) { return values[place] }
+        if lengths[place] == bytes.count, spellings.withUnsafeBytes({ $0.holds(bytes, at: place * Self.longest) }) { return values[place] }
         guard let value = make(bytes) else { return nil }
         lengths[place] = bytes.count
         values[place] = value
@@ -21,26 +21,6 @@ struct SpellingTable<Value> {
             UnsafeMutableRawBufferPointer(rebasing: all[place * Self.longest..<(place + 1) * Self.longest]).copyMemory(from: bytes)
         }
         return value
-    }
-
-    /// Word by word, since this is asked for every line of every answer.
-    private func isSpelled(_ bytes: UnsafeRawBufferPointer, at place: Int) -> Bool {
-        spellings.withUnsafeBytes { all in
-            let start = place * Self.longest
-            var offset = 0
-            while offset + 8 <= bytes.count {
-                guard
-                    all.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
-                        == bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                else { return false }
-                offset += 8
-            }
-            while offset < bytes.count {
-                guard all[start + offset] == bytes[offset] else { return false }
-                offset += 1
-            }
-            return true
-        }
     }
 
     /// FNV-1a over words of eight bytes and what is left.

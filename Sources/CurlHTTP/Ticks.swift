@@ -32,12 +32,8 @@ struct Ticks: Comparable, Sendable {
 extension Duration {
     /// At least zero, at most what 64 bits hold (292 years).
     var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return .max }
-        let (sum, carried) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return carried ? .max : sum
+        guard self > .zero else { return 0 }
+        return Int64(clamping: attoseconds / 1_000_000_000)
     }
 
     /// Rounded up, at most what a C `long` of libcurl's millisecond options takes on every system.

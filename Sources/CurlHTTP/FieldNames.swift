@@ -1,22 +1,18 @@
 import HTTPTypes
 
-/// The header lines and field names that answers have had, so that each is checked and made once and not with every answer.
-///
-/// Servers send some dozens of names, and most of their lines, over and over.
-final class KnownFields {
-    private var lines = SpellingTable<HTTPField>()
-    private var names = SpellingTable<HTTPField.Name>()
+/// The field names that answers have had, so that each is checked and made once and not with every answer: servers send some dozens.
+final class FieldNames {
+    /// Used on one thread and never from within itself: a check of each access would be seen.
+    @exclusivity(unchecked) private var names = SpellingTable<HTTPField.Name>()
 
     /// The field that `line` (without its line break) spells, its name in its own case; nil when it has no colon or its name is no token.
     func field(_ line: UnsafeRawBufferPointer) -> HTTPField? {
-        lines.value(of: line) { line in
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-                let name = names.value(
-                    of: UnsafeRawBufferPointer(rebasing: line[..<colon]),
-                    orMake: { HTTPField.Name(String(decoding: $0, as: UTF8.self)) })
-            else { return nil }
-            return HTTPField(name: name, lenientValue: line[(colon + 1)...].withoutOuterBlanks)
-        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+            let name = names.value(
+                of: UnsafeRawBufferPointer(rebasing: line[..<colon]),
+                orMake: { HTTPField.Name(String(decoding: $0, as: UTF8.self)) })
+        else { return nil }
+        return HTTPField(name: name, lenientValue: line[(colon + 1)...].withoutOuterBlanks)
     }
 }
 
