@@ -1,5 +1,7 @@
 /// The host and port of a URL, checked byte by byte, because libcurl and a caller must never read the same text differently.
 public struct Authority: Sendable, Equatable {
+    /// Both in one spelling, as they stand in a URL.
+    let text: String
     /// Lower-case; an IPv6 address in its brackets.
     public let host: String
     /// 1 to 65535; nil where the URL gives none.
@@ -8,14 +10,15 @@ public struct Authority: Sendable, Equatable {
     /// Returns nil for anything but `name`, `name:port`, `[address]` and `[address]:port`: no user, no empty host, ASCII only.
     public init?(_ text: String) {
         var text = text
-        let parsed: (end: Int, port: UInt16?, hasCapitals: Bool)? = text.withUTF8 { Self.parse($0) }
+        let parsed: (end: Int, port: UInt16?, isCanonical: Bool)? = text.withUTF8 { Self.parse($0) }
         guard let parsed else { return nil }
         port = parsed.port
         let host = parsed.end == text.utf8.count ? text : String(text.utf8.prefix(parsed.end)) ?? ""
-        self.host = parsed.hasCapitals ? host.lowercased() : host
+        self.host = parsed.isCanonical ? host : host.lowercased()
+        self.text = parsed.isCanonical ? text : parsed.port.map { "\(host.lowercased()):\($0)" } ?? host.lowercased()
     }
 
-    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> (end: Int, port: UInt16?, hasCapitals: Bool)? {
+    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> (end: Int, port: UInt16?, isCanonical: Bool)? {
         let end: Int
         if bytes.first == UInt8(ascii: "[") {
             guard let close = bytes.firstIndex(of: UInt8(ascii: "]")), close > 1,
@@ -27,7 +30,7 @@ public struct Authority: Sendable, Equatable {
             guard end > 0, bytes[..<end].allSatisfy(isNameByte) else { return nil }
         }
         let hasCapitals = bytes[..<end].contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-        guard end < bytes.count else { return (end, nil, hasCapitals) }
+        guard end < bytes.count else { return (end, nil, !hasCapitals) }
         let digits = bytes[(end + 1)...]
         guard bytes[end] == UInt8(ascii: ":"), (1...5).contains(digits.count) else { return nil }
         var port = 0
@@ -36,7 +39,7 @@ public struct Authority: Sendable, Equatable {
             port = port * 10 + Int(digit - UInt8(ascii: "0"))
         }
         guard let port = UInt16(exactly: port), port > 0 else { return nil }
-        return (end, port, hasCapitals)
+        return (end, port, !hasCapitals && digits.first != UInt8(ascii: "0"))
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {

@@ -53,7 +53,7 @@ struct HeadReader {
         guard count > 0 else { return }
         let last = draft[count - 1]
         let value = Array(last.value.utf8) + [UInt8(ascii: " ")] + line[...].withoutOuterBlanks
-        draft[count - 1] = HTTPField(name: last.name, lenientValue: value)
+        draft[count - 1] = value.withUnsafeBytes { HTTPField(name: last.name, trimming: $0[...]) }
         lines.forget(count - 1)
     }
 }

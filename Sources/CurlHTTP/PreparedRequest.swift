@@ -48,24 +48,13 @@ struct PreparedRequest: Sendable {
         self.method = method
         self.body = body
         fields = request.headerFields
-        hostKey = Self.origin(server, isSecure: isSecure)
+        let isStandardPort = server.port == (isSecure ? 443 : 80)
+        hostKey = (isSecure ? "https://" : "http://") + (isStandardPort ? server.host : server.text)
         url = hostKey + path
     }
 
     private static func isPath(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.first == UInt8(ascii: "/") && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
-    }
-
-    /// One spelling for one server: without the scheme's own port.
-    private static func origin(_ server: Authority, isSecure: Bool) -> String {
-        var origin = isSecure ? "https://" : "http://"
-        origin.reserveCapacity(origin.utf8.count + server.host.utf8.count + 6)
-        origin += server.host
-        if let port = server.port, port != (isSecure ? 443 : 80) {
-            origin += ":"
-            origin += String(port)
-        }
-        return origin
     }
 
     private static func check(_ fields: HTTPFields, bodyCount: Int) throws(Failure) {
