@@ -48,6 +48,9 @@ public protocol Connector: Sendable {
 extension Connector {
     public var numberedBy: String? { nil }
 
+    /// For connectors that write `fetch`: they are never asked for a single page.
+    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? { nil }
+
     /// Asks `next` for page after page while there is more at once.
     ///
     /// A page that promises more and does not move the cursor would be fetched for ever: it is delivered, and then the fetch

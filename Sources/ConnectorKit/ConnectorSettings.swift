@@ -50,3 +50,15 @@ public struct ConnectorSettings: Sendable {
     public func table(_ key: String) -> String? { if case .table(let value) = values[key] { value } else { nil } }
     public func secret(_ key: String) -> Secret? { secrets[key] }
 }
+
+extension ConnectorSettings {
+    /// The address of a server, or `nil` and a mistake that gives an example.
+    public func url(_ key: String, example: String, noting mistakes: inout Mistakes) -> BaseURL? {
+        let url = string(key).flatMap(BaseURL.init)
+        if url == nil { mistakes.add(key, "Give an absolute URL, such as \(example).") }
+        return url
+    }
+
+    /// A duration, which its description gives a default.
+    public func duration(_ key: String, or standard: Duration) -> Duration { duration(key) ?? standard }
+}

@@ -25,8 +25,13 @@ extension FetchContext {
     /// True for 404 and 410, which is then noted in the log.
     public func isAbsent(_ page: Page, of call: Call) -> Bool {
         guard page.status == 404 || page.status == 410 else { return false }
-        logger.notice("server does not answer a question", metadata: ["connector": "\(connector)", "endpoint": "\(call.what)"])
+        noteUnanswered(call)
         return true
+    }
+
+    /// Notes in the log that the server does not answer a question that an account can do without.
+    public func noteUnanswered(_ call: Call) {
+        logger.notice("server does not answer a question", metadata: ["connector": "\(connector)", "endpoint": "\(call.what)"])
     }
 
     /// The same as `get`, and any status is an answer: for calls whose errors mean something of their own. Pays like `get`.

@@ -32,6 +32,19 @@ public struct PostWatch: Sendable, Hashable {
         public var firstSight: Instant { max(at, sampledAt) }
     }
 
+    /// How much is watched.
+    public struct Bounds: Sendable, Hashable {
+        /// How many recent posts.
+        public var capacity: Int
+        /// How long after a post was published.
+        public var lifetime: Duration
+
+        public init(capacity: Int = 40, lifetime: Duration = .seconds(8 * 86_400)) {
+            self.capacity = capacity
+            self.lifetime = lifetime
+        }
+    }
+
     /// Newest first.
     public private(set) var entries: [Entry]
     /// How many recent posts are watched.
@@ -71,21 +84,26 @@ public struct PostWatch: Sendable, Hashable {
         return nil
     }
 
-    /// Notes that the people of a kind have been asked for, up to the count that is known.
-    public mutating func noteAsked(_ kind: Kind, of id: String) {
+    /// Notes that the people of a kind have been asked for, up to the count that was known when the asking began (`nil`: the one that
+    /// is known now). Who came while their list was being read page by page is asked for the next time.
+    public mutating func noteAsked(_ kind: Kind, of id: String, upTo opened: Int64? = nil) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
-        entries[index].asked[kind] = entries[index].counts[kind] ?? 0
+        let count = entries[index].counts[kind] ?? 0
+        entries[index].asked[kind] = min(opened ?? count, count)
     }
 
     public mutating func remove(_ id: String) { entries.removeAll { $0.id == id } }
 
     /// Drops what is neither recent nor waiting for people of `kinds`, and returns what was dropped.
-    public mutating func trim(at now: Instant, waitingFor kinds: [Kind]) -> [Entry] {
+    public mutating func trim(
+        at now: Instant, waitingFor kinds: [Kind], within bounds: Bounds? = nil
+    ) -> [Entry] {
+        let bounds = bounds ?? Bounds(capacity: capacity, lifetime: lifetime)
         var kept: [Entry] = []
         var dropped: [Entry] = []
         for (index, entry) in entries.enumerated() {
-            let isRecent = index < capacity && now - entry.at <= lifetime
-            let isWaiting = kept.count < 2 * capacity && kinds.contains { entry.unasked($0) > 0 }
+            let isRecent = index < bounds.capacity && now - entry.at <= bounds.lifetime
+            let isWaiting = kept.count < 2 * bounds.capacity && kinds.contains { entry.unasked($0) > 0 }
             if isRecent || isWaiting { kept.append(entry) } else { dropped.append(entry) }
         }
         entries = kept
@@ -96,6 +114,43 @@ public struct PostWatch: Sendable, Hashable {
         let index = entries.firstIndex { ($0.at, $0.id) < (entry.at, entry.id) } ?? entries.count
         entries.insert(entry, at: index)
         return index
+    }
+}
+
+/// Written as an array of the posts.
+extension PostWatch: Codable {
+    public init(from decoder: any Decoder) throws { self.init(try decoder.singleValueContainer().decode([Entry].self)) }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(entries)
+    }
+}
+
+/// Written as `[id, time, time of the sample, kind, count, asked count, kind, …]`, since a cursor holds many; a count of -1 is unknown,
+/// and kinds are named by their codes.
+extension PostWatch.Entry: Codable {
+    public init(from decoder: any Decoder) throws {
+        var parts = try decoder.unkeyedContainer()
+        self.init(id: try parts.decode(String.self), at: try parts.decode(Instant.self), sampledAt: try parts.decode(Instant.self))
+        while !parts.isAtEnd {
+            let kind = try parts.decode(Kind.self)
+            let (count, asked) = (try parts.decode(Int64.self), try parts.decode(Int64.self))
+            if count >= 0 { counts[kind] = count }
+            if asked >= 0 { self.asked[kind] = asked }
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var parts = encoder.unkeyedContainer()
+        try parts.encode(id)
+        try parts.encode(at)
+        try parts.encode(sampledAt)
+        for kind in Set(counts.keys).union(asked.keys).sorted(by: { $0.rawValue < $1.rawValue }) {
+            try parts.encode(kind)
+            try parts.encode(counts[kind] ?? -1)
+            try parts.encode(asked[kind] ?? -1)
+        }
     }
 }
 

@@ -22,6 +22,65 @@ extension Batch {
     }
 }
 
+extension FetchContext {
+    /// Reads the list of a page record by record: one that cannot be read costs itself, and a page without the list is malformed.
+    ///
+    /// - Parameters:
+    ///   - key: The member that holds the list; `nil` where the page is the list.
+    ///   - path: What the list is called in paths; `nil` for the member's name.
+    public func records<Record>(
+        _ page: Page, of call: Call, at key: StaticString? = nil, as path: String? = nil, into batch: inout Batch,
+        _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(FetchError) -> [Record] {
+        try records(page, of: call, at: key, as: path, into: &batch, beside: { _ in }, read).records
+    }
+
+    /// The same, with what stands beside the list: where the next page begins, say.
+    public func records<Record, Rest>(
+        _ page: Page, of call: Call, at key: StaticString? = nil, as path: String? = nil, into batch: inout Batch,
+        beside rest: (JSONValue) -> Rest, _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(FetchError) -> (records: [Record], rest: Rest) {
+        var reading = batch
+        let name = path ?? key.map(\.description) ?? "records"
+        let found = try self.read(page, of: call) { root -> ([Record], Rest)? in
+            guard let list = key.map({ root[$0] }) ?? root, list.kind == .array else { return nil }
+            return (reading.read(list, as: name, read), rest(root))
+        }
+        batch = reading
+        return found
+    }
+
+    /// The same for a question that can be asked again another day: a record that cannot be read is rejected in `batch`, and `nil`.
+    public func recordOrRejection<Record>(
+        _ page: Page, of call: Call, as path: String, into batch: inout Batch, _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(FetchError) -> Record? {
+        let found = try self.read(page, of: call) { root -> Result<Record, Malformed>? in
+            guard root.kind == .object else { return nil }
+            return Result { () throws(Malformed) in try read(root) }
+        }
+        switch found {
+        case .success(let record): return record
+        case .failure(let malformed):
+            batch.reject(Rejection(path: "\(path).\(malformed.path)", reason: malformed.reason))
+            return nil
+        }
+    }
+
+    /// Reads an answer that is one record; one that cannot be read makes the answer malformed.
+    public func record<Record>(
+        _ page: Page, of call: Call, _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(FetchError) -> Record {
+        let found = try self.read(page, of: call) { root -> Result<Record, Malformed>? in
+            guard root.kind == .object else { return nil }
+            return Result { () throws(Malformed) in try read(root) }
+        }
+        switch found {
+        case .success(let record): return record
+        case .failure(let malformed): throw failure(of: call).malformed("\(malformed.path): \(malformed.reason)")
+        }
+    }
+}
+
 /// What is wrong with one record.
 public struct Malformed: Error, Sendable, Hashable {
     /// Where in the record: `created_at`, `account.id`. Empty for the record as a whole.

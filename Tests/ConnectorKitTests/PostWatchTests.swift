@@ -49,15 +49,26 @@ import Testing
         #expect(watch.trim(at: now + .seconds(2000), waitingFor: []).count == 4)
     }
 
-    @Test("what is written is read again")
+    @Test("who came while a list was being read page by page is asked for the next time")
+    func opened() {
+        var watch = PostWatch()
+        _ = watch.sample(network, id: "1", subject: "1", at: now, counts: [.like: 9], now: now)
+        watch.noteAsked(.like, of: "1", upTo: 5)
+        #expect(watch["1"]?.unasked(.like) == 4)
+        watch.noteAsked(.like, of: "1", upTo: 20)
+        #expect(watch["1"]?.asked[.like] == 9)
+    }
+
+    @Test("what is written is read again, in few characters")
     func roundTrip() throws {
         var watch = PostWatch()
         _ = watch.sample(network, id: "a\"1", subject: "1", at: now, counts: [.like: 3], now: now)
         watch.noteAsked(.like, of: "a\"1")
-        var json = JSONWriter()
-        watch.write(to: &json, kinds: [.like, .reply])
-        let again = try withJSON(json.bytes) { PostWatch($0, kinds: [.like, .reply]) }
-        #expect(again == watch)
-        #expect(try withJSON(Array("[[1]]".utf8)) { PostWatch($0, kinds: [.like]) } == nil)
+        let cursor = Cursor(Box(watch: watch), version: 1)
+        #expect(cursor.value == #"{"v":1,"watch":[["a\"1",1795176000000,1795176000000,1,3,3]]}"#)
+        #expect(cursor.state(Box.self, version: 1)?.watch == watch)
+        #expect(Cursor(#"{"v":1,"watch":[[1]]}"#).state(Box.self, version: 1) == nil)
     }
+
+    private struct Box: Codable { var watch: PostWatch }
 }

@@ -21,31 +21,26 @@ extension Bluesky {
     private func account(_ did: String, in context: FetchContext) async throws(FetchError) -> Identity {
         let call = call("the account", about: did, "app.bsky.actor.getProfile", [("actor", did)])
         let page = try await context.get(call)
-        let found = try context.read(page, of: call) { root -> Result<WireProfile, Malformed>? in
-            root.kind == .object ? Result { () throws(Malformed) in try WireProfile(root) } : nil
-        }
-        switch found {
-        case .failure(let malformed): throw context.failure(of: call).malformed("\(malformed.path): \(malformed.reason)")
-        case .success(let profile):
-            let identity = mapping.identity(profile)
-            guard profile.did == did else { throw context.failure(of: call).malformed("the answer is about another account") }
-            guard !mapping.hides(profile) || plan(of: identity).isOwn else { throw hiddenError(did, in: context) }
-            return identity
-        }
+        let profile = try context.record(page, of: call, WireProfile.init)
+        guard profile.did == did else { throw context.failure(of: call).malformed("the answer is about another account") }
+        guard !mapping.hides(profile) || isOwn(did, nil) else { throw hiddenError(did, in: context) }
+        return mapping.identity(profile)
+    }
+
+    /// Whether an account is the one whose app password was given.
+    func isOwn(_ did: String, _ handle: String?) -> Bool {
+        login.map { [did, handle.map(Self.plainName)].contains($0.name) } ?? false
     }
 
     /// What Bluesky tells about accounts that were only met. It leaves out whom it does not show, and does not say why.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
-        let wanted = Set(ids.filter(RecordURI.isDID).prefix(BlueskyState.lookupSize)).sorted()
+        let wanted = Set(ids.filter(RecordURI.isDID).prefix(Self.lookUpSize)).sorted()
         guard !wanted.isEmpty else { return nil }
         let call = call(
             "accounts", about: "\(wanted.count) accounts", "app.bsky.actor.getProfiles", wanted.map { (name: "actors", value: $0) })
         let page = try await context.get(call)
         var batch = Batch()
-        let profiles = try context.read(page, of: call) { root -> [WireProfile]? in
-            guard let list = root["profiles"], list.kind == .array else { return nil }
-            return batch.read(list, as: "profiles", WireProfile.init)
-        }
+        let profiles = try context.records(page, of: call, at: "profiles", into: &batch, WireProfile.init)
         batch.identities = profiles.filter { wanted.contains($0.did) }.map { mapping.identity($0) }
         return batch
     }

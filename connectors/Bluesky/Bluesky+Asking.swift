@@ -36,18 +36,15 @@ extension Bluesky {
 
     private static func rules(on budget: String, throttleReach: FetchError.Reach) -> AnswerRules {
         AnswerRules(
-            limits: { headers, now in limitHeaders(headers).report(on: budget, in: headers, at: now).map { [$0] } ?? [] },
-            reset: { headers, now in limitHeaders(headers).resetTime(in: headers, at: now) }, throttleReach: throttleReach,
-            refine: namedErrors)
+            limits: { headers, now in limits(headers).report(on: budget, in: headers, at: now).map { [$0] } ?? [] },
+            reset: { headers, now in limits(headers).resetTime(in: headers, at: now) }, throttleReach: throttleReach, refine: namedErrors)
     }
 
     /// The headers as hosts send them: the reset in Unix seconds. The draft that they go back to counts seconds from now; a number
     /// that is too small to be a time of this century is read so.
-    private static func limitHeaders(_ headers: HTTPFields) -> LimitHeaders {
-        let seconds = headers.value(of: "RateLimit-Reset").flatMap { Int64($0) }
-        return LimitHeaders(
-            remaining: "RateLimit-Remaining", reset: "RateLimit-Reset",
-            form: seconds.map { $0 < 1_000_000_000 } == true ? .secondsLeft : .instant)
+    private static func limits(_ headers: HTTPFields) -> LimitHeaders {
+        let isShort = headers.value(of: "RateLimit-Reset").flatMap { Int64($0) }.map { $0 < 1_000_000_000 } == true
+        return LimitHeaders(remaining: "RateLimit-Remaining", reset: "RateLimit-Reset", form: isShort ? .secondsLeft : .instant)
     }
 
     /// Errors by which the network says that an account is not there (any more), by name (lexicons; hosts' own behind the blank line).

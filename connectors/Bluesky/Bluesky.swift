@@ -16,13 +16,8 @@ public struct Bluesky: Connector {
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
-        func url(_ key: String, _ example: String) -> BaseURL? {
-            let url = settings.string(key).flatMap(BaseURL.init)
-            if url == nil { mistakes.add(key, "Give an absolute URL, such as \(example).") }
-            return url
-        }
-        let base = url("base_url", "https://public.api.bsky.app")
-        let home = url("pds_url", "https://bsky.social")
+        let base = settings.url("base_url", example: "https://public.api.bsky.app", noting: &mistakes)
+        let home = settings.url("pds_url", example: "https://bsky.social", noting: &mistakes)
         let name = settings.string("login").map(Self.plainName)
         if let name, !Self.isName(name) {
             mistakes.add("login", "Give a handle, such as ada.example.org, or a DID, such as did:plc:abc123.")
@@ -37,11 +32,11 @@ public struct Bluesky: Connector {
         self.base = base
         self.home = home
         if let name, let password { login = (name, password) } else { login = nil }
-        history = settings.duration("history") ?? .seconds(90 * 86_400)
+        history = settings.duration("history", or: .seconds(90 * 86_400))
         peoplePerPost = settings.integer("people_per_post") ?? 1000
         followersPerDay = settings.integer("followers_per_day") ?? 500
-        notificationsEvery = settings.duration("notifications_every") ?? .seconds(3600)
-        recheckEvery = settings.duration("recheck_every") ?? .seconds(6 * 3600)
+        notificationsEvery = settings.duration("notifications_every", or: .seconds(3600))
+        recheckEvery = settings.duration("recheck_every", or: .seconds(6 * 3600))
         mapping = BlueskyMapping(respectsLoggedOut: settings.string("logged_out") != "ignore")
     }
 
@@ -54,54 +49,15 @@ public struct Bluesky: Connector {
     /// Whether a text can be a handle (a domain name) or a DID.
     static func isName(_ text: String) -> Bool {
         if text.hasPrefix("did:") { return RecordURI.isDID(text) }
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x61...0x7a, 0x2d, 0x2e: true
-            default: false
-            }
-        }
-        return isPlain && text.utf8.count <= 253 && text.split(separator: ".", omittingEmptySubsequences: false).count > 1
+        return text.isMade(of: .lowercase, .digits, and: "-.") && text.utf8.count <= 253 && text.contains(".")
             && !text.hasPrefix(".") && !text.hasSuffix(".") && !text.contains("..")
     }
 
-    /// What the settings mean for one account.
-    func plan(of identity: Identity) -> BlueskyPlan {
-        let names = [identity.key.id, identity.handle.map(Self.plainName)]
-        let isOwn = login.map { names.contains($0.name) } ?? false
-        // The owner's notifications tell the same people, with their times, in one call for all posts.
-        let asksPeople = !isOwn && peoplePerPost > 0
-        return BlueskyPlan(
-            isOwn: isOwn, notificationsEvery: notificationsEvery, peopleKinds: asksPeople ? [.like, .reshare, .reply, .quote] : [],
-            readsFollowers: !isOwn && followersPerDay > 0)
-    }
-
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        guard let identity else { return nil }
-        let stored = cursor.flatMap(BlueskyState.init)
-        if cursor != nil, stored == nil {
-            context.logger.notice(
-                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
-        }
-        let plan = plan(of: identity)
-        let round = BlueskyRound(
-            network: self, id: identity.key.id, subject: identity.handle.map { "@\($0)" } ?? identity.key.id, plan: plan, context: context)
-        var state = stored ?? BlueskyState()
-        let now = context.clock.now
-        guard let step = state.nextStep(plan, now: now) else {
-            // Nothing was left after all (a clock, or a setting, has changed): the round ends without a request.
-            state.roundSince = nil
-            return Batch(cursor: state.cursor)
-        }
-        if step != .newest, !(await context.budget.affords(round.cost(of: step))) {
-            state.roundSince = nil
-            return Batch(cursor: state.cursor)
-        }
-
-        var batch = try await round.perform(step, &state)
-        state.settle(peopleKinds: plan.peopleKinds, now: now)
-        batch.hasMore = state.nextStep(plan, now: now) != nil
-        if !batch.hasMore { state.roundSince = nil }
-        batch.cursor = state.cursor
-        return batch.recordCount == 0 && batch.rejectedCount == 0 && !batch.hasMore && batch.cursor == cursor ? nil : batch
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        guard let identity else { return }
+        try await PostRound(BlueskyAccount(view: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
     }
 }

@@ -16,9 +16,7 @@ extension Bluesky {
             SettingDescription(
                 "base_url", .url, default: .string("https://public.api.bsky.app"),
                 help: "The public view of the network, which answers without a login. https://api.bsky.app is its uncached twin."),
-            SettingDescription(
-                "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(90 * 86_400)),
-                help: "How far back the first fetch of an account reads."),
+            .history(days: 90),
             SettingDescription(
                 "people_per_post", .integer(0...100_000), default: .integer(1000),
                 help:
@@ -32,9 +30,7 @@ extension Bluesky {
             SettingDescription(
                 "logged_out", .choice(["respect", "ignore"]), default: .string("respect"),
                 help: "Whether an account that asks not to be shown to logged-out programs (label `!no-unauthenticated`) is left alone."),
-            SettingDescription(
-                "recheck_every", .duration(.seconds(600)...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),
-                help: "How often 25 older posts are looked up, to find those that were deleted."),
+            .recheckEvery(.seconds(6 * 3600), "How often 25 older posts are looked up, to find those that were deleted."),
             SettingDescription(
                 "login", .string, example: .string("ada.example.org"),
                 help: "The handle or DID of the one account whose app password is given. Its notifications are read instead of the people "

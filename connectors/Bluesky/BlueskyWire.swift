@@ -40,7 +40,6 @@ struct WirePost: Sendable, Hashable {
     var quoted: RecordURI?
     var counts: [Kind: Int64]
 
-    /// - Parameter keepsText: False for posts of others, whose text nobody needs.
     init(_ json: JSONValue, keepsText: Bool = true) throws(Malformed) {
         guard let uri = json["uri"]?.string.flatMap(RecordURI.init), uri.isPost else { throw Malformed("uri", "not the address of a post") }
         self.uri = uri
@@ -58,6 +57,9 @@ struct WirePost: Sendable, Hashable {
         counts[.quote] = json.count("quoteCount")
         counts[.save] = json.count("bookmarkCount")
     }
+
+    /// A post of somebody else, whose text nobody needs.
+    static func ofOthers(_ json: JSONValue) throws(Malformed) -> WirePost { try WirePost(json, keepsText: false) }
 
     static func parent(of record: JSONValue) -> RecordURI? { record["reply"]?["parent"]?["uri"]?.string.flatMap(RecordURI.init) }
 
@@ -101,11 +103,11 @@ struct WireFeedItem: Sendable, Hashable {
             } ?? .written
     }
 
-    /// Where it stands in the feed; `nil` for what stands out of order.
-    var time: Instant? {
+    /// Whose feed it stands in, as far as the record tells.
+    var owner: WireProfile? {
         switch reason {
-        case .written: post.at
-        case .reposted(_, let at): at
+        case .written: post.author
+        case .reposted(let by, _): by
         case .other: nil
         }
     }

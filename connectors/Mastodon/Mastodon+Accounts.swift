@@ -7,7 +7,7 @@ extension Mastodon {
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         let name = handle.hasPrefix("@") ? String(handle.dropFirst()) : handle
         func call(_ what: String, _ path: [String], _ query: [(name: String, value: String)]) -> Call {
-            Self.call(what, about: "@\(name)", at: base, path, query: query, token: token)
+            self.call(what, about: "@\(name)", path, query)
         }
 
         let lookup = call("the account", ["api", "v1", "accounts", "lookup"], [("acct", name)])
@@ -45,51 +45,15 @@ extension Mastodon {
     private func account(
         _ page: Page, of call: Call, in context: FetchContext, _ pick: (JSONValue) -> JSONValue?
     ) throws(FetchError) -> Identity {
-        let found = try context.read(page, of: call) { root -> Result<WireAccount, Malformed>? in
-            guard root.kind == .object else { return nil }
-            guard let value = pick(root) else { return .failure(Malformed("accounts", "no such account")) }
-            return Result { () throws(Malformed) in try WireAccount(value) }
+        let found = try context.record(page, of: call) { (root) throws(Malformed) in
+            guard let value = pick(root) else { return nil as WireAccount? }
+            return try WireAccount(value)
         }
-        switch found {
-        case .failure(let malformed) where malformed.path == "accounts":
+        guard let found else {
             throw context.failure(of: call)(
                 .gone, .giveUp, why: "the server finds no such account", mend: "Correct the handle, or `base_url`, in their files.")
-        case .failure(let malformed): throw context.failure(of: call).malformed("\(malformed.path): \(malformed.reason)")
-        case .success(let account):
-            guard !(mapping.respectsOptOut && account.optsOut) else {
-                throw context.failure(of: call)(
-                    .forbidden, .giveUp, why: "the account asks not to be indexed",
-                    mend: "Respect it by removing the account; `opt_out = \"ignore\"` needs consent.")
-            }
-            return mapping.identity(account)
         }
-    }
-}
-
-extension MastodonRound {
-    /// Asks once whose token it is.
-    func whoAmI(_ state: inout MastodonState) async throws(FetchError) -> Batch {
-        let call = call("the token's account", ["api", "v1", "accounts", "verify_credentials"])
-        let page = try await context.get(call)
-        let own = try context.read(page, of: call) { $0["id"]?.identifier }
-        state.isOwn = own == id
-        return Batch()
-    }
-
-    /// The account itself, once a day where no post of its own brings it along.
-    func facts(_ state: inout MastodonState) async throws(FetchError) -> Batch {
-        let call = call("the account", ["api", "v1", "accounts", id])
-        let page = try await context.get(call)
-        let account = try context.read(page, of: call) { root -> Result<WireAccount, Malformed>? in
-            root.kind == .object ? Result { () throws(Malformed) in try WireAccount(root) } : nil
-        }
-        var batch = Batch()
-        switch account {
-        case .success(let account): try tell(account, &state, into: &batch)
-        case .failure(let malformed): batch.reject(Rejection(path: "account.\(malformed.path)", reason: malformed.reason))
-        }
-        // Also after an account that could not be read: it is asked for again tomorrow, not for ever now.
-        state.factsAt = now
-        return batch
+        guard !(mapping.respectsOptOut && found.optsOut) else { throw optedOut(call, in: context) }
+        return mapping.identity(found)
     }
 }

@@ -27,40 +27,28 @@ public struct Mastodon: Connector {
     /// Plain ids are the home server's own; with the host behind them they are nobody else's.
     public var numberedBy: String? { mapping.suffix.isEmpty ? base.authority : nil }
 
-    /// Kinds whose people are asked for: quotes only answer to a token.
-    var peopleKinds: [Kind] {
-        guard peoplePerPost > 0 else { return [] }
-        return token == nil ? [.like, .reshare, .reply] : MastodonState.kinds
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        guard let identity, let number = mapping.serverID(identity.key.id) else { return }
+        let account = MastodonAccount(server: self, identity: identity, number: number, context: context)
+        try await PostRound(account).fetch(after: cursor, into: deliver)
     }
 
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        guard let identity, let id = mapping.serverID(identity.key.id) else { return nil }
-        let stored = cursor.flatMap(MastodonState.init)
-        if cursor != nil, stored == nil {
-            context.logger.notice(
-                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
-        }
-        let round = MastodonRound(server: self, id: id, subject: identity.handle.map { "@\($0)" } ?? id, context: context)
-        var state = stored ?? MastodonState()
-        guard let step = step(of: state, in: context) else {
-            // Nothing was left after all (a clock, or a setting, has changed): the round ends without a request.
-            state.isInRound = false
-            return Batch(cursor: state.cursor)
-        }
-        if step != .newest, step != .whoAmI, !(await context.budget.affords(round.cost)) {
-            state.isInRound = false
-            return Batch(cursor: state.cursor)
-        }
+    /// The header names are documented; the reset is a time in RFC 3339 on real servers, and Unix seconds are read too.
+    private static let limits = LimitHeaders(remaining: "X-RateLimit-Remaining", reset: "X-RateLimit-Reset", form: .instant)
 
-        var batch = try await round.perform(step, &state)
-        state.settle(peopleKinds: peopleKinds, now: context.clock.now)
-        batch.hasMore = self.step(of: state, in: context) != nil
-        if !batch.hasMore { state.isInRound = false }
-        batch.cursor = state.cursor
-        return batch.recordCount == 0 && batch.rejectedCount == 0 && !batch.hasMore && batch.cursor == cursor ? nil : batch
+    /// A call of this server, which counts against its one limit.
+    func call(_ what: String, about subject: String, _ path: [String], _ query: [(name: String, value: String)] = []) -> Call {
+        Call(
+            what, about: subject, at: base, path, query: query, bearer: token.map { ($0, "token") }, cost: ["requests": 1],
+            rules: AnswerRules(Self.limits, on: "requests"))
     }
 
-    private func step(of state: MastodonState, in context: FetchContext) -> MastodonState.Step? {
-        state.nextStep(hasToken: token != nil, peopleKinds: peopleKinds, recheckEvery: recheckEvery, now: context.clock.now)
+    func optedOut(_ call: Call, in context: FetchContext) -> FetchError {
+        context.failure(of: call)(
+            .forbidden, .giveUp, why: "the account asks not to be indexed",
+            mend: "Respect it by removing the account; `opt_out = \"ignore\"` needs consent.")
     }
 }

@@ -31,77 +31,75 @@ struct MastodonMapping: Sendable {
             url: status.url, topics: status.tags, inReplyTo: status.inReplyTo.map(key))
     }
 
-    /// What the author of a status did to others by it: boosted, answered or quoted them.
-    func ownActs(_ status: WireStatus, into batch: inout Batch) {
+    /// A status in the account's list: boosts are acts and no posts; what is not public is neither.
+    func item(_ status: WireStatus, readAt: Instant?) -> PostItem {
+        let mark = Mark(status.id, at: status.at)
+        guard status.isPublic else { return PostItem(mark, post: nil) }
+        // An hour's grace, since clocks differ.
+        let isRevised = status.editedAt.map { edited in readAt.map { edited >= $0 - .seconds(3600) } ?? true } ?? false
+        let isPost = status.reblog == nil
+        return PostItem(
+            mark, post: isPost ? post(status) : nil, counts: isPost ? status.counts : [:], isRevised: isRevised, acts: ownActs(status))
+    }
+
+    /// What the author of a status did by it: boosted, answered or quoted somebody, be it himself.
+    private func ownActs(_ status: WireStatus) -> Batch {
+        var batch = Batch()
         let author = status.account.id
-        if let boosted = status.reblog, boosted.isPublic, boosted.account.id != author {
+        if let boosted = status.reblog, boosted.isPublic {
             batch.identities.append(identity(boosted.account))
             batch.interactions.append(act(.reshare, by: author, on: boosted.account.id, post: boosted.id, at: status.at))
-            return
+            return batch
         }
-        if let quoted = status.quoted, quoted.isPublic, quoted.account.id != author {
+        if let quoted = status.quoted, quoted.isPublic {
             batch.identities.append(identity(quoted.account))
             batch.interactions.append(
                 act(.quote, by: author, on: quoted.account.id, post: quoted.id, at: status.at, status: status.id))
         }
-        if let answered = status.inReplyToAccount, answered != author {
+        if let answered = status.inReplyToAccount {
             batch.interactions.append(
                 act(.reply, by: author, on: answered, post: status.inReplyTo, at: status.at, status: status.id))
         }
+        return batch
     }
 
-    /// A like or boost that the network tells no time of.
-    func reaction(_ kind: Kind, by account: WireAccount, on author: String, of entry: PostWatch.Entry, into batch: inout Batch) {
-        guard counts(account), account.id != author else { return }
-        batch.identities.append(identity(account))
-        batch.interactions.append(act(kind, by: account.id, on: author, post: entry.id, at: entry.firstSight))
+    /// A like or boost that the network tells no time of. The author's own are kept: the count has counted them.
+    func reaction(
+        _ kind: Kind, by account: WireAccount, on author: String, post: String, at: Instant
+    ) -> (actor: Identity?, act: Interaction)? {
+        guard counts(account) else { return nil }
+        return (identity(account), act(kind, by: account.id, on: author, post: post, at: at))
     }
 
-    /// A status that answers (`reply`) or quotes (`quote`) one of the author's posts.
-    func response(_ kind: Kind, _ status: WireStatus, on author: String, post: String?, into batch: inout Batch) {
-        guard status.isPublic, counts(status.account), status.account.id != author else { return }
-        batch.identities.append(identity(status.account))
-        batch.interactions.append(act(kind, by: status.account.id, on: author, post: post, at: status.at, status: status.id))
+    /// A status that answers (`reply`) or quotes (`quote`) one of the author's posts, or names him (`mention`).
+    func response(_ kind: Kind, _ status: WireStatus, on author: String, post: String?) -> (actor: Identity?, act: Interaction)? {
+        guard status.isPublic, counts(status.account) else { return nil }
+        return (identity(status.account), act(kind, by: status.account.id, on: author, post: post, at: status.at, status: status.id))
     }
 
     /// One notification of the account `owner`. Kinds that are none of ours are passed over.
-    func notification(_ notification: WireNotification, of owner: String, into batch: inout Batch) {
+    func notification(_ notification: WireNotification, of owner: String) -> (actor: Identity?, act: Interaction)? {
         let account = notification.account
-        guard counts(account), account.id != owner else { return }
+        guard counts(account) else { return nil }
         switch (notification.type, notification.status) {
-        case ("favourite", let status?) where status.isPublic, ("reblog", let status?) where status.isPublic:
-            let kind: Kind = notification.type == "favourite" ? .like : .reshare
-            batch.identities.append(identity(account))
-            batch.interactions.append(act(kind, by: account.id, on: owner, post: status.id, at: notification.at))
+        case ("favourite", let status?) where status.isPublic:
+            return reaction(.like, by: account, on: owner, post: status.id, at: notification.at)
+        case ("reblog", let status?) where status.isPublic:
+            return reaction(.reshare, by: account, on: owner, post: status.id, at: notification.at)
         case ("mention", let status?):
-            if status.inReplyToAccount == owner {
-                response(.reply, status, on: owner, post: status.inReplyTo, into: &batch)
-            } else {
-                response(.mention, status, on: owner, post: nil, into: &batch)
-            }
-        case ("quote", let status?): response(.quote, status, on: owner, post: status.quotedID, into: &batch)
-        case ("follow", _):
-            batch.identities.append(identity(account))
-            batch.interactions.append(act(.follow, by: account.id, on: owner, post: nil, at: notification.at))
-        default: break
+            return status.inReplyToAccount == owner
+                ? response(.reply, status, on: owner, post: status.inReplyTo) : response(.mention, status, on: owner, post: nil)
+        case ("quote", let status?): return response(.quote, status, on: owner, post: status.quotedID)
+        case ("follow", _): return (identity(account), act(.follow, by: account.id, on: owner, post: nil, at: notification.at))
+        default: return nil
         }
     }
 
-    /// An act under an id that says what identifies it, so that however it is learnt of, it is stored once:
-    /// `like:POST:ACTOR`, `reshare:POST:ACTOR`, `reply:STATUS`, `quote:STATUS`, `mention:STATUS:TARGET`, `follow:ACTOR:TARGET`.
     private func act(
         _ kind: Kind, by actor: String, on target: String, post: String?, at: Instant, status: String? = nil
     ) -> Interaction {
-        let name: String
-        switch (kind, status, post) {
-        case (.mention, let status?, _): name = "\(key(status)):\(key(target))"
-        case (_, let status?, _): name = key(status)
-        case (_, nil, let post?): name = "\(key(post)):\(key(actor))"
-        case (_, nil, nil): name = "\(key(actor)):\(key(target))"
-        }
-        return Interaction(
-            network: Mastodon.network, kind: kind, actor: key(actor), target: key(target), at: at, id: "\(kind.name):\(name)",
-            post: post.map(key))
+        Interaction(
+            kind, on: Mastodon.network, by: key(actor), to: key(target), post: post.map(key), at: at, as: status.map(key))
     }
 
     private func counts(_ account: WireAccount) -> Bool { !(skipsBots && account.isBot) }

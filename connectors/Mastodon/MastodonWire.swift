@@ -65,7 +65,6 @@ struct WireStatus: Sendable, Hashable {
     /// The quoted status, where the server shows it.
     var quoted: Inner?
 
-    /// - Parameter keepsText: False for posts of others, whose text nobody needs.
     init(_ json: JSONValue, keepsText: Bool = true) throws(Malformed) {
         id = try json.requiredID("id")
         at = try json.requiredInstant("created_at")
@@ -88,6 +87,9 @@ struct WireStatus: Sendable, Hashable {
             quotedID = quoted?.id ?? quote["quoted_status_id"]?.identifier
         }
     }
+
+    /// A post of somebody else, whose text nobody needs.
+    static func ofOthers(_ json: JSONValue) throws(Malformed) -> WireStatus { try WireStatus(json, keepsText: false) }
 
     private static func isPublic(_ json: JSONValue) throws(Malformed) -> Bool {
         guard let visibility = json["visibility"]?.string else { throw Malformed("visibility", "missing or not text") }

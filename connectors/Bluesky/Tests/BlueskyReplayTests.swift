@@ -14,7 +14,7 @@ struct BlueskyReplayTests {
     typealias Object = [String: Any]
 
     /// A cursor whose account needs no facts: there is no recorded profile.
-    private let factsKnown = Cursor(#"{"v":1,"facts_at":99999999999999,"watch":[]}"#)
+    private let factsKnown = Cursor(#"{"v":2,"facts_at":99999999999999,"watch":[]}"#)
 
     private func recorded(_ file: String) throws -> Object {
         let shared = try #require(RecordedServer.shared)
@@ -133,8 +133,8 @@ struct BlueskyReplayTests {
         let uri = try #require(view["uri"] as? String)
         let key = try #require(uri.split(separator: "/").last)
         let cursor = Cursor(
-            #"{"v":1,"round":1739059200000,"seen":1738972800000,"facts_at":99999999999999,"lookups":["\#(key)","3lgone"],"watch":["#
-                + #"["\#(key)",1738936800990,1738936800990,5,5,-1,-1,-1,-1,-1,-1,-1,-1]]}"#)
+            #"{"v":2,"course":{"since":1739059200000},"posts":{"seen":[1738972800000,""]},"facts_at":99999999999999,"#
+                + #""lookups":["\#(key)","3lgone"],"watch":[["\#(key)",1738936800990,1738936800990,1,5,5]]}"#)
         let batches = try await fetch(id, after: cursor)
         #expect(batches.flatMap(\.deletions).map(\.id) == ["at://\(id)/app.bsky.feed.post/3lgone"])
         #expect(batches.flatMap(\.tallies).first { $0.kind == .like }?.count == (view["likeCount"] as? NSNumber)?.int64Value)

@@ -92,7 +92,8 @@ struct MastodonReplayTests {
             ("public-instances/test_entity_notification.json", "2026-04-12T00:00:00Z"),
         ])
     func notifications(file: String, now: String) async throws {
-        let cursor = Cursor(#"{"v":1,"round":true,"own":true,"wants_notifications":true,"facts_at":99999999999999,"watch":[]}"#)
+        let cursor = Cursor(
+            #"{"v":2,"course":{"since":\#(try #require(Instant(now)).milliseconds)},"own":true,"facts_at":99999999999999,"watch":[]}"#)
         let batches = try await fetch(file, id: "23972", now: now, cursor: cursor, token: "any")
         let acts = batches.flatMap(\.interactions)
         var expected: Set<String> = []

@@ -1,0 +1,79 @@
+import Model
+
+/// Where a round stands: when it began, and which lists it leaves alone for a while. Part of every state of a round.
+public struct Course: Sendable, Hashable {
+    /// A list that answered with an error.
+    public struct Pause: Sendable, Hashable, Codable {
+        /// It is not asked for before.
+        public var until: Instant
+        /// How often in a row it failed.
+        public var tries: Int
+    }
+
+    /// A round that is older, because it takes long or because a step of it failed, begins again.
+    public static let longestRound = Duration.seconds(600)
+    /// The pause of a list that failed once; it doubles with each failure, up to `longestPause`.
+    public static let firstPause = Duration.seconds(3600)
+    public static let longestPause = Duration.seconds(86_400)
+    /// How many lists are remembered; of more, those go first that may be asked for first.
+    public static let mostAside = 40
+
+    /// When the round that is not at its end began; `nil` between rounds.
+    public var since: Instant?
+    /// Lists that failed, by name.
+    public private(set) var aside: [String: Pause] = [:]
+
+    public init(since: Instant? = nil) { self.since = since }
+
+    /// True while a round has begun and is neither at its end nor too old.
+    public func isUnderWay(at now: Instant) -> Bool {
+        since.map { $0 <= now && now - $0 < Self.longestRound } ?? false
+    }
+
+    /// Whether a list may be asked for.
+    public func allows(_ list: String, at now: Instant) -> Bool { aside[list].map { $0.until <= now } ?? true }
+
+    /// How often in a row a list has failed.
+    public func tries(_ list: String) -> Int { aside[list]?.tries ?? 0 }
+
+    /// Leaves a list alone for a while, the longer the more often it failed.
+    public mutating func setAside(_ list: String, at now: Instant) {
+        let tries = min(tries(list) + 1, 100)
+        let pause = tries > 5 ? Self.longestPause : min(Self.firstPause * (1 << (tries - 1)), Self.longestPause)
+        aside[list] = Pause(until: now + pause, tries: tries)
+        while aside.count > Self.mostAside, let first = aside.min(by: { ($0.value.until, $0.key) < ($1.value.until, $1.key) }) {
+            aside[first.key] = nil
+        }
+    }
+
+    /// Notes that a list answered.
+    public mutating func resume(_ list: String) { aside[list] = nil }
+}
+
+extension Course: Codable {
+    private enum CodingKeys: String, CodingKey { case since, aside }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        since = try members.decodeIfPresent(Instant.self, forKey: .since)
+        aside = try members.value(.aside, or: [:])
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encodeIfPresent(since, forKey: .since)
+        if !aside.isEmpty { try members.encode(aside, forKey: .aside) }
+    }
+}
+
+extension FetchError {
+    /// Whether the trouble may be that of the one list that was asked for: it is set aside, so that the steps behind it get their turn.
+    ///
+    /// What concerns the account, the credential, a limit or ourselves is no list's trouble.
+    var mayBeOneList: Bool {
+        switch kind {
+        case .malformedResponse, .responseTooLarge, .rejected, .unreachable: true
+        case .rateLimited, .budgetSpent, .creditsSpent, .unauthorized, .gone, .forbidden, .programFailed, .notStored, .cancelled: false
+        }
+    }
+}

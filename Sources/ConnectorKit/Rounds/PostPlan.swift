@@ -1,0 +1,75 @@
+import Model
+
+/// What the operator's settings and the network's ways mean for the course of a round of posts and people.
+public struct PostPlan: Sendable, Hashable {
+    /// When the counts of watched posts that the newest page does not show are asked for.
+    public enum Refresh: Sendable, Hashable {
+        /// The newest page is all there is.
+        case never
+        /// Each of them, this often.
+        case every(Duration)
+        /// Each of them on so many UTC days after its own, this often.
+        case onDays([Int32], every: Duration)
+    }
+
+    /// How older posts are looked at again, to find those that were deleted.
+    public enum Recheck: Sendable, Hashable {
+        /// By their ids, as many as one look-up takes.
+        case byID
+        /// By a page of the list that begins before a given post: cheaper where a look-up takes one id.
+        case byPage
+    }
+
+    /// A list beside the posts: notifications, mentions.
+    public struct SideList: Sendable, Hashable {
+        /// Its name in the cursor; stable.
+        public var name: String
+        /// How often it is read; `nil` in each round.
+        public var every: Duration?
+        /// Read right behind the newest posts, because it tells better what other lists tell too; otherwise it comes last.
+        public var comesFirst: Bool
+        /// How far behind what is known it is read again: clocks differ, and records are indexed late.
+        public var overlap: Duration
+
+        public init(_ name: String, every: Duration? = nil, comesFirst: Bool = false, overlap: Duration = .zero) {
+            self.name = name
+            self.every = every
+            self.comesFirst = comesFirst
+            self.overlap = overlap
+        }
+    }
+
+    /// How far back a first fetch reads.
+    public var history: Duration
+    /// Kinds whose people are asked for where their count has grown.
+    public var peopleKinds: [Kind] = []
+    /// The people behind at most so many new acts of one kind on one post are asked for at once.
+    public var peoplePerPost: Int64 = 1000
+    /// At most so many new followers are asked for, once a day; 0 for none.
+    public var followersPerDay: Int64 = 0
+    public var lists: [SideList] = []
+    /// Whether it is to be asked once whose token it is.
+    public var asksWhoseToken = false
+    /// A round begins with the account itself where its facts are due: the list of posts does not tell that the account is gone.
+    public var factsFirst = false
+    /// How far behind what is known the posts are read again.
+    public var overlap = Duration.zero
+    /// Whether the newest page shows all posts down to its end, so that one that is missing there is suspect. Not so where it shows only
+    /// what is newer than what is known.
+    public var pageShowsAll = true
+    public var refresh = Refresh.never
+    public var recheck = Recheck.byID
+    public var recheckEvery = Duration.seconds(86_400)
+    /// How many posts one look-up takes.
+    public var lookUpSize = 1
+    /// Which posts' counts are compared from one round to the next.
+    public var watch = PostWatch.Bounds()
+    /// How many older posts are looked at again, to find those that were deleted.
+    public var keptLimit = 400
+    /// A walk is no longer than so many pages.
+    public var mostPages = 400
+    /// Whether a walk whose next page the network does not know any more is given up, because reading it anew would cost money.
+    public var givesUpLostWalks = false
+
+    public init(history: Duration) { self.history = history }
+}

@@ -1,0 +1,129 @@
+import Model
+
+/// The steps that read who acted, who the account is, and the lists beside its posts.
+extension PostRound {
+    /// The people behind a count that has grown; newest first, so no further than it has grown.
+    func people(_ kind: Kind, of entry: PostWatch.Entry?, _ state: inout State) async throws(FetchError) -> Batch {
+        let plan = plan(state)
+        let post = entry?.id ?? ""
+        let open = state.open.flatMap { $0.post == post && $0.kind == kind ? $0 : nil }
+        let upTo = open?.upTo ?? entry.map { $0.counts[kind] ?? 0 } ?? state.followers ?? 0
+        let asked = entry.map { $0.asked[kind] ?? 0 } ?? state.followersAsked ?? upTo
+        let most = entry == nil ? plan.followersPerDay : plan.peoplePerPost
+        let wanted = max(0, min(upTo - asked - (open?.covered ?? 0), most - (open?.read ?? 0)))
+        let question = PeopleQuestion(
+            kind: kind, entry: entry, token: open?.token, wanted: wanted, firstSight: entry?.firstSight ?? state.followersAt ?? now)
+
+        var batch = Batch()
+        switch try await source.people(question, &state.extra, into: &batch) {
+        case .missing: if let entry { state.lookUp(entry.id) }
+        case .refused:
+            context.logger.notice(
+                "the server does not tell who acted", metadata: ["connector": "\(context.connector)", "endpoint": "\(kind.name)"])
+        case .page(let page):
+            // An old follower must not be taken for a new one; and who could not be read may have been one of the new.
+            let room = entry == nil ? max(0, wanted - Int64(batch.rejectedCount)) : .max
+            for (actor, act) in page.acts.prefix(Int(clamping: room)) {
+                if let actor { batch.identities.append(actor) }
+                var act = act
+                // A client's clock may have put it before the post itself.
+                if let entry, act.post == source.key(entry.id) { act.at = max(act.at, entry.at) }
+                batch.interactions.append(act)
+            }
+            let count = Int64(page.read + batch.rejectedCount)
+            let read = (open?.read ?? 0) + count
+            let covered = (open?.covered ?? 0) + count - Int64(page.late)
+            if let next = page.next, next != open?.token, count > 0, covered < upTo - asked, read < most {
+                state.open = State.OpenList(post: post, kind: kind, token: next, upTo: upTo, read: read, covered: covered)
+                return batch
+            }
+        }
+        close(kind, of: entry, upTo: upTo, &state)
+        return batch
+    }
+
+    /// Ends a list of people: they have been asked for, up to the count with which it was opened.
+    func close(_ kind: Kind, of entry: PostWatch.Entry?, upTo: Int64? = nil, _ state: inout State) {
+        if let open = state.open, open.post == entry?.id ?? "", open.kind == kind { state.open = nil }
+        if let entry {
+            state.watch.noteAsked(kind, of: entry.id, upTo: upTo)
+        } else {
+            state.followersAsked = min(upTo ?? .max, state.followers ?? 0)
+        }
+    }
+
+    /// The account itself, once a day where no page of posts brings it along.
+    func facts(_ state: inout State) async throws(FetchError) -> Batch {
+        var batch = Batch()
+        let identity = try await source.facts(&state.extra, into: &batch)
+        tell(identity, isWhole: true, &state, into: &batch)
+        // Also after an answer that could not be read: it is asked for again tomorrow, not for ever now.
+        state.factsAt = now
+        return batch
+    }
+
+    /// Tells what is known of the account itself where it is news: once a day, and when its names or its followers changed.
+    ///
+    /// - Parameter isWhole: It is the daily look at the account, and not what a page of posts happens to tell.
+    func tell(_ identity: Identity?, isWhole: Bool, _ state: inout State, into batch: inout Batch) {
+        guard let identity else { return }
+        let names = Fingerprint([identity.handle, identity.name]).value
+        let hasGrown = identity.followers != nil && identity.followers != state.followers
+        let isDue = identity.followers != nil && (state.factsAt.map { now - $0 >= Self.factsInterval } ?? true)
+        if isWhole || isDue || hasGrown || names != state.names { batch.identities.append(identity) }
+        if isDue { state.factsAt = now }
+        state.names = names
+        guard let followers = identity.followers else { return }
+        if hasGrown {
+            batch.tallies.append(Tally(network: network, kind: .follow, subject: .identity(source.id), count: followers, at: now))
+            state.followers = followers
+            state.followersAt = now
+        }
+        // Who followed before the first sight has no time, and would all seem to have come today.
+        state.followersAsked = min(state.followersAsked ?? followers, followers)
+    }
+
+    /// A page of a list beside the posts.
+    func read(_ name: String, _ walk: Walk?, _ state: inout State) async throws(FetchError) -> Batch {
+        let plan = plan(state)
+        var list = state.lists[name] ?? ListState()
+        let overlap = plan.lists.first { $0.name == name }?.overlap ?? .zero
+        let floor = walk?.floor ?? list.floor(overlap: overlap, first: now - plan.history)
+        let place = walk.map { ListQuestion.Place.token($0.token) } ?? .newest
+        let question = ListQuestion(
+            place: place, floor: floor, since: list.seen, readAt: list.readAt)
+        var batch = Batch()
+        let page = try await source.page(of: name, question, &state.extra, into: &batch)
+        let known = state.watch.entries.map { Mark($0.id, at: $0.at) } + state.kept
+        let times = Dictionary(known.map { (source.key($0.id), $0.at) }) { first, _ in first }
+        for index in batch.interactions.indices {
+            // A client's clock may have put it before the post itself.
+            if let at = batch.interactions[index].post.flatMap({ times[$0] }) {
+                batch.interactions[index].at = max(batch.interactions[index].at, at)
+            }
+        }
+        switch (page, walk) {
+        case (let page?, let walk?): list.advance(walk, by: page.marks, next: page.next, most: plan.mostPages)
+        case (let page?, nil): list.begin(page.marks, next: page.next, floor: floor, most: plan.mostPages)
+        case (nil, let walk?):
+            list.lose(walk, givesUp: plan.givesUpLostWalks)
+            noteLost(name, plan)
+        case (nil, nil): break
+        }
+        // Under way, its newest page is not read before the walk is at its end.
+        list.readAt = now
+        state.lists[name] = list
+        return batch
+    }
+}
+
+/// Tells apart texts that changed from texts that did not (FNV-1a; not for adversaries).
+struct Fingerprint {
+    private(set) var value: Int64
+
+    init(_ parts: [String?]) {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in parts.map({ $0 ?? "" }).joined(separator: "\u{1f}").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        value = Int64(bitPattern: hash)
+    }
+}

@@ -1,0 +1,144 @@
+import Model
+
+/// What a round of posts and people does next.
+public enum PostStep: Sendable, Hashable {
+    /// Whose token it is.
+    case owner
+    case newest
+    case list(String, Walk?)
+    case lookUp([String])
+    /// The people who did something to a post; without one, the followers.
+    case people(PostWatch.Entry?, Kind)
+    case walk(Walk)
+    case facts
+    /// A page of older posts, for what is missing from it.
+    case recheck(Mark?)
+}
+
+/// The round of a network of posts and people: new posts first, then whatever their counts and the rest of the state give reason for.
+///
+/// ```swift
+/// public func fetch(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext, into deliver: …) async throws(FetchError) {
+///     guard let identity else { return }
+///     try await PostRound(MastodonAccount(self, identity, context)).fetch(after: cursor, into: deliver)
+/// }
+/// ```
+public struct PostRound<Source: PostSource>: Round {
+    public typealias State = PostState<Source.Extra>
+
+    static var factsInterval: Duration { .seconds(86_400) }
+    /// A list of people that failed so often in a row is given up for the post that it failed for: they count without a name.
+    static var mostTries: Int { 3 }
+
+    public let source: Source
+
+    public init(_ source: Source) { self.source = source }
+
+    public var context: FetchContext { source.context }
+    var network: Network { source.network }
+    var now: Instant { context.clock.now }
+
+    func plan(_ state: State) -> PostPlan { source.plan(isOwn: state.isOwn == true) }
+
+    public func firstStep(_ state: State, now: Instant) -> PostStep {
+        let plan = plan(state)
+        if plan.asksWhoseToken, state.isOwn == nil { return .owner }
+        return plan.factsFirst && areFactsDue(state, now: now) ? .facts : .newest
+    }
+
+    public func steps(_ state: State, now: Instant) -> [PostStep] {
+        // A round that had to begin with something else goes on with the posts.
+        guard state.course.isUnderWay(at: now) else { return [firstStep(state, now: now)] }
+        let plan = plan(state)
+        var steps: [PostStep] = []
+        steps += lists(plan, state, now: now) { $0.comesFirst }
+        if !state.lookUps.isEmpty { steps.append(.lookUp(Array(state.lookUps.prefix(plan.lookUpSize)))) }
+        steps += people(plan, state)
+        if let walk = state.posts.walk { steps.append(.walk(walk)) }
+        if areFactsDue(state, now: now) { steps.append(.facts) }
+        if plan.followersPerDay > 0, state.unaskedFollowers > 0 { steps.append(.people(nil, .follow)) }
+        // Last, so that trouble with them keeps nobody from reading what comes before.
+        steps += lists(plan, state, now: now) { !$0.comesFirst }
+        let isRecheckDue = state.recheckedAt.map { now - $0 >= plan.recheckEvery } ?? false
+        if plan.recheck == .byPage, !state.kept.isEmpty, isRecheckDue { steps.append(.recheck(recheckStart(state))) }
+        return steps
+    }
+
+    public func cost(of step: PostStep, _ state: State) -> Cost { source.cost(of: step, state) }
+
+    public func list(of step: PostStep) -> String {
+        switch step {
+        case .owner: "owner"
+        case .newest: "posts"
+        case .list(let name, _): name
+        case .lookUp: "lookups"
+        case .people(_, let kind): kind.name
+        case .walk: "walk"
+        case .facts: "facts"
+        case .recheck: "recheck"
+        }
+    }
+
+    public func perform(_ step: PostStep, _ state: inout State) async throws(FetchError) -> Batch {
+        switch step {
+        case .owner:
+            state.isOwn = try await source.ownsToken(&state.extra)
+            return Batch()
+        case .newest: return try await newest(&state)
+        case .list(let name, let walk): return try await read(name, walk, &state)
+        case .lookUp(let ids): return try await lookUp(ids, &state)
+        case .people(let entry, let kind): return try await people(kind, of: entry, &state)
+        case .walk(let walk): return try await goOn(walk, &state)
+        case .facts: return try await facts(&state)
+        case .recheck(let mark): return try await recheck(before: mark, &state)
+        }
+    }
+
+    public func settle(_ state: inout State, now: Instant) {
+        state.settle(plan(state), now: now)
+        source.settle(&state.extra, watching: Set(state.watch.entries.map(\.id)))
+    }
+
+    public func giveUp(_ step: PostStep, tries: Int, _ state: inout State) {
+        guard tries >= Self.mostTries else { return }
+        switch step {
+        case .people(let entry, let kind): close(kind, of: entry, &state)
+        // Posts that cannot be looked up make room for others.
+        case .lookUp(let ids): state.lookUps.removeAll { ids.contains($0) }
+        default: break
+        }
+    }
+
+    private func areFactsDue(_ state: State, now: Instant) -> Bool { state.factsAt.map { now - $0 >= Self.factsInterval } ?? true }
+
+    private func lists(
+        _ plan: PostPlan, _ state: State, now: Instant, _ belongs: (PostPlan.SideList) -> Bool
+    ) -> [PostStep] {
+        plan.lists.filter(belongs).compactMap { list in
+            let known = state.lists[list.name]
+            let isDue =
+                known?.readAt.map { at in list.every.map { now - at >= $0 } ?? (state.course.since.map { at < $0 } ?? true) } ?? true
+            return known?.walk != nil || isDue ? .list(list.name, known?.walk) : nil
+        }
+    }
+
+    /// The list that is open, then the first post with unknown people of each kind, newest first: where the purse does not afford one
+    /// kind, it may another.
+    private func people(_ plan: PostPlan, _ state: State) -> [PostStep] {
+        var steps: [PostStep] = []
+        if let open = state.open, open.kind == .follow || plan.peopleKinds.contains(open.kind) {
+            if open.post.isEmpty {
+                steps.append(.people(nil, open.kind))
+            } else if let entry = state.watch[open.post] {
+                steps.append(.people(entry, open.kind))
+            }
+        }
+        let waiting = plan.peopleKinds.enumerated().compactMap { order, kind in
+            state.watch.nextUnasked([kind]).map { (order: order, entry: $0.entry, kind: kind) }
+        }.filter { $0.kind != state.open?.kind }
+        let byWorth = waiting.sorted { a, b in
+            a.entry.id == b.entry.id ? a.order < b.order : (b.entry.at, b.entry.id) < (a.entry.at, a.entry.id)
+        }
+        return steps + byWorth.map { .people($0.entry, $0.kind) }
+    }
+}

@@ -1,0 +1,131 @@
+import Model
+
+/// What a network keeps in its cursor beside what all rounds of posts share.
+public protocol PostExtra: Codable, Hashable, Sendable { init() }
+
+/// Nothing of its own.
+public struct NoExtra: PostExtra { public init() {} }
+
+/// The state of a round of posts and people, as the cursor keeps it. Posts of the account are named by the network's own short ids.
+public struct PostState<Extra: PostExtra>: RoundState {
+    /// People of one post (or followers of the account) who are being read page by page.
+    public struct OpenList: Sendable, Hashable, Codable {
+        /// The post; empty for followers.
+        public var post: String
+        public var kind: Kind
+        /// Where the next page begins, in the network's own words.
+        public var token: String
+        /// The count when the list was opened: only that many are noted as asked for at its end.
+        public var upTo: Int64
+        /// How many have been read, and how many of them were behind the count: some may have come after it was sampled.
+        public var read: Int64
+        public var covered: Int64
+
+        private enum CodingKeys: String, CodingKey { case post, kind, token, upTo = "up_to", read, covered }
+
+        public init(post: String, kind: Kind, token: String, upTo: Int64, read: Int64, covered: Int64) {
+            self.post = post
+            self.kind = kind
+            self.token = token
+            self.upTo = upTo
+            self.read = read
+            self.covered = covered
+        }
+    }
+
+    public static var lookUpLimit: Int { 100 }
+
+    public var course = Course()
+    /// Whether the account is the token's own; `nil` while nobody asked.
+    public var isOwn: Bool?
+    /// The version of the newest page, where the server gives one.
+    public var version: String?
+    public var posts = ListState()
+    /// The oldest post of the newest page; `nil` when that page was the whole list.
+    public var pageEnd: Instant?
+    /// The lists beside the posts, by name.
+    public var lists: [String: ListState] = [:]
+    /// When facts about the account were last told, and a fingerprint of its names then.
+    public var factsAt: Instant?
+    public var names: Int64?
+    /// The count of followers, when it was sampled, and up to which count they have been asked for.
+    public var followers: Int64?
+    public var followersAt: Instant?
+    public var followersAsked: Int64?
+    public var watch = PostWatch()
+    public var open: OpenList?
+    /// Posts to be looked up by their ids: missing, out of the newest page's reach, or older.
+    public var lookUps: [String] = []
+    public var refreshedAt: Instant?
+    /// Posts that are not watched any more, newest first.
+    public var kept: [Mark] = []
+    public var recheckedAt: Instant?
+    /// The kept post behind which the next re-check goes on; `nil` at the newest.
+    public var recheckFrom: Mark?
+    public var extra = Extra()
+
+    public init() {}
+
+    /// Followers who have come since they were last asked for.
+    public var unaskedFollowers: Int64 { max(0, (followers ?? 0) - (followersAsked ?? followers ?? 0)) }
+
+    /// Whether a post is held here.
+    public func knows(_ id: String) -> Bool { watch[id] != nil || kept.contains { $0.id == id } }
+
+    /// Notes a post that is to be looked up.
+    public mutating func lookUp(_ id: String) {
+        if lookUps.count < Self.lookUpLimit, !lookUps.contains(id) { lookUps.append(id) }
+    }
+
+    /// Forgets a post altogether.
+    public mutating func forget(_ id: String) {
+        watch.remove(id)
+        kept.removeAll { $0.id == id }
+        lookUps.removeAll { $0 == id }
+        if open?.post == id { open = nil }
+    }
+
+    /// Moves posts that need no watching to those that are only looked up now and then, and keeps both within their bounds.
+    public mutating func settle(_ plan: PostPlan, now: Instant) {
+        let dropped = watch.trim(at: now, waitingFor: plan.peopleKinds, within: plan.watch).map { Mark($0.id, at: $0.at) }
+        if let post = open?.post, !post.isEmpty, watch[post] == nil { open = nil }
+        let new = dropped.filter { mark in !kept.contains { $0.id == mark.id } }
+        guard !new.isEmpty else { return }
+        // What was dropped has just been seen; the first look at it is due an interval from now.
+        recheckedAt = recheckedAt ?? now
+        kept = Array((kept + new).sorted(by: >).prefix(plan.keptLimit))
+    }
+}
+
+extension PostState {
+    /// Short, and never changed: cursors are kept.
+    private enum CodingKeys: String, CodingKey {
+        case course, isOwn = "own", version, posts, pageEnd = "page_end", lists, factsAt = "facts_at", names, followers
+        case followersAt = "followers_at", followersAsked = "followers_asked", watch, open, lookUps = "lookups"
+        case refreshedAt = "refreshed_at", kept, recheckedAt = "rechecked_at", recheckFrom = "recheck_from", extra
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        course = try members.value(.course, or: Course())
+        isOwn = try members.decodeIfPresent(Bool.self, forKey: .isOwn)
+        version = try members.decodeIfPresent(String.self, forKey: .version)
+        posts = try members.value(.posts, or: ListState())
+        pageEnd = try members.decodeIfPresent(Instant.self, forKey: .pageEnd)
+        lists = try members.value(.lists, or: [:])
+        factsAt = try members.decodeIfPresent(Instant.self, forKey: .factsAt)
+        names = try members.decodeIfPresent(Int64.self, forKey: .names)
+        followers = try members.decodeIfPresent(Int64.self, forKey: .followers)
+        followersAt = try members.decodeIfPresent(Instant.self, forKey: .followersAt)
+        followersAsked = try members.decodeIfPresent(Int64.self, forKey: .followersAsked)
+        // The one member that is always there: a text without it is no state of ours.
+        watch = try members.decode(PostWatch.self, forKey: .watch)
+        open = try members.decodeIfPresent(OpenList.self, forKey: .open)
+        lookUps = try members.value(.lookUps, or: [])
+        refreshedAt = try members.decodeIfPresent(Instant.self, forKey: .refreshedAt)
+        kept = try members.value(.kept, or: [])
+        recheckedAt = try members.decodeIfPresent(Instant.self, forKey: .recheckedAt)
+        recheckFrom = try members.decodeIfPresent(Mark.self, forKey: .recheckFrom)
+        extra = try members.value(.extra, or: Extra())
+    }
+}

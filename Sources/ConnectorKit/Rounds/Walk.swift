@@ -1,0 +1,108 @@
+import Model
+
+/// A place in a list that is ordered by time: a record, by its time and its id.
+public struct Mark: Sendable, Hashable, Comparable {
+    public var at: Instant
+    /// The record's id in the network's own words.
+    public var id: String
+
+    public init(_ id: String, at: Instant) {
+        self.id = id
+        self.at = at
+    }
+
+    public static func < (a: Self, b: Self) -> Bool { (a.at, a.id) < (b.at, b.id) }
+}
+
+/// Written as `[time, id]`, since a cursor holds hundreds.
+extension Mark: Codable {
+    public init(from decoder: any Decoder) throws {
+        var parts = try decoder.unkeyedContainer()
+        at = try parts.decode(Instant.self)
+        id = try parts.decode(String.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var parts = encoder.unkeyedContainer()
+        try parts.encode(at)
+        try parts.encode(id)
+    }
+}
+
+/// A list that is being read from its newest record back to a point in time, page by page: the first fetch, or what a long absence
+/// left out.
+public struct Walk: Sendable, Hashable, Codable {
+    /// Where the next page begins, in the network's own words.
+    public var token: String
+    /// The walk ends at a record that is this old.
+    public var floor: Instant
+    /// The newest record of the walk: what is known up to there once it has come to its end.
+    public var top: Mark?
+    public var pages: Int
+
+    public init(token: String = "", floor: Instant, top: Mark? = nil, pages: Int = 0) {
+        self.token = token
+        self.floor = floor
+        self.top = top
+        self.pages = pages
+    }
+
+    /// Takes note of a page, and says whether there is another one to be read: not behind its floor, not behind the last page, not
+    /// where a page leads to itself, and not after `most` pages.
+    public mutating func take(_ marks: [Mark], next: String?, most: Int) -> Bool {
+        top = [top, marks.max()].compactMap(\.self).max()
+        guard let next, next != token, pages < most, !marks.contains(where: { $0.at <= floor }) else { return false }
+        token = next
+        pages += 1
+        return true
+    }
+}
+
+/// How far a list has been read.
+public struct ListState: Sendable, Hashable, Codable {
+    /// Everything up to here has been read.
+    public var seen: Mark?
+    /// What lies between `seen` and the newest page is being read.
+    public var walk: Walk?
+    /// When its newest page was last read.
+    public var readAt: Instant?
+
+    private enum CodingKeys: String, CodingKey { case seen, walk, readAt = "read_at" }
+
+    public init() {}
+
+    /// The newest record that was read, be it on a walk that is not at its end.
+    public var newest: Mark? { [seen, walk?.top].compactMap(\.self).max() }
+
+    /// Where a walk from the newest page ends: at what is known, `overlap` further back for networks that index late, or `first`.
+    public func floor(overlap: Duration, first: Instant) -> Instant { walk?.floor ?? seen.map { $0.at - overlap } ?? first }
+
+    /// Takes note of the newest page: begins the walk back to what is known, or lets the one that is under way go on, where this page
+    /// meets it.
+    public mutating func begin(_ marks: [Mark], next: String?, floor: Instant, most: Int) {
+        if var walk, let top = walk.top, next == nil || marks.contains(where: { $0.at <= top.at }) {
+            walk.top = max(top, marks.max() ?? top)
+            self.walk = walk
+            return
+        }
+        advance(Walk(floor: floor, top: seen), by: marks, next: next, most: most)
+    }
+
+    /// Takes note of the next page of a walk.
+    public mutating func advance(_ walk: Walk, by marks: [Mark], next: String?, most: Int) {
+        var walk = walk
+        if walk.take(marks, next: next, most: most) {
+            self.walk = walk
+        } else {
+            self.walk = nil
+            seen = walk.top ?? seen
+        }
+    }
+
+    /// The network does not know the next page any more. The walk begins again with the next newest page, or, where that would
+    /// cost too much, what lies behind is given up.
+    public mutating func lose(_ walk: Walk, givesUp: Bool) {
+        self.walk = nil
+        if givesUp { seen = walk.top ?? seen }
+    }
+}

@@ -1,0 +1,40 @@
+import ConnectorKit
+import Testing
+
+@Suite struct CourseTests {
+    let now = Instant(seconds: 1_795_176_000)
+
+    @Test("a list that fails again and again is left alone for longer and longer, up to a day")
+    func pauses() {
+        var course = Course()
+        var pauses: [Duration] = []
+        for _ in 0..<8 {
+            course.setAside("like", at: now)
+            pauses += course.aside["like"].map { [$0.until - now] } ?? []
+        }
+        #expect(pauses == [1, 2, 4, 8, 16, 24, 24, 24].map { .seconds($0 * 3600) })
+        #expect(!course.allows("like", at: now + .seconds(86_399)))
+        #expect(course.allows("like", at: now + .seconds(86_400)))
+        #expect(course.allows("quote", at: now))
+        course.resume("like")
+        #expect(course.allows("like", at: now))
+        #expect(course.tries("like") == 0)
+    }
+
+    @Test("of more lists than are remembered, those go first that may be asked for first")
+    func bounds() {
+        var course = Course()
+        for number in 0..<60 { course.setAside("\(number)", at: now + .seconds(Int64(number))) }
+        #expect(course.aside.count == Course.mostAside)
+        #expect(course.aside["59"] != nil)
+        #expect(course.aside["0"] == nil)
+    }
+
+    @Test(
+        "a round is under way for ten minutes from its beginning, and not before it",
+        arguments: [(0, true), (599, true), (600, false), (-1, false)])
+    func underWay(seconds: Int64, isUnderWay: Bool) {
+        #expect(Course(since: now).isUnderWay(at: now + .seconds(seconds)) == isUnderWay)
+        #expect(!Course().isUnderWay(at: now))
+    }
+}

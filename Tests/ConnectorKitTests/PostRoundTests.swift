@@ -1,0 +1,229 @@
+import ConnectorKit
+import ConnectorTesting
+import Synchronization
+import Testing
+
+/// A made-up network: what it answers is what a test says, and what it is asked for is noted.
+private final class Forum: PostSource {
+    struct Answers {
+        var plan = PostPlan(history: .seconds(86_400))
+        var items: [PostItem] = []
+        var failing: Set<String> = []
+        var asked: [String] = []
+    }
+
+    let network = Network("forum")
+    let context: FetchContext
+    let id = "ada"
+    let answers = Mutex(Answers())
+
+    init(now: Instant) {
+        context = FetchContext.testing(RecordedExchange([]), now: now, connector: "forum")
+    }
+
+    func plan(isOwn: Bool) -> PostPlan { answers.withLock { $0.plan } }
+
+    private func ask(_ name: String) throws(FetchError) {
+        let fails = answers.withLock { answers in
+            answers.asked.append(name)
+            return answers.failing.contains(name)
+        }
+        guard fails else { return }
+        throw FetchError(.malformedResponse, .backOff, what: "\(name) not read", why: "made by a test", mend: "")
+    }
+
+    func posts(_ question: PostQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
+        try ask("posts")
+        return answers.withLock { PostPage($0.items) }
+    }
+
+    func people(_ question: PeopleQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
+        try ask(question.kind.name)
+        let post = question.entry?.id
+        let number = Int(question.token ?? "0") ?? 0
+        let acts = (0..<5).map { index -> (actor: Identity?, act: Interaction) in
+            let actor = "p\(5 * number + index)"
+            return (nil, Interaction(question.kind, on: network, by: actor, to: id, post: post, at: question.firstSight))
+        }
+        return .page(PeoplePage(acts, read: 5, next: "\(number + 1)"))
+    }
+
+    func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
+        try ask("facts")
+        return Identity(IdentityKey(network, id), handle: "ada")
+    }
+}
+
+@Suite struct PostRoundTests {
+    let now = Instant(seconds: 1_795_176_000)
+
+    private func item(_ id: String, likes: Int64, quotes: Int64 = 0) -> PostItem {
+        let at = now - .seconds(600)
+        return PostItem(
+            Mark(id, at: at), post: Post(network: Network("forum"), id: id, author: "ada", at: at), counts: [.like: likes, .quote: quotes])
+    }
+
+    private func fetch(_ forum: Forum, after cursor: Cursor?) async -> (batches: [Batch], error: FetchError?) {
+        var batches: [Batch] = []
+        do throws(FetchError) {
+            try await PostRound(forum).fetch(after: cursor) { batch in batches.append(batch) }
+            return (batches, nil)
+        } catch { return (batches, error) }
+    }
+
+    private func state(_ cursor: Cursor?) throws -> PostState<NoExtra> {
+        try #require(cursor?.state(PostState<NoExtra>.self, version: PostRound<Forum>.version))
+    }
+
+    @Test("a list that fails is set aside in the cursor, and the next round goes on with the steps behind it")
+    func failingList() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like, .quote]
+            $0.items = [item("1", likes: 3, quotes: 2)]
+            $0.failing = ["like"]
+        }
+        let first = await fetch(forum, after: nil)
+        #expect(first.error?.kind == .malformedResponse)
+        #expect(try state(first.batches.last?.cursor).course.aside["like"]?.tries == 1)
+        forum.answers.withLock { $0.asked = [] }
+        let second = await fetch(forum, after: first.batches.last?.cursor)
+        #expect(second.error == nil)
+        #expect(forum.answers.withLock { $0.asked } == ["quote", "facts"])
+        #expect(try state(second.batches.last?.cursor).course.since == nil)
+    }
+
+    @Test("a list of people that fails three times in a row is given up for its post: they count without a name")
+    func givingUp() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like]
+            $0.items = [item("1", likes: 3)]
+            $0.failing = ["like"]
+        }
+        var start = PostState<NoExtra>()
+        start.course.setAside("like", at: now - .seconds(90_000))
+        start.course.setAside("like", at: now - .seconds(90_000))
+        start.factsAt = now
+        let result = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(result.error != nil)
+        #expect(try state(result.batches.last?.cursor).watch["1"]?.unasked(.like) == 0)
+    }
+
+    @Test("an error of the newest page, which nothing goes without, is thrown and moves no cursor")
+    func failingPage() async {
+        let forum = Forum(now: now)
+        forum.answers.withLock { $0.failing = ["posts"] }
+        let result = await fetch(forum, after: nil)
+        #expect(result.error?.kind == .malformedResponse)
+        #expect(result.batches.isEmpty)
+    }
+
+    @Test("a round that is older than ten minutes begins again with the newest page", arguments: [(599, false), (600, true)])
+    func oldRound(age: Int64, beginsAgain: Bool) async throws {
+        let forum = Forum(now: now)
+        var start = PostState<NoExtra>()
+        start.course.since = now - .seconds(age)
+        _ = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(forum.answers.withLock { $0.asked.first } == (beginsAgain ? "posts" : "facts"))
+    }
+
+    @Test("who comes while a list is being paged is asked for the next time")
+    func lateComers() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like]
+            $0.items = [item("1", likes: 8)]
+        }
+        var start = PostState<NoExtra>()
+        start.factsAt = now
+        // The list was opened at 8, one page of 5 was read; since then the count has become 11.
+        start.course.since = now
+        _ = start.watch.sample(Network("forum"), id: "1", subject: "1", at: now - .seconds(600), counts: [.like: 11], now: now)
+        start.open = .init(post: "1", kind: .like, token: "1", upTo: 8, read: 5, covered: 5)
+        let result = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(result.error == nil)
+        // Page 1 of the old list, then the newest page for the three that came meanwhile.
+        #expect(forum.answers.withLock { $0.asked } == ["like", "like"])
+        #expect(result.batches.map { $0.interactions.first?.actor } == ["p5", "p0"])
+        #expect(try state(result.batches.first?.cursor).watch["1"]?.asked[.like] == 8)
+        #expect(try state(result.batches.last?.cursor).watch["1"]?.asked[.like] == 11)
+    }
+
+    @Test("of followers no more are taken than have come, and those of the first sight not at all")
+    func followers() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock { $0.plan.followersPerDay = 500 }
+        var start = PostState<NoExtra>()
+        (start.course.since, start.factsAt) = (now, now)
+        (start.followers, start.followersAt, start.followersAsked) = (10, now - .seconds(60), 7)
+        let result = await fetch(forum, after: Cursor(start, version: 2))
+        let acts = result.batches.flatMap(\.interactions)
+        #expect(acts.map(\.actor) == ["p0", "p1", "p2"])
+        #expect(acts.allSatisfy { $0.kind == .follow && $0.post == nil && $0.at == now - .seconds(60) })
+        #expect(try state(result.batches.last?.cursor).followersAsked == 10)
+    }
+
+    /// A state with everything in it, and as much of it as there can be, with ids of 32 characters.
+    private var full: PostState<NoExtra> {
+        var state = PostState<NoExtra>()
+        let token = String(repeating: "c", count: 500)
+        state.course.since = now
+        for number in 0..<60 { state.course.setAside("list \(number)", at: now) }
+        (state.isOwn, state.version, state.pageEnd) = (true, "W/\"\u{1}ü\"", now)
+        state.posts.walk = Walk(token: token, floor: now, top: nil, pages: 3)
+        state.lists["notifications"] = state.posts
+        (state.factsAt, state.names, state.followers, state.followersAt, state.followersAsked) = (now, -5, 7, now, 3)
+        for number in 0..<600 {
+            let id = "abcdefghijklmnopqrstuvwxyz\(100_000 + number)"
+            let counts: [Kind: Int64] = [.like: 1_000_000, .reply: 2, .reshare: 1000, .quote: 7, .view: 10_000_000]
+            _ = state.watch.sample(Network("forum"), id: id, subject: id, at: now - .seconds(Int64(number)), counts: counts, now: now)
+        }
+        var plan = PostPlan(history: .seconds(1))
+        plan.peopleKinds = [.like, .reshare]
+        state.settle(plan, now: now)
+        for number in 0..<200 { state.lookUp("abcdefghijklmnopqrstuvwxyz\(200_000 + number)") }
+        state.open = .init(post: state.watch.entries[0].id, kind: .like, token: token, upTo: 9, read: 8, covered: 7)
+        (state.refreshedAt, state.recheckedAt, state.recheckFrom) = (now, now, state.kept.last)
+        return state
+    }
+
+    @Test("what a cursor holds is read again, and stays within 64 KiB however much there is")
+    func roundTrip() {
+        let cursor = Cursor(full, version: 2)
+        #expect(cursor.state(PostState<NoExtra>.self, version: 2) == full)
+        #expect(cursor.value.utf8.count < 65_536)
+        #expect(full.watch.entries.count <= 80)
+        #expect(full.kept.count == 400)
+        #expect(full.lookUps.count == PostState<NoExtra>.lookUpLimit)
+    }
+
+    @Test(
+        "a cursor of another version or of no shape is none",
+        arguments: ["", "{}", "7", "[]", #"{"v":1,"watch":[]}"#, #"{"v":2}"#, "{\"v\":2,"])
+    func strangers(text: String) { #expect(Cursor(text).state(PostState<NoExtra>.self, version: 2) == nil) }
+
+    @Test("steps come in the order of their worth")
+    func order() {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like]
+            $0.plan.followersPerDay = 500
+            $0.plan.lookUpSize = 25
+            $0.plan.lists = [.init("late", every: .seconds(3600)), .init("early", comesFirst: true)]
+        }
+        let round = PostRound(forum)
+        var state = PostState<NoExtra>()
+        #expect(round.firstStep(state, now: now) == .newest)
+        state.course.since = now
+        state.lookUps = (0..<30).map { "\($0)" }
+        state.posts.walk = Walk(token: "a", floor: now)
+        (state.followers, state.followersAsked) = (5, 4)
+        _ = state.watch.sample(Network("forum"), id: "p", subject: "p", at: now, counts: [.like: 1], now: now)
+        #expect(
+            round.steps(state, now: now) == [
+                .list("early", nil), .lookUp((0..<25).map { "\($0)" }), .people(state.watch["p"], .like),
+                .walk(Walk(token: "a", floor: now)), .facts, .people(nil, .follow), .list("late", nil),
+            ])
+    }
+}
