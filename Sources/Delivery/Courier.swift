@@ -7,6 +7,8 @@ import Synchronization
 /// - At least once, with one id: an attempt whose end could not be recorded is made again with the same id and body.
 /// - One receiver never delays another: each has `inFlightPerReceiver` places of its own, and the outbox is not asked for more than the
 ///   free places can take. Nothing waits in memory; what cannot be sent now stays in the outbox.
+/// - What is for a receiver that there is not stays in the outbox as it is: nobody could be asked, so no attempt is counted, and what has
+///   become due meanwhile is delivered at once when there is such a receiver.
 /// - When cancelled, it takes nothing more, gives the attempts in flight `grace` to end, cancels the rest and returns.
 /// - When the outbox cannot be reached, it waits longer and longer, and says so once.
 public final class Courier: Sendable {
@@ -103,23 +105,39 @@ public final class Courier: Sendable {
 
     /// Claims and starts what is due. Returns how long there is nothing more to do; `nil` when there may be more at once.
     private func startDue(in group: inout DiscardingTaskGroup) async throws -> Duration? {
-        let (crowded, lease) = lanes.withLock { lanes in
-            (lanes.crowded(leaving: limits.batch, of: limits.inFlightPerReceiver), lanes.longestDeadline + Self.leaseMargin)
+        let (open, lease) = lanes.withLock { lanes in
+            (lanes.open(leaving: limits.batch, of: limits.inFlightPerReceiver), lanes.longestDeadline + Self.leaseMargin)
         }
         let now = wallClock.now
-        let claimed = try await outbox.claimNotifications(dueBy: now, limit: limits.batch, lease: lease, excluding: crowded)
+        let claimed = try await outbox.claimNotifications(dueBy: now, limit: limits.batch, lease: lease, for: open)
         for notification in claimed {
             switch lanes.withLock({ $0.enter(notification.receiver) }) {
             case .go(let receiver): group.addTask { await self.deliver(notification, to: receiver) }
             case .dead(let reason): await record(notification, dead(notification, reason: reason))
-            case .missing(let isNews): await record(notification, missing(notification, isNews: isNews))
+            // The claim runs out by itself, and no attempt is counted.
+            case .removed: break
             }
         }
+        try await tellOfMissing()
         if !claimed.isEmpty { return nil }
-        guard let due = try await outbox.nextNotificationDue(excluding: crowded) else { return limits.longestWait }
+        guard let due = try await outbox.nextNotificationDue(for: open) else { return limits.longestWait }
         let left = due - now
         // Never a wait of nothing: what was due and yet not handed out waits for another that is in flight, whose end rings.
         return min(left > .zero ? left : .seconds(1), limits.longestWait)
+    }
+
+    /// Says which receivers are waited for in vain, once after the receivers have changed.
+    private func tellOfMissing() async throws {
+        guard lanes.withLock({ $0.mayLackSome }) else { return }
+        let awaited = try await outbox.awaitedReceivers()
+        for receiver in lanes.withLock({ $0.newlyMissing(among: awaited) }) {
+            logger.warning(
+                "receiver missing",
+                metadata: [
+                    "receiver": "\(receiver)",
+                    "reason": "no file of receivers.d has this name; what is for it waits until one has, and no attempt is counted",
+                ])
+        }
     }
 
     /// Longer than from the end of an attempt's deadline to its record, with `settle` tried again.
@@ -183,17 +201,6 @@ extension Courier {
             }
             return later(notification, reason: reason, notBefore: after)
         }
-    }
-
-    /// Without a receiver there is nobody to ask, which counts as a failed attempt: a file that was removed or renamed by mistake may
-    /// come back, and what waits meanwhile is delivered then.
-    private func missing(_ notification: Notification, isNews: Bool) -> Settlement {
-        if isNews {
-            logger.warning(
-                "receiver missing",
-                metadata: ["receiver": "\(notification.receiver)", "reason": "no file of receivers.d has this name; what is for it waits"])
-        }
-        return later(notification, reason: "there is no receiver of this name")
     }
 
     /// The next attempt on the schedule; behind the last one the notification is dead.

@@ -23,6 +23,8 @@ struct Lanes {
     private var lanes: [String: ReceiverStatus] = [:]
     /// Names without a receiver that were told of.
     private var missing: Set<String> = []
+    /// Whether somebody without a receiver may be waited for: only after other receivers have come, for rules name no others.
+    private(set) var mayLackSome = true
     var isStopping = false
 
     init(_ receivers: [any Receiver]) { use(receivers) }
@@ -34,6 +36,7 @@ struct Lanes {
             lanes[receiver.name, default: ReceiverStatus(name: receiver.name)].isDisabled = false
         }
         missing = missing.filter { self.receivers[$0] == nil }
+        mayLackSome = true
         // A lane with attempts in flight stays until they have ended.
         lanes = lanes.filter { self.receivers[$0.key] != nil || $0.value.inFlight > 0 }
     }
@@ -45,21 +48,29 @@ struct Lanes {
     /// The longest that an attempt can take.
     var longestDeadline: Duration { receivers.values.map(\.deadline).max() ?? .zero }
 
-    /// The receivers with fewer than `free` of `places` free.
-    func crowded(leaving free: Int, of places: Int) -> Set<String> {
-        Set(lanes.values.filter { places - $0.inFlight < free }.map(\.name))
+    /// The receivers with at least `free` of `places` free.
+    func open(leaving free: Int, of places: Int) -> Set<String> {
+        Set(receivers.keys.filter { places - (lanes[$0]?.inFlight ?? 0) >= free })
+    }
+
+    /// Those among `awaited` without a receiver that were not told of yet.
+    mutating func newlyMissing(among awaited: Set<String>) -> [String] {
+        mayLackSome = false
+        let news = awaited.filter { receivers[$0] == nil && !missing.contains($0) }
+        missing.formUnion(news)
+        return news.sorted()
     }
 
     enum Entry {
         case go(any Receiver)
         case dead(reason: String)
-        /// No receiver has this name; `isNews` when that was not told yet.
-        case missing(isNews: Bool)
+        /// It was removed a moment ago.
+        case removed
     }
 
     /// Takes a place for an attempt, or says why there will be none.
     mutating func enter(_ name: String) -> Entry {
-        guard let receiver = receivers[name] else { return .missing(isNews: missing.insert(name).inserted) }
+        guard let receiver = receivers[name] else { return .removed }
         if let lane = lanes[name], lane.isDisabled { return .dead(reason: lane.problem ?? "the receiver is disabled") }
         lanes[name, default: ReceiverStatus(name: name)].inFlight += 1
         return .go(receiver)

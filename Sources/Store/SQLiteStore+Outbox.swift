@@ -3,14 +3,14 @@ import Model
 
 extension SQLiteStore {
     public func claimNotifications(
-        dueBy now: Instant, limit: Int, lease: Duration, excluding: Set<String>
+        dueBy now: Instant, limit: Int, lease: Duration, for receivers: Set<String>
     ) async throws(StoreError) -> [Notification] {
-        if limit <= 0 { return [] }
+        if limit <= 0 || receivers.isEmpty { return [] }
         let length = min(lease, Leases.longest).milliseconds
         return try await write("no notification claimed") { [self] db in
             let clock = clock.now.milliseconds
             var arguments: StatementArguments = [now.milliseconds, clock, clock + Leases.longest.milliseconds]
-            arguments += StatementArguments(excluding.sorted())
+            arguments += StatementArguments(receivers.sorted())
             arguments += [limit]
             let rows = try Row.fetchAll(
                 db,
@@ -18,7 +18,7 @@ extension SQLiteStore {
                     SELECT notification.id, notification.name, receiver, attempts, fence, body
                     FROM notification JOIN alert ON alert.id = alert
                     WHERE state = 'waiting' AND due <= ? AND (lease_until <= ? OR lease_until > ?) AND \(Outbox.isHead)
-                        AND receiver NOT IN (\(databaseQuestionMarks(count: excluding.count)))
+                        AND \(Outbox.isFor(receivers))
                     ORDER BY due, notification.id LIMIT ?
                     """, arguments: arguments)
             return try rows.map { row in
@@ -54,16 +54,22 @@ extension SQLiteStore {
         }
     }
 
-    public func nextNotificationDue(excluding: Set<String>) async throws(StoreError) -> Instant? {
-        try await read("next notification not read") { db in
+    public func nextNotificationDue(for receivers: Set<String>) async throws(StoreError) -> Instant? {
+        if receivers.isEmpty { return nil }
+        return try await read("next notification not read") { db in
             try Int64.fetchOne(
                 db,
                 sql: """
                     SELECT min(max(due, lease_until)) FROM notification
-                    WHERE state = 'waiting' AND \(Outbox.isHead)
-                        AND receiver NOT IN (\(databaseQuestionMarks(count: excluding.count)))
-                    """, arguments: StatementArguments(excluding.sorted())
+                    WHERE state = 'waiting' AND \(Outbox.isHead) AND \(Outbox.isFor(receivers))
+                    """, arguments: StatementArguments(receivers.sorted())
             ).map(Instant.init(milliseconds:))
+        }
+    }
+
+    public func awaitedReceivers() async throws(StoreError) -> Set<String> {
+        try await read("receivers of notifications not read") { db in
+            try String.fetchSet(db, sql: "SELECT DISTINCT receiver FROM notification WHERE state = 'waiting'")
         }
     }
 
@@ -88,6 +94,10 @@ enum Outbox {
                 AND earlier.person = notification.person AND earlier.id < notification.id
         )
         """
+
+    /// It is for one of so many receivers, whose names follow in order. The plus keeps SQLite on the index by due time, where it finds the
+    /// first few at once; by receiver it would look at all that wait.
+    static func isFor(_ receivers: Set<String>) -> String { "+receiver IN (\(databaseQuestionMarks(count: receivers.count)))" }
 
     /// Stores an alert and its notifications, due at the time of its run. An alert that is stored already adds nothing.
     static func add(_ raised: Decision.Raised, in db: Database) throws {

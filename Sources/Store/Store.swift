@@ -119,19 +119,22 @@ public protocol Store: Sendable {
     // MARK: Delivery
 
     /// Takes up to `limit` notifications that are due at `now`, each for `lease`, in order for one (receiver, rule, person): a
-    /// later one is not handed out before the earlier one is settled for good. Those for the receivers named in `excluding` are
-    /// passed over, so that a receiver which is busy keeps nobody else waiting.
+    /// later one is not handed out before the earlier one is settled for good. Only those for the receivers named are handed out: one
+    /// that is busy keeps nobody else waiting, and what is for one that there is not stays as it is.
     func claimNotifications(
-        dueBy now: Instant, limit: Int, lease: Duration, excluding: Set<String>
+        dueBy now: Instant, limit: Int, lease: Duration, for receivers: Set<String>
     ) async throws(StoreError) -> [Notification]
 
     /// Records what became of an attempt. Throws `.leaseLost` when somebody else has claimed the notification since, or when this
     /// attempt is settled already.
     func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError)
 
-    /// When the next notification can be claimed, but for the receivers named in `excluding`: when it is due or, where it is
-    /// claimed, when that lease runs out. `nil` when none waits.
-    func nextNotificationDue(excluding: Set<String>) async throws(StoreError) -> Instant?
+    /// When the next notification for these receivers can be claimed: when it is due or, where it is claimed, when that lease runs out.
+    /// `nil` when none waits.
+    func nextNotificationDue(for receivers: Set<String>) async throws(StoreError) -> Instant?
+
+    /// The receivers that notifications wait for.
+    func awaitedReceivers() async throws(StoreError) -> Set<String>
 
     /// How many notifications wait, and how many are dead.
     func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int)

@@ -200,30 +200,48 @@ import Testing
         #expect(mended.got.map(\.notification.id) == ["b"])
     }
 
-    @Test("what is for a receiver without a file waits for it, told of once, and is delivered when the file is back")
+    @Test("what is for a receiver without a file waits for it, told of once, and is delivered at once when the file is back")
     func missingReceiver() async throws {
-        let crm = TestReceiver("crm", clock: clock)
-        let courier = courier(limits: patient)
+        let (log, crm) = (TestReceiver("log", clock: clock), TestReceiver("crm", clock: clock))
+        let courier = courier(log, limits: patient)
         for person in ["ada", "ben"] { try add(person, to: "crm", person: person) }
-        await running(courier) {
-            await passTime(until: .seconds(3600))
+        try await running(courier) {
+            // Longer than the whole schedule of attempts, and with work for others.
+            for day in 1...7 {
+                try add("\(day)", to: "log")
+                courier.nudge()
+                await until { outbox.fates("log").last == .delivered && clock.sleepers > 0 }
+                clock.advance(to: TestClock.Instant(offset: .seconds(day * 86_400)))
+            }
             #expect(outbox.fates("crm") == [.waiting, .waiting])
-            courier.use([crm])
-            await passTime(until: .seconds(2 * 86_400))
+            courier.use([log, crm])
+            await until { outbox.fates("crm") == [.delivered, .delivered] }
         }
-        #expect(outbox.fates("crm") == [.delivered, .delivered])
+        #expect(clock.time - start < .seconds(7 * 86_400 + 3600))
         #expect(Set(crm.got.map(\.notification.id)) == ["ada", "ben"])
+        #expect(crm.got.map(\.notification.attempts) == [0, 0])
         #expect(
-            log.lines == ["warning receiver missing reason=no file of receivers.d has this name; what is for it waits receiver=crm"])
+            self.log.lines == [
+                "warning receiver missing reason=no file of receivers.d has this name; what is for it waits until one has, and no attempt "
+                    + "is counted receiver=crm"
+            ])
     }
 
-    @Test("what is for a receiver that stays without a file is given up at the end of the schedule")
-    func receiverGoneForGood() async throws {
-        try add("a", to: "nobody")
-        await running(courier(TestReceiver("crm", clock: clock), limits: patient)) { await passTime(until: .seconds(84 * 3600)) }
-        #expect(outbox.fates("nobody") == [.dead("10 attempts failed; the last: there is no receiver of this name")])
-        #expect(log.lines.count == 2)
-        #expect(log.lines.last?.hasPrefix("error notification dead") == true)
+    @Test("a receiver that is removed again is told of again")
+    func removedAgain() async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in .failed(reason: "down") }
+        let courier = courier(limits: patient)
+        try add("a", to: "crm")
+        await running(courier) {
+            for round in 1...2 {
+                courier.use([])
+                await until { log.lines.filter { $0.hasPrefix("warning receiver missing") }.count == round }
+                courier.use([crm])
+                await until { crm.got.count >= round && outbox.claimed == 0 }
+                clock.advance(to: TestClock.Instant(offset: .seconds(round * 86_400)))
+            }
+        }
+        #expect(outbox.fates("crm") == [.waiting])
     }
 
     @Test("what will never be taken is final after one attempt")

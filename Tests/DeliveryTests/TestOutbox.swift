@@ -51,7 +51,7 @@ final class TestOutbox: Outbox {
     }
 
     func claimNotifications(
-        dueBy now: Model.Instant, limit: Int, lease: Duration, excluding: Set<String>
+        dueBy now: Model.Instant, limit: Int, lease: Duration, for receivers: Set<String>
     ) async throws -> [Model.Notification] {
         try state.withLock { state in
             state.claims += 1
@@ -60,7 +60,7 @@ final class TestOutbox: Outbox {
             var chains: Set<String> = []
             for index in state.rows.indices where state.rows[index].fate == .waiting && taken.count < limit {
                 let row = state.rows[index]
-                guard chains.insert(row.chain).inserted, !excluding.contains(row.notification.receiver), row.due <= now,
+                guard chains.insert(row.chain).inserted, receivers.contains(row.notification.receiver), row.due <= now,
                     row.leasedUntil.map({ $0 <= now }) ?? true
                 else { continue }
                 state.rows[index].leasedUntil = now + lease
@@ -92,14 +92,21 @@ final class TestOutbox: Outbox {
         }
     }
 
-    func nextNotificationDue(excluding: Set<String>) async throws -> Model.Instant? {
+    func nextNotificationDue(for receivers: Set<String>) async throws -> Model.Instant? {
         try state.withLock { state in
             if let failure = state.failure { throw Failure(description: failure) }
             var chains: Set<String> = []
             return state.rows.filter {
-                $0.fate == .waiting && chains.insert($0.chain).inserted && !excluding.contains($0.notification.receiver)
+                $0.fate == .waiting && chains.insert($0.chain).inserted && receivers.contains($0.notification.receiver)
             }
             .map { max($0.due, $0.leasedUntil ?? $0.due) }.min()
+        }
+    }
+
+    func awaitedReceivers() async throws -> Set<String> {
+        try state.withLock { state in
+            if let failure = state.failure { throw Failure(description: failure) }
+            return Set(state.rows.filter { $0.fate == .waiting }.map(\.notification.receiver))
         }
     }
 

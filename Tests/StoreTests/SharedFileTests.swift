@@ -103,12 +103,12 @@ import Testing
                 try await first.adopt(["one": start])
                 try await first.publish(run) { _ in Decision(raised: [.init(alert: alert, receivers: ["log"])]) }
                 old = try await first.claimOne(dueBy: start, lease: .seconds(3600))
-                _ = try await first.claimNotifications(dueBy: start, limit: 1, lease: .seconds(3600), excluding: [])
+                _ = try await first.claimNotifications(dueBy: start, limit: 1, lease: .seconds(3600), for: ["log"])
                 await first.close()
             }
             let second = try await openStore(at: path, role: .daemon)
             #expect(try await second.claimOne(dueBy: start).lease.fence > old.lease.fence)
-            #expect(try await second.claimNotifications(dueBy: start, limit: 1, lease: .seconds(60), excluding: []).count == 1)
+            #expect(try await second.claimNotifications(dueBy: start, limit: 1, lease: .seconds(60), for: ["log"]).count == 1)
             await expectStoreError(.leaseLost) { try await second.commit(Batch(), under: old.lease, next: nil) }
         }
     }

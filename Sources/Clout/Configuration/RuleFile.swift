@@ -22,6 +22,8 @@ enum RuleFile {
             let there = receivers.isEmpty ? "there are none" : "there are \(receivers.joined(separator: ", "))"
             section.wrong("notify", "There is no receiver `\(receiver)`; \(there).", nearest: nearestWord(to: receiver, among: receivers))
         }
+        // As the receiver's own file spells it: `é` has two spellings, which are one name here and two in the store.
+        let spelled = notify.map { name in receivers.first { $0 == name } ?? name }
         let title = section.string("title") ?? "{{person.name}}: {{rule}}"
         let tellsResolved = section.boolean("resolved", default: true)
         section.finish()
@@ -29,7 +31,7 @@ enum RuleFile {
         // The rule's own checks come on top of ours.
         do {
             return try Rule(
-                name: name, cohort: cohort ?? .tracked, when: when, until: until, for: hold, repeat: period, notify: notify, title: title,
+                name: name, cohort: cohort ?? .tracked, when: when, until: until, for: hold, repeat: period, notify: spelled, title: title,
                 tellsResolved: tellsResolved)
         } catch {
             section.tell(error)
