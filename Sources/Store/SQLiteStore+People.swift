@@ -10,7 +10,7 @@ extension SQLiteStore {
             try Self.adopt(people, with: writing, in: db)
             try Self.adopt(identities, with: &writing, in: db)
             try writing.finish()
-            try Self.adopt(assignments, in: db)
+            try Self.adopt(assignments, at: clock.now, in: db)
             try Self.adopt(handles, in: db)
         }
     }
@@ -54,12 +54,15 @@ extension SQLiteStore {
         }
     }
 
-    private static func adopt(_ assignments: [Assignment: Instant], in db: Database) throws {
-        var gone = try storedAssignments(in: db)
+    private static func adopt(_ assignments: [Assignment: Instant], at now: Instant, in db: Database) throws {
+        try db.execute(
+            sql: "DELETE FROM assignment WHERE suspended = \(laidAside) AND due < ?",
+            arguments: [(now - keepingCursors).milliseconds])
+        var gone = try storedAssignments("", in: db)
         for (assignment, due) in assignments {
             if let id = gone.removeValue(forKey: assignment) {
                 try db.execute(
-                    sql: "UPDATE assignment SET suspended = 0, due = ? WHERE id = ? AND suspended = 1",
+                    sql: "UPDATE assignment SET suspended = 0, due = ? WHERE id = ? AND suspended <> 0",
                     arguments: [due.milliseconds, id])
             } else {
                 try db.execute(
@@ -70,12 +73,28 @@ extension SQLiteStore {
                     ])
             }
         }
-        for id in gone.values { try db.execute(sql: "DELETE FROM assignment WHERE id = ?", arguments: [id]) }
+        let connectors = Set(assignments.keys.map(\.connector))
+        for (assignment, id) in gone {
+            if connectors.contains(assignment.connector) {
+                try db.execute(sql: "DELETE FROM assignment WHERE id = ?", arguments: [id])
+            } else {
+                try db.execute(
+                    sql: """
+                        UPDATE assignment SET suspended = \(laidAside), due = ?, failures = 0, problem = NULL, lease_until = 0,
+                            fence = fence + 1
+                        WHERE id = ? AND suspended <> \(laidAside)
+                        """, arguments: [now.milliseconds, id])
+            }
+        }
     }
 
-    private static func storedAssignments(in db: Database) throws -> [Assignment: Int64] {
+    /// Of an assignment without a connector, whose cursor is kept for when there is one of that name again; `due` says since when.
+    private static let laidAside = 2
+    private static let keepingCursors = Duration.seconds(90 * 86_400)
+
+    private static func storedAssignments(_ condition: String, in db: Database) throws -> [Assignment: Int64] {
         var stored: [Assignment: Int64] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT id, connector, network, identity FROM assignment") {
+        for row in try Row.fetchAll(db, sql: "SELECT id, connector, network, identity FROM assignment \(condition)") {
             let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
             stored[Assignment(connector: row["connector"], identity: key)] = row["id"]
         }
@@ -104,7 +123,9 @@ extension SQLiteStore {
     }
 
     public func assignments() async throws(StoreError) -> Set<Assignment> {
-        try await read("assignments not read") { db in Set(try Self.storedAssignments(in: db).keys) }
+        try await read("assignments not read") { db in
+            Set(try Self.storedAssignments("WHERE suspended <> \(Self.laidAside)", in: db).keys)
+        }
     }
 
     public func people() async throws(StoreError) -> [Person] {

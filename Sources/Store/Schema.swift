@@ -82,7 +82,8 @@ enum Schema {
         """
 
     private static let work = """
-        -- network and identity are '' where a connector fetches one whole feed.
+        -- network and identity are '' where a connector fetches one whole feed. suspended: 0 no, 1 until it is adopted again, 2 the same, and
+        -- its connector has no file.
         CREATE TABLE assignment (
             id INTEGER PRIMARY KEY, connector TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
             cursor TEXT, due INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0, problem TEXT,

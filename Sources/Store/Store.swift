@@ -11,6 +11,9 @@ public protocol Store: Sendable {
     /// `assignments` (new ones are due at the instant given with them; those that are gone are removed with their cursors), and
     /// what is known of the files' handles exactly `handles`.
     ///
+    /// Where all assignments of a connector are gone, its file has been removed or its name changed, perhaps by mistake: then their
+    /// cursors are kept for ninety days, for when they are adopted again.
+    ///
     /// An assignment that is kept keeps its cursor and due time; a suspended one is due again at the instant given, because the
     /// operator may have mended what stopped it. Somebody whom only `Identity.person` of a batch has named stays tracked.
     func adopt(

@@ -285,4 +285,26 @@ struct MistakesTests {
         #expect(lines.count == 16_000)
         #expect(lines.last?.hasPrefix("people.d/a.toml:64000: person.identities.mastodon = \"p7999\": This account belongs") == true)
     }
+
+    @Test("two spellings that are most likely one account are a note, and nobody's own two are")
+    func sharedAccounts() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("people.d/a.toml", "[[person]]\nid = \"ada\"\n[person.identities]\nm = [\"Ada\", \"ada\"]\nn = { id = \"7\" }\n")
+        try folder.write(
+            "people.d/b.toml", "[[person]]\nid = \"ben\"\n[person.identities]\nm = [\"ada@forum.example\", \"ben\", { id = \"7\" }]\n")
+        for name in ["m", "n"] {
+            try folder.write(
+                "connectors.d/\(name).toml",
+                "[connector]\ntype = \"mastodon\"\nname = \"\(name)\"\nbase_url = \"https://forum.example\"\n")
+        }
+        let hints = try Configuration.load(from: folder.path, environment: [:]).hints.filter { $0.contains("one account:") }
+        expect(
+            hints,
+            [
+                "`ada` (people.d/a.toml) and `ben` (people.d/b.toml) name what is most likely one account: `Ada` and `ada@forum.example` "
+                    + "under `m`.",
+                "`ada` (people.d/a.toml) and `ben` (people.d/b.toml) name what is most likely one account: `7` and `7` under `m`.",
+            ])
+    }
 }

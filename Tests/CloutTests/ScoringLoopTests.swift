@@ -93,21 +93,3 @@ private func settings(_ rules: [(name: String, when: String)]) throws -> Scoring
         rules: try RuleSet(try rules.map { try Rule(name: $0.name, cohort: .tracked, when: $0.when, notify: ["log"]) }),
         options: ScoringOptions(), interval: .seconds(86_400))
 }
-
-/// Keeps log lines of `info` and above.
-final class LogLines: Sendable {
-    private let list = Mutex<[String]>([])
-    var lines: [String] { list.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
-
-    private struct Handler: LogHandler {
-        let log: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.info
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) { log.list.withLock { $0.append("\(event.level) \(event.message)") } }
-    }
-}

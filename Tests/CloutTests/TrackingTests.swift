@@ -86,6 +86,52 @@ struct TrackingTests {
         }
     }
 
+    @Test("of two people who name one account the first in the files keeps it, before and after a restart; both are told, once")
+    func namedTwice() async throws {
+        try await withStore { store, folder in
+            try folder.write("etc/people.d/b.toml", "[[person]]\nid = \"ben\"\n[person.identities]\nmastodon = { id = \"7\" }\n")
+            let configuration = try folder.configuration(identities: "mastodon = \"ada\"")
+            let log = LogLines()
+            try await find("ada", id: "7", in: configuration, store, logger: log.logger)
+            for _ in 0..<2 {
+                #expect(try await store.identities(of: try slug("ada")).map(\.key.id) == ["7"])
+                #expect(try await store.identities(of: try slug("ben")).isEmpty)
+                #expect(try await store.assignments().count == 1)
+                _ = try await begin(configuration, store)
+            }
+            #expect(
+                log.whole == [
+                    "warning account is named twice account=mastodon:7 mend=one account has one owner, the first in the order of the files: "
+                        + "take it out of the other's file other=ben other_file=people.d/b.toml owner=ada owner_file=people.d/a.toml"
+                ])
+        }
+    }
+
+    @Test("a connector that is renamed is told of, and goes on from its cursors when it has its name again")
+    func renamedConnector() async throws {
+        try await withStore { store, folder in
+            let former = try folder.configuration(identities: "mastodon = { id = \"7\" }")
+            _ = try await begin(former, store)
+            try await fetch(cursor: "here", from: store)
+            try folder.write("etc/people.d/a.toml", "[[person]]\nid = \"ada\"\n[person.identities]\nsocial = { id = \"7\" }\n")
+            try folder.write(
+                "etc/connectors.d/m.toml",
+                "[connector]\ntype = \"mastodon\"\nname = \"social\"\nbase_url = \"https://mastodon.example\"\n")
+            let log = LogLines()
+            for _ in 0..<2 {
+                _ = try await begin(try Configuration.load(from: folder.path + "/etc", environment: [:]), store, logger: log.logger)
+            }
+            #expect(try await cursors(in: store) == ["7": nil])
+            #expect(
+                log.whole == [
+                    "notice connector has no file any more connector=mastodon cursors=1 mend=if it was renamed, call it `mastodon` again, or "
+                        + "everything is read anew; its cursors are kept for 90 days"
+                ])
+            _ = try await begin(former, store)
+            #expect(try await cursors(in: store) == ["7": "here"])
+        }
+    }
+
     // MARK: Parts
 
     private func withStore(_ body: (SQLiteStore, TemporaryFolder) async throws -> Void) async throws {
@@ -96,17 +142,18 @@ struct TrackingTests {
         await store.close()
     }
 
-    private func begin(_ configuration: Configuration, _ store: SQLiteStore) async throws -> Tracking {
-        let tracking = Tracking(store: store, wall: StoppedClock(), logger: silent)
+    private func begin(_ configuration: Configuration, _ store: SQLiteStore, logger: Logger = silent) async throws -> Tracking {
+        let tracking = Tracking(store: store, wall: StoppedClock(), logger: logger)
         try await tracking.adopt(configuration)
         return tracking
     }
 
     /// Lets a look-up name the account, and waits until the store knows.
     private func find(
-        _ handle: String, id: String, named name: String? = nil, in configuration: Configuration, _ store: SQLiteStore
+        _ handle: String, id: String, named name: String? = nil, in configuration: Configuration, _ store: SQLiteStore,
+        logger: Logger = silent
     ) async throws {
-        let tracking = try await begin(configuration, store)
+        let tracking = try await begin(configuration, store, logger: logger)
         let identity = Identity(IdentityKey(network, id), handle: name ?? handle, person: try slug("ada"))
         try await store.commit(Batch(identities: [identity]))
         await tracking.take(Resolution(wish: try wish(handle), identity: identity))

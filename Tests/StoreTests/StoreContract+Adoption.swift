@@ -66,10 +66,32 @@ extension StoreContract {
             let again = try await store.claimOne(dueBy: start)
             #expect(again.cursor == Cursor("here"))
 
-            try await store.adopt(people: [], identities: [], assignments: [:])
+            let other = Assignment(connector: "one", identity: IdentityKey(forum, "7"))
+            try await store.adopt(people: [], identities: [], assignments: [other: start + .seconds(9)])
             await expectStoreError(.leaseLost) { try await store.commit(Batch(), under: again.lease, next: nil) }
             try await store.adopt(people: [], identities: [], assignments: [assignment: start])
             #expect(try await store.claimOne(dueBy: start).cursor == nil)
+        },
+        Promise("a connector that is gone with all its assignments finds its cursors again for ninety days") { store, clock async throws in
+            let assignment = Assignment(connector: "one", identity: adaKey)
+            func cursor(afterDays days: Int64) async throws -> String? {
+                try await store.adopt(people: [], identities: [], assignments: [assignment: start])
+                let claim = try await store.claimOne(dueBy: clock.now)
+                try await store.commit(Batch(cursor: Cursor("here")), under: claim.lease, next: nil)
+                try await store.adopt(people: [], identities: [], assignments: [:])
+                await expectStoreError(.leaseLost) { try await store.commit(Batch(), under: claim.lease, next: nil) }
+                #expect(try await store.assignments().isEmpty)
+                #expect(try await store.nextDue(excluding: []) == nil)
+                clock.advance(by: .seconds(days * 86_400))
+                try await store.adopt(people: [], identities: [], assignments: [Assignment(connector: "two", identity: nil): clock.now])
+                try await store.adopt(people: [], identities: [], assignments: [assignment: clock.now])
+                let again = try await store.claimOne(dueBy: clock.now)
+                #expect(again.failures == 0 && again.due == clock.now)
+                try await store.release(again.lease, next: Schedule(due: start))
+                return again.cursor?.value
+            }
+            #expect(try await cursor(afterDays: 89) == "here")
+            #expect(try await cursor(afterDays: 91) == nil)
         },
         Promise("what the handles were found to be is exactly what was adopted last, and so are the assignments") { store, _ async throws in
             let handle = ConfiguredHandle(connector: "one", numberedBy: "", handle: "ada")

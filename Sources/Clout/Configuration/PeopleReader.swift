@@ -15,6 +15,8 @@ struct TrackedIdentity: Sendable, Hashable {
     /// The name of the connector that fetches it.
     var connector: String
     var name: Name
+    /// The file that says so, relative to the configuration's folder.
+    var file: String
 }
 
 /// Reads `people.d/*.toml`, each of which names people in `[[person]]` tables. Takes time in proportion to the people.
@@ -82,7 +84,7 @@ struct PeopleReader {
                     continue
                 }
                 owners[account] = slug
-                if let id { self.identities.append(TrackedIdentity(person: id, connector: connector, name: name)) }
+                if let id { self.identities.append(TrackedIdentity(person: id, connector: connector, name: name, file: section.file.name)) }
             }
         }
     }

@@ -6,6 +6,9 @@ import Scheduling
 ///
 /// A handle stands for the account that it was found to be, whatever that account is called by now: the network's own id is the
 /// key. Until a look-up has named an account, those that were fetched for the handle's owner before stay, with their cursors.
+///
+/// An account has one owner: of several people who name it, by two spellings or through two connectors, the first in the order of the
+/// files keeps it, whoever was found first, so that a restart changes nothing.
 struct TrackedAccounts: Sendable {
     /// What a store knows of the accounts that files name.
     struct Known: Sendable {
@@ -21,7 +24,10 @@ struct TrackedAccounts: Sendable {
     /// Handles whose accounts are not known yet.
     private(set) var wishes: [Wish] = []
     private var feeds: [Assignment] = []
-    private var owners: [Assignment: PersonID] = [:]
+    /// Where the files name accounts that are known.
+    private var mentions: [Mention] = []
+    /// Where the files name the handles, in their order.
+    private var places: [Wish: (place: Int, tracked: TrackedIdentity)] = [:]
     private var keys: [Wish: ConfiguredHandle] = [:]
     /// What was fetched before for the owner of a handle that is not known yet.
     private var kept: [Wish: [Assignment]] = [:]
@@ -34,17 +40,19 @@ struct TrackedAccounts: Sendable {
         let connectors = Dictionary(configuration.connectors.map { ($0.name, $0) }) { first, _ in first }
         feeds = configuration.connectors.filter { $0.description.scope == .feed }.map { Assignment(connector: $0.name, identity: nil) }
         let names = Set(known.handles.keys.map(\.withoutServer))
-        for tracked in configuration.identities {
+        for (place, tracked) in configuration.identities.enumerated() {
             guard let connector = connectors[tracked.connector], let network = connector.description.network else { continue }
             switch tracked.name {
-            case .id(let id): owners[Assignment(connector: connector.name, identity: IdentityKey(network, id))] = tracked.person
+            case .id(let id): mentions.append(Mention(place: place, tracked: tracked, account: IdentityKey(network, id)))
             case .handle(let handle):
                 let wish = Wish(connector: connector.name, handle: handle, person: tracked.person)
                 keys[wish] = connector.key(ofHandle: handle)
+                places[wish] = (place, tracked)
                 find(wish, on: network, knowing: known, names)
             }
         }
-        for wish in wishes { kept[wish]?.removeAll { owners[$0] != nil } }
+        let known = Set(mentions.map(\.assignment))
+        for wish in wishes { kept[wish]?.removeAll { known.contains($0) } }
     }
 
     private mutating func find(_ wish: Wish, on network: Network, knowing known: Known, _ names: Set<ConfiguredHandle>) {
@@ -76,19 +84,59 @@ struct TrackedAccounts: Sendable {
 
     private mutating func settle(_ wish: Wish, as id: IdentityKey) {
         if let key = keys[wish] { handles[key] = id }
-        owners[Assignment(connector: wish.connector, identity: id)] = wish.person
+        if let (place, tracked) = places[wish] { mentions.append(Mention(place: place, tracked: tracked, account: id)) }
+    }
+
+    /// Of each account, where its owner's file names it.
+    private var owners: [IdentityKey: Mention] {
+        mentions.reduce(into: [:]) { owners, mention in
+            if let first = owners[mention.account], first.place <= mention.place { return }
+            owners[mention.account] = mention
+        }
+    }
+
+    /// The accounts that somebody names who is not their owner, in the order of the files.
+    var disputes: [Dispute] {
+        let owners = owners
+        return mentions.sorted { $0.place < $1.place }.compactMap { mention in
+            guard let owner = owners[mention.account], owner.tracked.person != mention.tracked.person else { return nil }
+            return Dispute(account: mention.account, owner: owner.tracked, other: mention.tracked)
+        }
     }
 
     /// The accounts with their owners.
     var identities: [Identity] {
         var owned: [IdentityKey: PersonID] = [:]
         for (wish, assignments) in kept { for case let key? in assignments.map(\.identity) { owned[key] = wish.person } }
-        for (assignment, person) in owners { if let key = assignment.identity { owned[key] = person } }
+        for (key, mention) in owners { owned[key] = mention.tracked.person }
         return owned.sorted { $0.key < $1.key }.map { Identity($0.key, person: $0.value) }
     }
 
     /// What is to be fetched.
-    var assignments: Set<Assignment> { Set(feeds).union(owners.keys).union(kept.values.joined()) }
+    var assignments: Set<Assignment> {
+        let owners = owners
+        let owned = mentions.filter { owners[$0.account]?.tracked.person == $0.tracked.person }
+        return Set(feeds).union(owned.map(\.assignment)).union(kept.values.joined())
+    }
+}
+
+/// A place in the people files that names an account.
+private struct Mention: Sendable {
+    /// Counts all identities of all files, in their order.
+    var place: Int
+    var tracked: TrackedIdentity
+    var account: IdentityKey
+
+    var assignment: Assignment { Assignment(connector: tracked.connector, identity: account) }
+}
+
+/// An account that two people's files name.
+struct Dispute: Sendable, Hashable {
+    var account: IdentityKey
+    /// Whose it is.
+    var owner: TrackedIdentity
+    /// Whose it is not.
+    var other: TrackedIdentity
 }
 
 extension Configuration {

@@ -11,6 +11,8 @@ actor Tracking {
     private var accounts = TrackedAccounts()
     /// Accounts that were found and are not in the store yet as tracked.
     private var found: [Resolution] = []
+    /// Accounts that two people's files name, and that were told of.
+    private var disputes: Set<Dispute> = []
     private let bell = Doorbell()
     private var isWriting = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -31,6 +33,21 @@ actor Tracking {
         var known = TrackedAccounts.Known(handles: try await store.handles(), assignments: try await store.assignments())
         for person in configuration.strangers(to: known.handles) { known.identities[person] = try await store.identities(of: person) }
         try await write(TrackedAccounts(configuration, knowing: known))
+        tellOfCursors(kept: known.assignments, without: configuration)
+    }
+
+    /// Says which connectors have no file any more: whoever has renamed one pays for reading its accounts anew, and can take it back.
+    private func tellOfCursors(kept former: Set<Assignment>, without configuration: Configuration) {
+        let names = Set(configuration.connectors.map(\.name))
+        let left = Dictionary(grouping: former) { $0.connector }.filter { !names.contains($0.key) }
+        for (connector, assignments) in left.sorted(by: { $0.key < $1.key }) {
+            logger.notice(
+                "connector has no file any more",
+                metadata: [
+                    "connector": "\(connector)", "cursors": "\(assignments.count)",
+                    "mend": "if it was renamed, call it `\(connector)` again, or everything is read anew; its cursors are kept for 90 days",
+                ])
+        }
     }
 
     /// Takes over an account that was found. The store is told by `run`.
@@ -66,8 +83,22 @@ actor Tracking {
             people: accounts.people, identities: accounts.identities,
             assignments: Dictionary(uniqueKeysWithValues: accounts.assignments.map { ($0, now) }), handles: accounts.handles)
         self.accounts = accounts
+        tell(accounts.disputes)
         // What was found meanwhile has rung the bell again.
         found.removeFirst(taken.count)
+    }
+
+    private func tell(_ found: [Dispute]) {
+        for dispute in found where !disputes.contains(dispute) {
+            logger.warning(
+                "account is named twice",
+                metadata: [
+                    "account": "\(dispute.account)", "owner": "\(dispute.owner.person)", "owner_file": "\(dispute.owner.file)",
+                    "other": "\(dispute.other.person)", "other_file": "\(dispute.other.file)",
+                    "mend": "one account has one owner, the first in the order of the files: take it out of the other's file",
+                ])
+        }
+        disputes = Set(found)
     }
 
     // MARK: One write at a time
