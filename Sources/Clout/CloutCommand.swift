@@ -30,6 +30,8 @@ enum Main {
     static func main() async {
         // A reader that goes away (`clout top | head`) must not kill us in the middle of a write; write(2) tells instead.
         signal(SIGPIPE, SIG_IGN)
+        // A reload may be asked for before the daemon listens for it. It has read nothing yet then, so nothing is missed.
+        if CommandLine.arguments.dropFirst().first == DaemonCommand.configuration.commandName { signal(SIGHUP, SIG_IGN) }
         do {
             var command = try CloutCommand.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -21,6 +21,8 @@ struct Lane {
     /// Ids whose facts were asked for and not told; they are not asked for again and again.
     var factless: Set<String> = []
     var counts = OutcomeCounts()
+    /// Until when the budget last was used up, while that is worth no further line.
+    private var spentUntil: Instant?
     /// The rejected record that was told of last.
     var lastRejection: Rejection?
 
@@ -54,6 +56,20 @@ struct Lane {
         // Whoever has just added somebody sees them soon; only what comes back after trouble is held back.
         let isFirst = claim.cursor == nil && claim.failures == 0 && recoveringUntil.map { now >= $0 } ?? true
         if !isFirst { pace.start(at: elapsed, gap: gap) }
+    }
+
+    /// Notes that a budget allows nothing before `until`. Returns true when that is news: one that is too small, or that is dealt out
+    /// little by little, is used up again and again.
+    mutating func noteSpent(until: Instant) -> Bool {
+        defer { spentUntil = max(until, spentUntil ?? until) }
+        return spentUntil == nil
+    }
+
+    /// Notes that something was fetched. Returns true when the budget was used up before and has sufficed since for everybody's turn.
+    mutating func noteSufficing(at now: Instant) -> Bool {
+        guard let until = spentUntil, now >= until + connector.interval else { return false }
+        spentUntil = nil
+        return true
     }
 
     /// Notes that the network answered as it should. Returns true when the connector was in trouble before.

@@ -12,18 +12,29 @@ extension Scheduler {
         case cancelled
     }
 
+    /// Does a job, and cancels it when its connector is gone.
     func work(_ job: Job) async {
+        let (name, bell) = (job.connector.name, Doorbell())
+        lastJob += 1
+        let number = lastJob
+        recalls[number] = (name, bell)
+        // It may have gone since the job was planned.
+        if lanes[name] == nil { bell.ring() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.perform(job) }
+            group.addTask { await bell.rest() }
+            await group.next()
+            group.cancelAll()
+        }
+        recalls[number] = nil
+        leave(job.connector)
+    }
+
+    private func perform(_ job: Job) async {
         switch job {
-        case .fetch(let claim, let connector):
-            let ending = await fetch(claim, with: connector)
-            await settle(claim, connector, ending)
-            leave(connector)
-        case .facts(let ids, let connector):
-            await askFacts(about: ids, with: connector)
-            leave(connector)
-        case .resolution(let open, let connector):
-            await resolve(open, with: connector)
-            leave(connector)
+        case .fetch(let claim, let connector): await settle(claim, connector, await fetch(claim, with: connector))
+        case .facts(let ids, let connector): await askFacts(about: ids, with: connector)
+        case .resolution(let open, let connector): await resolve(open, with: connector)
         }
     }
 
@@ -149,6 +160,7 @@ extension Scheduler {
     }
 
     func noteSuccess(of name: String) {
+        if lanes[name]?.noteSufficing(at: now()) == true { logger.info("budget suffices again", metadata: ["connector": "\(name)"]) }
         guard lanes[name]?.noteSuccess(at: now()) == true else { return }
         logger.info("connector works again", metadata: ["connector": "\(name)"])
         nudge()
@@ -163,9 +175,11 @@ extension Scheduler {
             if !before.isStopped || wasOnProbation { logger.error("connector stopped", metadata: metadata) }
         } else if let until = reaction.state.pausedUntil, reaction.state != before, !before.isInTrouble {
             metadata["until"] = "\(until)"
-            // A budget that is used up for now is everyday life; one that rests for days is worth a line.
-            let level: Logger.Level = error.kind != .budgetSpent ? .warning : until - now() < .seconds(86_400) ? .debug : .info
-            logger.log(level: level, "connector pauses", metadata: metadata)
+            if error.kind != .budgetSpent {
+                logger.warning("connector pauses", metadata: metadata)
+            } else if lanes[before.connector]?.noteSpent(until: until) == true {
+                logger.info("budget is used up", metadata: metadata)
+            }
         }
     }
 

@@ -26,6 +26,9 @@ public actor Scheduler {
     var underWay: Set<Wish> = []
     var wanted: Set<Wish> = []
     var resolvingHosts: Set<String> = []
+    /// Of each job under way its connector and the bell that ends it.
+    var recalls: [Int: (connector: String, bell: Doorbell)] = [:]
+    var lastJob = 0
     var takeResolution: @Sendable (Resolution) async -> Void = { _ in }
     private var time: ScheduleTime
     private var nextMark: Duration = .zero
@@ -78,7 +81,8 @@ public actor Scheduler {
     /// Puts other connectors in place of these.
     ///
     /// Fetches under way go on, and what becomes of them no longer concerns their connector's state: its credential may be another
-    /// one by now. A stopped connector may show with one fetch whether it has been mended.
+    /// one by now. Those of a connector that is gone are cancelled; what they have stored stays. A stopped connector may show with one
+    /// fetch whether it has been mended.
     public func replace(_ connectors: [ScheduledConnector]) async {
         await ledger.reopen(connectors.map { ($0.account, $0.budgets) })
         epoch += 1
@@ -100,6 +104,7 @@ public actor Scheduler {
             }
         }
         lanes = replaced
+        for (connector, bell) in recalls.values where lanes[connector] == nil { bell.ring() }
         nudge()
     }
 
@@ -129,6 +134,12 @@ public actor Scheduler {
         case fetch(Claim, ScheduledConnector)
         case facts([String], ScheduledConnector)
         case resolution(OpenWish, ScheduledConnector)
+
+        var connector: ScheduledConnector {
+            switch self {
+            case .fetch(_, let connector), .facts(_, let connector), .resolution(_, let connector): connector
+            }
+        }
     }
 
     /// Takes what may be started now, and tells how long to rest unless something happens.

@@ -64,7 +64,10 @@ import Testing
             let tries = asked.entries.filter { $0.handle == "ada" }.map(\.at)
             #expect(tries.count == 4)
             #expect((tries.last ?? .zero) >= .seconds(900))
-            #expect(world.log.told == ["warning handle not resolved yet", "warning handle given up", "info handle resolved"])
+            #expect(
+                world.log.told == [
+                    "warning handle not resolved yet", "warning handle given up", "info budget is used up", "info handle resolved",
+                ])
         }
     }
 

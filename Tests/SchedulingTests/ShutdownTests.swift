@@ -80,6 +80,42 @@ import Testing
         }
     }
 
+    @Test("a fetch whose connector a reload has removed is cancelled at once, and what it stored stays; others go on")
+    func removedConnector() async throws {
+        try await Simulation.run { simulation in
+            let world = World(simulation)
+            let ends = Journal<(name: String, at: Duration)>()
+            func connector(_ name: String) -> ScheduledConnector {
+                .scripted(
+                    name,
+                    ScriptedConnector { _, cursor, _ throws(FetchError) in
+                        if cursor == nil {
+                            return Batch(
+                                posts: [Post(network: ScriptedConnector.network, id: name, author: "a", at: TestWall.start)],
+                                cursor: Cursor("1"), hasMore: true)
+                        }
+                        // As a plugin's program does: it runs on until its timeout, or until it is killed.
+                        defer { ends.note((name, simulation.now)) }
+                        do { try await world.clock.sleep(for: .seconds(300)) } catch { throw .test(.cancelled, .backOff) }
+                        return nil
+                    })
+            }
+            for name in ["stays", "goes"] { world.queue.add(Assignment(connector: name, identity: nil), due: world.wall.now) }
+            let scheduler = world.scheduler([connector("stays"), connector("goes")])
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await scheduler.run() }
+                await world.pass(.seconds(10))
+                await scheduler.replace([connector("stays")])
+                await world.pass(.seconds(600))
+                group.cancelAll()
+            }
+            #expect(ends.entries.map(\.name) == ["goes", "stays"])
+            #expect(ends.entries.map(\.at) == [.seconds(10), .seconds(300)])
+            #expect(Set(world.queue.snapshot.stored.flatMap(\.posts).map(\.id)) == ["goes", "stays"])
+            #expect(world.queue.row(Assignment(connector: "goes", identity: nil))?.leasedUntil == nil)
+        }
+    }
+
     @Test(
         "processes that are killed again and again exceed no window, lose no page and repeat one each at most",
         arguments: [1, 2, 3] as [UInt64])

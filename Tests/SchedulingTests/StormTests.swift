@@ -179,6 +179,24 @@ import Testing
         }
     }
 
+    @Test("a budget that is used up window after window is told of once, and once that it suffices again") func spentBudget() async throws {
+        try await Simulation.run { simulation in
+            let world = World(simulation)
+            let connector = ScriptedConnector { _, _, context throws(FetchError) in
+                // At first each window of the budget holds half of what is due.
+                if simulation.now < .seconds(7200) { try await context.budget.reserve(["requests": 2]) }
+                return nil
+            }
+            world.add(20, to: "net")
+            let budget = BudgetDescription("requests", .requests, 20, per: .every(.seconds(900)), source: "test")
+            let scheduler = world.scheduler([.scripted(budgets: [budget], assignments: 20, connector)])
+            await world.run(scheduler, for: .seconds(3600))
+            #expect(world.log.told == ["info budget is used up"])
+            await world.run(scheduler, for: .seconds(20_000))
+            #expect(world.log.told == ["info budget is used up", "info budget suffices again"])
+        }
+    }
+
     @Test("several budgets of one credential hold at once, whoever spends them") func severalBudgets() async throws {
         try await Simulation.run { simulation in
             let world = World(simulation)
@@ -205,7 +223,8 @@ import Testing
             #expect(spent.entries.count == 100)
             let tightest = try #require(await scheduler.status().connectors.first?.budgets.first { $0.name == "units" })
             #expect(tightest.used <= 50)
-            #expect(world.log.told == [])
+            // Once for each connector.
+            #expect(world.log.told == Array(repeating: "info budget is used up", count: 3))
         }
     }
 }
