@@ -1,4 +1,4 @@
-/// Which texts an expression compares a column with: `state = 'scored'`, `'scored' <> state`, `state IN ('scored')`.
+/// What an expression compares a column with: `state = 'scored'`, `'scored' <> state`, `state IN ('scored')`, `score > 'high'`.
 ///
 /// Found by SQLite's tokens alone, so a comparison behind functions or parentheses is not seen: enough for finding mistyped words, and never
 /// wrong about what it finds. The expression has no flaw (`Expression.flaw`).
@@ -25,6 +25,56 @@ enum Comparison {
         return texts
     }
 
+    /// What stands alone on the other side of a comparison with a column, or within its BETWEEN or IN.
+    enum Operand: Equatable {
+        case text(String)
+        /// A column's name, in lower case.
+        case column(String)
+    }
+
+    /// The operands of all comparisons with `column`, also by order. One that is part of a larger expression is left out.
+    static func operands(of column: String, in expression: String, among columns: Set<String>) -> [Operand] {
+        let tokens = tokens(of: expression)
+        func operand(at index: Int) -> Operand? {
+            guard tokens.indices.contains(index), isEdge(tokens, index - 1), isEdge(tokens, index + 1) else { return nil }
+            switch tokens[index] {
+            case .text(let text): return .text(text)
+            case .word(let word) where columns.contains(word): return .column(word)
+            default: return nil
+            }
+        }
+        var operands: [Operand?] = []
+        for (index, token) in tokens.enumerated() where token == .word(column) {
+            for start in [index - 1, index - 2] where start >= 1 {
+                var between = tokens[start..<index]
+                if isComparison(&between, byOrder: true), between.isEmpty { operands.append(operand(at: start - 1)) }
+            }
+            var rest = tokens[(index + 1)...]
+            if isComparison(&rest, byOrder: true) { operands.append(operand(at: rest.startIndex)) }
+            rest = tokens[(index + 1)...]
+            if rest.first == .word("not") { rest.removeFirst() }
+            let start = rest.startIndex
+            if rest.first == .word("between") {
+                operands.append(operand(at: start + 1))
+                if tokens.indices.contains(start + 2), tokens[start + 2] == .word("and") { operands.append(operand(at: start + 3)) }
+            } else if rest.first == .word("in") {
+                let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
+                operands += list.indices.map(operand(at:))
+            }
+        }
+        return operands.compactMap(\.self)
+    }
+
+    /// Whether an operand ends where a token stands: at a comparison, a bracket, a comma, AND, OR, or an end of the expression.
+    private static func isEdge(_ tokens: [Token], _ index: Int) -> Bool {
+        guard tokens.indices.contains(index) else { return true }
+        switch tokens[index] {
+        case .symbol(let symbol): return symbol.allSatisfy { "=<>!(),".contains($0) }
+        case .word(let word): return ["and", "or", "between", "in", "is", "not", "when", "then", "else", "end"].contains(word)
+        case .text: return false
+        }
+    }
+
     private static func operand(before index: Int, in tokens: [Token]) -> Token? {
         for start in [index - 2, index - 3] where start >= 0 {
             var between = tokens[(start + 1)..<index]
@@ -34,8 +84,11 @@ enum Comparison {
     }
 
     /// Takes a comparison off the front of `tokens`, if one stands there.
-    private static func isComparison(_ tokens: inout ArraySlice<Token>) -> Bool {
+    private static func isComparison(_ tokens: inout ArraySlice<Token>, byOrder: Bool = false) -> Bool {
         switch tokens.first {
+        case .symbol("<")? where byOrder, .symbol("<=")? where byOrder, .symbol(">")? where byOrder, .symbol(">=")? where byOrder:
+            tokens.removeFirst()
+            return true
         case .symbol("=")?, .symbol("==")?, .symbol("<>")?, .symbol("!=")?:
             tokens.removeFirst()
             return true

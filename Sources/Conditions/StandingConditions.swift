@@ -69,6 +69,7 @@ public enum StandingConditions {
                     + "without single quotes.", nil
             )
         }
+        if let mixture = mixture(in: condition) { return (mixture, nil) }
         // Whoever is unrated has no standing that a rule would see.
         let states = [ScoreState.scored, .provisional].map(\.rawValue)
         guard let stranger = Comparison.texts(with: "state", in: condition).first(where: { !states.contains($0) }) else { return nil }
@@ -76,6 +77,30 @@ public enum StandingConditions {
             "No standing is in the state `\(stranger)`; there are \(states.joined(separator: ", ")).",
             nearestWord(to: stranger, among: states)
         )
+    }
+
+    /// A comparison of a number with what is none, which SQLite decides by type: the same for everybody.
+    private static func mixture(in condition: String) -> String? {
+        let texts = Set(columns.filter { $0.type == "TEXT" }.map(\.name))
+        for column in columns where column.type != "TEXT" {
+            for operand in Comparison.operands(of: column.name, in: condition, among: texts) {
+                switch operand {
+                case .text(let text) where !isNumber(text):
+                    return "`\(column.name)` is a number and '\(text)' is none, so the comparison says the same of everybody. "
+                        + "Write a number, without quotes."
+                case .column(let name):
+                    return "`\(column.name)` is a number and `\(name)` a text: comparing them says the same of everybody."
+                case .text: continue
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether SQLite takes a text for a number beside a column of numbers ("Datatypes In SQLite", 4.2; read 2026-11).
+    private static func isNumber(_ text: String) -> Bool {
+        let digits = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+        return digits.allSatisfy { "0123456789.+-eE".contains($0) } && Double(String(digits)) != nil
     }
 
     /// Who satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory

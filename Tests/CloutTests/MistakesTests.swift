@@ -307,4 +307,23 @@ struct MistakesTests {
                 "`ada` (people.d/a.toml) and `ben` (people.d/b.toml) name what is most likely one account: `7` and `7` under `m`.",
             ])
     }
+
+    @Test("a store in the configuration's folder is a mistake before it blocks the next start", arguments: ["clout.db", "var/clout.db"])
+    func storeAmongConfiguration(place: String) throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for (store, isRight) in [("\(folder.path)/etc/\(place)", false), ("\(folder.path)/etcetera/clout.db", true)] {
+            try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(store)\"\n")
+            do {
+                _ = try Configuration.load(from: folder.path + "/etc/", environment: [:])
+                #expect(isRight)
+            } catch {
+                #expect(!isRight)
+                #expect(error.problems.count == 1 && error.problems.first?.line == 2 && error.problems.first?.key == "daemon.store")
+                #expect(error.problems.first?.reason.hasPrefix("The store must not lie in") == true)
+            }
+        }
+        #expect(Configuration.flaw(ofStoreAt: "clout.db", beside: ".") != nil)
+        #expect(Configuration.flaw(ofStoreAt: "var/clout.db", beside: "etc") == nil)
+    }
 }

@@ -34,6 +34,30 @@ struct SecretReferenceTests {
         #expect(try read("{ file = \"\(folder.path)/credentials/crm-key\" }", in: folder)?.contains("chmod 600") == true)
     }
 
+    @Test("a credential that only the service sees is a note to whoever checks outside it, and a mistake inside; nothing follows from it")
+    func credentialOutsideTheService() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write(
+            "receivers.d/w.toml",
+            "[receiver]\ntype = \"webhook\"\nname = \"crm\"\nurl = \"https://example.org/\"\nsecret = { systemd = \"crm-key\" }\n")
+        try folder.write(
+            "connectors.d/x.toml", "[connector]\ntype = \"twitter\"\n[connector.credentials]\ntoken = { systemd = \"x-token\" }\n")
+        let configuration = try Configuration.load(from: folder.path, environment: [:], isCheck: true)
+        #expect(configuration.connectors.map(\.name) == ["twitter"] && configuration.receivers.map(\.name) == ["crm"])
+        let notes = configuration.hints.filter { $0.contains("Only known inside the service") }
+        #expect(
+            notes.map { String($0.prefix { $0 != " " }) } == ["connectors.d/x.toml:4:", "receivers.d/w.toml:5:"],
+            "\(configuration.hints)")
+        #expect(notes.first?.hasSuffix("-p LoadCredential=x-token:/PATH/OF/THE/SECRET clout check") == true)
+        let inside = ["CREDENTIALS_DIRECTORY": folder.path]
+        let error = try #require(throws: ConfigurationError.self) {
+            try Configuration.load(from: folder.path, environment: inside, isCheck: true)
+        }
+        #expect(error.problems.count == 2)
+        #expect(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+    }
+
     @Test("a credential that systemd did not hand over is told with the line for the unit", arguments: [true, false])
     func missingCredential(hasOthers: Bool) throws {
         let folder = try TemporaryFolder()

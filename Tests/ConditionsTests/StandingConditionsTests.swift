@@ -141,4 +141,27 @@ import Testing
         #expect(StandingConditions.evaluate([], over: standings).isEmpty)
         #expect(StandingConditions.evaluate(["rank", "rank * 0"], over: []) == [.success([]), .success([])])
     }
+
+    @Test(
+        "a number is compared with numbers only",
+        arguments: [
+            ("score > 'abc'", "`score` is a number and 'abc' is none"), ("'high' <= score", "`score` is a number and 'high' is none"),
+            ("rank = 1 AND NOT (top_percent < '')", "`top_percent` is a number and '' is none"),
+            ("rank IS NOT 'first'", "`rank` is a number"), ("rank IN (1, 'two')", "`rank` is a number and 'two' is none"),
+            ("score BETWEEN 10 AND 'x'", "`score` is a number and 'x' is none"), ("\"score\" >= '5 %'", "`score` is a number"),
+            ("score > name", "`score` is a number and `name` a text"), ("person = rank", "`rank` is a number and `person` a text"),
+        ])
+    func mixtures(condition: String, beginning: String) {
+        let error = #expect(throws: ConditionError.self) { try StandingConditions.check(condition) }
+        #expect(error?.reason.hasPrefix(beginning) == true, "\(String(describing: error))")
+    }
+
+    @Test(
+        "what only looks like a comparison of a number with a text is none",
+        arguments: [
+            "score > '50'", "score > ' 1e1 '", "score > '' || rank", "score > length(name)", "rank = 1 AND name = 'abc'",
+            "name = 'abc' AND rank = 1", "name > 'm' OR score < 5", "CASE WHEN rank = 1 THEN 'a' ELSE name END = 'a'",
+            "score > name + 1", "instr(name, 'x') < rank", "rank < cohort_size", "score BETWEEN 1 AND 2 AND name = 'x'",
+        ])
+    func noMixtures(condition: String) throws { try StandingConditions.check(condition) }
 }

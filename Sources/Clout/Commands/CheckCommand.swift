@@ -13,13 +13,13 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard output.json else {
-            let configuration = try Configuration.load(from: config)
+            let configuration = try Configuration.load(from: config, isCheck: true)
             say(configuration.counts.map { "\($0.number) \($0.number == 1 ? $0.one : $0.many)" }.joined(separator: ", ") + ": all right.")
             for hint in configuration.hints { say("Note: \(hint)") }
             return
         }
         do throws(ConfigurationError) {
-            let configuration = try Configuration.load(from: config)
+            let configuration = try Configuration.load(from: config, isCheck: true)
             say(Self.json(of: configuration, []))
         } catch {
             say(Self.json(of: nil, error.problems))

@@ -35,7 +35,11 @@ struct DaemonCommand: AsyncParsableCommand {
 
     /// The configuration as its files are now, with the store that the command line names.
     private func load() throws(ConfigurationError) -> Configuration {
-        var configuration = try Configuration.load(from: place.config ?? PlaceOptions.standardConfiguration)
+        let folder = place.config ?? PlaceOptions.standardConfiguration
+        var configuration = try Configuration.load(from: folder)
+        if let store = place.store, let flaw = Configuration.flaw(ofStoreAt: store, beside: folder) {
+            throw ConfigurationError(problems: [Problem(file: "--store \(store)", reason: flaw)])
+        }
         configuration.main.store = place.storePath(configuration)
         return configuration
     }

@@ -11,23 +11,46 @@ struct Configuration: Sendable {
     var connectors: [ConnectorFile] = []
     var receivers: [ReceiverFile] = []
     var rules: [Rule] = []
+    /// What could not be looked at from here.
+    var notes: [String] = []
 
     /// Reads and checks all files of a folder. Nothing is done besides reading; all mistakes are found in one go.
     ///
     /// Every reader gathers its mistakes and goes on with stand-ins, so that none hides another; what they make of a file with
     /// mistakes is thrown away in the end.
+    ///
+    /// - Parameter isCheck: whether it is only looked at, perhaps outside the service: a credential that only systemd has is a note then.
     static func load(
-        from path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        from path: String, environment: [String: String] = ProcessInfo.processInfo.environment, isCheck: Bool = false
     ) throws(ConfigurationError) -> Configuration {
-        let problems = Problems()
+        let problems = Problems(toleratesAbsentCredentials: isCheck && environment["CREDENTIALS_DIRECTORY"] == nil)
         var configuration = Configuration()
         if let folder = ConfigurationFolder(path, problems: problems) { configuration.read(folder, environment: environment) }
         try problems.throwIfAny()
+        configuration.notes = problems.notes.map(\.description)
         return configuration
     }
 
+    /// Why a store cannot lie there; `nil` when it can. In the configuration's folder it would be a file that nothing reads, and the
+    /// next start would fail.
+    static func flaw(ofStoreAt store: String, beside folder: String) -> String? {
+        func whole(_ path: String) -> String {
+            let path = URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
+            return path.hasSuffix("/") ? path : path + "/"
+        }
+        guard whole((store as NSString).deletingLastPathComponent).hasPrefix(whole(folder)) else { return nil }
+        return "The store must not lie in the configuration's folder, where every file is configuration. Put it under /var/lib/clout."
+    }
+
     private mutating func read(_ folder: ConfigurationFolder, environment: [String: String]) {
-        if let root = folder.mainFile() { main = MainSettings(root) }
+        if let root = folder.mainFile() {
+            main = MainSettings(root)
+            if let daemon = root.section("daemon"), daemon.has("store"), !daemon.isRefused("store"),
+                let flaw = Self.flaw(ofStoreAt: main.store, beside: folder.path)
+            {
+                daemon.wrong("store", flaw)
+            }
+        }
         var people = PeopleReader()
         for root in folder.files(under: "people.d") { people.read(root) }
         self.people = people.people
@@ -66,7 +89,7 @@ struct Configuration: Sendable {
 extension Configuration {
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
-        var hints: [String] = []
+        var hints = notes
         if connectors.isEmpty { hints.append("No connector is configured, so nothing is fetched (connectors.d/).") }
         if people.isEmpty { hints.append("Nobody is tracked (people.d/).") }
         hints += sharedAccounts

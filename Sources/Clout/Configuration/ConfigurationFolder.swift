@@ -3,7 +3,7 @@ import Model
 
 /// The folder of a configuration: which files it holds, and what in it nobody reads.
 struct ConfigurationFolder {
-    private let path: String
+    let path: String
     private let problems: Problems
     private var names: [String: [String]] = [:]
 

@@ -36,6 +36,10 @@ struct ConfigurationError: Error, CustomStringConvertible {
 /// Collects mistakes while files are read, so that all of them are told at once.
 final class Problems {
     private(set) var all: [Problem] = []
+    /// What is no mistake, as far as can be told from here.
+    private(set) var notes: [Problem] = []
+    /// Whether systemd's credentials need not be there.
+    let toleratesAbsentCredentials: Bool
     private var refused: Set<Place> = []
 
     /// A key of a file.
@@ -45,7 +49,11 @@ final class Problems {
         var occurrence: Int
     }
 
+    init(toleratesAbsentCredentials: Bool = false) { self.toleratesAbsentCredentials = toleratesAbsentCredentials }
+
     func add(_ problem: Problem) { all.append(problem) }
+
+    func add(note: Problem) { notes.append(note) }
 
     /// Notes that a value cannot be used at all, so that a stand-in took its place.
     func refuse(_ place: Place) { refused.insert(place) }

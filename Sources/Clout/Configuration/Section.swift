@@ -35,11 +35,20 @@ final class Section {
 
     /// Adds a mistake about a key of this table; a dotted key stands in a table of this one.
     func wrong(_ key: String, _ reason: String, showValue: Bool = true, nearest: String? = nil) {
+        problems.add(problem(key, reason, showValue: showValue, nearest: nearest))
+    }
+
+    /// Adds what cannot be told of a key from here, whose value a stand-in is for.
+    func note(_ key: String, _ reason: String) {
+        problems.refuse(place(of: key))
+        problems.add(note: problem(key, reason, showValue: false, nearest: nil))
+    }
+
+    private func problem(_ key: String, _ reason: String, showValue: Bool, nearest: String?) -> Problem {
         let whole = path + key.split(separator: ".").map(String.init)
-        problems.add(
-            Problem(
-                file: file.name, line: file.lines.line(of: whole, occurrence: occurrence), key: (path + [key]).joined(separator: "."),
-                value: showValue ? value(at: key)?.shown : nil, reason: reason, nearest: nearest))
+        return Problem(
+            file: file.name, line: file.lines.line(of: whole, occurrence: occurrence), key: (path + [key]).joined(separator: "."),
+            value: showValue ? value(at: key)?.shown : nil, reason: reason, nearest: nearest)
     }
 
     /// Adds a mistake that makes a value useless: what else its stand-in gives rise to is not told.

@@ -30,11 +30,14 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = NSTemporaryDirectory() + "clout-demo-" + UUID().uuidString
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        defer { if !keep { try? FileManager.default.removeItem(atPath: folder) } }
-        let demo = Demo(folder: folder, seed: seed, speed: speed)
-        try await runUntilSignal(logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }) { try await demo.run() }
+        let (demo, keep) = (Demo(folder: folder, seed: seed, speed: speed), keep)
+        try await runUntilSignal(logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }) {
+            // Not sooner: from here on a signal ends the demo in good order, and the folder with it.
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            defer { if !keep { try? FileManager.default.removeItem(atPath: folder) } }
+            try await demo.run()
+        }
         if keep { say("Store and configuration: \(folder)") }
     }
 }
