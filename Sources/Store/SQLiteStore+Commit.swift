@@ -15,7 +15,7 @@ extension SQLiteStore {
         }
         return try await write("batch not stored") { [self] db in
             try Leases.require(lease, in: db)
-            let outcome = try store(batch, in: db)
+            let outcome = try store(batch, isCurrent: true, in: db)
             if let cursor = batch.cursor {
                 try db.execute(sql: "UPDATE assignment SET cursor = ? WHERE id = ?", arguments: [cursor.value, lease.id])
             }
@@ -29,14 +29,20 @@ extension SQLiteStore {
     }
 
     @discardableResult
-    public func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome {
-        try await write("batch not stored") { [self] db in try store(batch, in: db) }
+    public func commit(_ batch: Batch, isCurrent: Bool) async throws(StoreError) -> CommitOutcome {
+        try await write("batch not stored") { [self] db in try store(batch, isCurrent: isCurrent, in: db) }
     }
 
-    private func store(_ batch: Batch, in db: Database) throws -> CommitOutcome {
-        let (rest, leftOut) = batch.withoutOwnDeletions()
+    private func store(_ batch: Batch, isCurrent: Bool, in db: Database) throws -> CommitOutcome {
+        var (rest, outcome) = batch.withoutOwnDeletions()
         var writing = try Writing(db, interner)
-        var outcome = leftOut
+        if isCurrent {
+            try writing.forgetDeletions(of: rest)
+        } else {
+            let (alive, leftOut) = try writing.withoutDeleted(rest)
+            rest = alive
+            outcome += leftOut
+        }
         outcome.identities += try writing.store(rest.identities)
         outcome.posts += try writing.store(rest.posts)
         outcome.interactions += try writing.store(rest.interactions)

@@ -17,6 +17,10 @@ enum Schema {
         }
         migrator.registerMigration("2") { db in try db.execute(sql: handles) }
         migrator.registerMigration("3") { db in try db.execute(sql: retention) }
+        migrator.registerMigration("4") { db in
+            try db.execute(sql: tombstones)
+            try forgetOwnersOfHandles(in: db)
+        }
         return migrator
     }
 
@@ -144,6 +148,26 @@ enum Schema {
         CREATE INDEX notification_alert ON notification (alert);
         CREATE INDEX notification_delivered ON notification (settled_at) WHERE state = 'delivered';
         """
+
+    private static let tombstones = """
+        -- What networks have deleted, the latest with the largest ids. what: as in removal.
+        CREATE TABLE tombstone (
+            id INTEGER PRIMARY KEY, network INTEGER NOT NULL REFERENCES network, what INTEGER NOT NULL, key ANY NOT NULL,
+            UNIQUE (network, what, key)
+        ) STRICT;
+        """
+
+    /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the
+    /// people file had let go of it. Of those that the files name still it is known; whose the others are, a program may have told.
+    private static func forgetOwnersOfHandles(in db: Database) throws {
+        let forget = try RawStatement(
+            "UPDATE account SET told_person = NULL WHERE network = (SELECT id FROM network WHERE name = ?) AND key = ?", in: db)
+        for row in try Row.fetchAll(db, sql: "SELECT network, identity FROM handle") {
+            try forget.bind(row["network"] as String, at: 1)
+            try forget.bind(StoredKey(row["identity"]), at: 2)
+            try forget.run()
+        }
+    }
 
     private static let handles = """
         -- Which account a people file's handle was found to be. numbered_by: the server whose ids these are, '' for the network's.

@@ -40,7 +40,7 @@ public protocol Store: Sendable {
     /// the claim with that schedule. Storing the same batch twice changes nothing. Throws `.leaseLost` when somebody else has
     /// claimed the assignment since, when the claim has ended, or when the assignment is gone; then nothing is stored.
     ///
-    /// A batch's deletions come after its records, and what they remove may come again in a later batch. A fact, text or address
+    /// A batch's deletions come after its records, and what they remove comes again where a network shows it again. A fact, text or address
     /// that is not told this time stays as it was. Of two tallies of one subject, kind and time the larger count is kept.
     @discardableResult
     func commit(_ batch: Batch, under lease: Lease, next: Schedule?) async throws(StoreError) -> CommitOutcome
@@ -48,9 +48,12 @@ public protocol Store: Sendable {
     /// Ends a claim without storing anything. Throws `.leaseLost` as `commit` does.
     func release(_ lease: Lease, next: Schedule) async throws(StoreError)
 
-    /// Stores a batch that no assignment brought, such as an import's. Its cursor is ignored.
+    /// Stores a batch that no assignment brought. Its cursor is ignored.
+    ///
+    /// What was deleted does not come back by it, nor what hung on it, unless `isCurrent` says that the network has been asked just now:
+    /// an import's is a record of the past. The last million deletions are remembered.
     @discardableResult
-    func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome
+    func commit(_ batch: Batch, isCurrent: Bool) async throws(StoreError) -> CommitOutcome
 
     /// What is used of every budget.
     func budgetUses() async throws(StoreError) -> [BudgetUse]
@@ -141,6 +144,12 @@ public protocol Store: Sendable {
 
     /// How many notifications wait, and how many are dead.
     func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int)
+}
+
+extension Store {
+    /// Stores a batch of the past, such as an import's.
+    @discardableResult
+    public func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome { try await commit(batch, isCurrent: false) }
 }
 
 /// A score that a person had.

@@ -2,12 +2,13 @@ import GRDB
 import Model
 
 extension Writing {
-    /// Removes what networks no longer show, with all that hangs on it. What comes again later is stored again.
+    /// Removes what networks no longer show, with all that hangs on it, and remembers that.
     mutating func apply(_ deletions: [Deletion]) throws -> CommitOutcome.Count {
         var count = CommitOutcome.Count()
         var accounts: [Int64] = []
         for deletion in deletions {
             let name = Interner.Name(network: try network(deletion.network), key: StoredKey(deletion.id))
+            try remember(deletion)
             let isStored: Bool
             switch deletion.stream {
             case .interactions: isStored = try removeInteraction(name)
@@ -23,6 +24,7 @@ extension Writing {
             if isStored { count.stored += 1 } else { count.known += 1 }
         }
         if !accounts.isEmpty { try removeAccounts(accounts) }
+        if !deletions.isEmpty { try boundTombstones() }
         return count
     }
 
@@ -40,6 +42,8 @@ extension Writing {
     private mutating func removePosts(_ posts: [Int64]) throws {
         for post in posts {
             for sql in [
+                // What hangs on the posts of an account that goes names only the post.
+                "INSERT OR REPLACE INTO tombstone (network, what, key) SELECT network, 2, key FROM post WHERE id = ?",
                 "DELETE FROM interaction WHERE post = ?", "DELETE FROM tally WHERE post = ?", "DELETE FROM post WHERE id = ?",
             ] {
                 let remove = try RawStatement(sql, in: db)
@@ -94,30 +98,35 @@ extension Batch {
     /// The batch without the records that its own deletions name: they would be stored and removed in one breath, and each time
     /// anew. What was left out counts as known.
     func withoutOwnDeletions() -> (Batch, leftOut: CommitOutcome) {
-        var leftOut = CommitOutcome()
-        if deletions.isEmpty { return (self, leftOut) }
+        if deletions.isEmpty { return (self, CommitOutcome()) }
         struct Name: Hashable {
             var network: Network
             var stream: Deletion.Stream
             var id: String
         }
         let gone = Set(deletions.map { Name(network: $0.network, stream: $0.stream, id: $0.id) })
-        func isGone(_ network: Network, _ stream: Deletion.Stream, _ id: String?) -> Bool {
-            id.map { gone.contains(Name(network: network, stream: stream, id: $0)) } ?? false
-        }
+        return without { gone.contains(Name(network: $0, stream: $1, id: $2)) }
+    }
+
+    /// The batch without the records that are gone, and without those that hang on them. What was left out counts as known.
+    func without(
+        _ isGone: (Network, Deletion.Stream, String) throws -> Bool
+    ) rethrows -> (Batch, leftOut: CommitOutcome) {
         var rest = self
-        rest.identities.removeAll { isGone($0.key.network, .identities, $0.key.id) }
-        rest.posts.removeAll { isGone($0.network, .posts, $0.id) || isGone($0.network, .identities, $0.author) }
-        rest.interactions.removeAll {
-            isGone($0.network, .interactions, $0.id) || isGone($0.network, .posts, $0.post)
-                || isGone($0.network, .identities, $0.actor) || isGone($0.network, .identities, $0.target)
+        try rest.identities.removeAll { try isGone($0.key.network, .identities, $0.key.id) }
+        try rest.posts.removeAll { try isGone($0.network, .posts, $0.id) || isGone($0.network, .identities, $0.author) }
+        try rest.interactions.removeAll { act in
+            if let id = act.id, try isGone(act.network, .interactions, id) { return true }
+            if let post = act.post, try isGone(act.network, .posts, post) { return true }
+            return try isGone(act.network, .identities, act.actor) || isGone(act.network, .identities, act.target)
         }
-        rest.tallies.removeAll {
+        try rest.tallies.removeAll {
             switch $0.subject {
-            case .post(let id): isGone($0.network, .posts, id)
-            case .identity(let id): isGone($0.network, .identities, id)
+            case .post(let id): try isGone($0.network, .posts, id)
+            case .identity(let id): try isGone($0.network, .identities, id)
             }
         }
+        var leftOut = CommitOutcome()
         leftOut.identities.known = identities.count - rest.identities.count
         leftOut.posts.known = posts.count - rest.posts.count
         leftOut.interactions.known = interactions.count - rest.interactions.count

@@ -21,6 +21,32 @@ import Testing
         #expect(words(makes) == words(expected))
     }
 
+    @Test("a store saved by version 3 remembers deletions from then on, and forgets whom it took accounts found by handle for")
+    func opensVersion3() async throws {
+        try await withStorePath { path in
+            let saved = try DatabaseQueue(path: path)
+            try await saved.write { db in
+                try db.execute(sql: Version1.schema + Version3.schema + Version1.rows + Version3.rows)
+            }
+            let held = try await saved.read(tables)
+            try saved.close()
+            let made = try DatabaseQueue()
+            try Schema.migrator.migrate(made, upTo: "3")
+            #expect(try await made.read(tables).count == held.count)
+
+            let store = try await openStore(at: path, role: .daemon)
+            let (ada, found, told) = (slug("ada"), IdentityKey(forum, "99"), IdentityKey(forum, "100"))
+            #expect(try await store.identities(of: ada).map(\.key) == [IdentityKey(forum, "88"), found, told])
+            try await store.adopt(people: [Person(ada, name: "Ada")], identities: [], assignments: [:])
+            // A program told of the last one, and nobody takes that back.
+            #expect(try await store.identities(of: ada).map(\.key) == [told])
+            let post = Batch(posts: [Post(network: forum, id: "p", author: "88", at: start)])
+            try await store.commit(Batch(deletions: [Deletion(network: forum, stream: .posts, id: "p")]))
+            #expect(try await store.commit(post).posts == .init(known: 1))
+            #expect(try await store.picture().posts.isEmpty)
+        }
+    }
+
     @Test("every table is STRICT")
     func everyTableIsStrict() async throws {
         let made = try DatabaseQueue()

@@ -83,7 +83,7 @@ import Testing
                 Deletion(network: forum, stream: .identities, id: "a"), Deletion(network: forum, stream: .posts, id: "p"),
             ]
             try await tool.commit(Batch(deletions: gone))
-            try await daemon.commit(Batch(interactions: [act("2", post: "p")]))
+            try await daemon.commit(Batch(interactions: [act("2", post: "p")]), isCurrent: true)
             let picture = try await daemon.picture()
             let stored = try #require(picture.acts.values.first)
             #expect(picture.acts.count == 1)

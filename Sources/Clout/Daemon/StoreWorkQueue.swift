@@ -23,7 +23,7 @@ struct StoreWorkQueue: WorkQueue {
     }
 
     func commit(_ batch: Batch) async throws(WorkQueueError) -> CommitOutcome {
-        try await queue { () throws(StoreError) in try await store.commit(batch) }
+        try await queue { () throws(StoreError) in try await store.commit(batch, isCurrent: true) }
     }
 
     func budgetUses() async throws(WorkQueueError) -> [BudgetUse] {
