@@ -135,6 +135,7 @@ struct ImportTests {
         let counts = try counts(outcome.output)
         #expect(counts[0] > 100 && counts[0] < 2000)
         #expect(counts[1] == counts[0], "what was read is stored")
+        #expect(outcome.output.contains("\"broken_lines\":0"), "the line in which it breaks off is none")
         #expect(
             outcome.complaint
                 == "clout: \(folder / "cut.jsonl.gz"): gzip could not unpack it to the end: unexpected end of file. "

@@ -65,16 +65,22 @@ struct ImportCommand: AsyncParsableCommand {
             }
             summary.counts = decoder.counts
         }
+        // The beginning of a line whose end has not come yet: where the input breaks off in it, it is no line.
+        var begun: [UInt8] = []
         var brokenOff: CommandFailure?
         while brokenOff == nil {
             do throws(CommandFailure) {
                 guard let block = try await reader.next() else { break }
-                block.withUnsafeBytes { decoder.consume($0) }
+                begun.withUnsafeBytes { decoder.consume($0) }
+                let end = block.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+                block.withUnsafeBytes { decoder.consume(UnsafeRawBufferPointer(rebasing: $0[..<end])) }
+                begun = Array(block[end...])
             } catch { brokenOff = error }
             if brokenOff == nil { try await storeDue() }
             progress.show(reader.fraction, "\(summary.counts.read) records")
         }
         // Also where the input broke off: storing is idempotent, and no cursor is kept that would pass over the rest.
+        if brokenOff == nil { begun.withUnsafeBytes { decoder.consume($0) } }
         decoder.finish()
         try await storeDue()
         guard let brokenOff else { return }
