@@ -35,8 +35,8 @@ enum Comparison {
     /// The operands of all comparisons with `column`, also by order. One that is part of a larger expression is left out.
     static func operands(of column: String, in expression: String, among columns: Set<String>) -> [Operand] {
         let tokens = tokens(of: expression)
-        func operand(at index: Int) -> Operand? {
-            guard tokens.indices.contains(index), isEdge(tokens, index - 1), isEdge(tokens, index + 1) else { return nil }
+        func operand(at index: Int, endingAt far: Int) -> Operand? {
+            guard tokens.indices.contains(index), isEdge(tokens, far) else { return nil }
             switch tokens[index] {
             case .text(let text): return .text(text)
             case .word(let word) where columns.contains(word): return .column(word)
@@ -47,30 +47,33 @@ enum Comparison {
         for (index, token) in tokens.enumerated() where token == .word(column) {
             for start in [index - 1, index - 2] where start >= 1 {
                 var between = tokens[start..<index]
-                if isComparison(&between, byOrder: true), between.isEmpty { operands.append(operand(at: start - 1)) }
+                if isComparison(&between, byOrder: true), between.isEmpty { operands.append(operand(at: start - 1, endingAt: start - 2)) }
             }
             var rest = tokens[(index + 1)...]
-            if isComparison(&rest, byOrder: true) { operands.append(operand(at: rest.startIndex)) }
+            if isComparison(&rest, byOrder: true) { operands.append(operand(at: rest.startIndex, endingAt: rest.startIndex + 1)) }
             rest = tokens[(index + 1)...]
             if rest.first == .word("not") { rest.removeFirst() }
             let start = rest.startIndex
             if rest.first == .word("between") {
-                operands.append(operand(at: start + 1))
-                if tokens.indices.contains(start + 2), tokens[start + 2] == .word("and") { operands.append(operand(at: start + 3)) }
+                operands.append(operand(at: start + 1, endingAt: start + 2))
+                if tokens.indices.contains(start + 2), tokens[start + 2] == .word("and") {
+                    operands.append(operand(at: start + 3, endingAt: start + 4))
+                }
             } else if rest.first == .word("in") {
                 let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
-                operands += list.indices.map(operand(at:))
+                operands += list.indices.filter { isEdge(tokens, $0 - 1) }.map { operand(at: $0, endingAt: $0 + 1) }
             }
         }
         return operands.compactMap(\.self)
     }
 
-    /// Whether an operand ends where a token stands: at a comparison, a bracket, a comma, AND, OR, or an end of the expression.
+    /// Whether a comparison ends where a token stands: at a bracket, a comma, AND, OR and the like, or an end of the expression. Where
+    /// there is another comparison or an operator, SQLite compares something else.
     private static func isEdge(_ tokens: [Token], _ index: Int) -> Bool {
         guard tokens.indices.contains(index) else { return true }
         switch tokens[index] {
-        case .symbol(let symbol): return symbol.allSatisfy { "=<>!(),".contains($0) }
-        case .word(let word): return ["and", "or", "between", "in", "is", "not", "when", "then", "else", "end"].contains(word)
+        case .symbol(let symbol): return ["(", ")", ","].contains(symbol)
+        case .word(let word): return ["and", "or", "not", "when", "then", "else", "end"].contains(word)
         case .text: return false
         }
     }

@@ -3,7 +3,6 @@ import Logging
 import Model
 import Scoring
 import Store
-import Synchronization
 import Testing
 
 @testable import Clout

@@ -161,7 +161,8 @@ import Testing
         arguments: [
             "score > '50'", "score > ' 1e1 '", "score > '' || rank", "score > length(name)", "rank = 1 AND name = 'abc'",
             "name = 'abc' AND rank = 1", "name > 'm' OR score < 5", "CASE WHEN rank = 1 THEN 'a' ELSE name END = 'a'",
-            "score > name + 1", "instr(name, 'x') < rank", "rank < cohort_size", "score BETWEEN 1 AND 2 AND name = 'x'",
+            "score > name + 1", "state = 'scored' = rank",
+            "instr(name, 'x') < rank", "rank < cohort_size", "score BETWEEN 1 AND 2 AND name = 'x'",
         ])
     func noMixtures(condition: String) throws { try StandingConditions.check(condition) }
 }
