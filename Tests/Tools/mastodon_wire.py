@@ -88,7 +88,7 @@ class Mastodon:
             return
         at, boosted = milliseconds(status["created_at"]), status.get("reblog")
         if boosted:
-            if self.is_public(boosted) and boosted["account"]["id"] != self.id:
+            if self.is_public(boosted):
                 self.account(boosted["account"])
                 self.acted("reshare", self.id, boosted["account"]["id"], boosted["id"], at)
             return
@@ -99,10 +99,10 @@ class Mastodon:
         for name, kind in self.COUNTS.items():
             self.meaning.tally(("post", key), kind, status.get(name))
         answered = status["in_reply_to_account_id"]
-        if answered and answered != self.id:
+        if answered:
             self.acted("reply", self.id, answered, status["in_reply_to_id"], at, status["id"])
         quoted = (status.get("quote") or {}).get("quoted_status")
-        if quoted and self.is_public(quoted) and quoted["account"]["id"] != self.id:
+        if quoted and self.is_public(quoted):
             self.account(quoted["account"])
             self.acted("quote", self.id, quoted["account"]["id"], quoted["id"], at, status["id"])
 
@@ -131,10 +131,9 @@ class Mastodon:
         least = known["at"]
         if endpoint in ("favourited_by", "reblogged_by"):
             for account in answer:
-                if account["id"] != self.id:
-                    self.account(account)
-                    kind = "like" if endpoint == "favourited_by" else "reshare"
-                    self.acted(kind, account["id"], self.id, post, None, least=least)
+                self.account(account)
+                kind = "like" if endpoint == "favourited_by" else "reshare"
+                self.acted(kind, account["id"], self.id, post, None, least=least)
         elif endpoint == "quotes":
             for status in answer:
                 self.response("quote", status, post)
@@ -146,7 +145,7 @@ class Mastodon:
     def response(self, kind, status, post):
         """Somebody's status that answers, quotes or names the account."""
         actor = status["account"]
-        if self.is_public(status) and actor["id"] != self.id:
+        if self.is_public(status):
             self.account(actor)
             self.acted(kind, actor["id"], self.id, post, milliseconds(status["created_at"]), status["id"])
 
