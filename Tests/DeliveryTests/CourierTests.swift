@@ -31,14 +31,14 @@ import Testing
             defer { group.cancelAll() }
             try await body()
             group.cancelAll()
-            while !end.isRaised {
+            while !end.isRaised, !Task.isCancelled {
                 if let wake = clock.nextWake { clock.advance(to: wake) }
                 await Task.yield()
             }
         }
     }
 
-    private func until(_ condition: () -> Bool) async { while !condition() { await Task.yield() } }
+    private func until(_ condition: () -> Bool) async { while !condition(), !Task.isCancelled { await Task.yield() } }
 
     /// Lets virtual time go on from one wake-up to the next, each time everything has come to rest, until `end`.
     ///
@@ -46,7 +46,7 @@ import Testing
     /// not have heard of its end yet).
     private func passTime(until end: Duration) async {
         let end = TestClock.Instant(offset: end)
-        while clock.now < end {
+        while clock.now < end, !Task.isCancelled {
             if outbox.isQuiet, let wake = clock.nextWake, start + wake.offset <= outbox.nextDue ?? start + wake.offset {
                 clock.advance(to: min(wake, end))
             }
@@ -287,7 +287,7 @@ import Testing
         await running(courier(first)) { await until { first.got.count == 1 } }
         let second = TestReceiver("crm", clock: clock)
         await running(courier(second)) {
-            while outbox.fates("crm") != [.delivered] {
+            while outbox.fates("crm") != [.delivered], !Task.isCancelled {
                 if second.got.isEmpty, let wake = clock.nextWake { clock.advance(to: wake) }
                 await Task.yield()
             }
@@ -326,7 +326,7 @@ import Testing
         await running(courier(crm)) {
             await until { crm.got.count == 1 && outbox.claims >= 2 && clock.sleepers >= 2 }
             outbox.fail(with: nil)
-            while outbox.fates("crm") != [.delivered] {
+            while outbox.fates("crm") != [.delivered], !Task.isCancelled {
                 if let wake = clock.nextWake { clock.advance(to: wake) }
                 await Task.yield()
             }
