@@ -41,18 +41,3 @@ extension HackerNews {
         }
     }
 }
-
-extension HackerNewsRound {
-    /// The account itself, once a day: whether it is still there, and its karma.
-    func user(_ state: inout HackerNewsState) async throws(FetchError) -> Batch {
-        let user = try await network.account(id, in: context)
-        var batch = Batch(identities: [mapping.identity(user)])
-        if mapping.countsKarma, let karma = user.karma, karma != state.karma {
-            batch.tallies.append(
-                Tally(network: HackerNews.network, kind: .like, subject: .identity(id), count: karma, at: now))
-            state.karma = karma
-        }
-        state.userAt = now
-        return batch
-    }
-}

@@ -8,53 +8,59 @@ public struct HackerNews: Connector {
     let pageSize: Int
     let history: Duration
     let peoplePerPost: Int64
-    let plan: HackerNewsPlan
+    let readsMentions: Bool
+    let watch: Duration
+    let recheckEvery: Duration
     let mapping: HackerNewsMapping
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
-        let base = settings.string("base_url").flatMap(BaseURL.init)
-        if base == nil { mistakes.add("base_url", "Give an absolute URL, such as https://hacker-news.firebaseio.com/v0.") }
-        let search = settings.string("search_url").flatMap(BaseURL.init)
-        if search == nil { mistakes.add("search_url", "Give an absolute URL, such as https://hn.algolia.com/api/v1.") }
+        let base = settings.url("base_url", example: "https://hacker-news.firebaseio.com/v0", noting: &mistakes)
+        let search = settings.url("search_url", example: "https://hn.algolia.com/api/v1", noting: &mistakes)
         guard let base, let search, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         self.search = search
         pageSize = Int(settings.integer("search_page_size") ?? 100)
-        history = settings.duration("history") ?? .seconds(90 * 86_400)
+        history = settings.duration("history", or: .seconds(90 * 86_400))
         peoplePerPost = settings.integer("people_per_post") ?? 1000
-        plan = HackerNewsPlan(
-            readsPeople: peoplePerPost > 0, readsMentions: settings.boolean("mentions"),
-            watch: settings.duration("watch") ?? .seconds(8 * 86_400),
-            recheckEvery: settings.duration("recheck_every") ?? .seconds(86_400))
+        readsMentions = settings.boolean("mentions")
+        watch = settings.duration("watch", or: .seconds(8 * 86_400))
+        recheckEvery = settings.duration("recheck_every", or: .seconds(86_400))
         mapping = HackerNewsMapping(countsKarma: settings.string("votes") == "karma")
     }
 
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        guard let identity else { return nil }
-        let stored = cursor.flatMap { HackerNewsState($0, watch: plan.watch) }
-        if cursor != nil, stored == nil {
-            context.logger.notice(
-                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
-        }
-        let round = HackerNewsRound(network: self, id: identity.key.id, context: context)
-        var state = stored ?? HackerNewsState(watch: plan.watch)
-        let now = context.clock.now
-        guard let step = state.nextStep(plan, now: now) else {
-            // Nothing was left after all (a clock, or a setting, has changed): the round ends without a request.
-            state.isInRound = false
-            return Batch(cursor: state.cursor)
-        }
-        if state.isInRound, !(await context.budget.affords(step.cost)) {
-            state.isInRound = false
-            return Batch(cursor: state.cursor)
-        }
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        guard let identity else { return }
+        try await PostRound(HackerNewsAccount(api: self, id: identity.key.id, context: context)).fetch(after: cursor, into: deliver)
+    }
 
-        var batch = try await round.perform(step, &state)
-        state.settle(plan, now: now)
-        batch.hasMore = state.nextStep(plan, now: now) != nil
-        if !batch.hasMore { state.isInRound = false }
-        batch.cursor = state.cursor
-        return batch.recordCount == 0 && batch.rejectedCount == 0 && !batch.hasMore && batch.cursor == cursor ? nil : batch
+    /// A question to the official API, whose items are files.
+    func official(_ what: String, about subject: String, _ folder: String, _ name: String) -> Call {
+        Call(
+            what, about: subject, at: base, [folder, "\(name).json"], cost: ["requests": 1],
+            rules: AnswerRules(refine: { page, _, failure in Self.refused(page, failure, "official API", "base_url") }))
+    }
+
+    /// A search, newest first.
+    func search(_ what: String, about subject: String, _ query: [(name: String, value: String)]) -> Call {
+        Call(
+            what, about: subject, at: search, ["search_by_date"], query: query + [("hitsPerPage", "\(pageSize)")], cost: ["searches": 1],
+            rules: AnswerRules(refine: { page, _, failure in
+                // The search knows no accounts: where it is missing, no account is gone.
+                guard page.status == 404 || page.status == 410 else { return Self.refused(page, failure, "search", "search_url") }
+                return failure(
+                    .rejected, .reconfigure, reach: .connector, why: "there is no search at this address", mend: "Check `search_url`.")
+            }))
+    }
+
+    /// Neither API knows credentials: what is refused to one is refused to all.
+    private static func refused(_ page: Page, _ failure: Failure, _ name: String, _ setting: String) -> FetchError? {
+        guard [401, 403].contains(page.status), page.headers[.retryAfter] == nil else { return nil }
+        return failure(
+            .unauthorized, .reconfigure, reach: .connector, why: "status \(page.status): permission denied",
+            mend: "The \(name) is open to everybody: check `\(setting)`.")
     }
 }

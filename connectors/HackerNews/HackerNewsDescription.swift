@@ -20,9 +20,7 @@ extension HackerNews {
             SettingDescription(
                 "search_page_size", .integer(1...1000), default: .integer(100),
                 help: "How many posts one search is asked for. The network gives at most 1000."),
-            SettingDescription(
-                "history", .duration(.zero...(.seconds(7300 * 86_400))), default: .duration(.seconds(90 * 86_400)),
-                help: "How far back the first fetch of an account reads."),
+            .history(days: 90, most: 7300),
             SettingDescription(
                 "watch", .duration(.seconds(86_400)...(.seconds(30 * 86_400))), default: .duration(.seconds(8 * 86_400)),
                 help: "How long after a post its points, its comments and the answers to it are looked for."),

@@ -15,33 +15,38 @@ struct HackerNewsMapping: Sendable {
             url: "https://news.ycombinator.com/item?id=\(hit.id)", inReplyTo: hit.isComment ? hit.parent : nil)
     }
 
-    /// The counts that are sampled.
-    func counts(_ hit: WireHit) -> [Kind: Int64] {
-        countsKarma ? hit.counts.filter { $0.key != .like } : hit.counts
+    /// A post of the account. It is told again while it can be edited; comments show no counts.
+    func item(_ hit: WireHit, now: Instant) -> PostItem {
+        PostItem(
+            Mark(hit.id, at: hit.at), post: post(hit), counts: countsKarma ? hit.counts.filter { $0.key != .like } : hit.counts,
+            isRevised: now.seconds - hit.seconds <= Self.editTime)
     }
 
-    /// A comment, at whatever depth, on a story of the account `owner`: all of them are what the story's count counts.
-    func comment(_ hit: WireHit, on owner: String, story: String, into batch: inout Batch) {
-        guard hit.isComment, hit.story == story, hit.author != owner else { return }
-        act(.comment, hit, on: owner, post: story, id: "comment:\(hit.id)", into: &batch)
+    /// How long after writing it a post can be edited, with something to spare.
+    private static let editTime: Int64 = 3 * 3600
+
+    /// A comment, at whatever depth, on a story of the account `owner`: all of them are what the story's count counts, his own too.
+    func comment(_ hit: WireHit, on owner: String, story: String) -> (actor: Identity?, act: Interaction)? {
+        hit.isComment && hit.story == story ? act(.comment, hit, on: owner, post: story) : nil
     }
 
-    /// A comment that answers one of `comments`, which are the account's own.
-    func answer(_ hit: WireHit, on owner: String, comments: Set<String>, into batch: inout Batch) {
-        guard hit.isComment, let parent = hit.parent, comments.contains(parent), hit.author != owner else { return }
-        act(.reply, hit, on: owner, post: parent, id: "reply:\(hit.id)", into: &batch)
+    /// A comment of somebody else that answers one of `comments`, which are the account's own.
+    func answer(_ hit: WireHit, on owner: String, comments: Set<String>) -> (actor: Identity?, act: Interaction)? {
+        guard hit.isComment, let parent = hit.parent, comments.contains(parent), hit.author != owner else { return nil }
+        return act(.reply, hit, on: owner, post: parent)
     }
 
-    /// A comment that names the account.
-    func mention(_ hit: WireHit, of owner: String, into batch: inout Batch) {
-        guard hit.isComment, hit.author != owner, let text = hit.text, Self.names(owner, in: text) else { return }
-        act(.mention, hit, on: owner, post: nil, id: "mention:\(hit.id):\(owner)", into: &batch)
+    /// A comment of somebody else that names the account.
+    func mention(_ hit: WireHit, of owner: String) -> (actor: Identity?, act: Interaction)? {
+        guard hit.isComment, hit.author != owner, let text = hit.text, Self.names(owner, in: text) else { return nil }
+        return act(.mention, hit, on: owner, post: nil)
     }
 
-    private func act(_ kind: Kind, _ hit: WireHit, on owner: String, post: String?, id: String, into batch: inout Batch) {
-        batch.identities.append(Identity(IdentityKey(HackerNews.network, hit.author), handle: hit.author))
-        batch.interactions.append(
-            Interaction(network: HackerNews.network, kind: kind, actor: hit.author, target: owner, at: hit.at, id: id, post: post))
+    private func act(_ kind: Kind, _ hit: WireHit, on owner: String, post: String?) -> (actor: Identity?, act: Interaction) {
+        (
+            Identity(IdentityKey(HackerNews.network, hit.author), handle: hit.author),
+            Interaction(kind, on: HackerNews.network, by: hit.author, to: owner, post: post, at: hit.at, as: hit.id)
+        )
     }
 
     /// Whether a text holds `@name` as a word of its own. The search finds the bare name too, which may be a common word.

@@ -38,7 +38,9 @@ struct WireHit: Sendable, Hashable {
 
     var at: Instant { Instant(seconds: seconds) }
 
-    /// - Parameter keepsText: False for posts of others, whose text nobody needs.
+    /// A post of somebody else, whose text nobody needs.
+    static func ofOthers(_ json: JSONValue) throws(Malformed) -> WireHit { try WireHit(json, keepsText: false) }
+
     init(_ json: JSONValue, keepsText: Bool) throws(Malformed) {
         id = try json.requiredID("objectID")
         author = try json.requiredID("author")

@@ -73,6 +73,7 @@ extension PostRound {
             batch.deletions.append(Deletion(network: network, stream: .posts, id: source.key(id)))
             state.forget(id)
         }
+        for id in answer.unlisted { state.forget(id) }
         return batch
     }
 
@@ -109,6 +110,8 @@ extension PostRound {
     }
 
     private func sample(_ item: PostItem, _ state: inout State, into batch: inout Batch) {
+        // Without counts there is nothing to watch: it is only looked for now and then.
+        guard !item.counts.isEmpty || state.watch[item.mark.id] != nil else { return state.keep([item.mark], now: now) }
         batch.tallies += state.watch.sample(
             network, id: item.mark.id, subject: source.key(item.mark.id), at: item.mark.at, counts: item.counts, now: now)
     }

@@ -182,15 +182,18 @@ public struct PeoplePage: Sendable {
     }
 }
 
-/// What came of looking posts up. A post in neither list is left for another time.
+/// What came of looking posts up. A post in none of these lists is left for another time.
 public struct LookUpAnswer: Sendable, Hashable {
     public var found: [PostItem]
     /// Deleted, or not shown to everybody any more.
     public var gone: [String]
+    /// There after all, and only missing from the list: they are not looked for again.
+    public var unlisted: [String]
 
-    public init(found: [PostItem], gone: [String]) {
+    public init(found: [PostItem] = [], gone: [String] = [], unlisted: [String] = []) {
         self.found = found
         self.gone = gone
+        self.unlisted = unlisted
     }
 
     /// The answer of a network that leaves out what is gone: what was asked for and is not there. Whether a record that could not be

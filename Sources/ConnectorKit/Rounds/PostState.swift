@@ -89,11 +89,17 @@ public struct PostState<Extra: PostExtra>: RoundState {
     public mutating func settle(_ plan: PostPlan, now: Instant) {
         let dropped = watch.trim(at: now, waitingFor: plan.peopleKinds, within: plan.watch).map { Mark($0.id, at: $0.at) }
         if let post = open?.post, !post.isEmpty, watch[post] == nil { open = nil }
-        let new = dropped.filter { mark in !kept.contains { $0.id == mark.id } }
+        keep(dropped, now: now)
+        if kept.count > plan.keptLimit { kept.removeLast(kept.count - plan.keptLimit) }
+    }
+
+    /// Notes posts that need no watching.
+    mutating func keep(_ marks: [Mark], now: Instant) {
+        let new = marks.filter { mark in !kept.contains { $0.id == mark.id } }
         guard !new.isEmpty else { return }
-        // What was dropped has just been seen; the first look at it is due an interval from now.
+        // They have just been seen; the first look at them is due an interval from now.
         recheckedAt = recheckedAt ?? now
-        kept = Array((kept + new).sorted(by: >).prefix(plan.keptLimit))
+        kept = (kept + new).sorted(by: >)
     }
 }
 
