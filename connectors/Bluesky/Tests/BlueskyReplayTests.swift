@@ -1,8 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
-import Synchronization
 import Testing
 
 @testable import BlueskyConnector
@@ -26,34 +24,15 @@ struct BlueskyReplayTests {
     private func time(_ text: Any?) throws -> Instant { try #require((text as? String).flatMap { Instant($0) }) }
 
     /// Plays against the recordings.
-    private func play<Result: Sendable>(
-        values: [String: SettingValue] = [:], _ body: @Sendable (Bluesky, FetchContext) async throws -> Result
+    private func play<Result>(
+        values: [String: SettingValue] = [:], _ body: (Bluesky, FetchContext) async throws -> Result
     ) async throws -> Result {
         let server = try RecordedServer(routes: ["tools/routes/bluesky.routes"])
-        defer { server.stop() }
-        let client = HTTPClient(HTTPClient.Configuration())
-        let settings = ConnectorSettings(
-            name: "bluesky", defaultsOf: Bluesky.description, values: values.merging(["base_url": .string(server.baseURL)]) { $1 })
-        let context = FetchContext.testing(client, now: try #require(Instant("2025-02-09T00:00:00Z")))
-        do {
-            let result = try await body(try Bluesky(settings: settings), context)
-            await client.shutDown()
-            return result
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+        return try await connector.replay(server, at: try #require(Instant("2025-02-09T00:00:00Z")), values: values, body)
     }
 
     private func fetch(_ id: String, values: [String: SettingValue] = [:], after cursor: Cursor? = nil) async throws -> [Batch] {
-        try await play(values: values) { bluesky, context in
-            let batches = Mutex<[Batch]>([])
-            let identity = Identity(IdentityKey(Network("bluesky"), id))
-            try await bluesky.fetch(identity, after: cursor ?? factsKnown, in: context) { batch throws(FetchError) in
-                batches.withLock { $0.append(batch) }
-            }
-            return batches.withLock { $0 }
-        }
+        try await play(values: values) { try await $0.batches(of: id, after: cursor ?? factsKnown, in: $1) }
     }
 
     @Test("a handle becomes the recorded DID")

@@ -1,23 +1,15 @@
 import ConnectorKit
 import ConnectorTesting
-import Foundation
 import Testing
 
 @testable import BlueskyConnector
 
-/// The connector's folder.
-let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-let fixtures = folder.appending(path: "Fixtures")
+let connector = ConnectorFolder(Bluesky.self)
 
 @Suite struct BlueskyTests {
-    private func breaches(_ rule: ContractSuite.Rule, _ name: String, list: String) async throws -> String {
-        let suite = ContractSuite(Bluesky.self, try FixtureCase(fixtures.appending(path: name)), list: list)
-        return try await suite.breaches(of: rule).joined(separator: "\n")
-    }
-
     @Test("keeps the contract", arguments: ContractSuite.Rule.allCases)
     func contract(_ rule: ContractSuite.Rule) async throws {
-        let faults = try await breaches(rule, "contract", list: "feed")
+        let faults = try await connector.breaches(of: rule, list: "feed")
         #expect(faults.isEmpty, "\(faults)")
     }
 
@@ -25,7 +17,7 @@ let fixtures = folder.appending(path: "Fixtures")
     func contractInLists(_ list: String) async throws {
         let name = list == "followers" ? "new-followers" : "contract"
         for rule in [ContractSuite.Rule.brokenRecordCostsItself, .survivesRepetition] {
-            let faults = try await breaches(rule, name, list: list)
+            let faults = try await connector.breaches(of: rule, in: name, list: list)
             #expect(faults.isEmpty, "\(faults)")
         }
     }
@@ -33,13 +25,13 @@ let fixtures = folder.appending(path: "Fixtures")
     // Only the owner's host is told the password: the public view is asked without it, which the rule on credentials cannot know.
     @Test("keeps the contract with its owner's app password", arguments: ContractSuite.Rule.allCases.filter { $0 != .identifiesItself })
     func contractOfOwner(_ rule: ContractSuite.Rule) async throws {
-        let faults = try await breaches(rule, "contract-owner", list: "notifications")
+        let faults = try await connector.breaches(of: rule, in: "contract-owner", list: "notifications")
         #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the password goes to the owner's host alone, in the body of the login; the token in a header of the question behind it")
     func secretsStayAtHome() async throws {
-        let fixture = try FixtureCase(fixtures.appending(path: "contract-owner"))
+        let fixture = try connector.fixture("contract-owner")
         let server = RecordedExchange(fixture.exchanges)
         _ = try await fixture.play(Bluesky.self, server: server, cursor: nil)
         #expect(!server.requests.isEmpty)
@@ -54,16 +46,16 @@ let fixtures = folder.appending(path: "Fixtures")
         }
     }
 
-    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    @Test("each recorded case comes to what its folder says", arguments: try connector.cases())
     func fixture(_ fixture: FixtureCase) async throws {
-        let faults = try await fixture.differences(of: Bluesky.self)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try await connector.differences(in: fixture)
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
-        let faults = try GeneratedFiles.differences(of: Bluesky.description, in: folder)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try connector.staleFiles()
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test(

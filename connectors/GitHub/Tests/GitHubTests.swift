@@ -1,39 +1,28 @@
 import ConnectorKit
 import ConnectorTesting
-import Foundation
 import Testing
 
 @testable import GitHubConnector
 
-/// The connector's folder.
-let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-let fixtures = folder.appending(path: "Fixtures")
+let connector = ConnectorFolder(GitHub.self)
 
 @Suite struct GitHubTests {
-    @Test("keeps the contract without a token", arguments: ContractSuite.Rule.allCases)
-    func contract(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(GitHub.self, try FixtureCase(fixtures.appending(path: "contract")), list: "items")
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    @Test("keeps the contract", arguments: ContractSuite.Rule.allCases, ["contract", "contract-token"])
+    func contract(_ rule: ContractSuite.Rule, _ name: String) async throws {
+        let breaches = try await connector.breaches(of: rule, in: name, list: "items")
+        #expect(breaches.isEmpty, "\(breaches)")
     }
 
-    @Test("keeps the contract with a token, where every list has several pages", arguments: ContractSuite.Rule.allCases)
-    func contractWithToken(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(GitHub.self, try FixtureCase(fixtures.appending(path: "contract-token")), list: "items")
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
-    }
-
-    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    @Test("each recorded case comes to what its folder says", arguments: try connector.cases())
     func fixture(_ fixture: FixtureCase) async throws {
-        let faults = try await fixture.differences(of: GitHub.self)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try await connector.differences(in: fixture)
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
-        let faults = try GeneratedFiles.differences(of: GitHub.description, in: folder)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try connector.staleFiles()
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test(
@@ -59,7 +48,7 @@ let fixtures = folder.appending(path: "Fixtures")
 
     @Test("the operator is told once that a token expires soon, without the token")
     func expiry() async throws {
-        let fixture = try FixtureCase(fixtures.appending(path: "token-expires-soon"))
+        let fixture = try connector.fixture("token-expires-soon")
         let log = MemoryLog()
         _ = try await fixture.play(GitHub.self, server: RecordedExchange(fixture.exchanges), cursor: nil, log: log)
         let lines = log.lines.filter { $0.contains("expires") }

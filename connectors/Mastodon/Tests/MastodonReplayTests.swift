@@ -1,8 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
-import Synchronization
 import Testing
 
 @testable import MastodonConnector
@@ -31,23 +29,9 @@ struct MastodonReplayTests {
         _ file: String, id: String, now: String, cursor: Cursor? = nil, token: String? = nil
     ) async throws -> [Batch] {
         let server = try RecordedServer(recordings: ["data/recordings/mastodon/\(file)"])
-        let client = HTTPClient(HTTPClient.Configuration())
-        let settings = ConnectorSettings(
-            name: "mastodon", defaultsOf: Mastodon.description, values: ["base_url": .string(server.baseURL)],
-            secrets: token.map { ["token": Secret($0)] } ?? [:])
-        let connector = try Mastodon(settings: settings)
-        let context = FetchContext.testing(client, now: try #require(Instant(now)))
-        let batches = Mutex<[Batch]>([])
-        let result = await Task {
-            try await connector.fetch(Identity(IdentityKey(Network("mastodon"), id)), after: cursor, in: context) {
-                batch throws(FetchError) in
-                batches.withLock { $0.append(batch) }
-            }
-        }.result
-        await client.shutDown()
-        server.stop()
-        try result.get()
-        return batches.withLock { $0 }
+        return try await connector.replay(
+            server, at: try #require(Instant(now)), secrets: token.map { ["token": Secret($0)] } ?? [:]
+        ) { try await $0.batches(of: id, after: cursor, in: $1) }
     }
 
     @Test(

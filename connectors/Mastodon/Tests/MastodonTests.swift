@@ -1,38 +1,27 @@
 import ConnectorKit
 import ConnectorTesting
-import Foundation
 import Testing
 
 @testable import MastodonConnector
 
-/// The connector's folder.
-let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-let fixtures = folder.appending(path: "Fixtures")
+let connector = ConnectorFolder(Mastodon.self)
 
 @Suite struct MastodonTests {
-    @Test("keeps the contract without a token", arguments: ContractSuite.Rule.allCases)
-    func contract(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(Mastodon.self, try FixtureCase(fixtures.appending(path: "contract")), list: "descendants")
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    @Test("keeps the contract", arguments: ContractSuite.Rule.allCases, ["contract", "contract-token"])
+    func contract(_ rule: ContractSuite.Rule, _ name: String) async throws {
+        let breaches = try await connector.breaches(of: rule, in: name, list: "descendants")
+        #expect(breaches.isEmpty, "\(breaches)")
     }
 
-    @Test("keeps the contract with its owner's token", arguments: ContractSuite.Rule.allCases)
-    func contractWithToken(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(Mastodon.self, try FixtureCase(fixtures.appending(path: "contract-token")), list: "descendants")
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
-    }
-
-    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    @Test("each recorded case comes to what its folder says", arguments: try connector.cases())
     func fixture(_ fixture: FixtureCase) async throws {
-        let faults = try await fixture.differences(of: Mastodon.self)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try await connector.differences(in: fixture)
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
-        let faults = try GeneratedFiles.differences(of: Mastodon.description, in: folder)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try connector.staleFiles()
+        #expect(faults.isEmpty, "\(faults)")
     }
 }

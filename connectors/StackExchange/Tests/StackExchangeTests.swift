@@ -1,37 +1,33 @@
 import ConnectorKit
 import ConnectorTesting
-import Foundation
 import Testing
 
 @testable import StackExchangeConnector
 
-/// The connector's folder.
-let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-let fixtures = folder.appending(path: "Fixtures")
+let connector = ConnectorFolder(StackExchange.self)
 
 @Suite struct StackExchangeTests {
     @Test("keeps the contract", arguments: ContractSuite.Rule.allCases)
     func contract(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(StackExchange.self, try FixtureCase(fixtures.appending(path: "contract")), list: "items")
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let breaches = try await connector.breaches(of: rule, list: "items")
+        #expect(breaches.isEmpty, "\(breaches)")
     }
 
-    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    @Test("each recorded case comes to what its folder says", arguments: try connector.cases())
     func fixture(_ fixture: FixtureCase) async throws {
-        let faults = try await fixture.differences(of: StackExchange.self)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try await connector.differences(in: fixture)
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
-        let faults = try GeneratedFiles.differences(of: StackExchange.description, in: folder)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try connector.staleFiles()
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("`backoff` stops its method for a second longer than told, and the quota corrects the day's budget")
     func limits() async throws {
-        let fixture = try FixtureCase(fixtures.appending(path: "backoff-stops-one-method"))
+        let fixture = try connector.fixture("backoff-stops-one-method")
         let budget = TestBudget(now: fixture.now)
         _ = try await fixture.play(
             StackExchange.self, server: RecordedExchange(fixture.exchanges), cursor: fixture.cursor, budget: budget)
@@ -45,7 +41,7 @@ let fixtures = folder.appending(path: "Fixtures")
 
     @Test("a method that is stopped is passed over, and the others go on")
     func passesOver() async throws {
-        let fixture = try FixtureCase(fixtures.appending(path: "contract"))
+        let fixture = try connector.fixture("contract")
         let budget = TestBudget(["posts.comments": 0], now: fixture.now)
         let server = RecordedExchange(fixture.exchanges)
         let outcome = try await fixture.play(StackExchange.self, server: server, cursor: nil, budget: budget)

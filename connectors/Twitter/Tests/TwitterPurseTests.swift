@@ -8,7 +8,7 @@ import Testing
 /// What is charged is what was returned: the network's prices, by hand.
 @Suite struct TwitterPurseTests {
     private func spent(_ name: String) async throws -> [String: Int64] {
-        let fixture = try FixtureCase(fixtures.appending(path: name))
+        let fixture = try connector.fixture(name)
         let budget = TestBudget(fixture.budget, now: fixture.now)
         _ = try await fixture.play(Twitter.self, server: RecordedExchange(fixture.exchanges), cursor: fixture.cursor, budget: budget)
         return budget.used

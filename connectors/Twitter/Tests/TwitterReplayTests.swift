@@ -1,8 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
-import Synchronization
 import Testing
 
 @testable import TwitterConnector
@@ -28,25 +26,12 @@ struct TwitterReplayTests {
     ) async throws {
         let server = try RecordedServer(
             recordings: recordings.map { "data/recordings/x-twitter/\($0)" }, routes: routes ? ["tools/routes/x-twitter.routes"] : [])
-        let client = HTTPClient(HTTPClient.Configuration())
-        let settings = ConnectorSettings(
-            name: "twitter", defaultsOf: Twitter.description, values: values.merging(["base_url": .string(server.baseURL)]) { $1 },
-            secrets: ["token": Secret("any")])
-        let context = FetchContext.testing(client, now: try #require(Instant("2026-11-20T12:00:00Z")))
-        defer { server.stop() }
-        do { try await body(try Twitter(settings: settings), context) } catch {
-            await client.shutDown()
-            throw error
-        }
-        await client.shutDown()
+        try await connector.replay(
+            server, at: try #require(Instant("2026-11-20T12:00:00Z")), values: values, secrets: ["token": Secret("any")], body)
     }
 
     private func fetch(_ twitter: Twitter, _ context: FetchContext, id: String, after cursor: Cursor? = nil) async throws -> [Batch] {
-        let batches = Mutex<[Batch]>([])
-        try await twitter.fetch(Identity(IdentityKey(Network("twitter"), id)), after: cursor, in: context) { batch throws(FetchError) in
-            batches.withLock { $0.append(batch) }
-        }
-        return batches.withLock { $0 }
+        try await twitter.batches(of: id, after: cursor, in: context)
     }
 
     @Test("a timeline that tells no times and authors is read by its ids")

@@ -1,38 +1,27 @@
 import ConnectorKit
 import ConnectorTesting
-import Foundation
 import Testing
 
 @testable import TwitterConnector
 
-/// The connector's folder.
-let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-let fixtures = folder.appending(path: "Fixtures")
+let connector = ConnectorFolder(Twitter.self)
 
 @Suite struct TwitterTests {
-    @Test("keeps the contract with an app's token", arguments: ContractSuite.Rule.allCases)
-    func contract(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(Twitter.self, try FixtureCase(fixtures.appending(path: "contract")))
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    @Test("keeps the contract", arguments: ContractSuite.Rule.allCases, ["contract", "contract-owner"])
+    func contract(_ rule: ContractSuite.Rule, _ name: String) async throws {
+        let breaches = try await connector.breaches(of: rule, in: name)
+        #expect(breaches.isEmpty, "\(breaches)")
     }
 
-    @Test("keeps the contract with the app owner's token", arguments: ContractSuite.Rule.allCases)
-    func contractOfOwner(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(Twitter.self, try FixtureCase(fixtures.appending(path: "contract-owner")))
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
-    }
-
-    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    @Test("each recorded case comes to what its folder says", arguments: try connector.cases())
     func fixture(_ fixture: FixtureCase) async throws {
-        let faults = try await fixture.differences(of: Twitter.self)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try await connector.differences(in: fixture)
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
-        let faults = try GeneratedFiles.differences(of: Twitter.description, in: folder)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try connector.staleFiles()
+        #expect(faults.isEmpty, "\(faults)")
     }
 }
