@@ -41,14 +41,20 @@ import Testing
         #expect(list.walk == Walk(token: "n", floor: Instant(seconds: 1), top: Mark("20", at: Instant(seconds: 20)), pages: 1))
     }
 
-    @Test("a page that the network does not know any more begins the walk again, or is given up")
+    @Test("a page that the network does not give begins the walk again, or is asked for in three rounds and then given up")
     func losing() {
         let walk = Walk(token: "b", floor: Instant(seconds: 1), top: Mark("9", at: Instant(seconds: 9)), pages: 1)
         var list = ListState()
         list.walk = walk
-        list.lose(walk, givesUp: false)
-        #expect(list.seen == nil && list.walk == nil)
-        list.lose(walk, givesUp: true)
+        let beginsAgain = list.lose(walk, givesUp: false)
+        #expect(beginsAgain && list.seen == nil && list.walk == nil)
+        list.walk = walk
+        for round in 1...3 {
+            guard let walk = list.walk else { break }
+            let isLost = list.lose(walk, givesUp: true)
+            #expect(isLost == (round == 3))
+            #expect(list.walk?.isMissed == (round == 3 ? nil : true))
+        }
         #expect(list.seen?.id == "9")
     }
 }

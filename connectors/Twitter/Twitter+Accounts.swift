@@ -4,7 +4,7 @@ extension Twitter {
     /// Finds an account by `ada_ex` or `@ada_ex`.
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         let name = handle.hasPrefix("@") ? String(handle.dropFirst()) : handle
-        guard (1...15).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte) else {
+        guard (1...15).contains(name.utf8.count), name.isMade(of: .letters, .digits, and: "_") else {
             throw FetchError(
                 .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle is none that X gives",
                 mend: "Handles have 1 to 15 letters, digits and underscores; correct it in its people file.")
@@ -24,13 +24,13 @@ extension Twitter {
             try refuse(wire.problems, asked, in: context)
             throw context.failure(of: asked).malformed("the answer holds no account")
         }
-        guard !user.isProtected || plan.asksOwner else { throw Self.protectedError("@\(name)", in: context) }
+        guard !user.isProtected || asksOwner else { throw Self.protectedError("@\(name)", in: context) }
         return TwitterMapping.identity(user)
     }
 
     /// What X tells about accounts that were only met; those that are gone are removed.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
-        let wanted = ids.filter { (1...19).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }.prefix(100)
+        let wanted = ids.filter { (1...19).contains($0.utf8.count) && $0.isMade(of: .digits) }.prefix(100)
         guard !wanted.isEmpty else { return nil }
         let reserved = cost("users", users: wanted.count)
         var chosen = vocabulary
@@ -50,12 +50,5 @@ extension Twitter {
             batch.deletions.append(Deletion(network: Self.network, stream: .identities, id: id))
         }
         return batch
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f: true
-        default: false
-        }
     }
 }

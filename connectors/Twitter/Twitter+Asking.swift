@@ -39,18 +39,6 @@ extension Twitter {
         return (second, again)
     }
 
-    /// The same for a question that an account can do without: `nil` where X does not answer it (404).
-    func askIfPresent(
-        _ vocabulary: inout Vocabulary, in context: FetchContext, _ call: (Vocabulary) -> Call
-    ) async throws(FetchError) -> (page: Page, call: Call)? {
-        do throws(FetchError) {
-            return try await ask(&vocabulary, in: context, call)
-        } catch {
-            guard error.kind == .gone else { throw error }
-            return nil
-        }
-    }
-
     /// Reads an answer; what is no answer of X's shape is malformed.
     func read(
         _ page: Page, of call: Call, _ content: WirePage.Content, into batch: inout Batch, in context: FetchContext

@@ -14,12 +14,15 @@ public struct Twitter: Connector {
     let readsResharesAsUsers: Bool
     let peoplePerPost: Int64
     let prices: TwitterPrices
-    let plan: TwitterPlan
+    /// Kinds whose people are asked for, of every account.
+    let peopleKinds: [Kind]
+    let asksOwner: Bool
+    let refreshDays: Int64
+    let recheckEvery: Duration
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
-        let base = settings.string("base_url").flatMap(BaseURL.init)
-        if base == nil { mistakes.add("base_url", "Give an absolute URL, such as https://api.x.com.") }
+        let base = settings.url("base_url", example: "https://api.x.com", noting: &mistakes)
         let isOwned = settings.boolean("owned")
         if isOwned, settings.string("auth") != "user" {
             mistakes.add(
@@ -32,47 +35,24 @@ public struct Twitter: Connector {
         let fields = settings.string("fields") ?? "auto"
         vocabulary = Vocabulary(rawValue: fields) ?? .tweet
         mayChangeVocabulary = fields == "auto"
-        history = settings.duration("history") ?? .seconds(30 * 86_400)
+        history = settings.duration("history", or: .seconds(30 * 86_400))
         readsMentions = settings.boolean("mentions")
         readsResharesAsUsers = settings.string("reshares") == "users"
         peoplePerPost = settings.integer("people_per_post") ?? 100
+        peopleKinds =
+            peoplePerPost == 0
+            ? [] : (settings.string("reshares") != "count" ? [.reshare] : []) + (settings.boolean("quotes") ? [.quote] : [])
         prices = TwitterPrices(countsExpansions: settings.boolean("expansions_billed"))
-        plan = TwitterPlan(
-            asksOwner: isOwned, reshares: settings.string("reshares") != "count" && peoplePerPost > 0,
-            quotes: settings.boolean("quotes") && peoplePerPost > 0, refreshDays: settings.integer("refresh_days") ?? 8,
-            recheckEvery: settings.duration("recheck_every") ?? .seconds(7 * 86_400))
+        asksOwner = isOwned
+        refreshDays = settings.integer("refresh_days") ?? 8
+        recheckEvery = settings.duration("recheck_every", or: .seconds(7 * 86_400))
     }
 
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        guard let identity else { return nil }
-        let stored = cursor.flatMap(TwitterState.init)
-        if cursor != nil, stored == nil {
-            context.logger.notice(
-                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
-        }
-        let round = TwitterRound(
-            network: self, id: identity.key.id, subject: identity.handle.map { "@\($0)" } ?? identity.key.id, context: context)
-        var state = stored ?? TwitterState()
-        let now = context.clock.now
-        let steps = state.steps(plan, now: now)
-        // A round begins with the posts whatever they cost, so that an empty purse is told as such; the rest as far as it goes.
-        var chosen = state.isInRound ? nil : steps.first
-        if chosen == nil {
-            for step in steps where await context.budget.affords(round.leastCost(of: step, state)) {
-                chosen = step
-                break
-            }
-        }
-        guard let chosen else {
-            state.isInRound = false
-            return Batch(cursor: state.cursor)
-        }
-
-        var batch = try await round.perform(chosen, &state)
-        state.settle(peopleKinds: plan.peopleKinds(isOwn: state.isOwn == true), now: now)
-        batch.hasMore = !state.steps(plan, now: now).isEmpty
-        if !batch.hasMore { state.isInRound = false }
-        batch.cursor = state.cursor
-        return batch.recordCount == 0 && batch.rejectedCount == 0 && !batch.hasMore && batch.cursor == cursor ? nil : batch
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        guard let identity else { return }
+        try await PostRound(TwitterAccount(x: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
     }
 }

@@ -26,9 +26,7 @@ extension Twitter {
                 "fields", .choice(["auto", "tweet", "post"]), default: .string("auto"),
                 help: "Which names the API is asked with: X renames tweet to post without announcing when. `auto` begins with tweet, and "
                     + "changes over when they are refused."),
-            SettingDescription(
-                "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(30 * 86_400)),
-                help: "How far back the first fetch of an account reads. Every post costs."),
+            .history(days: 30, "Every post costs."),
             SettingDescription(
                 "mentions", .boolean, default: .boolean(true), help: "Whether mentions, replies and quotes that name the account are read."),
             SettingDescription(

@@ -17,63 +17,53 @@ enum TwitterMapping {
             text: wire.text, url: "https://x.com/i/status/\(wire.root)", inReplyTo: wire.reference(.repliedTo))
     }
 
-    /// What the author of a post did to others by it.
-    static func ownActs(_ wire: WirePost, by author: String, included: [String: WirePost], into batch: inout Batch) {
-        func other(_ id: String) -> String? { included[id]?.author.flatMap { $0 == author ? nil : $0 } }
+    /// What the author of a post did by it: reposted, answered or quoted somebody, be it himself.
+    static func ownActs(_ wire: WirePost, by author: String, included: [String: WirePost]) -> [Interaction] {
         if let original = wire.reference(.retweeted) {
-            guard let target = other(original) else { return }
-            batch.interactions.append(act(.reshare, by: author, on: target, post: included[original]?.root ?? original, at: wire.at))
-            return
+            guard let target = included[original]?.author else { return [] }
+            return [act(.reshare, by: author, on: target, post: included[original]?.root ?? original, at: wire.at)]
         }
-        if let answered = wire.inReplyToUser, answered != author {
-            batch.interactions.append(act(.reply, by: author, on: answered, post: wire.reference(.repliedTo), at: wire.at, as: wire.root))
+        var acts: [Interaction] = []
+        if let answered = wire.inReplyToUser {
+            acts.append(act(.reply, by: author, on: answered, post: wire.reference(.repliedTo), at: wire.at, as: wire.root))
         }
-        if let quoted = wire.reference(.quoted), let target = other(quoted) {
-            batch.interactions.append(act(.quote, by: author, on: target, post: quoted, at: wire.at, as: wire.root))
+        if let quoted = wire.reference(.quoted), let target = included[quoted]?.author {
+            acts.append(act(.quote, by: author, on: target, post: quoted, at: wire.at, as: wire.root))
         }
+        return acts
     }
 
-    /// A post that names `person`: an answer, a quote, a repost, or a mention.
-    static func mention(_ wire: WirePost, of person: String, included: [String: WirePost], into batch: inout Batch) {
-        guard let actor = wire.author, actor != person else { return }
+    /// A post of somebody else that names `person`: an answer, a quote, a repost, or a mention.
+    static func mention(_ wire: WirePost, of person: String, included: [String: WirePost]) -> Interaction? {
+        guard let actor = wire.author, actor != person else { return nil }
         if let original = wire.reference(.retweeted) {
-            guard let post = included[original], post.author == person else { return }
-            batch.interactions.append(act(.reshare, by: actor, on: person, post: post.root, at: wire.at))
-        } else if wire.inReplyToUser == person, let answered = wire.reference(.repliedTo) {
-            batch.interactions.append(
-                act(.reply, by: actor, on: person, post: included[answered]?.root ?? answered, at: wire.at, as: wire.root))
-        } else if let quoted = wire.reference(.quoted), let post = included[quoted], post.author == person {
-            batch.interactions.append(act(.quote, by: actor, on: person, post: post.root, at: wire.at, as: wire.root))
-        } else {
-            batch.interactions.append(act(.mention, by: actor, on: person, post: nil, at: wire.at, as: wire.root))
+            guard let post = included[original], post.author == person else { return nil }
+            return act(.reshare, by: actor, on: person, post: post.root, at: wire.at)
         }
+        if wire.inReplyToUser == person, let answered = wire.reference(.repliedTo) {
+            return act(.reply, by: actor, on: person, post: included[answered]?.root ?? answered, at: wire.at, as: wire.root)
+        }
+        if let quoted = wire.reference(.quoted), let post = included[quoted], post.author == person {
+            return act(.quote, by: actor, on: person, post: post.root, at: wire.at, as: wire.root)
+        }
+        return act(.mention, by: actor, on: person, post: nil, at: wire.at, as: wire.root)
     }
 
-    /// A repost or quote as a post of its own, from the list of one post.
-    static func response(_ kind: Kind, _ wire: WirePost, on person: String, post: String, into batch: inout Batch) {
-        guard let actor = wire.author, actor != person else { return }
-        batch.interactions.append(act(kind, by: actor, on: person, post: post, at: wire.at, as: kind == .quote ? wire.root : nil))
+    /// A repost or quote as a post of its own, from the list of one post. The author's own are kept: the count has counted them.
+    static func response(_ kind: Kind, _ wire: WirePost, on person: String, post: String) -> Interaction? {
+        wire.author.map { act(kind, by: $0, on: person, post: post, at: wire.at, as: kind == .quote ? wire.root : nil) }
     }
 
     /// A repost or like of which only the user is told.
-    static func reaction(_ kind: Kind, by user: WireUser, on person: String, of entry: PostWatch.Entry, into batch: inout Batch) {
-        guard user.id != person else { return }
-        batch.identities.append(identity(user))
-        batch.interactions.append(act(kind, by: user.id, on: person, post: entry.id, at: entry.firstSight))
+    static func reaction(
+        _ kind: Kind, by user: WireUser, on person: String, of entry: PostWatch.Entry
+    ) -> (actor: Identity?, act: Interaction) {
+        (identity(user), act(kind, by: user.id, on: person, post: entry.id, at: entry.firstSight))
     }
 
-    /// An act under an id that says what identifies it: `reshare:POST:ACTOR`, `like:POST:ACTOR`, `reply:ID`, `quote:ID`,
-    /// `mention:ID:TARGET`, where ID is the acting post's.
     private static func act(
         _ kind: Kind, by actor: String, on target: String, post: String?, at: Instant, as acting: String? = nil
     ) -> Interaction {
-        let name =
-            switch (kind, acting) {
-            case (.mention, let acting?): "\(acting):\(target)"
-            case (_, let acting?): acting
-            case (_, nil): "\(post ?? ""):\(actor)"
-            }
-        return Interaction(
-            network: Twitter.network, kind: kind, actor: actor, target: target, at: at, id: "\(kind.name):\(name)", post: post)
+        Interaction(kind, on: Twitter.network, by: actor, to: target, post: post, at: at, as: acting)
     }
 }

@@ -1,7 +1,7 @@
 import ConnectorKit
 
 /// The two names that X has for the same things. Answers are read in both; only questions must choose.
-enum Vocabulary: String, Sendable, Hashable {
+enum Vocabulary: String, Sendable, Hashable, Codable {
     case tweet, post
 
     var other: Vocabulary { self == .tweet ? .post : .tweet }

@@ -30,9 +30,14 @@ public struct PostPlan: Sendable, Hashable {
         public var comesFirst: Bool
         /// How far behind what is known it is read again: clocks differ, and records are indexed late.
         public var overlap: Duration
+        /// How many pages a walk through it may have; `nil` as many as one through the posts.
+        public var mostPages: Int?
 
-        public init(_ name: String, every: Duration? = nil, comesFirst: Bool = false, overlap: Duration = .zero) {
+        public init(
+            _ name: String, every: Duration? = nil, comesFirst: Bool = false, overlap: Duration = .zero, mostPages: Int? = nil
+        ) {
             self.name = name
+            self.mostPages = mostPages
             self.every = every
             self.comesFirst = comesFirst
             self.overlap = overlap
@@ -68,7 +73,8 @@ public struct PostPlan: Sendable, Hashable {
     public var keptLimit = 400
     /// A walk is no longer than so many pages.
     public var mostPages = 400
-    /// Whether a walk whose next page the network does not know any more is given up, because reading it anew would cost money.
+    /// Whether a walk whose next page the network does not give is given up after three rounds, because reading it anew would cost money;
+    /// otherwise it begins again.
     public var givesUpLostWalks = false
 
     public init(history: Duration) { self.history = history }

@@ -5,12 +5,10 @@ extension PostRound {
     /// The people behind a count that has grown; newest first, so no further than it has grown.
     func people(_ kind: Kind, of entry: PostWatch.Entry?, _ state: inout State) async throws(FetchError) -> Batch {
         let plan = plan(state)
-        let post = entry?.id ?? ""
-        let open = state.open.flatMap { $0.post == post && $0.kind == kind ? $0 : nil }
-        let upTo = open?.upTo ?? entry.map { $0.counts[kind] ?? 0 } ?? state.followers ?? 0
-        let asked = entry.map { $0.asked[kind] ?? 0 } ?? state.followersAsked ?? upTo
+        let open = state.openList(kind, of: entry)
+        let (upTo, asked) = state.span(kind, of: entry)
         let most = entry == nil ? plan.followersPerDay : plan.peoplePerPost
-        let wanted = max(0, min(upTo - asked - (open?.covered ?? 0), most - (open?.read ?? 0)))
+        let wanted = state.wanted(kind, of: entry, plan)
         let question = PeopleQuestion(
             kind: kind, entry: entry, token: open?.token, wanted: wanted, firstSight: entry?.firstSight ?? state.followersAt ?? now)
 
@@ -34,7 +32,7 @@ extension PostRound {
             let read = (open?.read ?? 0) + count
             let covered = (open?.covered ?? 0) + count - Int64(page.late)
             if let next = page.next, next != open?.token, count > 0, covered < upTo - asked, read < most {
-                state.open = State.OpenList(post: post, kind: kind, token: next, upTo: upTo, read: read, covered: covered)
+                state.open = State.OpenList(post: entry?.id ?? "", kind: kind, token: next, upTo: upTo, read: read, covered: covered)
                 return batch
             }
         }
@@ -44,7 +42,7 @@ extension PostRound {
 
     /// Ends a list of people: they have been asked for, up to the count with which it was opened.
     func close(_ kind: Kind, of entry: PostWatch.Entry?, upTo: Int64? = nil, _ state: inout State) {
-        if let open = state.open, open.post == entry?.id ?? "", open.kind == kind { state.open = nil }
+        if state.openList(kind, of: entry) != nil { state.open = nil }
         if let entry {
             state.watch.noteAsked(kind, of: entry.id, upTo: upTo)
         } else {
@@ -87,7 +85,9 @@ extension PostRound {
     func read(_ name: String, _ walk: Walk?, _ state: inout State) async throws(FetchError) -> Batch {
         let plan = plan(state)
         var list = state.lists[name] ?? ListState()
-        let overlap = plan.lists.first { $0.name == name }?.overlap ?? .zero
+        let described = plan.lists.first { $0.name == name }
+        let overlap = described?.overlap ?? .zero
+        let most = described?.mostPages ?? plan.mostPages
         let floor = walk?.floor ?? list.floor(overlap: overlap, first: now - plan.history)
         let place = walk.map { ListQuestion.Place.token($0.token) } ?? .newest
         let question = ListQuestion(
@@ -103,11 +103,10 @@ extension PostRound {
             }
         }
         switch (page, walk) {
-        case (let page?, let walk?): list.advance(walk, by: page.marks, next: page.next, most: plan.mostPages)
-        case (let page?, nil): list.begin(page.marks, next: page.next, floor: floor, most: plan.mostPages)
+        case (let page?, let walk?): list.advance(walk, by: page.marks, next: page.next, most: most)
+        case (let page?, nil): list.begin(page.marks, next: page.next, floor: floor, most: most)
         case (nil, let walk?):
-            list.lose(walk, givesUp: plan.givesUpLostWalks)
-            noteLost(name, plan)
+            if list.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost(name) }
         case (nil, nil): break
         }
         // Under way, its newest page is not read before the walk is at its end.

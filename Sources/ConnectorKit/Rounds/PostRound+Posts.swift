@@ -9,7 +9,7 @@ extension PostRound {
         var batch = Batch()
         let question = question(.newest, floor: floor, state)
         let answer = try await source.posts(question, &state.extra, into: &batch)
-        state.course.since = now
+        begin(plan, &state)
         guard let page = answer, !page.isUnchanged else {
             planLookUps(plan, page: nil, &state)
             return batch
@@ -27,14 +27,23 @@ extension PostRound {
         return batch
     }
 
+    /// A round begins: lists that are read in each are to be read, and pages that were missing are asked for once more.
+    private func begin(_ plan: PostPlan, _ state: inout State) {
+        state.course.since = now
+        state.posts.walk?.isMissed = false
+        for list in plan.lists {
+            state.lists[list.name]?.walk?.isMissed = false
+            if list.every == nil { state.lists[list.name]?.readAt = nil }
+        }
+    }
+
     /// The next page of a walk.
     func goOn(_ walk: Walk, _ state: inout State) async throws(FetchError) -> Batch {
         let plan = plan(state)
         var batch = Batch()
         let question = question(.token(walk.token), floor: walk.floor, state)
         guard let page = try await source.posts(question, &state.extra, into: &batch) else {
-            state.posts.lose(walk, givesUp: plan.givesUpLostWalks)
-            noteLost("posts", plan)
+            if state.posts.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost("posts") }
             return batch
         }
         tell(page.owner, isWhole: false, &state, into: &batch)
@@ -49,7 +58,7 @@ extension PostRound {
         state.recheckedAt = now
         let question = question(start.map { .before($0) } ?? .newest, floor: state.kept.last?.at ?? now, state, version: false)
         guard let page = try await source.posts(question, &state.extra, into: &batch), !page.isUnchanged else { return batch }
-        let present = Set(page.items.lazy.filter { $0.post != nil }.map(\.mark.id))
+        let present = Set(page.items.lazy.filter { $0.post != nil }.map(\.id))
         let end = page.next == nil ? nil : page.items.map(\.mark).min()
         let covered = state.kept.filter { mark in (start.map { mark < $0 } ?? true) && (end.map { mark > $0 } ?? true) }
         if batch.rejectedCount == 0 { for mark in covered where !present.contains(mark.id) { state.lookUp(mark.id) } }
@@ -65,7 +74,7 @@ extension PostRound {
         let answer = try await source.lookUp(ids, &state.extra, into: &batch)
         state.lookUps.removeAll { ids.contains($0) }
         guard let answer else { return batch }
-        for item in answer.found where state.watch[item.mark.id] != nil {
+        for item in answer.found where state.watch[item.id] != nil {
             if item.isRevised, let post = item.post { batch.posts.append(post) }
             sample(item, &state, into: &batch)
         }
@@ -89,7 +98,7 @@ extension PostRound {
             version: version && place == .newest ? state.version : nil, isOwn: state.isOwn == true)
     }
 
-    func noteLost(_ list: String, _ plan: PostPlan) {
+    func noteLost(_ list: String) {
         context.logger.notice("rest of a list not read", metadata: ["connector": "\(context.connector)", "list": "\(list)"])
     }
 
@@ -97,7 +106,7 @@ extension PostRound {
     private func take(_ items: [PostItem], newerThan known: Instant?, _ state: inout State, into batch: inout Batch) {
         for item in items {
             let isRecent = known.map { item.mark.at > $0 } ?? true
-            let isNew = isRecent && !state.knows(item.mark.id)
+            let isNew = isRecent && !state.knows(item.id)
             if isNew {
                 batch.identities += item.acts.identities
                 batch.interactions += item.acts.interactions
@@ -105,15 +114,16 @@ extension PostRound {
             guard let post = item.post else { continue }
             if isNew || item.isRevised { batch.posts.append(post) }
             // Older posts on the page had their time; only what is new or still watched is counted.
-            if isNew || state.watch[item.mark.id] != nil { sample(item, &state, into: &batch) }
+            if isNew || state.watch[item.id] != nil { sample(item, &state, into: &batch) }
         }
     }
 
     private func sample(_ item: PostItem, _ state: inout State, into batch: inout Batch) {
         // Without counts there is nothing to watch: it is only looked for now and then.
-        guard !item.counts.isEmpty || state.watch[item.mark.id] != nil else { return state.keep([item.mark], now: now) }
+        let at = item.post?.at ?? item.mark.at
+        guard !item.counts.isEmpty || state.watch[item.id] != nil else { return state.keep([Mark(item.id, at: at)], now: now) }
         batch.tallies += state.watch.sample(
-            network, id: item.mark.id, subject: source.key(item.mark.id), at: item.mark.at, counts: item.counts, now: now)
+            network, id: item.id, subject: source.key(item.id), at: at, counts: item.counts, now: now)
     }
 
     /// Notes which posts are to be looked up: those that the newest page should have shown, those whose counts are due and that it does
@@ -121,7 +131,7 @@ extension PostRound {
     ///
     /// - Parameter page: The newest page; `nil` when it is the same as before, or when not all of it could be read.
     private func planLookUps(_ plan: PostPlan, page: PostPage?, _ state: inout State) {
-        let present = page.map { Set($0.items.lazy.filter { $0.post != nil }.map(\.mark.id)) }
+        let present = page.map { Set($0.items.lazy.filter { $0.post != nil }.map(\.id)) }
         let end = state.pageEnd
         func isInReach(_ at: Instant) -> Bool { plan.pageShowsAll && (end.map { at > $0 } ?? true) }
         if let present {

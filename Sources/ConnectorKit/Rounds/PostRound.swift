@@ -54,7 +54,7 @@ public struct PostRound<Source: PostSource>: Round {
         steps += lists(plan, state, now: now) { $0.comesFirst }
         if !state.lookUps.isEmpty { steps.append(.lookUp(Array(state.lookUps.prefix(plan.lookUpSize)))) }
         steps += people(plan, state)
-        if let walk = state.posts.walk { steps.append(.walk(walk)) }
+        if let walk = state.posts.walk, !walk.isMissed { steps.append(.walk(walk)) }
         if areFactsDue(state, now: now) { steps.append(.facts) }
         if plan.followersPerDay > 0, state.unaskedFollowers > 0 { steps.append(.people(nil, .follow)) }
         // Last, so that trouble with them keeps nobody from reading what comes before.
@@ -116,9 +116,9 @@ public struct PostRound<Source: PostSource>: Round {
     ) -> [PostStep] {
         plan.lists.filter(belongs).compactMap { list in
             let known = state.lists[list.name]
-            let isDue =
-                known?.readAt.map { at in list.every.map { now - at >= $0 } ?? (state.course.since.map { at < $0 } ?? true) } ?? true
-            return known?.walk != nil || isDue ? .list(list.name, known?.walk) : nil
+            if let walk = known?.walk { return walk.isMissed ? nil : .list(list.name, walk) }
+            let isDue = known?.readAt.map { at in list.every.map { now - at >= $0 } ?? false } ?? true
+            return isDue ? .list(list.name, nil) : nil
         }
     }
 

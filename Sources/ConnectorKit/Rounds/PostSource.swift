@@ -100,8 +100,10 @@ public struct ListPage: Sendable, Hashable {
 
 /// Something in the account's list of posts.
 public struct PostItem: Sendable, Hashable {
-    /// Its place in the list. The id is the network's own, as short as it can be.
+    /// Its place in the list.
     public var mark: Mark
+    /// The post's id in the network's own words, as short as it can be: that of its place, but for networks where an edit changes ids.
+    public var id: String
     /// The post; `nil` for what stands in the list and is none (a repost).
     public var post: Post?
     public var counts: [Kind: Int64]
@@ -111,9 +113,10 @@ public struct PostItem: Sendable, Hashable {
     public var acts: Batch
 
     public init(
-        _ mark: Mark, post: Post?, counts: [Kind: Int64] = [:], isRevised: Bool = false, acts: Batch = Batch()
+        _ mark: Mark, id: String? = nil, post: Post?, counts: [Kind: Int64] = [:], isRevised: Bool = false, acts: Batch = Batch()
     ) {
         self.mark = mark
+        self.id = id ?? mark.id
         self.post = post
         self.counts = counts
         self.isRevised = isRevised
@@ -199,7 +202,7 @@ public struct LookUpAnswer: Sendable, Hashable {
     /// The answer of a network that leaves out what is gone: what was asked for and is not there. Whether a record that could not be
     /// read is one of the missing, nobody can say; then none is taken for gone.
     public init(found: [PostItem], of asked: [String], rejected: Int) {
-        let present = Set(found.map(\.mark.id))
+        let present = Set(found.map(\.id))
         self.init(found: found, gone: rejected > 0 ? [] : asked.filter { !present.contains($0) })
     }
 }

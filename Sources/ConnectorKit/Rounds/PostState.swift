@@ -33,7 +33,7 @@ public struct PostState<Extra: PostExtra>: RoundState {
         }
     }
 
-    public static var lookUpLimit: Int { 100 }
+    public static var lookUpLimit: Int { 150 }
 
     public var course = Course()
     /// Whether the account is the token's own; `nil` while nobody asked.
@@ -68,6 +68,25 @@ public struct PostState<Extra: PostExtra>: RoundState {
 
     /// Followers who have come since they were last asked for.
     public var unaskedFollowers: Int64 { max(0, (followers ?? 0) - (followersAsked ?? followers ?? 0)) }
+
+    /// The list of people that is open, if it is this one.
+    func openList(_ kind: Kind, of entry: PostWatch.Entry?) -> OpenList? {
+        open.flatMap { $0.post == entry?.id ?? "" && $0.kind == kind ? $0 : nil }
+    }
+
+    /// From which count to which the people of a list are asked for.
+    func span(_ kind: Kind, of entry: PostWatch.Entry?) -> (upTo: Int64, asked: Int64) {
+        let upTo = openList(kind, of: entry)?.upTo ?? entry.map { $0.counts[kind] ?? 0 } ?? followers ?? 0
+        return (upTo, entry.map { $0.asked[kind] ?? 0 } ?? followersAsked ?? upTo)
+    }
+
+    /// How many people of a list are to be asked for yet.
+    public func wanted(_ kind: Kind, of entry: PostWatch.Entry?, _ plan: PostPlan) -> Int64 {
+        let open = openList(kind, of: entry)
+        let (upTo, asked) = span(kind, of: entry)
+        let most = entry == nil ? plan.followersPerDay : plan.peoplePerPost
+        return max(0, min(upTo - asked - (open?.covered ?? 0), most - (open?.read ?? 0)))
+    }
 
     /// Whether a post is held here.
     public func knows(_ id: String) -> Bool { watch[id] != nil || kept.contains { $0.id == id } }

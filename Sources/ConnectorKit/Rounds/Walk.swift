@@ -39,12 +39,30 @@ public struct Walk: Sendable, Hashable, Codable {
     /// The newest record of the walk: what is known up to there once it has come to its end.
     public var top: Mark?
     public var pages: Int
+    /// In how many rounds in a row its next page was not given, and whether it was so in this one.
+    public var misses: Int?
+    public var isMissed = false
+
+    /// After so many misses what lies behind the missing page is given up.
+    static let mostMisses = 3
+
+    private enum CodingKeys: String, CodingKey { case token, floor, top, pages, misses, isMissed = "missed" }
 
     public init(token: String = "", floor: Instant, top: Mark? = nil, pages: Int = 0) {
         self.token = token
         self.floor = floor
         self.top = top
         self.pages = pages
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        token = try members.decode(String.self, forKey: .token)
+        floor = try members.decode(Instant.self, forKey: .floor)
+        top = try members.decodeIfPresent(Mark.self, forKey: .top)
+        pages = try members.value(.pages, or: 0)
+        misses = try members.decodeIfPresent(Int.self, forKey: .misses)
+        isMissed = try members.value(.isMissed, or: false)
     }
 
     /// Takes note of a page, and says whether there is another one to be read: not behind its floor, not behind the last page, not
@@ -54,6 +72,7 @@ public struct Walk: Sendable, Hashable, Codable {
         guard let next, next != token, pages < most, !marks.contains(where: { $0.at <= floor }) else { return false }
         token = next
         pages += 1
+        misses = nil
         return true
     }
 }
@@ -99,10 +118,19 @@ public struct ListState: Sendable, Hashable, Codable {
         }
     }
 
-    /// The network does not know the next page any more. The walk begins again with the next newest page, or, where that would
-    /// cost too much, what lies behind is given up.
-    public mutating func lose(_ walk: Walk, givesUp: Bool) {
+    /// The network does not give the next page. The walk begins again with the next newest page; where that would cost too much, the
+    /// page is asked for again in the next rounds, and then what lies behind it is given up. Returns true when the rest is lost.
+    public mutating func lose(_ walk: Walk, givesUp: Bool) -> Bool {
         self.walk = nil
-        if givesUp { seen = walk.top ?? seen }
+        guard givesUp else { return true }
+        let misses = (walk.misses ?? 0) + 1
+        guard misses < Walk.mostMisses else {
+            seen = walk.top ?? seen
+            return true
+        }
+        self.walk = walk
+        self.walk?.misses = misses
+        self.walk?.isMissed = true
+        return false
     }
 }

@@ -33,7 +33,7 @@ struct TwitterListTests {
 
     /// Fetches round after round, each to its end, and returns the batches.
     private func fetch(
-        _ x: RuledX, rounds: Int, settings: [String: SettingValue] = [:], from cursor: TwitterState = TwitterState()
+        _ x: RuledX, rounds: Int, settings: [String: SettingValue] = [:], from state: PostState<TwitterExtra> = PostState()
     ) async throws -> [Batch] {
         let connector = try Twitter(
             settings: ConnectorSettings(
@@ -41,23 +41,18 @@ struct TwitterListTests {
                 values: settings.merging(["base_url": .string("https://api.x.example")]) { $1 },
                 secrets: ["token": Secret("token")]))
         let context = FetchContext.testing(x, now: Self.now, log: log, connector: "twitter")
-        var cursor: Cursor? = cursor.cursor
+        var cursor = Cursor(state, version: PostRound<TwitterAccount>.version)
         var batches: [Batch] = []
         for _ in 0..<rounds {
-            var hasMore = true
-            while hasMore {
-                let batch = try await connector.next(Identity(IdentityKey(Network("x"), "7"), handle: "ada"), after: cursor, in: context)
-                cursor = batch?.cursor ?? cursor
-                hasMore = batch?.hasMore ?? false
-                if let batch { batches.append(batch) }
-            }
+            batches += try await connector.batches(of: "7", after: cursor, in: context)
+            cursor = batches.last?.cursor ?? cursor
         }
         return batches
     }
 
     private var told: [String] { log.lines.filter { !$0.hasPrefix("debug") } }
 
-    @Test("a second page that is missing is asked for in three rounds, without the first one again, and then given up; told once each")
+    @Test("a second page that is missing is asked for in three rounds, without the first one again, and then given up; told once")
     func missingPage() async throws {
         let first =
             #"{"data":[{"id":"90","author_id":"7","created_at":"2026-11-20T08:00:00.000Z","text":"a"}],"meta":{"next_token":"more"}}"#
@@ -66,17 +61,18 @@ struct TwitterListTests {
             if path.contains("pagination_token=") { return (404, Self.notFound) }
             return path.contains("/tweets?") && path.contains("since_id") ? (200, Self.empty) : (200, first)
         }
-        var state = TwitterState()
-        state.profileAt = Self.now
+        var state = PostState<TwitterExtra>()
+        state.factsAt = Self.now
         _ = try await fetch(x, rounds: 5, settings: ["reshares": .string("count")], from: state)
         let lists = x.asked.filter { $0.contains("/users/7/tweets") }
-        #expect(lists.map { $0.contains("pagination_token=more") } == [false, true, true, true, false, false])
-        // What is new goes on to be read.
+        #expect(lists.map { $0.contains("pagination_token=more") } == [false, true, false, true, false, true, false, false])
+        // What is new goes on to be read, and only that.
+        #expect(lists.filter { !$0.contains("pagination_token") }.dropFirst().allSatisfy { $0.contains("since_id=90") })
         #expect(lists.last?.contains("since_id=90") == true)
         #expect(
             told == [
-                "notice server does not answer a question connector=twitter endpoint=posts",
-                "warning rest of a list given up account=@ada connector=twitter endpoint=tweets",
+                "notice server does not answer a question connector=twitter endpoint=older posts",
+                "notice rest of a list not read connector=twitter list=posts",
             ])
     }
 
@@ -92,8 +88,8 @@ struct TwitterListTests {
             }
             return isThere[number] ? (200, Self.empty) : (404, Self.notFound)
         }
-        var state = TwitterState()
-        state.profileAt = Self.now
+        var state = PostState<TwitterExtra>()
+        state.factsAt = Self.now
         _ = try await fetch(x, rounds: 4, from: state)
         #expect(told == Array(repeating: "notice server does not answer a question connector=twitter endpoint=mentions", count: 2))
     }
@@ -113,9 +109,9 @@ struct TwitterListTests {
             return path.contains("pagination_token=")
                 ? (200, #"{"data":[\#(pages[1])],"meta":{}}"#) : (200, #"{"data":[\#(pages[0])],"meta":{"next_token":"more"}}"#)
         }
-        var state = TwitterState()
-        state.posts.since = "90"
-        state.profileAt = Self.now
+        var state = PostState<TwitterExtra>()
+        state.posts.seen = Mark("90", at: Self.now - .seconds(86_400))
+        state.factsAt = Self.now
         state.refreshedAt = Self.now
         let sampled = Self.now - .seconds(1800)
         _ = state.watch.sample(Twitter.network, id: "90", subject: "90", at: sampled - .seconds(3600), counts: [.reshare: 6], now: sampled)

@@ -68,7 +68,8 @@ struct TwitterReplayTests {
         let expected = try #require(try recorded("python-twitter-v2/apis/tweet/tweet_retweet_tweets_resp.json")["data"] as? [Object])
         let post = "1724970000000000000"
         let cursor = Cursor(
-            #"{"v":1,"round":true,"posts":{},"mentions":{},"profile_at":1795176000000,"watch":[["\#(post)",1700000000000,1795176000000,-1,-1,49,-1,-1,-1,-1,-1,-1,-1,-1,-1]]}"#
+            #"{"v":2,"course":{"since":1795176000000},"facts_at":1795176000000,"lists":{"mentions":{"read_at":1795176000000}},"#
+                + #""watch":[["\#(post)",1690000000000,1795176000000,4,49,-1]]}"#
         )
         try await play(routes: true) { twitter, context in
             let acts = try await fetch(twitter, context, id: "2244994945", after: cursor).flatMap(\.interactions)
@@ -83,7 +84,8 @@ struct TwitterReplayTests {
         let expected = try #require(try recorded("python-twitter-v2/apis/tweet/tweet_liking_users_resp.json")["data"] as? [Object])
         let post = "1293593516040269825"
         let cursor = Cursor(
-            #"{"v":1,"round":true,"own":true,"posts":{},"mentions":{},"profile_at":1795176000000,"watch":[["\#(post)",1597000000000,1795176000000,4,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1]]}"#
+            #"{"v":2,"course":{"since":1795176000000},"own":true,"facts_at":1795176000000,"lists":{"mentions":{"read_at":1795176000000}},"#
+                + #""watch":[["\#(post)",1597000000000,1795176000000,1,4,-1]]}"#
         )
         let values: [String: SettingValue] = ["auth": .string("user"), "owned": .boolean(true)]
         try await play(routes: true, values: values) { twitter, context in
