@@ -8,6 +8,11 @@ extension StackExchange {
                 .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle holds no number of an account",
                 mend: "Names are not unique on Stack Exchange: give the number in the address of the account's page.")
         }
+        guard isOfThisSite(handle) else {
+            throw FetchError(
+                .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the address is of another site",
+                mend: "The number means somebody else here: track the account with a connector whose `site` is the address's.")
+        }
         var batch = Batch()
         guard let user = try await users([id], about: id, into: &batch, in: context).first else {
             throw unknown(id, batch, in: context)
@@ -18,7 +23,8 @@ extension StackExchange {
     /// What the site tells about accounts that were only met; those that are gone are removed.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
         let wanted = ids.compactMap(mapping.siteID).filter { Self.number(in: $0) == $0 }.prefix(StackExchangeState.pageSize)
-        guard !wanted.isEmpty else { return nil }
+        // None of them is of this site; those of others must not wait for that.
+        guard !wanted.isEmpty else { return Batch() }
         var batch = Batch()
         let users = try await users(Array(wanted), about: "\(wanted.count) accounts", into: &batch, in: context)
         batch.identities = users.map(mapping.identity)
@@ -52,13 +58,23 @@ extension StackExchange {
             mend: "It may have been deleted or merged: correct or remove it in its people file, or give another `site`.")
     }
 
+    /// Whether an address is one of the site's: `stackoverflow` is at stackoverflow.com, `cardano` at cardano.stackexchange.com.
+    func isOfThisSite(_ handle: String) -> Bool {
+        let withoutScheme = handle.split(separator: "://", maxSplits: 1).last ?? ""
+        guard withoutScheme.contains("/") else { return true }
+        let host = withoutScheme.prefix { $0 != "/" && $0 != ":" }.lowercased()
+        let name = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+        let known = site.lowercased()
+        return [known, "\(known).com", "\(known).net", "\(known).stackexchange.com"].contains(name)
+    }
+
     /// The digits of `42`, or those behind `/users/`.
     static func number(in handle: String) -> String? {
         let parts = handle.split(separator: "/", omittingEmptySubsequences: false)
         let place = parts.firstIndex(of: "users").map { $0 + 1 } ?? (parts.count == 1 ? 0 : parts.count)
         guard parts.indices.contains(place) else { return nil }
         let digits = parts[place]
-        guard (1...18).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard (1...18).contains(digits.utf8.count), digits.isMade(of: .digits) else { return nil }
         return String(digits)
     }
 }

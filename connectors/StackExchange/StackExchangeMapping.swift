@@ -42,14 +42,13 @@ struct StackExchangeMapping: Sendable {
         act(.mention, comment, on: owner, post: nil, into: &batch)
     }
 
-    /// An act under an id that says what identifies it: `comment:COMMENT`, `reply:ANSWER`, `mention:COMMENT:TARGET`.
     private func act(_ kind: Kind, _ response: WireResponse, on owner: String, post: String?, into batch: inout Batch) {
-        guard let actor = response.owner, actor.id != owner else { return }
+        // An answer to a question of one's own is in the count of its answers; a comment of one's own is in none.
+        guard let actor = response.owner, actor.id != owner || kind == .reply else { return }
         batch.identities.append(identity(actor))
-        let target = kind == .mention ? ":\(key(owner))" : ""
         batch.interactions.append(
             Interaction(
-                network: StackExchange.network, kind: kind, actor: key(actor.id), target: key(owner),
-                at: Instant(seconds: response.seconds), id: "\(kind.name):\(key(response.id))\(target)", post: post.map(key)))
+                kind, on: StackExchange.network, by: key(actor.id), to: key(owner), post: post.map(key),
+                at: Instant(seconds: response.seconds), as: key(response.id)))
     }
 }

@@ -6,7 +6,7 @@ extension StackExchangeRound {
     func newest(_ state: inout StackExchangeState) async throws(FetchError) -> Batch {
         var batch = Batch()
         let (posts, hasMore) = try await posts("posts", [], into: &batch)
-        state.isInRound = true
+        state.course.since = now
         state.wantsComments = true
         let newestKnown = state.own.first?.at
         let known = Set(state.own.map(\.id))

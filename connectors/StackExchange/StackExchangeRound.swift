@@ -1,7 +1,7 @@
 import ConnectorKit
 
-/// One step of a fetch: asks the site one question and makes a batch of the answer.
-struct StackExchangeRound: Sendable {
+/// The steps of a fetch: many posts in one question, which is no round of one post after the other.
+struct StackExchangeRound: Round {
     let network: StackExchange
     /// The account's number on the site.
     let id: String
@@ -11,6 +11,39 @@ struct StackExchangeRound: Sendable {
     var now: Instant { context.clock.now }
     /// Where the first fetch ends.
     var floor: Int64 { (now - network.history).seconds }
+
+    func firstStep(_ state: StackExchangeState, now: Instant) -> StackExchangeState.Step { state.firstStep(now: now) }
+    func steps(_ state: StackExchangeState, now: Instant) -> [StackExchangeState.Step] { state.steps(network.plan, now: now) }
+    func cost(of step: StackExchangeState.Step, _ state: StackExchangeState) -> Cost { step.method.cost }
+    func settle(_ state: inout StackExchangeState, now: Instant) { state.settle(now: now) }
+
+    func list(of step: StackExchangeState.Step) -> String {
+        switch step {
+        case .user: "user"
+        case .newest: "posts"
+        case .check: "suspects"
+        case .back: "back"
+        case .olderComments: "older"
+        case .questions: "questions"
+        case .answers: "answers"
+        case .comments: "comments"
+        case .mentions: "mentions"
+        case .recheck: "recheck"
+        }
+    }
+
+    /// Posts whose comments or answers cannot be read are let go; the next ones may.
+    func giveUp(_ step: StackExchangeState.Step, tries: Int, _ state: inout StackExchangeState) {
+        guard tries >= 3 else { return }
+        switch step {
+        case .olderComments: state.older = nil
+        case .check(let ids): state.suspects.removeAll { ids.contains($0) }
+        case .answers(let open):
+            state.open = nil
+            for question in open.questions { state.watch.noteAsked(.reply, of: question) }
+        default: break
+        }
+    }
 
     func perform(_ step: StackExchangeState.Step, _ state: inout StackExchangeState) async throws(FetchError) -> Batch {
         switch step {

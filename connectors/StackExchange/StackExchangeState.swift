@@ -7,26 +7,23 @@ struct StackExchangePlan: Sendable, Hashable {
     var recheckEvery: Duration
 }
 
-/// The cursor, version 1. `README.md` describes it for readers; `StackExchangeState+Cursor.swift` writes and reads it.
-///
-/// One fetch is a *round*: the newest page of posts first, then, one request a step, whatever that page and the rest of the state
-/// give reason for.
-struct StackExchangeState: Sendable, Hashable {
+/// What the cursor keeps. `README.md` describes it for readers.
+struct StackExchangeState: RoundState {
     /// A post of the account's own.
-    struct OwnPost: Sendable, Hashable {
+    struct OwnPost: Sendable, Hashable, Codable {
         var id: String
         /// Unix seconds, as the network tells them.
         var at: Int64
     }
 
     /// Comments on posts that have just been met, oldest first.
-    struct OlderComments: Sendable, Hashable {
+    struct OlderComments: Sendable, Hashable, Codable {
         var posts: [String]
         var from: Int64
     }
 
     /// Answers to questions whose count of them has grown, oldest first.
-    struct OpenAnswers: Sendable, Hashable {
+    struct OpenAnswers: Sendable, Hashable, Codable {
         var questions: [String]
         var from: Int64
     }
@@ -49,8 +46,6 @@ struct StackExchangeState: Sendable, Hashable {
         }
     }
 
-    /// Kinds in the order in which the watch writes them.
-    static let kinds: [Kind] = [.like, .view, .reply]
     /// The network's own limits: records of a page, and ids of a call.
     static let pageSize = 100
     static let ownLimit = 500
@@ -59,8 +54,7 @@ struct StackExchangeState: Sendable, Hashable {
     static let questionsPerCall = 30
     static let factsInterval = Duration.seconds(86_400)
 
-    /// A round has begun and is not at its end.
-    var isInRound = false
+    var course = Course()
     /// When the account itself was last read.
     var userAt: Instant?
     /// When the newest page was last read.
@@ -70,7 +64,7 @@ struct StackExchangeState: Sendable, Hashable {
     /// Older posts that are still to be read: the first fetch, or a gap between two fetches.
     var back: TimeWalk?
     /// The counts of the newest posts, of whatever age: votes come for years.
-    var watch = PostWatch(capacity: StackExchangeState.pageSize, lifetime: StackExchangeState.everlasting)
+    var watch = PostWatch()
     var older: OlderComments?
     /// The latest activity on a question that is known.
     var activity: Int64?
@@ -92,11 +86,19 @@ struct StackExchangeState: Sendable, Hashable {
     /// Where the next page of re-reading begins, in Unix seconds; `nil` at the newest.
     var recheckFrom: Int64?
 
-    static let everlasting = Duration.seconds(36_525 * 86_400)
+    private static let watched = PostWatch.Bounds(capacity: pageSize, lifetime: .seconds(36_525 * 86_400))
+
+    /// Short, and never changed: cursors are kept.
+    private enum CodingKeys: String, CodingKey {
+        case course, userAt = "user_at", readAt = "read_at", own, back, watch, older, activity, questions, open, answersAt = "answers_at"
+        case commentsFrom = "comments_from", wantsComments = "wants_comments", mentionsFrom = "mentions_from"
+        case mentionsAt = "mentions_at", wantsMentions = "wants_mentions", suspects, recheckedAt = "rechecked_at"
+        case recheckFrom = "recheck_from"
+    }
 
     /// What there is to be done, most worth first; empty at the end of a round. Pure.
     func steps(_ plan: StackExchangePlan, now: Instant) -> [Step] {
-        if !isInRound { return [userAt.map { now - $0 >= Self.factsInterval } ?? true ? .user : .newest] }
+        guard course.isUnderWay(at: now) else { return [firstStep(now: now)] }
         var steps: [Step] = []
         if !suspects.isEmpty { steps.append(.check(suspects)) }
         if let older, plan.readsComments { steps.append(.olderComments(older)) } else if let back { steps.append(.back(back)) }
@@ -106,6 +108,9 @@ struct StackExchangeState: Sendable, Hashable {
         if own.count > Self.pageSize, recheckedAt.map({ now - $0 >= plan.recheckEvery }) ?? false { steps.append(.recheck) }
         return steps
     }
+
+    /// The account itself once a day, which is how its end is told; else the newest posts.
+    func firstStep(now: Instant) -> Step { userAt.map { now - $0 >= Self.factsInterval } ?? true ? .user : .newest }
 
     /// The posts whose comments are read at each fetch.
     var commented: [String] { own.prefix(Self.pageSize).map(\.id) }
@@ -148,7 +153,7 @@ struct StackExchangeState: Sendable, Hashable {
 
     /// Keeps everything within its bounds.
     mutating func settle(now: Instant) {
-        _ = watch.trim(at: now, waitingFor: [.reply])
+        _ = watch.trim(at: now, waitingFor: [.reply], within: Self.watched)
         if own.count > Self.ownLimit { own.removeLast(own.count - Self.ownLimit) }
         // What is known has just been seen; the first re-reading is due an interval from now.
         if !own.isEmpty { recheckedAt = recheckedAt ?? now }

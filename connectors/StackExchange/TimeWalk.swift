@@ -1,6 +1,6 @@
 /// A walk through records by their times, in Unix seconds, page by page. Pages are cut by time and not by number: new records do
 /// not shift them, and the API's highest page number (25 without a key) is never met.
-struct TimeWalk: Sendable, Hashable {
+struct TimeWalk: Sendable, Hashable, Codable {
     /// Records from this time on are wanted.
     var from: Int64
     /// Backward walks under way: records up to this time are still to be read.

@@ -48,7 +48,7 @@ let connector = ConnectorFolder(StackExchange.self)
         #expect(outcome.error == nil)
         let kinds = Set(outcome.batches.flatMap(\.interactions).map(\.kind))
         #expect(kinds == [.reply, .mention])
-        #expect(outcome.cursor.flatMap(StackExchangeState.init)?.wantsComments == true)
+        #expect(outcome.cursor?.state(StackExchangeState.self, version: StackExchangeRound.version)?.wantsComments == true)
     }
 
     @Test(
@@ -59,4 +59,41 @@ let connector = ConnectorFolder(StackExchange.self)
             ("4;2", nil), ("https://stackoverflow.com/questions/42", nil), ("users/", nil), ("users", nil), ("1234567890123456789", nil),
         ] as [(String, String?)])
     func numbers(handle: String, expected: String?) { #expect(StackExchange.number(in: handle) == expected) }
+
+    @Test(
+        "an address of another site names a stranger here",
+        arguments: [
+            ("42", true), ("https://stackoverflow.com/users/42/ada", true), ("www.stackoverflow.com/users/42", true),
+            ("https://superuser.com/users/42", false), ("https://cardano.stackexchange.com/users/42", false),
+        ])
+    func sites(handle: String, isOurs: Bool) throws {
+        #expect(try site("stackoverflow").isOfThisSite(handle) == isOurs)
+    }
+
+    @Test("a site beside Stack Overflow stands below stackexchange.com")
+    func smallSites() throws { #expect(try site("cardano").isOfThisSite("https://cardano.stackexchange.com/users/42")) }
+
+    @Test("where none of the people met is of this site, those of other sites do not wait")
+    func strangers() async throws {
+        let settings = ConnectorSettings(
+            name: "stackexchange", defaultsOf: StackExchange.description, values: ["ids": .string("site"), "site": .string("superuser")])
+        let context = FetchContext.testing(RecordedExchange([]), now: Instant(seconds: 1_795_176_000))
+        #expect(try await StackExchange(settings: settings).facts(about: ["7", "8@cardano"], in: context) == Batch())
+    }
+
+    @Test("an own answer to an own question is kept, because the count of answers has counted it; an own comment is not")
+    func ownActs() throws {
+        let mapping = StackExchangeMapping(suffix: "")
+        let text = #"{"answer_id":9,"question_id":7,"comment_id":9,"post_id":7,"creation_date":1795000000,"owner":{"user_id":42}}"#
+        let (answer, comment) = try withJSON(Array(text.utf8)) { (try WireResponse.answer($0), try WireResponse.comment($0)) }
+        var batch = Batch()
+        mapping.answer(answer, on: "42", into: &batch)
+        mapping.comment(comment, on: "42", into: &batch)
+        #expect(batch.interactions.map(\.id) == ["reply:9"])
+    }
+
+    private func site(_ name: String) throws -> StackExchange {
+        try StackExchange(
+            settings: ConnectorSettings(name: "stackexchange", defaultsOf: StackExchange.description, values: ["site": .string(name)]))
+    }
 }
