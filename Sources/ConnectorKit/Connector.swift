@@ -6,8 +6,8 @@ import Model
 /// state between fetches but the cursor, never sleeps and never retries: it classifies what went wrong, the core acts on it.
 /// Fetching twice changes nothing.
 ///
-/// A connector of pages writes `next`, and `fetch` comes of itself. One whose source has a life of its own (a running program, a
-/// stream) writes `fetch`, so that the source need not be started anew for each batch.
+/// A connector of posts and people writes `fetch` in two lines, by a `PostRound`; one whose steps are of another kind by a `Round` of its
+/// own; one whose source has a life of its own (a running program, a stream) as it must.
 public protocol Connector: Sendable {
     /// What the connector is: the one source of its settings' checks, its `sample.toml`, its README's table and its help.
     static var description: ConnectorDescription { get }
@@ -34,12 +34,6 @@ public protocol Connector: Sendable {
         into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
     ) async throws(FetchError)
 
-    /// Fetches the next page of one identity's activity after `cursor`; `nil` when nothing is new.
-    ///
-    /// A batch with `hasMore` is followed by another call at once, within the budget; one without ends this fetch.
-    /// `identity` is `nil` for a connector whose description says `feed`.
-    func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch?
-
     /// Fetches what the network tells about accounts that were only met (creation date first), as many as one call takes, or
     /// returns `nil` when the network cannot be asked. At most `description.factsPerCall` ids are given.
     func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch?
@@ -47,37 +41,6 @@ public protocol Connector: Sendable {
 
 extension Connector {
     public var numberedBy: String? { nil }
-
-    /// For connectors that write `fetch`: they are never asked for a single page.
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? { nil }
-
-    /// Asks `next` for page after page while there is more at once.
-    ///
-    /// A page that promises more and does not move the cursor would be fetched for ever: it is delivered, and then the fetch
-    /// fails with `.malformedResponse`.
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        var position = cursor
-        while let batch = try await next(identity, after: position, in: context) {
-            let goesOn = batch.hasMore
-            let hasMoved = batch.cursor != nil && batch.cursor != position
-            if let cursor = batch.cursor { position = cursor }
-            try await deliver(batch)
-            guard goesOn else { return }
-            guard hasMoved else {
-                throw FetchError(
-                    .malformedResponse, .backOff, what: "\(context.connector): fetch ended early",
-                    why: "a page promised more and did not say where it goes on", mend: "It is tried again later; if it stays, report it.")
-            }
-            if Task.isCancelled {
-                throw FetchError(
-                    .cancelled, .backOff, what: "\(context.connector): fetch ended early", why: "it was cancelled",
-                    mend: "It goes on from the stored cursor.")
-            }
-        }
-    }
 
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? { nil }
 }

@@ -47,16 +47,8 @@ public struct PostWatch: Sendable, Hashable {
 
     /// Newest first.
     public private(set) var entries: [Entry]
-    /// How many recent posts are watched.
-    public var capacity: Int
-    /// How long a post is watched after it was published.
-    public var lifetime: Duration
 
-    public init(_ entries: [Entry] = [], capacity: Int = 40, lifetime: Duration = .seconds(8 * 86_400)) {
-        self.entries = entries.sorted { ($1.at, $1.id) < ($0.at, $0.id) }
-        self.capacity = capacity
-        self.lifetime = lifetime
-    }
+    public init(_ entries: [Entry] = []) { self.entries = entries.sorted { ($1.at, $1.id) < ($0.at, $0.id) } }
 
     public subscript(id: String) -> Entry? { entries.first { $0.id == id } }
 
@@ -96,9 +88,8 @@ public struct PostWatch: Sendable, Hashable {
 
     /// Drops what is neither recent nor waiting for people of `kinds`, and returns what was dropped.
     public mutating func trim(
-        at now: Instant, waitingFor kinds: [Kind], within bounds: Bounds? = nil
+        at now: Instant, waitingFor kinds: [Kind], within bounds: Bounds
     ) -> [Entry] {
-        let bounds = bounds ?? Bounds(capacity: capacity, lifetime: lifetime)
         var kept: [Entry] = []
         var dropped: [Entry] = []
         for (index, entry) in entries.enumerated() {
@@ -151,43 +142,5 @@ extension PostWatch.Entry: Codable {
             try parts.encode(counts[kind] ?? -1)
             try parts.encode(asked[kind] ?? -1)
         }
-    }
-}
-
-extension PostWatch {
-    /// Writes the watch as an array of arrays: id, time, time of the sample, then count and asked count for each of `kinds`
-    /// (-1: unknown).
-    public func write(to json: inout JSONWriter, kinds: [Kind]) {
-        json.array { json in
-            for entry in entries {
-                json.array { json in
-                    json.value(entry.id)
-                    json.value(entry.at.milliseconds)
-                    json.value(entry.sampledAt.milliseconds)
-                    for kind in kinds {
-                        json.value(entry.counts[kind] ?? -1)
-                        json.value(entry.asked[kind] ?? -1)
-                    }
-                }
-            }
-        }
-    }
-
-    /// Reads what `write` wrote; `nil` for anything else.
-    public init?(_ value: JSONValue, kinds: [Kind], capacity: Int = 40, lifetime: Duration = .seconds(8 * 86_400)) {
-        var entries: [Entry] = []
-        for element in value.elements {
-            let parts = Array(element.elements)
-            guard parts.count == 3 + 2 * kinds.count, let id = parts[0].string, let at = parts[1].int64, let sampled = parts[2].int64
-            else { return nil }
-            var entry = Entry(id: id, at: Instant(milliseconds: at), sampledAt: Instant(milliseconds: sampled))
-            for (index, kind) in kinds.enumerated() {
-                guard let count = parts[3 + 2 * index].int64, let asked = parts[4 + 2 * index].int64 else { return nil }
-                if count >= 0 { entry.counts[kind] = count }
-                if asked >= 0 { entry.asked[kind] = asked }
-            }
-            entries.append(entry)
-        }
-        self.init(entries, capacity: capacity, lifetime: lifetime)
     }
 }

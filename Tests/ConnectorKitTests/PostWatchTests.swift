@@ -38,15 +38,16 @@ import Testing
 
     @Test("it stays within its bounds, newest first, and keeps for a while whoever waits for people")
     func trimming() {
-        var watch = PostWatch([], capacity: 3, lifetime: .seconds(1000))
+        var watch = PostWatch()
+        let bounds = PostWatch.Bounds(capacity: 3, lifetime: .seconds(1000))
         for number in 0..<9 {
             let at = now - .seconds(Int64(number) * 10)
             _ = watch.sample(network, id: "\(number)", subject: "\(number)", at: at, counts: [.like: number == 5 ? 1 : 0], now: now)
         }
-        let dropped = watch.trim(at: now, waitingFor: [.like])
+        let dropped = watch.trim(at: now, waitingFor: [.like], within: bounds)
         #expect(watch.entries.map(\.id) == ["0", "1", "2", "5"])
         #expect(dropped.map(\.id) == ["3", "4", "6", "7", "8"])
-        #expect(watch.trim(at: now + .seconds(2000), waitingFor: []).count == 4)
+        #expect(watch.trim(at: now + .seconds(2000), waitingFor: [], within: bounds).count == 4)
     }
 
     @Test("who came while a list was being read page by page is asked for the next time")

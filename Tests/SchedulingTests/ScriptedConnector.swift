@@ -25,8 +25,20 @@ struct ScriptedConnector: Connector {
 
     func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity { try await resolving(handle, context) }
 
-    func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        try await page(identity, cursor, context)
+    func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        var position = cursor
+        while let batch = try await page(identity, position, context) {
+            position = batch.cursor ?? position
+            try await deliver(batch)
+            guard batch.hasMore else { return }
+            guard !Task.isCancelled else {
+                throw FetchError(
+                    .cancelled, .backOff, what: "scripted: fetch ended early", why: "it was cancelled", mend: "It goes on later.")
+            }
+        }
     }
 
     func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? { try await facts(ids, context) }

@@ -28,16 +28,10 @@ extension GitHub {
 
     /// Reads an answer that is one account.
     func user(_ page: Page, of call: Call, in context: FetchContext) throws(FetchError) -> WireUser {
-        let found = try context.read(page, of: call) { root -> Result<WireUser, Malformed>? in
-            root.kind == .object ? Result { () throws(Malformed) in try WireUser(root) } : nil
-        }
-        switch found {
-        case .success(let user): return user
-        case .failure(let malformed): throw context.failure(of: call).malformed("\(malformed.path): \(malformed.reason)")
-        }
+        try context.record(page, of: call, WireUser.init)
     }
 
-    static func isNumber(_ id: String) -> Bool { (1...19).contains(id.utf8.count) && id.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    static func isNumber(_ id: String) -> Bool { (1...19).contains(id.utf8.count) && id.isMade(of: .digits) }
 }
 
 extension GitHubRound {
@@ -46,7 +40,7 @@ extension GitHubRound {
         var batch = Batch()
         guard let login = state.login else {
             try await findAgain(&state, into: &batch)
-            state.begin(at: now)
+            state.begin(network.plan, at: now)
             return batch
         }
         var call = call("the account", ["users", login])
@@ -69,7 +63,7 @@ extension GitHubRound {
             }
         }
         state.accountAt = now
-        state.begin(at: now)
+        state.begin(network.plan, at: now)
         return batch
     }
 
@@ -91,6 +85,8 @@ extension GitHubRound {
         state.login = user.login
         state.createdAt = user.createdAt ?? state.createdAt
         batch.identities.append(mapping.identity(user))
+        // Whoever follows an account that had no followers has come since.
+        if user.followers == 0 { state.followersAsked = 0 }
         if let followers = user.followers, followers != state.followers {
             state.followers = followers
             state.followersSeenAt = now
@@ -113,7 +109,8 @@ extension GitHubRound {
     /// One page of followers, who are told without a time.
     ///
     /// Those of the first reading may have followed at any time: they are dated by the account's creation, so that a first fetch is no
-    /// burst of news, and keep that date. Whoever is new in a later reading is dated by the sample of the count that showed it.
+    /// burst of news, and keep that date. Whoever is new in a later reading is dated by the sample of the count that showed it, unless the
+    /// list is longer than what is read of it: nobody can say who is new in a part of it.
     func followers(_ number: Int64, _ state: inout GitHubState) async throws(FetchError) -> Batch {
         var batch = Batch()
         let call = call("followers", ["users", state.login ?? id, "followers"], query: Self.paging(number))
@@ -121,8 +118,9 @@ extension GitHubRound {
         var goesOn = false
         if !GitHub.isAbsent(page) {
             if let error = context.verdict(on: page, of: call) { throw error }
-            let actors = try records(page, of: call, as: "followers", into: &batch, WireActor.init)
-            let first = state.followersAsked == nil ? state.createdAt : nil
+            let actors = try context.records(page, of: call, as: "followers", into: &batch, WireActor.init)
+            let isPart = max(state.followers ?? 0, state.followersAsked ?? 0) > network.plan.followers
+            let first = state.followersAsked == nil || isPart ? state.createdAt : nil
             for actor in actors { mapping.follow(actor, of: id, at: first ?? state.followersSeenAt ?? now, into: &batch) }
             goesOn = !actors.isEmpty && page.links.query(of: "next") != nil && number * GitHub.pageSize < network.plan.followers
         }

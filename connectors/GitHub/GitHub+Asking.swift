@@ -7,13 +7,7 @@ extension GitHub {
     /// The account's name in a handle: without `@`. `nil` for what GitHub never gives as a name.
     static func login(_ handle: String) -> String? {
         let name = handle.hasPrefix("@") ? handle.dropFirst() : handle[...]
-        let isName = name.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x5f: true
-            default: false
-            }
-        }
-        return (1...39).contains(name.utf8.count) && isName ? String(name) : nil
+        return (1...39).contains(name.utf8.count) && name.isMade(of: .letters, .digits, and: "-_") ? String(name) : nil
     }
 
     /// What a request costs: one of its own limit, and one point of the secondary limit.

@@ -14,10 +14,9 @@ public struct GitHub: Connector {
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
-        let base = settings.string("base_url").flatMap(BaseURL.init)
-        if base == nil { mistakes.add("base_url", "Give an absolute URL, such as https://api.github.com.") }
+        let base = settings.url("base_url", example: "https://api.github.com", noting: &mistakes)
         let apiVersion = settings.string("api_version") ?? Self.defaultVersion
-        let isVersion = apiVersion.utf8.count == 10 && apiVersion.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2d }
+        let isVersion = apiVersion.utf8.count == 10 && apiVersion.isMade(of: .digits, and: "-")
         if !isVersion { mistakes.add("api_version", "Give the date of a version, such as \(Self.defaultVersion).") }
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
@@ -37,33 +36,13 @@ public struct GitHub: Connector {
     /// An Enterprise server numbers its accounts on its own.
     public var numberedBy: String? { base.authority }
 
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        guard let identity else { return nil }
-        let stored = cursor.flatMap(GitHubState.init)
-        if cursor != nil, stored == nil {
-            context.logger.notice(
-                "cursor of another version is not read; the account is read anew", metadata: ["connector": "\(context.connector)"])
-        }
-        let handle = identity.handle.flatMap(Self.login)
-        let round = GitHubRound(
-            network: self, id: identity.key.id, subject: handle.map { "@\($0)" } ?? identity.key.id, context: context)
-        var state = stored ?? GitHubState()
-        state.login = state.login ?? handle
-        let now = context.clock.now
-        let step = state.nextStep(plan, now: now)
-        // A round begins whatever is left of the budget, so that an empty one is told as such; the rest as far as it goes.
-        let isAffordable = if let step { state.isInRound ? await context.budget.affords(round.cost(of: step)) : true } else { false }
-        guard let step, isAffordable else {
-            state.isInRound = false
-            return Batch(cursor: state.cursor)
-        }
-
-        var batch = try await round.perform(step, &state)
-        state.settle(plan, now: now)
-        batch.hasMore = state.nextStep(plan, now: now) != nil
-        if !batch.hasMore { state.isInRound = false }
-        batch.cursor = state.cursor
-        return batch.recordCount == 0 && batch.rejectedCount == 0 && !batch.hasMore && batch.cursor == cursor ? nil : batch
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        guard let identity else { return }
+        let round = GitHubRound(network: self, id: identity.key.id, handle: identity.handle.flatMap(Self.login), context: context)
+        try await round.fetch(after: cursor, into: deliver)
     }
 }
 

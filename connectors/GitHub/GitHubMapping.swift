@@ -84,12 +84,12 @@ struct GitHubMapping: Sendable {
         }
     }
 
-    /// An act under an id that says what identifies it, so that however it is learnt of, it is stored once. The account's own acts on
-    /// itself are none, and those of deleted accounts are nobody's.
+    /// An act under an id that says what identifies it, so that however it is learnt of, it is stored once. The account's own stars, forks
+    /// and reactions are kept, since the counts hold them; its own words to itself are no act, and those of deleted accounts are nobody's.
     private func add(
         _ kind: Kind, by actor: WireActor, on target: String, post: String?, at: Instant, id: String, into batch: inout Batch
     ) {
-        guard actor.id != target, !actor.isGhost, !(skipsBots && actor.isBot) else { return }
+        guard actor.id != target || kind == .like || kind == .reshare, !actor.isGhost, !(skipsBots && actor.isBot) else { return }
         batch.identities.append(identity(actor))
         batch.interactions.append(
             Interaction(

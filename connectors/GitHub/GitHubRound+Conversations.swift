@@ -14,7 +14,7 @@ extension GitHubRound {
             return batch
         }
         if let error = context.verdict(on: page, of: call) { throw error }
-        let issues = try records(page, of: call, as: "issues", into: &batch, WireIssue.init)
+        let issues = try context.records(page, of: call, as: "issues", into: &batch, WireIssue.init)
         for issue in issues {
             let post = GitHubMapping.postID(ofIssue: issue.number, in: repository.id)
             if issue.author?.id == id {
@@ -41,7 +41,7 @@ extension GitHubRound {
         var next = (since: since, goesOn: false)
         if !GitHub.isAbsent(page) {
             if let error = context.verdict(on: page, of: call) { throw error }
-            let comments = try records(page, of: call, as: "comments", into: &batch, WireComment.init)
+            let comments = try context.records(page, of: call, as: "comments", into: &batch, WireComment.init)
             for comment in comments {
                 if comment.author?.id == id {
                     let post = GitHubMapping.postID(ofComment: comment.id, in: repository.id)
@@ -78,7 +78,7 @@ extension GitHubRound {
         // 422: an account that cannot be searched for, because it hides itself from search or is new.
         if page.status != 422, !GitHub.isAbsent(page) {
             if let error = context.verdict(on: page, of: call) { throw error }
-            let issues = try records(page, of: call, as: "items", at: "items", into: &batch, WireIssue.init)
+            let issues = try context.records(page, of: call, at: "items", into: &batch, WireIssue.init)
             for issue in issues where issue.names(login) { mapping.mention(issue, of: id, into: &batch) }
             // GitHub gives no more than the first 1000 of a search.
             goesOn = !issues.isEmpty && page.links.query(of: "next") != nil && number < 10

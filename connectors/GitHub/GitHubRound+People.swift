@@ -11,6 +11,7 @@ extension GitHubRound {
         var batch = Batch()
         let open = state.open.flatMap { $0.post == entry.id && $0.kind == kind ? $0 : nil }
         let count = entry.counts[kind] ?? 0
+        let upTo = open?.upTo ?? count
         guard let repository = state.repository(entry.id), kind != .like || count <= Self.reachableStars else {
             state.noteAsked(kind, of: entry.id)
             return batch
@@ -31,17 +32,18 @@ extension GitHubRound {
         if let error = context.verdict(on: page, of: call) { throw error }
         let acts: [WireAct] =
             kind == .like
-            ? try records(page, of: call, as: "stargazers", into: &batch, WireAct.init(star:))
-            : try records(page, of: call, as: "forks", into: &batch, WireAct.init(fork:))
+            ? try context.records(page, of: call, as: "stargazers", into: &batch, WireAct.init(star:))
+            : try context.records(page, of: call, as: "forks", into: &batch, WireAct.init(fork:))
         let post = GitHubMapping.postID(ofRepository: entry.id)
         for act in acts { mapping.act(kind, act, on: id, post: post, firstSight: entry.firstSight, into: &batch) }
 
         let covered = (open?.covered ?? 0) + Int64(acts.count + batch.rejectedCount)
         let oldest = acts.compactMap(\.at).min()
-        let isBehind = covered < min(entry.unasked(kind), network.peoplePerPost) && oldest.map { $0 > now - network.history } ?? true
+        let isBehind =
+            covered < min(upTo - (entry.asked[kind] ?? 0), network.peoplePerPost) && oldest.map { $0 > now - network.history } ?? true
         let hasNext = kind == .like ? number > 1 : page.links.query(of: "next") != nil && !acts.isEmpty
         if isBehind, hasNext {
-            state.open = .init(post: entry.id, kind: kind, page: kind == .like ? number - 1 : number + 1, covered: covered)
+            state.open = .init(post: entry.id, kind: kind, page: kind == .like ? number - 1 : number + 1, covered: covered, upTo: upTo)
         } else {
             state.noteAsked(kind, of: entry.id)
         }
@@ -65,14 +67,15 @@ extension GitHubRound {
             return batch
         }
         if let error = context.verdict(on: page, of: call) { throw error }
-        let acts = try records(page, of: call, as: "reactions", into: &batch, WireAct.init(reaction:))
+        let acts = try context.records(page, of: call, as: "reactions", into: &batch, WireAct.init(reaction:))
         for act in acts where act.isApproval {
             mapping.act(.like, act, on: id, post: entry.id, firstSight: entry.firstSight, into: &batch)
         }
         // The order of the list is not documented, so that it is read whole, as many pages as people are wanted.
         let covered = (open?.covered ?? 0) + Int64(acts.count + batch.rejectedCount)
         if !acts.isEmpty, page.links.query(of: "next") != nil, number * GitHub.pageSize < network.peoplePerPost {
-            state.open = .init(post: entry.id, kind: .like, page: number + 1, covered: covered)
+            state.open = .init(
+                post: entry.id, kind: .like, page: number + 1, covered: covered, upTo: open?.upTo ?? entry.counts[.like] ?? 0)
         } else {
             state.noteAsked(.like, of: entry.id)
         }

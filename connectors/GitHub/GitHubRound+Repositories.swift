@@ -19,19 +19,19 @@ extension GitHubRound {
             // The list is asked for again under the new name; once, whatever a server says.
             let isNews = mayBeRenamed(state)
             if isNews { try await findAgain(&state, into: &batch) }
-            state.begin(at: now)
+            state.begin(network.plan, at: now)
             state.wantsRepositories = isNews
             return batch
         }
         if let error = context.verdict(on: page, of: call) { throw error }
         if number == 1 {
-            if !state.isInRound { state.begin(at: now) }
+            if !state.course.isUnderWay(at: now) { state.begin(network.plan, at: now) }
             state.wantsRepositories = false
         }
         guard !page.isUnchanged else { return batch }
 
         var hasStrangers = false
-        let found = try records(page, of: call, as: "repositories", into: &batch) { (json) throws(Malformed) in
+        let found = try context.records(page, of: call, as: "repositories", into: &batch) { (json) throws(Malformed) in
             let repository = try WireRepository(json)
             guard repository.owner == id else {
                 hasStrangers = true
@@ -127,7 +127,7 @@ extension GitHubRound {
         state.eventsPage = nil
         guard !GitHub.isAbsent(page) else { return batch }
         if let error = context.verdict(on: page, of: call) { throw error }
-        let events = try records(page, of: call, as: "events", into: &batch) { (json) throws(Malformed) in
+        let events = try context.records(page, of: call, as: "events", into: &batch) { (json) throws(Malformed) in
             let event = try WireEvent(json)
             guard event.actor == id else { throw Malformed("actor.id", "another account's") }
             return event

@@ -1,18 +1,22 @@
 import ConnectorKit
 
-/// One step of a fetch: asks GitHub one question and makes a batch of the answer.
-struct GitHubRound: Sendable {
+/// The steps of a fetch: repositories, what is said in them, and what the account itself does, which is no round of posts by time.
+struct GitHubRound: Round {
     let network: GitHub
     let id: String
-    /// How errors and logs name the account.
-    let subject: String
+    /// The account's name as it is tracked.
+    let handle: String?
     let context: FetchContext
+
+    /// How errors and logs name the account.
+    var subject: String { handle.map { "@\($0)" } ?? id }
 
     var mapping: GitHubMapping { network.mapping }
     var now: Instant { context.clock.now }
 
     func perform(_ step: GitHubState.Step, _ state: inout GitHubState) async throws(FetchError) -> Batch {
-        switch step {
+        state.login = state.login ?? handle
+        return switch step {
         case .account: try await account(&state)
         case .repositories(let page): try await repositories(page, &state)
         case .events(let page): try await events(page, &state)
@@ -26,8 +30,38 @@ struct GitHubRound: Sendable {
         }
     }
 
-    func cost(of step: GitHubState.Step) -> Cost {
+    func firstStep(_ state: GitHubState, now: Instant) -> GitHubState.Step { state.firstStep(handle: handle, now: now) }
+    func steps(_ state: GitHubState, now: Instant) -> [GitHubState.Step] { state.steps(network.plan, handle: handle, now: now) }
+    func settle(_ state: inout GitHubState, now: Instant) { state.settle(network.plan, now: now) }
+
+    func cost(of step: GitHubState.Step, _ state: GitHubState) -> Cost {
         if case .mentions = step { GitHub.cost("searches") } else { GitHub.cost() }
+    }
+
+    func list(of step: GitHubState.Step) -> String {
+        switch step {
+        case .account: "account"
+        case .repositories: "repositories"
+        case .events: "events"
+        case .check: "suspects"
+        case .people(_, let kind): kind.name
+        case .reactions: "reactions"
+        case .issues(let repository): "issues:\(repository.id)"
+        case .comments(let repository): "comments:\(repository.id)"
+        case .followers: "followers"
+        case .mentions: "mentions"
+        }
+    }
+
+    /// A post whose people or whose whereabouts cannot be read is let go; the next one may.
+    func giveUp(_ step: GitHubState.Step, tries: Int, _ state: inout GitHubState) {
+        guard tries >= 3 else { return }
+        switch step {
+        case .check(let post): state.suspects.removeAll { $0 == post }
+        case .people(let entry, let kind): state.noteAsked(kind, of: entry.id)
+        case .reactions(let entry): state.noteAsked(.like, of: entry.id)
+        default: break
+        }
     }
 
     func call(
@@ -39,19 +73,5 @@ struct GitHubRound: Sendable {
     /// The query of a page by its number; the first page has none.
     static func paging(_ number: Int64) -> [(name: String, value: String)] {
         [("per_page", "\(GitHub.pageSize)")] + (number > 1 ? [("page", "\(number)")] : [])
-    }
-
-    /// Reads a list, which is the answer itself or its member `key`; the unreadable cost themselves.
-    func records<Record>(
-        _ page: Page, of call: Call, as path: String, at key: StaticString? = nil, into batch: inout Batch,
-        _ read: (JSONValue) throws(Malformed) -> Record
-    ) throws(FetchError) -> [Record] {
-        var filled = batch
-        let records = try context.read(page, of: call) { root -> [Record]? in
-            guard let list = key.map({ root[$0] }) ?? root, list.kind == .array else { return nil }
-            return filled.read(list, as: path, read)
-        }
-        batch = filled
-        return records
     }
 }

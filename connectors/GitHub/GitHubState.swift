@@ -1,12 +1,9 @@
 import ConnectorKit
 
-/// The cursor, version 1. `README.md` describes it for readers.
-///
-/// One fetch is a *round*: the list of repositories and the account's own actions first, then, one request a step, whatever those and
-/// the rest of the state give reason for.
-struct GitHubState: Sendable, Hashable {
+/// What the cursor keeps. `README.md` describes it for readers.
+struct GitHubState: RoundState {
     /// A repository of the account that is watched.
-    struct Repository: Sendable, Hashable {
+    struct Repository: Sendable, Hashable, Codable {
         var id: String
         /// Its name today, without the owner's.
         var name: String
@@ -18,15 +15,23 @@ struct GitHubState: Sendable, Hashable {
         var talkAt: Instant?
         /// Issues have been read, comments are next.
         var isInComments = false
+
+        private enum CodingKeys: String, CodingKey {
+            case id, name, openIssues = "open", issuesSince = "issues", commentsSince = "comments", talkAt = "at", isInComments = "next"
+        }
     }
 
     /// People of one post that are being read page by page.
-    struct OpenList: Sendable, Hashable {
+    struct OpenList: Sendable, Hashable, Codable {
         var post: String
         var kind: Kind
         var page: Int64
         /// How many people have been read.
         var covered: Int64
+        /// The count when the list was opened: only that many are noted as asked for at its end.
+        var upTo: Int64
+
+        private enum CodingKeys: String, CodingKey { case post, kind, page, covered, upTo = "up_to" }
     }
 
     /// What a round does next, in the order of worth.
@@ -35,15 +40,26 @@ struct GitHubState: Sendable, Hashable {
         case issues(Repository), comments(Repository), followers(Int64), mentions(Int64)
     }
 
-    static let repositoryKinds: [Kind] = [.like, .reshare]
-    static let talkKinds: [Kind] = [.like]
     static let suspectLimit = 80
     /// How often the account itself is asked for: the followers' count and the name are nowhere else.
     static let accountInterval = Duration.seconds(6 * 3600)
     static let dayInterval = Duration.seconds(86_400)
-    static let ages = Duration.seconds(100 * 366 * 86_400)
+    static let rechecksAtOnce = 10
+    private static let talkWatched = PostWatch.Bounds(capacity: 60, lifetime: .seconds(100 * 366 * 86_400))
 
-    var isInRound = false
+    /// Short, and never changed: cursors are kept.
+    private enum CodingKeys: String, CodingKey {
+        case course, login, accountAt = "account_at", accountVersion = "account_version", followers, createdAt = "created_at"
+        case followersSeenAt = "followers_seen_at", followersAsked = "followers_asked", followersAt = "followers_at"
+        case followersPage = "followers_page", wantsRepositories = "wants_repositories", repositoriesVersion = "repositories_version"
+        case readAt = "read_at", isLong = "long", walkedAt = "walked_at", repositoriesPage = "repositories_page", unseen, repositories
+        case watch, talk, open, suspects, recheckedAt = "rechecked_at", recheckFrom = "recheck_from", wantsEvents = "wants_events"
+        case eventsVersion = "events_version", eventsPage = "events_page", eventsSeen = "events_seen", eventsTop = "events_top"
+        case eventsNotBefore = "events_not_before", mentionsAt = "mentions_at", mentionsSince = "mentions_since"
+        case mentionsPage = "mentions_page", warnedAt = "warned_at"
+    }
+
+    var course = Course()
     /// The account's name today.
     var login: String?
     var accountAt: Instant?
@@ -71,12 +87,15 @@ struct GitHubState: Sendable, Hashable {
     var unseen: [String] = []
     var repositories: [Repository] = []
     /// Stars and forks of repositories. They are watched whatever their age.
-    var watch = PostWatch(capacity: 200, lifetime: GitHubState.ages)
+    var watch = PostWatch()
     /// Reactions to issues and comments of the account's own.
-    var talk = PostWatch(capacity: 60, lifetime: GitHubState.ages)
+    var talk = PostWatch()
     var open: OpenList?
     /// Posts that were missing where they should have been.
     var suspects: [String] = []
+    /// When some of the account's own issues and comments were last looked at again, and where that goes on.
+    var recheckedAt: Instant?
+    var recheckFrom: String?
 
     /// This round has still to read the account's own actions.
     var wantsEvents = false
@@ -100,41 +119,68 @@ struct GitHubState: Sendable, Hashable {
         return first.count == second.count ? second.lexicographicallyPrecedes(first) : first.count > second.count
     }
 
-    /// Decides what to ask for next; `nil` ends the round. Pure.
-    func nextStep(_ plan: GitHubPlan, now: Instant) -> Step? {
-        func isDue(_ at: Instant?, _ interval: Duration) -> Bool { at.map { now - $0 >= interval } ?? true }
-        if login == nil || isDue(accountAt, Self.accountInterval) { return .account }
-        if !isInRound || wantsRepositories { return .repositories(1) }
-        if let repositoriesPage { return .repositories(repositoriesPage) }
-        if wantsEvents { return .events(1) }
-        if let eventsPage { return .events(eventsPage) }
-        if let suspect = suspects.first { return .check(suspect) }
-        if let open {
-            if let entry = watch[open.post] { return .people(entry, open.kind) }
-            if let entry = talk[open.post] { return .reactions(entry) }
-        }
-        if let (entry, kind) = watch.nextUnasked(plan.peopleKinds) { return .people(entry, kind) }
-        if !plan.peopleKinds.isEmpty, let (entry, _) = talk.nextUnasked(Self.talkKinds) { return .reactions(entry) }
-        if plan.readsConversations {
-            if let repository = repositories.first(where: \.isInComments) { return .comments(repository) }
-            let due = repositories.first { $0.openIssues > 0 && isDue($0.talkAt, plan.conversationsEvery) }
-            if let due { return .issues(due) }
-        }
-        if plan.followers > 0 {
-            if let followersPage { return .followers(followersPage) }
-            if followers ?? 0 > 0, followers != followersAsked, isDue(followersAt, Self.dayInterval) { return .followers(1) }
-        }
-        if plan.readsMentions {
-            if let mentionsPage { return .mentions(mentionsPage) }
-            if isDue(mentionsAt, Self.dayInterval) { return .mentions(1) }
-        }
-        return nil
+    /// The account itself where that is due, else its repositories.
+    ///
+    /// - Parameter handle: The account's name as it is tracked; what the network told since wins.
+    func firstStep(handle: String?, now: Instant) -> Step {
+        (login ?? handle) == nil || Self.isDue(accountAt, Self.accountInterval, now) ? .account : .repositories(1)
     }
 
-    mutating func begin(at now: Instant) {
-        isInRound = true
+    /// What may be asked next, most worth first; nothing ends the round. Pure.
+    func steps(_ plan: GitHubPlan, handle: String?, now: Instant) -> [Step] {
+        let first = firstStep(handle: handle, now: now)
+        guard course.isUnderWay(at: now) else { return [first] }
+        var steps: [Step] = first == .account ? [.account] : []
+        if wantsRepositories {
+            steps.append(.repositories(1))
+        } else if let repositoriesPage {
+            steps.append(.repositories(repositoriesPage))
+        }
+        if wantsEvents { steps.append(.events(1)) } else if let eventsPage { steps.append(.events(eventsPage)) }
+        if let suspect = suspects.first { steps.append(.check(suspect)) }
+        if let open {
+            if let entry = watch[open.post] { steps.append(.people(entry, open.kind)) }
+            if let entry = talk[open.post] { steps.append(.reactions(entry)) }
+        }
+        if let (entry, kind) = watch.nextUnasked(plan.peopleKinds) { steps.append(.people(entry, kind)) }
+        // The other kind too: where one list fails, the other may answer.
+        for kind in plan.peopleKinds { if let (entry, kind) = watch.nextUnasked([kind]) { steps.append(.people(entry, kind)) } }
+        if !plan.peopleKinds.isEmpty, let (entry, _) = talk.nextUnasked([.like]) { steps.append(.reactions(entry)) }
+        if plan.readsConversations {
+            steps += repositories.filter(\.isInComments).map { .comments($0) }
+            steps += repositories.filter { $0.openIssues > 0 && !$0.isInComments && Self.isDue($0.talkAt, plan.conversationsEvery, now) }
+                .map { .issues($0) }
+        }
+        if plan.followers > 0 {
+            let isDue = followers ?? 0 > 0 && followers != followersAsked && Self.isDue(followersAt, Self.dayInterval, now)
+            if let followersPage { steps.append(.followers(followersPage)) } else if isDue { steps.append(.followers(1)) }
+        }
+        if plan.readsMentions {
+            let isDue = Self.isDue(mentionsAt, Self.dayInterval, now)
+            if let mentionsPage { steps.append(.mentions(mentionsPage)) } else if isDue { steps.append(.mentions(1)) }
+        }
+        return steps
+    }
+
+    private static func isDue(_ at: Instant?, _ interval: Duration, _ now: Instant) -> Bool { at.map { now - $0 >= interval } ?? true }
+
+    mutating func begin(_ plan: GitHubPlan, at now: Instant) {
+        course.since = now
         wantsRepositories = true
         wantsEvents = eventsNotBefore.map { now >= $0 } ?? true
+        guard Self.isDue(recheckedAt, plan.recheckEvery, now) else { return }
+        // What was watched for the first time has just been seen; the first look at it is due an interval from now.
+        if recheckedAt != nil { recheckTalk() }
+        recheckedAt = now
+    }
+
+    /// Some of the account's own issues and comments, to find those that were deleted: GitHub leaves them out of the lists of what is new.
+    private mutating func recheckTalk() {
+        let posts = talk.entries.map(\.id)
+        let start = recheckFrom.flatMap { posts.firstIndex(of: $0) } ?? 0
+        let end = min(start + Self.rechecksAtOnce, posts.count)
+        for post in posts[start..<end] { suspect(post) }
+        recheckFrom = end < posts.count ? posts[end] : nil
     }
 
     /// The name changed: what was read under the old one has other versions now.
@@ -174,9 +220,10 @@ extension GitHubState {
     }
 
     mutating func noteAsked(_ kind: Kind, of id: String) {
+        let opened = open.flatMap { $0.post == id && $0.kind == kind ? $0.upTo : nil }
         if open?.post == id { open = nil }
-        watch.noteAsked(kind, of: id)
-        talk.noteAsked(kind, of: id)
+        watch.noteAsked(kind, of: id, upTo: opened)
+        talk.noteAsked(kind, of: id, upTo: opened)
     }
 
     /// Notes a post that should have been there and was not.
@@ -221,7 +268,7 @@ extension GitHubState {
 
     /// Keeps what is watched within its bounds.
     mutating func settle(_ plan: GitHubPlan, now: Instant) {
-        _ = talk.trim(at: now, waitingFor: plan.peopleKinds.isEmpty ? [] : Self.talkKinds)
+        _ = talk.trim(at: now, waitingFor: plan.peopleKinds.isEmpty ? [] : [.like], within: Self.talkWatched)
         if let open, watch[open.post] == nil, talk[open.post] == nil { self.open = nil }
         if open != nil, plan.peopleKinds.isEmpty { open = nil }
     }

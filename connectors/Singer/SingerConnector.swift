@@ -33,20 +33,6 @@ public struct SingerConnector: Connector {
         try await run.toItsEnd()
     }
 
-    /// Runs the program up to the first batch that it delivers, and stops it there.
-    ///
-    /// For those who want one page only; whoever wants everything calls `fetch`, which starts the program once.
-    public func next(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext) async throws(FetchError) -> Batch? {
-        let first = FirstBatch()
-        do throws(FetchError) {
-            try await fetch(identity, after: cursor, in: context) { batch throws(FetchError) in
-                first.keep(batch)
-                if batch.hasMore { throw FirstBatch.enough }
-            }
-        } catch  where error == FirstBatch.enough {}
-        return first.batch
-    }
-
     private func preparedMaps(in context: FetchContext) throws(FetchError) -> [String: RecordMap] {
         var maps: [String: RecordMap] = [:]
         for (name, map) in settings.maps {

@@ -66,10 +66,10 @@ struct GitHubReplayTests {
     private func cursor(login: String, now: String, _ change: (inout GitHubState) -> Void) throws -> Cursor {
         let now = try #require(Instant(now))
         var state = GitHubState()
-        state.isInRound = true
+        state.course.since = now
         (state.login, state.accountAt, state.mentionsAt) = (login, now, now)
         change(&state)
-        return state.cursor
+        return Cursor(state, version: GitHubRound.version)
     }
 
     @Test("an account, its repositories and its actions are those of the recorded pages")
@@ -196,7 +196,7 @@ struct GitHubReplayTests {
             github, context in
             let batches = try await fetch(github, context, id: "1", login: "x", cursor)
             #expect(batches.allSatisfy { $0.deletions.isEmpty })
-            let state = try #require(batches.last?.cursor.flatMap { GitHubState($0) })
+            let state = try #require(batches.last?.cursor?.state(GitHubState.self, version: GitHubRound.version))
             // It belongs to somebody else by now: forgotten, not deleted.
             #expect(state.suspects.isEmpty && state.repositories.isEmpty)
         }

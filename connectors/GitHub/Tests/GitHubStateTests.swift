@@ -23,7 +23,7 @@ import Testing
     /// A state with everything in it, and as much of it as there can be.
     private func full() throws -> GitHubState {
         var state = GitHubState()
-        state.begin(at: now)
+        state.begin(GitHubPlan(), at: now)
         state.login = String(repeating: "l", count: 39)
         (state.accountAt, state.accountVersion, state.followers) = (now, "W/\"\u{1}ü\"", 7)
         (state.followersSeenAt, state.followersAsked, state.followersAt, state.followersPage) = (now, 6, now, 3)
@@ -46,23 +46,38 @@ import Testing
             state.suspect(id)
         }
         state.settle(GitHubPlan(), now: now)
-        state.open = .init(post: "1000000001", kind: .reshare, page: 9, covered: 800)
+        state.open = .init(post: "1000000001", kind: .reshare, page: 9, covered: 800, upTo: 900)
         return state
     }
 
     @Test("what a cursor holds is read again, and stays within 64 KiB however much there is")
     func roundTrip() throws {
         let state = try full()
-        #expect(GitHubState(state.cursor) == state)
-        #expect(state.cursor.value.utf8.count < 65_536)
+        let cursor = Cursor(state, version: GitHubRound.version)
+        #expect(cursor.state(GitHubState.self, version: GitHubRound.version) == state)
+        #expect(cursor.value.utf8.count < 65_536)
         #expect(state.talk.entries.count <= 120)
         #expect(state.suspects.count == GitHubState.suspectLimit)
     }
 
-    @Test(
-        "a cursor of another version or of no shape is none",
-        arguments: ["", "{}", "7", "[]", #"{"v":2,"repositories":[],"watch":[],"talk":[]}"#, #"{"v":1}"#, "{\"v\":1,"])
-    func strangers(text: String) { #expect(GitHubState(Cursor(text)) == nil) }
+    @Test("some of the account's own issues and comments are looked at again each day, one after the other")
+    func rechecking() {
+        var state = GitHubState()
+        let plan = GitHubPlan()
+        for number in 0..<15 {
+            let at = now - .seconds(Int64(number))
+            _ = state.talk.sample(
+                GitHub.network, id: "comment:1:\(number)", subject: "\(number)", at: at, counts: [.like: 0], now: now)
+        }
+        state.begin(plan, at: now)
+        #expect(state.suspects.isEmpty)
+        state.begin(plan, at: now + plan.recheckEvery)
+        #expect(state.suspects == (0..<10).map { "comment:1:\($0)" })
+        state.suspects = []
+        state.begin(plan, at: now + plan.recheckEvery + plan.recheckEvery)
+        #expect(state.suspects == (10..<15).map { "comment:1:\($0)" })
+        #expect(state.recheckFrom == nil)
+    }
 
     @Test("of more repositories than may be watched, those with the most stars are")
     func admission() throws {

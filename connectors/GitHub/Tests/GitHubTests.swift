@@ -54,4 +54,16 @@ let connector = ConnectorFolder(GitHub.self)
         let lines = log.lines.filter { $0.contains("expires") }
         #expect(lines == ["warning credential expires soon at=2026-11-24T16:42:10Z connector=github credential=token"])
     }
+
+    @Test("own stars are kept, because the count has counted them; own words to itself are no act")
+    func ownActs() throws {
+        let mapping = GitHubMapping(skipsBots: true)
+        let star = #"{"starred_at":"2026-11-20T11:00:00Z","user":{"id":42,"login":"ada"}}"#
+        let issue = #"{"id":1,"number":2,"created_at":"2026-11-20T11:00:00Z","title":"x","user":{"id":42,"login":"ada"}}"#
+        var batch = Batch()
+        let act = try withJSON(Array(star.utf8)) { try WireAct(star: $0) }
+        mapping.act(.like, act, on: "42", post: "repo:1", firstSight: Instant(seconds: 0), into: &batch)
+        mapping.issue(try withJSON(Array(issue.utf8)) { try WireIssue($0) }, on: "42", in: "1", into: &batch)
+        #expect(batch.interactions.map(\.id) == ["like:repo:1:42"])
+    }
 }

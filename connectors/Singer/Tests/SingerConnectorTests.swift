@@ -171,13 +171,6 @@ struct SingerConnectorTests {
         }
     }
 
-    @Test("one page is the first batch, and nothing is left running behind it")
-    func onePage() async throws {
-        let plugin = Plugin("tap-endless.sh")
-        let batch = try #require(try await plugin.connector().next(nil, after: nil, in: plugin.context))
-        #expect(batch.cursor != nil && batch.hasMore)
-    }
-
     @Test("a plugin knows no handles")
     func handles() async throws {
         let plugin = Plugin("tap-good.py")
