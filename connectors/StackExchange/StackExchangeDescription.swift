@@ -5,8 +5,8 @@ extension StackExchange {
 
     public static let description = ConnectorDescription(
         type: "stackexchange", network: network,
-        summary: "Questions and answers of accounts of one Stack Exchange site, who answered, commented on and mentioned them, and votes.",
-        revealsActors: [.reply, .comment, .mention], revealsCounts: [.like, .view, .reply],
+        summary: "Questions and answers of accounts of one Stack Exchange site, who answered, accepted, commented on and mentioned them, and votes.",
+        revealsActors: [.reply, .comment, .mention, .endorsement], revealsCounts: [.like, .view, .reply],
         history: "as far as `history` says; comments on the newest 100 posts, on older ones at the first fetch only",
         price: "free",
         audience: "every account of the site; who voted is told to nobody",
@@ -58,9 +58,10 @@ extension StackExchange {
 
 /// The API's methods. Each has a budget of its own, because `backoff` stops one method and leaves the others.
 enum Method: String, Sendable, Hashable, CaseIterable {
-    case users, posts
+    case users, posts, questions
     case postsOfUser = "users.posts"
     case questionsOfUser = "users.questions"
+    case answersOfUser = "users.answers"
     case mentionsOfUser = "users.mentioned"
     case answersOfQuestions = "questions.answers"
     case commentsOfPosts = "posts.comments"

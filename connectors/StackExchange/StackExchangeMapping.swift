@@ -37,6 +37,18 @@ struct StackExchangeMapping: Sendable {
         act(.reply, answer, on: owner, post: answer.post, into: &batch)
     }
 
+    /// An answer of the account `owner` that the asker accepted: there is no stronger word for somebody's knowledge here.
+    func acceptance(
+        _ acceptance: StackExchangeState.Acceptance, by asker: WireUser?, of owner: String, into batch: inout Batch
+    ) {
+        guard let asker, asker.id != owner else { return }
+        batch.identities.append(identity(asker))
+        batch.interactions.append(
+            Interaction(
+                .endorsement, on: StackExchange.network, by: key(asker.id), to: key(owner), post: key(acceptance.answer),
+                at: Instant(seconds: acceptance.at)))
+    }
+
     /// A comment elsewhere that names the account `owner`.
     func mention(_ comment: WireResponse, of owner: String, into batch: inout Batch) {
         act(.mention, comment, on: owner, post: nil, into: &batch)

@@ -55,6 +55,34 @@ extension StackExchangeRound {
         return batch
     }
 
+    /// Which of the account's answers have been accepted, once a day. What was so at the first look is dated by the answer, so that it is
+    /// no news; the site tells no time.
+    func accepted(_ state: inout StackExchangeState) async throws(FetchError) -> Batch {
+        var batch = Batch()
+        let query: [(name: String, value: String)] = [("order", "desc"), ("sort", "activity")]
+        let (answers, _) = try await ask("accepted answers", .answersOfUser, [id], query, into: &batch, WireResponse.ownAnswer)
+        for answer in answers where answer.isAccepted && answer.owner?.id == id && !state.told.contains(answer.id) {
+            let at = state.acceptedAt == nil ? answer.seconds : now.seconds
+            state.acceptances.append(.init(answer: answer.id, question: answer.post, at: at))
+        }
+        state.acceptedAt = now
+        return batch
+    }
+
+    /// Who asked the questions, which is who accepted the answers.
+    func askers(_ acceptances: [StackExchangeState.Acceptance], _ state: inout StackExchangeState) async throws(FetchError) -> Batch {
+        var batch = Batch()
+        let ids = Set(acceptances.map(\.question)).sorted()
+        let (questions, _) = try await ask("questions", .questions, ids, [], into: &batch, WireResponse.question)
+        let asked = Dictionary(questions.map { ($0.id, $0) }) { first, _ in first }
+        for acceptance in acceptances {
+            if let question = asked[acceptance.question] { mapping.acceptance(acceptance, by: question.owner, of: id, into: &batch) }
+        }
+        state.acceptances.removeAll { acceptances.contains($0) }
+        state.told += acceptances.map(\.answer)
+        return batch
+    }
+
     private func comments(
         on posts: [String], from: Int64, into batch: inout Batch
     ) async throws(FetchError) -> (comments: [WireResponse], walk: TimeWalk?) {

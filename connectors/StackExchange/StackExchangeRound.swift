@@ -29,6 +29,8 @@ struct StackExchangeRound: Round {
         case .comments: "comments"
         case .mentions: "mentions"
         case .recheck: "recheck"
+        case .accepted: "accepted"
+        case .askers: "askers"
         }
     }
 
@@ -37,6 +39,7 @@ struct StackExchangeRound: Round {
         guard tries >= 3 else { return }
         switch step {
         case .olderComments: state.older = nil
+        case .askers(let acceptances): state.acceptances.removeAll { acceptances.contains($0) }
         case .check(let ids): state.suspects.removeAll { ids.contains($0) }
         case .answers(let open):
             state.open = nil
@@ -57,6 +60,8 @@ struct StackExchangeRound: Round {
         case .comments: try await comments(&state)
         case .mentions: try await mentions(&state)
         case .recheck: try await recheck(&state)
+        case .accepted: try await accepted(&state)
+        case .askers(let acceptances): try await askers(acceptances, &state)
         }
     }
 

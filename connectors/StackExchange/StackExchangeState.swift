@@ -28,10 +28,18 @@ struct StackExchangeState: RoundState {
         var from: Int64
     }
 
+    /// An answer of the account that was accepted; by whom, its question tells.
+    struct Acceptance: Sendable, Hashable, Codable {
+        var answer: String
+        var question: String
+        /// When it was accepted, as far as anybody can tell. Unix seconds.
+        var at: Int64
+    }
+
     /// What a round does next, in the order of worth.
     enum Step: Sendable, Hashable {
         case user, newest, check([String]), back(TimeWalk), olderComments(OlderComments), questions, answers(OpenAnswers), comments,
-            mentions, recheck
+            mentions, recheck, accepted, askers([Acceptance])
 
         var method: Method {
             switch self {
@@ -42,6 +50,8 @@ struct StackExchangeState: RoundState {
             case .questions: .questionsOfUser
             case .answers: .answersOfQuestions
             case .mentions: .mentionsOfUser
+            case .accepted: .answersOfUser
+            case .askers: .questions
             }
         }
     }
@@ -80,6 +90,10 @@ struct StackExchangeState: RoundState {
     var mentionsAt: Instant?
     /// Mentions are still to be read in this round.
     var wantsMentions = false
+    /// When the account's answers were last looked at for those that were accepted, which of those have been told, and which are to be.
+    var acceptedAt: Instant?
+    var told: [String] = []
+    var acceptances: [Acceptance] = []
     /// Posts that were missing where they should have been.
     var suspects: [String] = []
     var recheckedAt: Instant?
@@ -93,7 +107,7 @@ struct StackExchangeState: RoundState {
         case course, userAt = "user_at", readAt = "read_at", own, back, watch, older, activity, questions, open, answersAt = "answers_at"
         case commentsFrom = "comments_from", wantsComments = "wants_comments", mentionsFrom = "mentions_from"
         case mentionsAt = "mentions_at", wantsMentions = "wants_mentions", suspects, recheckedAt = "rechecked_at"
-        case recheckFrom = "recheck_from"
+        case recheckFrom = "recheck_from", acceptedAt = "accepted_at", told, acceptances
     }
 
     /// What there is to be done, most worth first; empty at the end of a round. Pure.
@@ -106,6 +120,11 @@ struct StackExchangeState: RoundState {
         if wantsComments, plan.readsComments, !own.isEmpty { steps.append(.comments) }
         if wantsMentions { steps.append(.mentions) }
         if own.count > Self.pageSize, recheckedAt.map({ now - $0 >= plan.recheckEvery }) ?? false { steps.append(.recheck) }
+        if !acceptances.isEmpty {
+            steps.append(.askers(Array(acceptances.prefix(Self.pageSize))))
+        } else if !own.isEmpty, acceptedAt.map({ now - $0 >= Self.factsInterval }) ?? true {
+            steps.append(.accepted)
+        }
         return steps
     }
 
@@ -154,6 +173,7 @@ struct StackExchangeState: RoundState {
     /// Keeps everything within its bounds.
     mutating func settle(now: Instant) {
         _ = watch.trim(at: now, waitingFor: [.reply], within: Self.watched)
+        if told.count > Self.ownLimit { told.removeFirst(told.count - Self.ownLimit) }
         if own.count > Self.ownLimit { own.removeLast(own.count - Self.ownLimit) }
         // What is known has just been seen; the first re-reading is due an interval from now.
         if !own.isEmpty { recheckedAt = recheckedAt ?? now }

@@ -98,6 +98,21 @@ struct WireResponse: Sendable, Hashable {
     var owner: WireUser?
     /// Unix seconds.
     var seconds: Int64
+    /// Answers only: the asker took it for the right one.
+    var isAccepted = false
+
+    /// An answer as `answer` reads it, and whether it was accepted.
+    static func ownAnswer(_ json: JSONValue) throws(Malformed) -> WireResponse {
+        var answer = try answer(json)
+        answer.isAccepted = json["is_accepted"]?.bool ?? false
+        return answer
+    }
+
+    /// A question, for who asked it.
+    static func question(_ json: JSONValue) throws(Malformed) -> WireResponse {
+        let id = try json.requiredID("question_id")
+        return try WireResponse(json, id: id, post: id)
+    }
 
     static func comment(_ json: JSONValue) throws(Malformed) -> WireResponse {
         try WireResponse(json, id: try json.requiredID("comment_id"), post: try json.requiredID("post_id"))

@@ -24,6 +24,9 @@ import Testing
         state.settle(now: now)
         for number in 0..<200 { state.suspect("\(79_000_000 + number)") }
         state.older = .init(posts: (0..<100).map { "\(78_000_000 + $0)" }, from: 8)
+        state.told = (0..<600).map { "\(76_000_000 + $0)" }
+        state.acceptances = (0..<100).map { .init(answer: "\(75_000_000 + $0)", question: "\(74_000_000 + $0)", at: 1_795_000_000) }
+        state.settle(now: now)
         state.open = .init(questions: (0..<30).map { "\(77_000_000 + $0)" }, from: 9)
         return state
     }

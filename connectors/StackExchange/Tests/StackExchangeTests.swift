@@ -47,7 +47,7 @@ let connector = ConnectorFolder(StackExchange.self)
         let outcome = try await fixture.play(StackExchange.self, server: server, cursor: nil, budget: budget)
         #expect(outcome.error == nil)
         let kinds = Set(outcome.batches.flatMap(\.interactions).map(\.kind))
-        #expect(kinds == [.reply, .mention])
+        #expect(kinds == [.reply, .mention, .endorsement])
         #expect(outcome.cursor?.state(StackExchangeState.self, version: StackExchangeRound.version)?.wantsComments == true)
     }
 
