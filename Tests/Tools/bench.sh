@@ -15,7 +15,7 @@ python=${BENCH_PYTHON:-python3}
 has() { "$python" -c "import $1" 2>/dev/null || { echo "  (skipped: the Python package $1 is missing)"; return 1; }; }
 
 echo "== HTTP over TLS, against C on libcurl's multi interface"
-"$python" "$tools/fetch/fetchbench.py" --repeat "$repeat" --only c-multi,clout --scenario https,https-50ms --conc 16,128 \
+"$python" "$tools/fetch/fetchbench.py" --repeat "$repeat" --only c-multi,clout --scenario https,https-50ms --conc 16,128 --seconds 4 \
 	--client "clout=$bench fetch {base} {pages} {conc} {total} {ca}"
 echo "== Decoding"
 # Foundation's JSONDecoder, the measure of all: the yardstick brings it as a package of its own.
