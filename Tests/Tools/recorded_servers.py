@@ -123,6 +123,8 @@ def x(folder, shared):
     users, search = recorded("user/users_resp.json")["data"], recorded("searches/search_tweets_query.json")
     reposts = recorded("tweet/tweet_retweet_tweets_resp.json")
     server.bodies["tweet_retweet_tweets_resp.json"] = json.dumps(reposts)
+    # The shared routes answer the same question with the same users, now and then in our route's place.
+    server.bodies["users_resp.json"] = json.dumps({"data": users})
     server.make("/2/users/by/username/{name}", "user", {"data": next(u for u in users if u["id"] == "2244994945")})
     server.make("/2/users/{id}/tweets?pagination_token=*", "no-more-posts", nothing)
     # The recorded listings are first fetches; behind them there is nothing new.

@@ -33,11 +33,13 @@ class X:
         elif found := re.fullmatch(r"/2/tweets/(\d+)/(retweets|quote_tweets)", path):
             if found[1] not in self.meaning.posts or self.meaning.posts[found[1]]["author"] != self.id:
                 return
+            # No act on a post is before it.
+            least = self.meaning.posts[found[1]]["at"]
             for post in posts:
-                if post.get("author_id", self.id) != self.id:
+                if "author_id" in post:
                     kind = "reshare" if found[2] == "retweets" else "quote"
                     name = f"{found[1]}:{post['author_id']}" if kind == "reshare" else self.root(post)
-                    self.meaning.act(kind, name, post["author_id"], self.id, found[1], self.time(post))
+                    self.meaning.act(kind, name, post["author_id"], self.id, found[1], max(self.time(post), least))
         elif path.startswith("/2/users/by/username/"):
             return self.user(posts)
         elif path == "/2/users" and query["ids"] == self.id:
@@ -73,7 +75,7 @@ class X:
         references, at = self.references(post), self.time(post)
         author = lambda id: included.get(id, {}).get("author_id")
         if original := references.get("retweeted"):
-            if author(original) not in (None, self.id):
+            if author(original):
                 name = self.root(included[original])
                 self.meaning.act("reshare", f"{name}:{self.id}", self.id, author(original), name, at)
             return
@@ -84,9 +86,9 @@ class X:
             in_reply_to=references.get("replied_to"), topics=[])
         for name, kind in self.COUNTS.items():
             self.meaning.tally(("post", root), kind, post.get("public_metrics", {}).get(name))
-        if post.get("in_reply_to_user_id", self.id) != self.id:
+        if "in_reply_to_user_id" in post:
             self.meaning.act("reply", root, self.id, post["in_reply_to_user_id"], references.get("replied_to"), at)
-        if "quoted" in references and author(references["quoted"]) not in (None, self.id):
+        if "quoted" in references and author(references["quoted"]):
             self.meaning.act("quote", root, self.id, author(references["quoted"]), references["quoted"], at)
 
     def mention(self, post, included):

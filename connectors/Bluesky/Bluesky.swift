@@ -1,7 +1,7 @@
 import ConnectorKit
 
 /// Bluesky, by the public view of the AT Protocol. `README.md` says what is asked for, and in which order.
-public struct Bluesky: Connector {
+public struct Bluesky: PostConnector {
     let base: BaseURL
     /// The server that logs the owner in and tells the owner's notifications.
     let home: BaseURL
@@ -53,11 +53,7 @@ public struct Bluesky: Connector {
             && !text.hasPrefix(".") && !text.hasSuffix(".") && !text.contains("..")
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        try await PostRound(BlueskyAccount(view: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        BlueskyAccount(view: self, identity: identity, context: context)
     }
 }

@@ -35,10 +35,7 @@ extension BlueskyAccount {
             if page.status == 400, read.next != nil { return nil }
             if let error = context.verdict(on: page, of: call) { throw error }
             let (notifications, next) = try self.list(page, of: call, "notifications", into: &batch, WireNotification.init)
-            for (actor, act) in notifications.compactMap({ mapping.notification($0, of: id) }) {
-                if let actor { batch.identities.append(actor) }
-                batch.interactions.append(act)
-            }
+            batch.add(notifications.compactMap { mapping.notification($0, of: id) })
             let isRepeated = next == read.next
             read.marks += notifications.map { Mark($0.uri.key, at: $0.indexedAt) }
             read.next = isRepeated ? nil : next

@@ -94,20 +94,21 @@ struct BlueskyAccount: PostSource {
 
     func people(_ question: PeopleQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
         let post = uri(question.entry?.id ?? "")
-        var query = [(name: "uri", value: "\(post)"), (name: "limit", value: "\(Self.peoplePageSize)")]
-        var (what, method) = ("", "")
-        switch question.kind {
-        case .like: (what, method) = ("likes of a post", "app.bsky.feed.getLikes")
-        case .reshare: (what, method) = ("reposts of a post", "app.bsky.feed.getRepostedBy")
-        case .quote: (what, method) = ("quotes of a post", "app.bsky.feed.getQuotes")
-        case .follow:
-            (what, method) = ("followers", "app.bsky.graph.getFollowers")
-            query = [("actor", id), ("limit", "\(Self.peoplePageSize)"), ("sort", "latest")]
-        default:
-            (what, method) = ("answers to a post", "app.bsky.feed.getPostThread")
+        let (what, method): (String, String) =
+            switch question.kind {
+            case .like: ("likes of a post", "app.bsky.feed.getLikes")
+            case .reshare: ("reposts of a post", "app.bsky.feed.getRepostedBy")
+            case .quote: ("quotes of a post", "app.bsky.feed.getQuotes")
+            case .follow: ("followers", "app.bsky.graph.getFollowers")
+            default: ("answers to a post", "app.bsky.feed.getPostThread")
+            }
+        var query: [(name: String, value: String)] =
+            switch question.kind {
+            case .follow: [("actor", id), ("limit", "\(Self.peoplePageSize)"), ("sort", "latest")]
             // Answers to answers are to other posts, and come with those where they are the account's own.
-            query = [("uri", "\(post)"), ("depth", "1"), ("parentHeight", "0")]
-        }
+            case .reply: [("uri", "\(post)"), ("depth", "1"), ("parentHeight", "0")]
+            default: [("uri", "\(post)"), ("limit", "\(Self.peoplePageSize)")]
+            }
         if let token = question.token { query.append(("cursor", token)) }
         let call = call(what, method, query)
         let page = try await context.send(call)
@@ -117,25 +118,27 @@ struct BlueskyAccount: PostSource {
         case 403 where page.seemsJSON: return .refused
         default: if let error = context.verdict(on: page, of: call) { throw error }
         }
+        func answer<Record>(_ found: (records: [Record], next: String?), _ act: (Record) -> PersonAct) -> PeopleAnswer {
+            .page(PeoplePage(found.records.map(act), read: found.records.count, next: found.next))
+        }
         switch question.kind {
         case .like:
-            let (likes, next) = try list(page, of: call, "likes", into: &batch, WireLike.init)
-            return .page(
-                PeoplePage(likes.map { mapping.reaction(.like, by: $0.actor, on: post, at: $0.at) }, read: likes.count, next: next))
+            return answer(try list(page, of: call, "likes", into: &batch, WireLike.init)) {
+                mapping.reaction(.like, by: $0.actor, on: post, at: $0.at)
+            }
         case .reshare:
-            let (actors, next) = try list(page, of: call, "repostedBy", into: &batch, WireProfile.init)
-            let acts = actors.map { mapping.reaction(.reshare, by: $0, on: post, at: question.firstSight) }
-            return .page(PeoplePage(acts, read: actors.count, next: next))
+            return answer(try list(page, of: call, "repostedBy", into: &batch, WireProfile.init)) {
+                mapping.reaction(.reshare, by: $0, on: post, at: question.firstSight)
+            }
         case .quote:
-            let (quotes, next) = try list(page, of: call, "posts", into: &batch, WirePost.ofOthers)
-            return .page(PeoplePage(quotes.map { mapping.response(.quote, $0, on: post) }, read: quotes.count, next: next))
+            return answer(try list(page, of: call, "posts", into: &batch, WirePost.ofOthers)) { mapping.response(.quote, $0, on: post) }
         case .follow:
-            let (actors, next) = try list(page, of: call, "followers", into: &batch, WireProfile.init)
-            let acts = actors.map { mapping.follow(by: $0, of: id, at: question.firstSight) }
-            return .page(PeoplePage(acts, read: actors.count, next: next))
+            return answer(try list(page, of: call, "followers", into: &batch, WireProfile.init)) {
+                mapping.follow(by: $0, of: id, at: question.firstSight)
+            }
         default:
             let replies = try replies(page, of: call, into: &batch).filter { $0.parent == post }
-            return .page(PeoplePage(replies.map { mapping.response(.reply, $0, on: post) }, read: replies.count))
+            return answer((replies, nil)) { mapping.response(.reply, $0, on: post) }
         }
     }
 

@@ -51,25 +51,25 @@ struct BlueskyMapping: Sendable {
     }
 
     /// A like or a repost. The author's own are kept: the count has counted them.
-    func reaction(_ kind: Kind, by actor: WireProfile, on post: RecordURI, at: Instant) -> (actor: Identity?, act: Interaction) {
+    func reaction(_ kind: Kind, by actor: WireProfile, on post: RecordURI, at: Instant) -> PersonAct {
         (identity(actor), act(kind, by: actor.did, on: post.did, post: post, at: at))
     }
 
     /// A post that answers (`reply`) or quotes (`quote`) `post`.
-    func response(_ kind: Kind, _ response: WirePost, on post: RecordURI) -> (actor: Identity?, act: Interaction) {
+    func response(_ kind: Kind, _ response: WirePost, on post: RecordURI) -> PersonAct {
         (identity(response.author), act(kind, by: response.author.did, on: post.did, post: post, at: response.at, as: response.uri))
     }
 
-    func follow(by actor: WireProfile, of person: String, at: Instant) -> (actor: Identity?, act: Interaction) {
+    func follow(by actor: WireProfile, of person: String, at: Instant) -> PersonAct {
         (identity(actor), act(.follow, by: actor.did, on: person, post: nil, at: at))
     }
 
     /// One notification of `owner`. Reasons that are none of ours are passed over, and so is what was done to posts of others
     /// (an answer further down the thread, a like that came by way of a repost).
-    func notification(_ notification: WireNotification, of owner: String) -> (actor: Identity?, act: Interaction)? {
+    func notification(_ notification: WireNotification, of owner: String) -> PersonAct? {
         let (author, at, uri) = (notification.author, notification.at, notification.uri)
         func own(_ post: RecordURI?) -> RecordURI? { post.flatMap { $0.did == owner && $0.isPost ? $0 : nil } }
-        func made(_ kind: Kind, _ post: RecordURI?, as acting: RecordURI? = nil) -> (actor: Identity?, act: Interaction) {
+        func made(_ kind: Kind, _ post: RecordURI?, as acting: RecordURI? = nil) -> PersonAct {
             (identity(author), act(kind, by: author.did, on: owner, post: post, at: at, as: acting))
         }
         switch notification.reason {

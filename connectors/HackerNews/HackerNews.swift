@@ -2,7 +2,7 @@ import ConnectorKit
 
 /// Hacker News: the official API for accounts, the search API for posts and discussions. `README.md` says what is asked for, and
 /// in which order.
-public struct HackerNews: Connector {
+public struct HackerNews: PostConnector {
     let base: BaseURL
     let search: BaseURL
     let pageSize: Int
@@ -29,12 +29,8 @@ public struct HackerNews: Connector {
         mapping = HackerNewsMapping(countsKarma: settings.string("votes") == "karma")
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        try await PostRound(HackerNewsAccount(api: self, id: identity.key.id, context: context)).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        HackerNewsAccount(api: self, id: identity.key.id, context: context)
     }
 
     /// A question to the official API, whose items are files.

@@ -123,12 +123,7 @@ struct HackerNewsAccount: PostSource {
             list == "answers" ? "answers to comments" : "mentions", query, since: since, before: question.token.flatMap { Int64($0) },
             into: &batch
         ) { (json) throws(Malformed) in try WireHit(json, keepsText: list == "mentions") }
-        for hit in hits {
-            let found = list == "answers" ? mapping.answer(hit, on: id, comments: own) : mapping.mention(hit, of: id)
-            guard let (actor, act) = found else { continue }
-            if let actor { batch.identities.append(actor) }
-            batch.interactions.append(act)
-        }
+        batch.add(hits.compactMap { list == "answers" ? mapping.answer($0, on: id, comments: own) : mapping.mention($0, of: id) })
         return ListPage(hits.map { Mark($0.id, at: $0.at) }, next: next)
     }
 

@@ -26,23 +26,23 @@ struct HackerNewsMapping: Sendable {
     private static let editTime: Int64 = 3 * 3600
 
     /// A comment, at whatever depth, on a story of the account `owner`: all of them are what the story's count counts, his own too.
-    func comment(_ hit: WireHit, on owner: String, story: String) -> (actor: Identity?, act: Interaction)? {
+    func comment(_ hit: WireHit, on owner: String, story: String) -> PersonAct? {
         hit.isComment && hit.story == story ? act(.comment, hit, on: owner, post: story) : nil
     }
 
     /// A comment of somebody else that answers one of `comments`, which are the account's own.
-    func answer(_ hit: WireHit, on owner: String, comments: Set<String>) -> (actor: Identity?, act: Interaction)? {
+    func answer(_ hit: WireHit, on owner: String, comments: Set<String>) -> PersonAct? {
         guard hit.isComment, let parent = hit.parent, comments.contains(parent), hit.author != owner else { return nil }
         return act(.reply, hit, on: owner, post: parent)
     }
 
     /// A comment of somebody else that names the account.
-    func mention(_ hit: WireHit, of owner: String) -> (actor: Identity?, act: Interaction)? {
+    func mention(_ hit: WireHit, of owner: String) -> PersonAct? {
         guard hit.isComment, hit.author != owner, let text = hit.text, Self.names(owner, in: text) else { return nil }
         return act(.mention, hit, on: owner, post: nil)
     }
 
-    private func act(_ kind: Kind, _ hit: WireHit, on owner: String, post: String?) -> (actor: Identity?, act: Interaction) {
+    private func act(_ kind: Kind, _ hit: WireHit, on owner: String, post: String?) -> PersonAct {
         (
             Identity(IdentityKey(HackerNews.network, hit.author), handle: hit.author),
             Interaction(kind, on: HackerNews.network, by: hit.author, to: owner, post: post, at: hit.at, as: hit.id)

@@ -1,7 +1,7 @@
 import ConnectorKit
 
 /// Mastodon and the servers that speak its client API. `README.md` says what is asked for, and in which order.
-public struct Mastodon: Connector {
+public struct Mastodon: PostConnector {
     let base: BaseURL
     let token: Secret?
     let history: Duration
@@ -27,13 +27,8 @@ public struct Mastodon: Connector {
     /// Plain ids are the home server's own; with the host behind them they are nobody else's.
     public var numberedBy: String? { mapping.suffix.isEmpty ? base.authority : nil }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity, let number = mapping.serverID(identity.key.id) else { return }
-        let account = MastodonAccount(server: self, identity: identity, number: number, context: context)
-        try await PostRound(account).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        mapping.serverID(identity.key.id).map { MastodonAccount(server: self, identity: identity, number: $0, context: context) }
     }
 
     /// The header names are documented; the reset is a time in RFC 3339 on real servers, and Unix seconds are read too.

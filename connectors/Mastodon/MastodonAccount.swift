@@ -142,10 +142,7 @@ struct MastodonAccount: PostSource {
         guard let page = try await context.getIfPresent(call) else { return nil }
         let notifications = try context.records(page, of: call, as: "notifications", into: &batch, WireNotification.init)
         // What a page holds is kept whatever its age; `history` bounds what is asked for.
-        for (actor, act) in notifications.compactMap({ mapping.notification($0, of: number) }) {
-            if let actor { batch.identities.append(actor) }
-            batch.interactions.append(act)
-        }
+        batch.add(notifications.compactMap { mapping.notification($0, of: number) })
         let marks = notifications.map { Mark($0.id, at: $0.at) }
         // Servers give 40 at once, whatever they are asked for.
         return ListPage(marks, next: notifications.count >= Self.pageSize ? marks.min()?.id : nil)

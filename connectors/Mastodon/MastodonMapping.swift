@@ -66,19 +66,19 @@ struct MastodonMapping: Sendable {
     /// A like or boost that the network tells no time of. The author's own are kept: the count has counted them.
     func reaction(
         _ kind: Kind, by account: WireAccount, on author: String, post: String, at: Instant
-    ) -> (actor: Identity?, act: Interaction)? {
+    ) -> PersonAct? {
         guard counts(account) else { return nil }
         return (identity(account), act(kind, by: account.id, on: author, post: post, at: at))
     }
 
     /// A status that answers (`reply`) or quotes (`quote`) one of the author's posts, or names him (`mention`).
-    func response(_ kind: Kind, _ status: WireStatus, on author: String, post: String?) -> (actor: Identity?, act: Interaction)? {
+    func response(_ kind: Kind, _ status: WireStatus, on author: String, post: String?) -> PersonAct? {
         guard status.isPublic, counts(status.account) else { return nil }
         return (identity(status.account), act(kind, by: status.account.id, on: author, post: post, at: status.at, status: status.id))
     }
 
     /// One notification of the account `owner`. Kinds that are none of ours are passed over.
-    func notification(_ notification: WireNotification, of owner: String) -> (actor: Identity?, act: Interaction)? {
+    func notification(_ notification: WireNotification, of owner: String) -> PersonAct? {
         let account = notification.account
         guard counts(account) else { return nil }
         switch (notification.type, notification.status) {

@@ -5,7 +5,8 @@ extension StackExchange {
 
     public static let description = ConnectorDescription(
         type: "stackexchange", network: network,
-        summary: "Questions and answers of accounts of one Stack Exchange site, who answered, accepted, commented on and mentioned them, and votes.",
+        summary:
+            "Questions and answers of accounts of one Stack Exchange site, who answered, accepted, commented on and mentioned them, and votes.",
         revealsActors: [.reply, .comment, .mention, .endorsement], revealsCounts: [.like, .view, .reply],
         history: "as far as `history` says; comments on the newest 100 posts, on older ones at the first fetch only",
         price: "free",

@@ -1,7 +1,7 @@
 import ConnectorKit
 
 /// X (Twitter), API v2. `README.md` says what is asked for, in which order, and what it costs.
-public struct Twitter: Connector {
+public struct Twitter: PostConnector {
     let base: BaseURL
     let token: Secret?
     /// The suffix of the endpoints' budgets: the kind of token decides the limits.
@@ -48,11 +48,7 @@ public struct Twitter: Connector {
         recheckEvery = settings.duration("recheck_every", or: .seconds(7 * 86_400))
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        try await PostRound(TwitterAccount(x: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        TwitterAccount(x: self, identity: identity, context: context)
     }
 }

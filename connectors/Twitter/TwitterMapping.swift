@@ -57,7 +57,7 @@ enum TwitterMapping {
     /// A repost or like of which only the user is told.
     static func reaction(
         _ kind: Kind, by user: WireUser, on person: String, of entry: PostWatch.Entry
-    ) -> (actor: Identity?, act: Interaction) {
+    ) -> PersonAct {
         (identity(user), act(kind, by: user.id, on: person, post: entry.id, at: entry.firstSight))
     }
 

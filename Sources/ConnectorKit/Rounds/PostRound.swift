@@ -17,12 +17,7 @@ public enum PostStep: Sendable, Hashable {
 
 /// The round of a network of posts and people: new posts first, then whatever their counts and the rest of the state give reason for.
 ///
-/// ```swift
-/// public func fetch(_ identity: Identity?, after cursor: Cursor?, in context: FetchContext, into deliver: …) async throws(FetchError) {
-///     guard let identity else { return }
-///     try await PostRound(MastodonAccount(self, identity, context)).fetch(after: cursor, into: deliver)
-/// }
-/// ```
+/// A connector that is a `PostConnector` only says how one account is read; the rest comes of itself.
 public struct PostRound<Source: PostSource>: Round {
     public typealias State = PostState<Source.Extra>
 

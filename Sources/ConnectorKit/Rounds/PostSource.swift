@@ -170,14 +170,14 @@ public enum PeopleAnswer: Sendable {
 /// One page of people.
 public struct PeoplePage: Sendable {
     /// What they did, in the list's order, each with the identity of who did it.
-    public var acts: [(actor: Identity?, act: Interaction)]
+    public var acts: [PersonAct]
     /// How many records the page had, with those that are no act of ours; unreadable ones are counted by the batch.
     public var read: Int
     /// How many of them came after the count was sampled, as far as the list tells times.
     public var late: Int
     public var next: String?
 
-    public init(_ acts: [(actor: Identity?, act: Interaction)], read: Int, late: Int = 0, next: String? = nil) {
+    public init(_ acts: [PersonAct], read: Int, late: Int = 0, next: String? = nil) {
         self.acts = acts
         self.read = read
         self.late = late
