@@ -9,6 +9,10 @@ private final class Forum: PostSource {
         var plan = PostPlan(history: .seconds(86_400))
         var items: [PostItem] = []
         var failing: Set<String> = []
+        /// When the people of a list acted, where the network tells.
+        var actedAt: Instant?
+        var gone: [String] = []
+        var unlisted: [String] = []
         var asked: [String] = []
     }
 
@@ -41,11 +45,26 @@ private final class Forum: PostSource {
         try ask(question.kind.name)
         let post = question.entry?.id
         let number = Int(question.token ?? "0") ?? 0
-        let acts = (0..<5).map { index -> (actor: Identity?, act: Interaction) in
+        let at = answers.withLock { $0.actedAt }
+        let acts = (0..<5).map { index -> PersonAct in
             let actor = "p\(5 * number + index)"
-            return (nil, Interaction(question.kind, on: network, by: actor, to: id, post: post, at: question.firstSight))
+            return (nil, Interaction(question.kind, on: network, by: actor, to: id, post: post, at: at ?? question.firstSight))
         }
         return .page(PeoplePage(acts, read: 5, next: "\(number + 1)"))
+    }
+
+    func lookUp(_ posts: [String], _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
+        try ask("look up \(posts.joined(separator: " "))")
+        return answers.withLock { LookUpAnswer(gone: $0.gone.filter(posts.contains), unlisted: $0.unlisted.filter(posts.contains)) }
+    }
+
+    func page(
+        of list: String, _ question: ListQuestion, _ extra: inout NoExtra, into batch: inout Batch
+    ) async throws(FetchError) -> ListPage? {
+        try ask(list)
+        let at = answers.withLock { $0.actedAt } ?? now
+        batch.add([(nil, Interaction(.like, on: network, by: "p1", to: id, post: "1", at: at))])
+        return ListPage([Mark("n1", at: at)], next: nil)
     }
 
     func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
@@ -148,6 +167,54 @@ private final class Forum: PostSource {
         #expect(result.batches.map { $0.interactions.first?.actor } == ["p5", "p0"])
         #expect(try state(result.batches.first?.cursor).watch["1"]?.asked[.like] == 8)
         #expect(try state(result.batches.last?.cursor).watch["1"]?.asked[.like] == 11)
+    }
+
+    @Test("no act on a post is dated before it, whichever list tells of it")
+    func actsBeforeTheirPost() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like]
+            $0.plan.lists = [.init("notifications")]
+            $0.items = [item("1", likes: 3)]
+            $0.actedAt = now - .seconds(86_400)
+        }
+        let acts = await fetch(forum, after: nil).batches.flatMap(\.interactions)
+        #expect(acts.count == 6)
+        #expect(acts.allSatisfy { $0.at == now - .seconds(600) })
+    }
+
+    @Test("a post that is missing from the newest page is looked up: gone, or only not listed and then not looked for again")
+    func missingPosts() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.lookUpSize = 2
+            $0.items = [item("9", likes: 0)]
+            $0.gone = ["7"]
+            $0.unlisted = ["8"]
+        }
+        var start = PostState<NoExtra>()
+        (start.factsAt, start.recheckedAt) = (now, now)
+        start.kept = [Mark("8", at: now - .seconds(700)), Mark("7", at: now - .seconds(800))]
+        let result = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(forum.answers.withLock { $0.asked } == ["posts", "look up 8 7"])
+        #expect(result.batches.flatMap(\.deletions).map(\.id) == ["7"])
+        #expect(try state(result.batches.last?.cursor).kept.isEmpty)
+        forum.answers.withLock { $0.asked = [] }
+        _ = await fetch(forum, after: result.batches.last?.cursor)
+        #expect(forum.answers.withLock { $0.asked } == ["posts"])
+    }
+
+    @Test("a list beside the posts is read as often as its plan says", arguments: [(3599, false), (3600, true)])
+    func sideLists(age: Int64, isRead: Bool) async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock { $0.plan.lists = [.init("notifications", every: .seconds(3600))] }
+        var start = PostState<NoExtra>()
+        start.factsAt = now
+        var list = ListState()
+        list.readAt = now - .seconds(age)
+        start.lists["notifications"] = list
+        _ = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(forum.answers.withLock { $0.asked } == ["posts"] + (isRead ? ["notifications"] : []))
     }
 
     @Test("of followers no more are taken than have come, and those of the first sight not at all")
