@@ -7,6 +7,7 @@ struct GitHubMapping: Sendable {
     static func postID(ofRepository id: String) -> String { "repo:\(id)" }
     /// Issues and pull requests of a repository are numbered together.
     static func postID(ofIssue number: String, in repository: String) -> String { "issue:\(repository):\(number)" }
+    static func postID(ofRelease id: String, in repository: String) -> String { "release:\(repository):\(id)" }
     static func postID(ofComment id: String, in repository: String) -> String { "comment:\(repository):\(id)" }
 
     func identity(_ user: WireUser) -> Identity {
@@ -70,8 +71,8 @@ struct GitHubMapping: Sendable {
             let id = Self.postID(ofIssue: number, in: event.repository)
             batch.posts.append(Post(network: GitHub.network, id: id, author: owner, at: event.at, text: title, url: url))
         case .released(let id, let title, let url):
-            batch.posts.append(
-                Post(network: GitHub.network, id: "release:\(id)", author: owner, at: event.at, text: title, url: url))
+            let id = Self.postID(ofRelease: id, in: event.repository)
+            batch.posts.append(Post(network: GitHub.network, id: id, author: owner, at: event.at, text: title, url: url))
         case .answered(let id, let number, let author):
             guard author.id != owner, !author.isGhost else { return }
             batch.identities.append(identity(author))

@@ -134,7 +134,13 @@ extension GitHubRound {
         }
         let known = state.eventsSeen
         let fresh = events.filter { event in known.map { GitHubState.isNewer(event.id, than: $0) } ?? true }
-        for event in fresh { mapping.event(event, of: id, into: &batch) }
+        for event in fresh {
+            mapping.event(event, of: id, into: &batch)
+            guard case .released(let release, _, _) = event.content else { continue }
+            // Watched without counts, so that it is looked at again like the account's issues and comments.
+            let post = GitHubMapping.postID(ofRelease: release, in: event.repository)
+            _ = state.talk.sample(GitHub.network, id: post, subject: post, at: event.at, counts: [:], now: now)
+        }
         for event in fresh where state.eventsTop.map({ GitHubState.isNewer(event.id, than: $0) }) ?? true { state.eventsTop = event.id }
         if number == 1 { state.eventsVersion = batch.rejectedCount == 0 ? page.version : nil }
         // At most 300 events are kept by GitHub, which are three pages.

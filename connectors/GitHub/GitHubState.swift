@@ -88,7 +88,7 @@ struct GitHubState: RoundState {
     var repositories: [Repository] = []
     /// Stars and forks of repositories. They are watched whatever their age.
     var watch = PostWatch()
-    /// Reactions to issues and comments of the account's own.
+    /// Reactions to issues and comments of the account's own; its releases, too, which have none.
     var talk = PostWatch()
     var open: OpenList?
     /// Posts that were missing where they should have been.
@@ -174,7 +174,7 @@ struct GitHubState: RoundState {
         recheckedAt = now
     }
 
-    /// Some of the account's own issues and comments, to find those that were deleted: GitHub leaves them out of the lists of what is new.
+    /// Some of the account's own issues, comments and releases, to find those that were deleted: GitHub leaves them out of the lists of what is new.
     private mutating func recheckTalk() {
         let posts = talk.entries.map(\.id)
         let start = recheckFrom.flatMap { posts.firstIndex(of: $0) } ?? 0
@@ -261,6 +261,7 @@ extension GitHubState {
     func place(of post: String) -> [String]? {
         let parts = post.split(separator: ":").map(String.init)
         if parts.count == 2, parts[0] == "repo" { return ["repositories", parts[1]] }
+        if parts.count == 3, parts[0] == "release" { return ["repositories", parts[1], "releases", parts[2]] }
         guard parts.count == 3, let login, let repository = repository(parts[1]) else { return nil }
         let issues = ["repos", login, repository.name, "issues"]
         return parts[0] == "issue" ? issues + [parts[2]] : issues + ["comments", parts[2]]

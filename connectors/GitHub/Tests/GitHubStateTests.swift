@@ -79,6 +79,11 @@ import Testing
         #expect(state.recheckFrom == nil)
     }
 
+    @Test("a release is looked at by the number of its repository, which stays when that is renamed")
+    func releases() {
+        #expect(GitHubState().place(of: "release:1:770") == ["repositories", "1", "releases", "770"])
+    }
+
     @Test("of more repositories than may be watched, those with the most stars are")
     func admission() throws {
         var state = GitHubState()
