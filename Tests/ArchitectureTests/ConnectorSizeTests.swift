@@ -11,7 +11,7 @@ struct ConnectorSizeTests {
     /// in at a host of its own; GitHub has repositories, conversations and actions, each with lists of its own; a plugin is a process to be
     /// minded; Stack Exchange asks about many posts in one question; X has prices and two vocabularies.
     private static let exceptions: [String: Int] = [
-        "Bluesky": 816, "GitHub": 1438, "Singer": 622, "StackExchange": 1007, "Twitter": 879,
+        "Bluesky": 816, "GitHub": 1438, "Singer": 622, "StackExchange": 1007, "Twitter": 880,
     ]
 
     @Test("a connector has at most 600 lines")

@@ -33,13 +33,11 @@ class X:
         elif found := re.fullmatch(r"/2/tweets/(\d+)/(retweets|quote_tweets)", path):
             if found[1] not in self.meaning.posts or self.meaning.posts[found[1]]["author"] != self.id:
                 return
-            # No act on a post is before it.
-            least = self.meaning.posts[found[1]]["at"]
             for post in posts:
                 if "author_id" in post:
                     kind = "reshare" if found[2] == "retweets" else "quote"
                     name = f"{found[1]}:{post['author_id']}" if kind == "reshare" else self.root(post)
-                    self.meaning.act(kind, name, post["author_id"], self.id, found[1], max(self.time(post), least))
+                    self.meaning.act(kind, name, post["author_id"], self.id, found[1], self.time(post))
         elif path.startswith("/2/users/by/username/"):
             return self.user(posts)
         elif path == "/2/users" and query["ids"] == self.id:

@@ -41,6 +41,7 @@ struct TwitterAccount: PostSource {
         plan.keptLimit = 300
         plan.mostPages = 32
         plan.givesUpLostWalks = true
+        plan.serverDatesActs = true
         return plan
     }
 

@@ -77,5 +77,9 @@ public struct PostPlan: Sendable, Hashable {
     /// otherwise it begins again.
     public var givesUpLostWalks = false
 
+    /// Whether the network's own server dates every act: its times are taken as told. Elsewhere a client's or another server's clock may
+    /// have put an act before the post that it is about, and it is dated by the post.
+    public var serverDatesActs = false
+
     public init(history: Duration) { self.history = history }
 }

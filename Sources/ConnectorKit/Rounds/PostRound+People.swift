@@ -24,8 +24,7 @@ extension PostRound {
             for (actor, act) in page.acts.prefix(Int(clamping: room)) {
                 if let actor { batch.identities.append(actor) }
                 var act = act
-                // A client's clock may have put it before the post itself.
-                if let entry, act.post == source.key(entry.id) { act.at = max(act.at, entry.at) }
+                if !plan.serverDatesActs, let entry, act.post == source.key(entry.id) { act.at = max(act.at, entry.at) }
                 batch.interactions.append(act)
             }
             let count = Int64(page.read + batch.rejectedCount)
@@ -94,14 +93,7 @@ extension PostRound {
             place: place, floor: floor, since: list.seen, readAt: list.readAt)
         var batch = Batch()
         let page = try await source.page(of: name, question, &state.extra, into: &batch)
-        let known = state.watch.entries.map { Mark($0.id, at: $0.at) } + state.kept
-        let times = Dictionary(known.map { (source.key($0.id), $0.at) }) { first, _ in first }
-        for index in batch.interactions.indices {
-            // A client's clock may have put it before the post itself.
-            if let at = batch.interactions[index].post.flatMap({ times[$0] }) {
-                batch.interactions[index].at = max(batch.interactions[index].at, at)
-            }
-        }
+        if !plan.serverDatesActs { date(&batch.interactions, noEarlierThan: state) }
         switch (page, walk) {
         case (let page?, let walk?): list.advance(walk, by: page.marks, next: page.next, most: most)
         case (let page?, nil): list.begin(page.marks, next: page.next, floor: floor, most: most)
@@ -113,6 +105,17 @@ extension PostRound {
         list.readAt = now
         state.lists[name] = list
         return batch
+    }
+}
+
+extension PostRound {
+    /// Dates what is earlier than the post that it is about by that post.
+    private func date(_ acts: inout [Interaction], noEarlierThan state: State) {
+        let known = state.watch.entries.map { Mark($0.id, at: $0.at) } + state.kept
+        let times = Dictionary(known.map { (source.key($0.id), $0.at) }) { first, _ in first }
+        for index in acts.indices {
+            if let at = acts[index].post.flatMap({ times[$0] }) { acts[index].at = max(acts[index].at, at) }
+        }
     }
 }
 
