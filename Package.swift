@@ -21,8 +21,10 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
+/// The networks of Meta's Graph API, which share connectors/MetaGraph.
+let graphNetworks = ["Facebook"]
 /// The networks that have a connector of their own: one folder each under connectors/.
-let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "StackExchange", "Twitter"]
+let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "StackExchange", "Twitter"] + graphNetworks
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -93,7 +95,11 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
-            path: "connectors", exclude: networks + ["Singer"], sources: ["Connectors.swift"],
+            path: "connectors", exclude: networks + ["MetaGraph", "Singer"], sources: ["Connectors.swift"],
+            swiftSettings: swift),
+
+        .target(
+            name: "MetaGraph", dependencies: ["ConnectorKit"], path: "connectors/MetaGraph", exclude: ["README.md", "Tests"],
             swiftSettings: swift),
 
         // Tests' own parts.
@@ -127,7 +133,10 @@ let package = Package(
         tests("Simnet", ["CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", logging]),
         tests("Architecture", []),
+        .testTarget(
+            name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],
+            path: "connectors/MetaGraph/Tests", swiftSettings: swift),
         tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
-    ] + networks.flatMap { connector($0) } + connector("Singer", [subprocess]),
+    ] + networks.flatMap { connector($0, graphNetworks.contains($0) ? ["MetaGraph"] : []) } + connector("Singer", [subprocess]),
     cxxLanguageStandard: .cxx17
 )

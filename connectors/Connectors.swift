@@ -1,5 +1,6 @@
 import BlueskyConnector
 import ConnectorKit
+import FacebookConnector
 import GitHubConnector
 import HackerNewsConnector
 import MastodonConnector
@@ -10,6 +11,7 @@ import TwitterConnector
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
 public let allConnectors: [any Connector.Type] = [
     Bluesky.self,
+    Facebook.self,
     GitHub.self,
     HackerNews.self,
     Mastodon.self,

@@ -21,15 +21,18 @@ private let arrows: [String: Set<String>] = [
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],
+    "connectors/Facebook": ["ConnectorKit", "MetaGraph"],
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Mastodon": ["ConnectorKit"],
+    "connectors/MetaGraph": ["ConnectorKit"],
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
         "StackExchangeConnector", "TwitterConnector",
+        "FacebookConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
