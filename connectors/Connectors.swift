@@ -3,6 +3,7 @@ import ConnectorKit
 import FacebookConnector
 import GitHubConnector
 import HackerNewsConnector
+import InstagramConnector
 import MastodonConnector
 import SingerConnector
 import StackExchangeConnector
@@ -14,6 +15,7 @@ public let allConnectors: [any Connector.Type] = [
     Facebook.self,
     GitHub.self,
     HackerNews.self,
+    Instagram.self,
     Mastodon.self,
     SingerConnector.self,
     StackExchange.self,

@@ -78,21 +78,36 @@ indirect enum JSONTree: Sendable, Hashable {
         return found.sorted()
     }
 
-    /// The elements of the list of records: the root itself, or the member of that name.
+    /// The elements of the list of records: the root itself, or the member of that name (`a.b` for one within another).
     func list(_ key: String) -> [JSONTree]? {
         switch self {
-        case .array(let elements): elements
+        case .array(let elements): return elements
         case .object(let members):
-            if case .array(let elements)? = members.first(where: { $0.key == key })?.value { elements } else { nil }
-        default: nil
+            let (first, rest) = Self.steps(key)
+            let value = members.first { $0.key == first }?.value
+            if let rest { return value?.list(rest) }
+            if case .array(let elements)? = value { return elements }
+            return nil
+        default: return nil
         }
     }
 
     /// The tree with the list of records replaced.
     func replacingList(_ key: String, by elements: [JSONTree]) -> JSONTree {
         switch self {
-        case .object(let members): .object(members.map { $0.key == key ? Member(key: key, value: .array(elements)) : $0 })
-        default: .array(elements)
+        case .object(let members):
+            let (first, rest) = Self.steps(key)
+            return .object(
+                members.map { member in
+                    guard member.key == first else { return member }
+                    return Member(key: first, value: rest.map { member.value.replacingList($0, by: elements) } ?? .array(elements))
+                })
+        default: return .array(elements)
         }
+    }
+
+    private static func steps(_ key: String) -> (first: String, rest: String?) {
+        let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+        return (parts.first ?? "", parts.count > 1 ? parts[1] : nil)
     }
 }

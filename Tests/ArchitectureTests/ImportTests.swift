@@ -24,6 +24,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Facebook": ["ConnectorKit", "MetaGraph"],
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
+    "connectors/Instagram": ["ConnectorKit", "MetaGraph"],
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/MetaGraph": ["ConnectorKit"],
     "connectors/StackExchange": ["ConnectorKit"],
@@ -32,7 +33,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
         "StackExchangeConnector", "TwitterConnector",
-        "FacebookConnector",
+        "FacebookConnector", "InstagramConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
