@@ -22,7 +22,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 /// The networks of Meta's Graph API, which share connectors/MetaGraph.
-let graphNetworks = ["Facebook", "Instagram"]
+let graphNetworks = ["Facebook", "Instagram", "Threads"]
 /// The networks that have a connector of their own: one folder each under connectors/.
 let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "StackExchange", "Twitter"] + graphNetworks
 

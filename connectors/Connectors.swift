@@ -7,6 +7,7 @@ import InstagramConnector
 import MastodonConnector
 import SingerConnector
 import StackExchangeConnector
+import ThreadsConnector
 import TwitterConnector
 
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
@@ -19,5 +20,6 @@ public let allConnectors: [any Connector.Type] = [
     Mastodon.self,
     SingerConnector.self,
     StackExchange.self,
+    Threads.self,
     Twitter.self,
 ]

@@ -28,12 +28,13 @@ private let arrows: [String: Set<String>] = [
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/MetaGraph": ["ConnectorKit"],
     "connectors/StackExchange": ["ConnectorKit"],
+    "connectors/Threads": ["ConnectorKit", "MetaGraph"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
         "StackExchangeConnector", "TwitterConnector",
-        "FacebookConnector", "InstagramConnector",
+        "FacebookConnector", "InstagramConnector", "ThreadsConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],

@@ -112,6 +112,20 @@ private final class Forum: PostSource {
         #expect(try state(second.batches.last?.cursor).course.since == nil)
     }
 
+    @Test("where the list tells no counts, a new post is looked up for them, but not one that is too old to be watched")
+    func newPosts() async throws {
+        let forum = Forum(now: now)
+        var old = item("0", likes: 0)
+        old.mark.at = now - .seconds(3600)
+        forum.answers.withLock {
+            $0.plan.looksUpNew = true
+            $0.plan.watch.lifetime = .seconds(1800)
+            $0.items = [item("1", likes: 0), old]
+        }
+        _ = await fetch(forum, after: nil)
+        #expect(forum.answers.withLock { $0.asked } == ["posts", "look up 1", "facts"])
+    }
+
     @Test("a list of people that fails three times in a row is given up for its post: they count without a name")
     func givingUp() async throws {
         let forum = Forum(now: now)

@@ -63,6 +63,8 @@ public struct PostPlan: Sendable, Hashable {
     /// what is newer than what is known.
     public var pageShowsAll = true
     public var refresh = Refresh.never
+    /// Whether the list of posts tells no counts, so that a new post which is watched is looked up for them.
+    public var looksUpNew = false
     public var recheck = Recheck.byID
     public var recheckEvery = Duration.seconds(86_400)
     /// How many posts one look-up takes.

@@ -104,6 +104,7 @@ extension PostRound {
 
     /// Takes items over: posts that are new or were edited, what the account did to others by them, and their counts.
     private func take(_ items: [PostItem], newerThan known: Instant?, _ state: inout State, into batch: inout Batch) {
+        let plan = plan(state)
         for item in items {
             let isRecent = known.map { item.mark.at > $0 } ?? true
             let isNew = isRecent && !state.knows(item.id)
@@ -115,6 +116,7 @@ extension PostRound {
             if isNew || item.isRevised { batch.posts.append(post) }
             // Older posts on the page had their time; only what is new or still watched is counted.
             if isNew || state.watch[item.id] != nil { sample(item, &state, into: &batch) }
+            if isNew, plan.looksUpNew, now - item.mark.at <= plan.watch.lifetime { state.lookUp(item.id) }
         }
     }
 
