@@ -9,6 +9,7 @@ import SingerConnector
 import StackExchangeConnector
 import ThreadsConnector
 import TwitterConnector
+import YouTubeConnector
 
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
 public let allConnectors: [any Connector.Type] = [
@@ -22,4 +23,5 @@ public let allConnectors: [any Connector.Type] = [
     StackExchange.self,
     Threads.self,
     Twitter.self,
+    YouTube.self,
 ]

@@ -12,10 +12,13 @@ public struct Call: Sendable {
     /// A query that the network itself made (a `Link` header's), sent as it is instead of `query`.
     public var givenQuery: String?
     public var headers: HTTPFields
-    /// JSON to be sent: the question is then a POST. For logging in, and for APIs that ask in no other way.
+    /// JSON to be sent, or what `bodyType` says: the question is then a POST. For logging in, and for APIs that ask in no other way.
     public var body: [UInt8]?
+    public var bodyType = "application/json"
     /// The token for `Authorization: Bearer`, and the key of the credential that it came from.
     public var bearer: (token: Secret, credential: String)?
+    /// The key of a credential that is sent in another way, for errors.
+    public var credential: String?
     /// The version that is known already; with it, an unchanged answer is `Page.isUnchanged` and brings no body.
     public var knownVersion: String?
     /// The most that the call can cost: reserved before it is sent.
@@ -48,7 +51,7 @@ public struct Call: Sendable {
         var request = HTTPRequest(
             method: body == nil ? .get : .post, scheme: base.scheme, authority: base.authority, path: target, headerFields: headers)
         if request.headerFields[.accept] == nil { request.headerFields[.accept] = "application/json" }
-        if body != nil { request.headerFields[.contentType] = "application/json" }
+        if body != nil { request.headerFields[.contentType] = bodyType }
         if let bearer {
             request.headerFields[.authorization] = bearer.token.withExposedValue { "Bearer \($0)" }
         }

@@ -16,7 +16,7 @@ public struct Failure: Sendable {
         let whom = call.subject.map { ", \($0)" } ?? ""
         what = "\(connector) (\(call.base.host)\(whom)): \(call.what) not read"
         host = call.base.host
-        credential = call.bearer?.credential
+        credential = call.bearer?.credential ?? call.credential
     }
 
     /// An error about this call.

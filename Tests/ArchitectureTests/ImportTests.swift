@@ -30,10 +30,11 @@ private let arrows: [String: Set<String>] = [
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Threads": ["ConnectorKit", "MetaGraph"],
     "connectors/Twitter": ["ConnectorKit"],
+    "connectors/YouTube": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
-        "StackExchangeConnector", "TwitterConnector",
+        "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
     ],
     // for tests

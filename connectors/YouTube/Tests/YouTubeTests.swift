@@ -1,0 +1,51 @@
+import ConnectorKit
+import ConnectorTesting
+import Foundation
+import Testing
+
+@testable import YouTubeConnector
+
+/// The connector's folder.
+let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let fixtures = folder.appending(path: "Fixtures")
+
+@Suite struct YouTubeTests {
+    @Test("keeps the contract", arguments: ContractSuite.Rule.allCases)
+    func contract(_ rule: ContractSuite.Rule) async throws {
+        let suite = ContractSuite(YouTube.self, try FixtureCase(fixtures.appending(path: "contract")), list: "items")
+        let faults = try await suite.breaches(of: rule)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    func fixture(_ fixture: FixtureCase) async throws {
+        let faults = try await fixture.differences(of: YouTube.self)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test("the sample and the README's tables are what the description says")
+    func generatedFiles() throws {
+        let faults = try GeneratedFiles.differences(of: YouTube.description, in: folder)
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test(
+        "quotas begin anew at midnight Pacific Time, in summer and in winter",
+        arguments: [
+            ("2026-11-20T12:00:00Z", "2026-11-21T08:00:00Z"), ("2026-11-20T07:59:59Z", "2026-11-20T08:00:00Z"),
+            ("2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"), ("2026-07-01T06:59:59Z", "2026-07-01T07:00:00Z"),
+            ("2026-07-01T07:00:00Z", "2026-07-02T07:00:00Z"), ("2026-03-08T07:30:00Z", "2026-03-08T08:00:00Z"),
+            ("2026-03-08T08:00:00Z", "2026-03-09T07:00:00Z"), ("2026-11-01T06:30:00Z", "2026-11-01T07:00:00Z"),
+            ("2026-11-01T07:00:00Z", "2026-11-02T08:00:00Z"),
+        ])
+    func midnight(now: String, next: String) throws {
+        #expect("\(PacificDay.next(after: try #require(Instant(now))))" == "\(try #require(Instant(next)))")
+    }
+
+    @Test(
+        "a channel's id is told from a handle",
+        arguments: [
+            ("UCada0000000000000000ada", true), ("UCada", false), ("@UCada0000000000000000ad", false), ("UCada000000000000000,ada", false),
+        ])
+    func channelIDs(text: String, isID: Bool) { #expect(YouTube.isChannel(text) == isID) }
+}

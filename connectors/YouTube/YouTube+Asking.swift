@@ -1,0 +1,48 @@
+import ConnectorKit
+
+extension YouTube {
+    /// A call of the API. Every one that is asked here costs one unit, be it answered or not.
+    func call(_ what: String, about subject: String, _ method: String, _ query: [(name: String, value: String)]) -> Call {
+        var call = Call(
+            what, about: subject, at: base, [method], query: query, cost: ["units": 1], rules: AnswerRules(refine: Self.namedErrors))
+        call.credential = "key"
+        guard let key else { return call }
+        let text = key.withExposedValue { $0 }
+        if putsKeyIntoQuery { call.query.append(("key", text)) } else { call.headers[.googleKey] = text }
+        return call
+    }
+
+    /// The first reason that an error names, which says more than its status: nearly all have 400 or 403.
+    static func reason(_ page: Page) -> String? {
+        guard page.status >= 400, page.seemsJSON else { return nil }
+        return (try? withJSON(page.body) { $0["error"]?["errors"]?.elements.first { _ in true }?["reason"]?.string }) ?? nil
+    }
+
+    @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
+        switch reason(page) {
+        case "quotaExceeded", "dailyLimitExceeded":
+            return failure.throttled(until: PacificDay.next(after: failure.now), status: page.status, reach: .connector)
+        case "rateLimitExceeded", "userRateLimitExceeded":
+            return failure.throttled(
+                until: ServerTime.retryAfter(page.headers, at: failure.now), status: page.status, reach: .connector)
+        case "keyInvalid", "keyExpired", "accessNotConfigured":
+            return failure(
+                .unauthorized, .reconfigure, reach: .connector, why: "the network refuses the key",
+                mend: "Enable the YouTube Data API v3 in the key's project and renew credential `key` of connector "
+                    + "`\(failure.connector)`, then reload.")
+        case "processingFailure", "backendError":
+            return failure(
+                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
+        case "channelClosed", "channelSuspended":
+            return failure(.gone, .giveUp, why: "the channel is closed or suspended", mend: "Remove it from its people file.")
+        case "playlistItemsNotAccessible":
+            return failure(.forbidden, .giveUp, why: "the channel does not show its videos", mend: "Remove it from its people file.")
+        default: return nil
+        }
+    }
+}
+
+extension HTTPField.Name {
+    // A constant of plain letters is always a name.
+    fileprivate static let googleKey = Self("X-Goog-Api-Key") ?? .authorization
+}

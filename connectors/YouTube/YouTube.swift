@@ -1,0 +1,35 @@
+import ConnectorKit
+
+/// YouTube, by the Data API v3 and a key. `README.md` says what is asked for, and in which order.
+public struct YouTube: Connector {
+    let base: BaseURL
+    let key: Secret?
+    /// Whether the key goes into the query instead of a header.
+    let putsKeyIntoQuery: Bool
+    let history: Duration
+    let watch: Duration
+    let peoplePerPost: Int64
+    let recheckEvery: Duration
+    let mapping = YouTubeMapping()
+
+    public init(settings: ConnectorSettings) throws(Mistakes) {
+        var mistakes = Mistakes()
+        let base = settings.url("base_url", example: "https://youtube.googleapis.com/youtube/v3", noting: &mistakes)
+        guard let base, mistakes.all.isEmpty else { throw mistakes }
+        self.base = base
+        key = settings.secret("key")
+        putsKeyIntoQuery = settings.string("key_in") == "query"
+        history = settings.duration("history", or: .seconds(90 * 86_400))
+        watch = settings.duration("watch", or: .seconds(30 * 86_400))
+        peoplePerPost = settings.integer("people_per_post") ?? 1000
+        recheckEvery = settings.duration("recheck_every", or: .seconds(86_400))
+    }
+
+    public func fetch(
+        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
+        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
+    ) async throws(FetchError) {
+        guard let identity else { return }
+        try await PostRound(YouTubeAccount(youtube: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
+    }
+}

@@ -1,0 +1,49 @@
+import ConnectorKit
+
+extension YouTube {
+    static let network = Network("youtube")
+
+    public static let description = ConnectorDescription(
+        type: "youtube", network: network,
+        summary: "Videos of YouTube channels with views and likes, and everybody who commented on them.",
+        revealsActors: [.comment], revealsCounts: [.view, .like, .comment, .follow],
+        history: "as far as `history` says; comments of every age on those videos",
+        price: "free, with a quota",
+        audience:
+            "every public channel; likes, views and subscribers are counts only; out of the combined score, as its terms want it, unless who "
+            + "has Google's permission takes youtube out of `leave_out` (clout.toml, [scoring])",
+        settings: [
+            SettingDescription(
+                "base_url", .url, default: .string("https://youtube.googleapis.com/youtube/v3"),
+                help: "Where the Data API stands, with its version."),
+            SettingDescription(
+                "key_in", .choice(["header", "query"]), default: .string("header"),
+                help: "Where the key is sent: in the header X-Goog-Api-Key, or, for a server that does not read it, in the query."),
+            .history(days: 90, "50 videos cost two units."),
+            SettingDescription(
+                "watch", .duration(.seconds(86_400)...(.seconds(365 * 86_400))), default: .duration(.seconds(30 * 86_400)),
+                help: "How long after a video was published its counts are read and new comments are looked for, for the newest 50."),
+            SettingDescription(
+                "people_per_post", .integer(0...100_000), default: .integer(1000),
+                help: "At most so many new comments on one video are read at once, 100 for a unit; the rest counts without a name. 0 reads "
+                    + "counts only."),
+            .recheckEvery(.seconds(86_400), "How often 50 older videos are looked up, to find those that were deleted."),
+            SettingDescription(
+                "units_per_day", .integer(1...100_000_000), default: .integer(10_000),
+                help: "How many units of quota this connector may use within a day. Each question costs one."),
+        ],
+        credentials: [
+            CredentialDescription(
+                "key", isRequired: true,
+                help: "An API key of a Google Cloud project in which the YouTube Data API v3 is enabled (APIs & Services → Credentials). "
+                    + "It needs no other right.")
+        ],
+        budgets: [
+            BudgetDescription(
+                "units", .units, 10_000, per: .dayUTC,
+                source: "developers.google.com/youtube/v3, Quota calculator (a project's default for all but searches and uploads; "
+                    + "discovery document 20261104); it begins anew at midnight Pacific Time, which is waited for once it is spent",
+                setting: "units_per_day")
+        ],
+        defaultInterval: .seconds(3600), factsPerCall: lookUpSize)
+}
