@@ -5,6 +5,7 @@ import GitHubConnector
 import HackerNewsConnector
 import InstagramConnector
 import MastodonConnector
+import RedditConnector
 import SingerConnector
 import StackExchangeConnector
 import ThreadsConnector
@@ -19,6 +20,7 @@ public let allConnectors: [any Connector.Type] = [
     HackerNews.self,
     Instagram.self,
     Mastodon.self,
+    Reddit.self,
     SingerConnector.self,
     StackExchange.self,
     Threads.self,

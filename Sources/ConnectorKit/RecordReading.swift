@@ -50,6 +50,16 @@ extension FetchContext {
         return found
     }
 
+    /// Reads an answer of a shape of its own; what costs itself in it is rejected in the batch that `body` is given.
+    public func read<Reading>(
+        _ page: Page, of call: Call, into batch: inout Batch, _ body: (JSONValue, inout Batch) -> Reading?
+    ) throws(FetchError) -> Reading {
+        var taken = batch
+        let reading = try read(page, of: call) { body($0, &taken) }
+        batch = taken
+        return reading
+    }
+
     /// The same for a question that can be asked again another day: a record that cannot be read is rejected in `batch`, and `nil`.
     public func recordOrRejection<Record>(
         _ page: Page, of call: Call, as path: String, into batch: inout Batch, _ read: (JSONValue) throws(Malformed) -> Record
@@ -112,6 +122,12 @@ extension JSONValue {
         guard let value = self[key] else { throw Malformed(key.description, "missing") }
         guard let instant = value.instant else { throw Malformed(key.description, "not a time") }
         return instant
+    }
+
+    /// A time in Unix seconds, with or without a fraction; `nil` for anything else, and for what lies before 1970 or some thousand years ahead.
+    public func unixTime(_ key: StaticString) -> Instant? {
+        guard let value = self[key], let seconds = value.double ?? value.string.flatMap({ Double($0) }) else { return nil }
+        return (0...1e11).contains(seconds) ? Instant(milliseconds: Int64((seconds * 1000).rounded())) : nil
     }
 
     /// A nested record that must be there.

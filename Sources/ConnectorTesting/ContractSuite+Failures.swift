@@ -37,7 +37,9 @@ extension ContractSuite {
         var breaches: [String] = []
         for expectation in expectations {
             let outcome = try await play { _, exchange in
-                (exchange ?? fixture.exchanges.first).map {
+                // A login tells nothing of an account: what its refusals mean is told by the connector's own cases.
+                guard exchange?.method != "POST" else { return nil }
+                return (exchange ?? fixture.exchanges.first).map {
                     .success($0.with(status: expectation.status, headers: expectation.headers, body: expectation.status == 204 ? "" : "{}"))
                 }
             }.outcome

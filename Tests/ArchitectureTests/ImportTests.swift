@@ -27,14 +27,15 @@ private let arrows: [String: Set<String>] = [
     "connectors/Instagram": ["ConnectorKit", "MetaGraph"],
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/MetaGraph": ["ConnectorKit"],
+    "connectors/Reddit": ["ConnectorKit"],
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Threads": ["ConnectorKit", "MetaGraph"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/YouTube": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
-        "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "SingerConnector",
-        "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
+        "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "RedditConnector",
+        "SingerConnector", "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
     ],
     // for tests

@@ -52,14 +52,11 @@ extension YouTube {
     /// The channels of an answer. One without `items` is how the network says that there are none.
     func channels(_ call: Call, into batch: inout Batch, in context: FetchContext) async throws(FetchError) -> [WireChannel] {
         let page = try await context.get(call)
-        var reading = batch
-        let found = try context.read(page, of: call) { root -> [WireChannel]? in
+        return try context.read(page, of: call, into: &batch) { root, batch -> [WireChannel]? in
             guard root.kind == .object else { return nil }
             guard let list = root["items"] else { return [] }
-            return list.kind == .array ? reading.read(list, as: "items", WireChannel.init) : nil
+            return list.kind == .array ? batch.read(list, as: "items", WireChannel.init) : nil
         }
-        batch = reading
-        return found
     }
 
     func unknown(_ call: Call, in context: FetchContext) -> FetchError {

@@ -1,0 +1,47 @@
+import ConnectorKit
+
+extension Reddit {
+    static let network = Network("reddit")
+
+    public static let description = ConnectorDescription(
+        type: "reddit", network: network,
+        summary: "Submissions and comments of Reddit accounts, and everybody who commented on the submissions or crossposted them.",
+        revealsActors: [.comment, .reshare], revealsCounts: [.like, .comment, .reshare],
+        history: "as far as `history` says, but no further than the newest 1000 submissions and comments",
+        price: "free for what earns nothing; a new client needs Reddit's approval",
+        audience: "every account; who voted is told to nobody, and the score of a post is a net count that is blurred",
+        settings: [
+            SettingDescription(
+                "base_url", .url, default: .string("https://oauth.reddit.com"), help: "Where the API stands, for those with a token."),
+            SettingDescription("login_url", .url, default: .string("https://www.reddit.com"), help: "The server that gives tokens."),
+            SettingDescription(
+                "client_id", .string, isRequired: true, example: .string("a1b2c3d4e5f6g7"),
+                help: "The id of the client, as reddit.com/prefs/apps shows it. New ones are given by approval only, since November 2025."),
+            SettingDescription(
+                "contact", .string, isRequired: true, example: .string("ada"),
+                help: "The name of the Reddit account that answers for the client. It is said in each request, as Reddit's rules want it."),
+            .history(days: 90),
+            SettingDescription(
+                "people_per_post", .integer(0...100_000), default: .integer(1000),
+                help: "At most so many new comments (and as many crossposts) on one submission are read at once; the rest counts without a "
+                    + "name. 0 reads counts only."),
+            .recheckEvery(
+                .seconds(12 * 3600),
+                "How often 100 older posts are looked up, to find those that were deleted. At twelve hours, all 400 are within two days."),
+            SettingDescription(
+                "requests_per_minute", .integer(1...100_000), default: .integer(100),
+                help: "How many requests this connector may make within a minute. Each fetch begins with one for a token."),
+        ],
+        credentials: [
+            CredentialDescription(
+                "client_secret", isRequired: false,
+                help: "The secret of the client, of the type web app or script. An installed app has none: leave it out then.")
+        ],
+        budgets: [
+            BudgetDescription(
+                "requests", .requests, 100, per: .every(.seconds(60)),
+                source: "support.reddithelp.com, Reddit Data API Wiki (per client id, averaged over ten minutes; read 2026-11)",
+                setting: "requests_per_minute")
+        ],
+        defaultInterval: .seconds(15 * 60), factsPerCall: lookUpSize)
+}
