@@ -43,7 +43,8 @@ extension Reddit {
             return found
         }
         batch.identities = found
-        if batch.rejectedCount == 0 {
+        // An answer that names nobody is none to delete by.
+        if batch.rejectedCount == 0, !found.isEmpty {
             batch.deletions = Set(wanted).subtracting(batch.identities.map(\.key.id)).sorted().map {
                 Deletion(network: Self.network, stream: .identities, id: $0)
             }

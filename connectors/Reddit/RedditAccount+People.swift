@@ -73,11 +73,10 @@ extension RedditAccount {
         return lists.count == 2 ? lists[1] : nil
     }
 
-    /// What an answer means that brings nobody; `nil` where it is to be read.
+    /// What an answer means that brings nobody (the place of a post may be private by now); `nil` where it is to be read.
     private func unanswered(_ page: Page, of call: Call) throws(FetchError) -> PeopleAnswer? {
         if page.status == 404 { return .missing }
         guard let error = context.verdict(on: page, of: call) else { return nil }
-        // The place where it was posted may be private or banned by now.
         guard error.kind == .forbidden else { throw error }
         return .refused
     }

@@ -45,7 +45,7 @@ extension YouTube {
             what, about: subject, "channels",
             [
                 ("part", "snippet,statistics"), query, ("maxResults", "\(Self.lookUpSize)"),
-                ("fields", "items(id,snippet(title,customUrl,publishedAt),statistics(subscriberCount,hiddenSubscriberCount))"),
+                ("fields", "kind,items(id,snippet(title,customUrl,publishedAt),statistics(subscriberCount,hiddenSubscriberCount))"),
             ])
     }
 
@@ -54,7 +54,7 @@ extension YouTube {
         let page = try await context.get(call)
         return try context.read(page, of: call, into: &batch) { root, batch -> [WireChannel]? in
             guard root.kind == .object else { return nil }
-            guard let list = root["items"] else { return [] }
+            guard let list = root["items"] else { return root["kind"]?.string == "youtube#channelListResponse" ? [] : nil }
             return list.kind == .array ? batch.read(list, as: "items", WireChannel.init) : nil
         }
     }
