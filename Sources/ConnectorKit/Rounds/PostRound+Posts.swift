@@ -70,13 +70,14 @@ extension PostRound {
 
     /// Posts by their ids: fresh counts of those that are watched; what is gone is removed.
     func lookUp(_ ids: [String], _ state: inout State) async throws(FetchError) -> Batch {
+        let plan = plan(state)
         var batch = Batch()
         let answer = try await source.lookUp(ids, &state.extra, into: &batch)
         state.lookUps.removeAll { ids.contains($0) }
         guard let answer else { return batch }
         for item in answer.found where state.watch[item.id] != nil {
             if item.isRevised, let post = item.post { batch.posts.append(post) }
-            sample(item, &state, into: &batch)
+            sample(item, plan, &state, into: &batch)
         }
         for id in answer.gone {
             batch.deletions.append(Deletion(network: network, stream: .posts, id: source.key(id)))
@@ -115,15 +116,15 @@ extension PostRound {
             guard let post = item.post else { continue }
             if isNew || item.isRevised { batch.posts.append(post) }
             // Older posts on the page had their time; only what is new or still watched is counted.
-            if isNew || state.watch[item.id] != nil { sample(item, &state, into: &batch) }
+            if isNew || state.watch[item.id] != nil { sample(item, plan, &state, into: &batch) }
             if isNew, plan.looksUpNew, now - item.mark.at <= plan.watch.lifetime { state.lookUp(item.id) }
         }
     }
 
-    private func sample(_ item: PostItem, _ state: inout State, into batch: inout Batch) {
-        // Without counts there is nothing to watch: it is only looked for now and then.
+    private func sample(_ item: PostItem, _ plan: PostPlan, _ state: inout State, into batch: inout Batch) {
+        // Where counts never come there is nothing to watch: it is only looked for now and then.
         let at = item.post?.at ?? item.mark.at
-        guard !item.counts.isEmpty || state.watch[item.id] != nil else { return state.keep([Mark(item.id, at: at)], now: now) }
+        guard !item.counts.isEmpty || plan.looksUpNew || state.watch[item.id] != nil else { return state.keep([Mark(item.id, at: at)], now: now) }
         batch.tallies += state.watch.sample(
             network, id: item.id, subject: source.key(item.id), at: at, counts: item.counts, now: now)
     }

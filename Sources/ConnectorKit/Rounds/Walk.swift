@@ -39,14 +39,14 @@ public struct Walk: Sendable, Hashable, Codable {
     /// The newest record of the walk: what is known up to there once it has come to its end.
     public var top: Mark?
     public var pages: Int
-    /// In how many rounds in a row its next page was not given, and whether it was so in this one.
+    /// In how many rounds in a row its next page was not given.
     public var misses: Int?
-    public var isMissed = false
+    private var missed: Bool?
 
     /// After so many misses what lies behind the missing page is given up.
     static let mostMisses = 3
 
-    private enum CodingKeys: String, CodingKey { case token, floor, top, pages, misses, isMissed = "missed" }
+    private enum CodingKeys: String, CodingKey { case token, floor, top, pages, misses, missed }
 
     public init(token: String = "", floor: Instant, top: Mark? = nil, pages: Int = 0) {
         self.token = token
@@ -62,7 +62,13 @@ public struct Walk: Sendable, Hashable, Codable {
         top = try members.decodeIfPresent(Mark.self, forKey: .top)
         pages = try members.value(.pages, or: 0)
         misses = try members.decodeIfPresent(Int.self, forKey: .misses)
-        isMissed = try members.value(.isMissed, or: false)
+        missed = try members.decodeIfPresent(Bool.self, forKey: .missed)
+    }
+
+    /// Whether the next page was not given in this round.
+    public var isMissed: Bool {
+        get { missed ?? false }
+        set { missed = newValue ? true : nil }
     }
 
     /// Takes note of a page, and says whether there is another one to be read: not behind its floor, not behind the last page, not
