@@ -86,16 +86,20 @@ public struct PostWatch: Sendable, Hashable {
 
     public mutating func remove(_ id: String) { entries.removeAll { $0.id == id } }
 
-    /// Drops what is neither recent nor waiting for people of `kinds`, and returns what was dropped.
+    /// How many bytes the ids of the watched posts may have together: a cursor has its limit, and some networks' ids are long.
+    public static let mostBytes = 8 << 10
+
+    /// Drops what is neither recent nor waiting for people of `kinds`, or one too many, and returns what was dropped.
     public mutating func trim(
         at now: Instant, waitingFor kinds: [Kind], within bounds: Bounds
     ) -> [Entry] {
         var kept: [Entry] = []
         var dropped: [Entry] = []
+        let fitting = entries.count(within: Self.mostBytes) { $0.id }
         for (index, entry) in entries.enumerated() {
             let isRecent = index < bounds.capacity && now - entry.at <= bounds.lifetime
             let isWaiting = kept.count < 2 * bounds.capacity && kinds.contains { entry.unasked($0) > 0 }
-            if isRecent || isWaiting { kept.append(entry) } else { dropped.append(entry) }
+            if index < fitting, isRecent || isWaiting { kept.append(entry) } else { dropped.append(entry) }
         }
         entries = kept
         return dropped
@@ -142,5 +146,16 @@ extension PostWatch.Entry: Codable {
             try parts.encode(counts[kind] ?? -1)
             try parts.encode(asked[kind] ?? -1)
         }
+    }
+}
+
+extension Collection {
+    /// How many of the first elements have ids of no more than so many bytes together.
+    func count(within bytes: Int, id: (Element) -> String) -> Int {
+        var left = bytes
+        return prefix { element in
+            left -= id(element).utf8.count
+            return left >= 0
+        }.count
     }
 }

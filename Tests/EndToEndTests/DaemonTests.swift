@@ -36,7 +36,8 @@ struct DaemonTests {
         let begin = ContinuousClock.now
         #expect(Foundation.kill(daemon.id, signal) == 0)
         #expect(try await daemon.end() == .init(code: 0))
-        #expect(ContinuousClock.now - begin < .seconds(30))
+        // systemd waits so long (`TimeoutStopSec`), and then kills. Beside the whole suite it has been seen to take 5 s, alone half a second.
+        #expect(ContinuousClock.now - begin < .seconds(15))
         #expect(try folder.read("log").contains(" clout.daemon: stopping signal="))
         #expect(try folder.read("log").contains(" clout.daemon: stopped"))
         #expect(!folder.holds("clout.db-wal"), "the write-ahead log is folded back")

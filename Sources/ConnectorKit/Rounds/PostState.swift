@@ -34,6 +34,9 @@ public struct PostState<Extra: PostExtra>: RoundState {
     }
 
     public static var lookUpLimit: Int { 150 }
+    /// How many bytes the ids of the kept posts, and of those to be looked up, may have together: a cursor has its limit.
+    static var mostKeptBytes: Int { 16 << 10 }
+    static var mostLookUpBytes: Int { 6 << 10 }
 
     public var course = Course()
     /// Whether the account is the token's own; `nil` while nobody asked.
@@ -109,7 +112,9 @@ public struct PostState<Extra: PostExtra>: RoundState {
         let dropped = watch.trim(at: now, waitingFor: plan.peopleKinds, within: plan.watch).map { Mark($0.id, at: $0.at) }
         if let post = open?.post, !post.isEmpty, watch[post] == nil { open = nil }
         keep(dropped, now: now)
-        if kept.count > plan.keptLimit { kept.removeLast(kept.count - plan.keptLimit) }
+        let most = min(plan.keptLimit, kept.count(within: Self.mostKeptBytes) { $0.id })
+        if kept.count > most { kept.removeLast(kept.count - most) }
+        lookUps.removeLast(lookUps.count - lookUps.count(within: Self.mostLookUpBytes) { $0 })
     }
 
     /// Notes posts that need no watching.
