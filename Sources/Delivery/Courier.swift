@@ -59,7 +59,10 @@ public final class Courier: Sendable {
     /// Says that there may be something new in the outbox. Cheap, from anywhere; nudges that come together count as one.
     public func nudge() { bell.ring() }
 
-    /// Delivers to these receivers from now on. Attempts in flight end as they began; a disabled receiver gets a new chance.
+    /// Delivers to these receivers from now on. A disabled receiver gets a new chance.
+    ///
+    /// Attempts in flight end as they began. Where one fails, that says nothing about the receiver that has its name now: whatever the
+    /// reason, the notification is tried again.
     public func use(_ receivers: [any Receiver]) {
         lanes.withLock { $0.use(receivers) }
         bell.ring()
@@ -112,7 +115,7 @@ public final class Courier: Sendable {
         let claimed = try await outbox.claimNotifications(dueBy: now, limit: limits.batch, lease: lease, for: open)
         for notification in claimed {
             switch lanes.withLock({ $0.enter(notification.receiver) }) {
-            case .go(let receiver): group.addTask { await self.deliver(notification, to: receiver) }
+            case .go(let receiver, let edition): group.addTask { await self.deliver(notification, to: receiver, of: edition) }
             case .dead(let reason): await record(notification, dead(notification, reason: reason))
             // The claim runs out by itself, and no attempt is counted.
             case .removed: break
@@ -143,9 +146,9 @@ public final class Courier: Sendable {
     /// Longer than from the end of an attempt's deadline to its record, with `settle` tried again.
     private static let leaseMargin = Duration.seconds(15)
 
-    private func deliver(_ notification: Notification, to receiver: any Receiver) async {
+    private func deliver(_ notification: Notification, to receiver: any Receiver, of edition: Int) async {
         let outcome = await receiver.deliver(notification)
-        if let settlement = settlement(of: notification, outcome) { await record(notification, settlement) }
+        if let settlement = settlement(of: notification, outcome, edition) { await record(notification, settlement) }
         lanes.withLock { $0.leave(notification.receiver) }
         bell.ring()
     }
@@ -181,26 +184,33 @@ public final class Courier: Sendable {
 
 extension Courier {
     /// How an attempt is recorded; `nil` for one that was interrupted: its lease runs out, and it is made again.
-    private func settlement(of notification: Notification, _ outcome: AttemptOutcome) -> Settlement? {
+    private func settlement(of notification: Notification, _ outcome: AttemptOutcome, _ edition: Int) -> Settlement? {
+        let note = lanes.withLock { $0.note(notification.receiver, outcome, of: edition) }
         switch outcome {
         case .interrupted: return nil
         case .delivered:
-            if lanes.withLock({ $0.note(notification.receiver, .delivered) }) {
-                logger.notice("receiver delivers again", metadata: ["receiver": "\(notification.receiver)"])
-            }
+            if note == .news { logger.notice("receiver delivers again", metadata: ["receiver": "\(notification.receiver)"]) }
             return .delivered
-        case .refused(let reason): return dead(notification, reason: reason)
+        case .refused(let reason):
+            return note == .superseded ? again(notification, reason: reason) : dead(notification, reason: reason)
         case .disabled(let reason):
-            if lanes.withLock({ $0.note(notification.receiver, .disabled(reason)) }) {
+            if note == .superseded { return again(notification, reason: reason) }
+            if note == .news {
                 logger.error("receiver disabled", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }
             return dead(notification, reason: reason)
         case .failed(let reason, let after):
-            if lanes.withLock({ $0.note(notification.receiver, .failed(reason)) }) {
+            if note == .superseded { return again(notification, reason: reason, notBefore: after) }
+            if note == .news {
                 logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }
             return later(notification, reason: reason, notBefore: after)
         }
+    }
+
+    /// A try with the receiver that has taken the place of the one that failed, also where the schedule holds no further attempt.
+    private func again(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
+        .retry(at: wallClock.now + (wait ?? .zero), reason: reason)
     }
 
     /// The next attempt on the schedule; behind the last one the notification is dead.

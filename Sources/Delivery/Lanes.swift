@@ -20,6 +20,8 @@ public struct ReceiverStatus: Sendable, Hashable {
 /// The receivers with what is in flight to each. Plain values; the courier guards them.
 struct Lanes {
     private var receivers: [String: any Receiver] = [:]
+    /// Which set of receivers this is: an attempt that was begun with an earlier one says nothing about these.
+    private var edition = 0
     private var lanes: [String: ReceiverStatus] = [:]
     /// Names without a receiver that were told of.
     private var missing: Set<String> = []
@@ -30,6 +32,7 @@ struct Lanes {
     init(_ receivers: [any Receiver]) { use(receivers) }
 
     mutating func use(_ receivers: [any Receiver]) {
+        edition += 1
         self.receivers = [:]
         for receiver in receivers {
             self.receivers[receiver.name] = receiver
@@ -62,7 +65,8 @@ struct Lanes {
     }
 
     enum Entry {
-        case go(any Receiver)
+        /// An attempt by this receiver, which is of this edition.
+        case go(any Receiver, edition: Int)
         case dead(reason: String)
         /// It was removed a moment ago.
         case removed
@@ -73,7 +77,7 @@ struct Lanes {
         guard let receiver = receivers[name] else { return .removed }
         if let lane = lanes[name], lane.isDisabled { return .dead(reason: lane.problem ?? "the receiver is disabled") }
         lanes[name, default: ReceiverStatus(name: name)].inFlight += 1
-        return .go(receiver)
+        return .go(receiver, edition: edition)
     }
 
     mutating func leave(_ name: String) {
@@ -82,29 +86,36 @@ struct Lanes {
         lanes[name] = lane.inFlight == 0 && receivers[name] == nil ? nil : lane
     }
 
+    /// What an attempt's end means for how its receiver is doing.
     enum Note {
-        case delivered
-        case failed(String)
-        case disabled(String)
+        /// It is doing better or worse than before: that is worth a line in the log.
+        case news
+        case nothingNew
+        /// The attempt was made with a receiver that has been replaced since.
+        case superseded
     }
 
-    /// Notes an attempt's end. Returns whether it changed how the receiver is doing: that is worth a line in the log.
-    mutating func note(_ name: String, _ note: Note) -> Bool {
-        guard let former = lanes[name] else { return false }
+    /// Notes the end of an attempt that was begun with the receivers of `edition`.
+    mutating func note(_ name: String, _ outcome: AttemptOutcome, of edition: Int) -> Note {
+        let isCurrent = edition == self.edition
+        guard let former = lanes[name] else { return isCurrent ? .nothingNew : .superseded }
         var lane = former
-        switch note {
+        switch outcome {
         case .delivered:
             lane.delivered += 1
-            if !lane.isDisabled { lane.problem = nil }
-        case .failed(let reason):
+            if isCurrent, !lane.isDisabled { lane.problem = nil }
+        case .failed(let reason, _):
             lane.failed += 1
-            if !lane.isDisabled { lane.problem = reason }
-        case .disabled(let reason):
+            if isCurrent, !lane.isDisabled { lane.problem = reason }
+        case .disabled(let reason) where isCurrent:
             lane.isDisabled = true
             lane.problem = reason
+        case .refused where !isCurrent, .disabled: lane.failed += 1
+        case .refused, .interrupted: break
         }
         lanes[name] = lane
-        return lane.isDisabled != former.isDisabled || (lane.problem == nil) != (former.problem == nil)
+        guard isCurrent else { return .superseded }
+        return lane.isDisabled != former.isDisabled || (lane.problem == nil) != (former.problem == nil) ? .news : .nothingNew
     }
 
     mutating func noteDead(_ name: String) { lanes[name]?.dead += 1 }

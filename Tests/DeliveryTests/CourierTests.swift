@@ -200,6 +200,36 @@ import Testing
         #expect(mended.got.map(\.notification.id) == ["b"])
     }
 
+    @Test(
+        "an attempt that ends after its receiver was replaced says nothing about the new one, which gets the notification at once",
+        arguments: [
+            AttemptOutcome.disabled(reason: "gone"), .refused(reason: "moved"), .failed(reason: "down"), .delivered,
+        ])
+    func lateEnd(outcome: AttemptOutcome) async throws {
+        let replaced = Flag()
+        let old = TestReceiver("crm", clock: clock) { _ in
+            while !replaced.isRaised, !Task.isCancelled { await Task.yield() }
+            return outcome
+        }
+        let mended = TestReceiver("crm", clock: clock)
+        let courier = courier(old)
+        // The schedule holds no further attempt, yet the new receiver has had none.
+        outbox.add(try sampleNotification("a", receiver: "crm", attempts: 9, alert: sampleAlert()))
+        try await running(courier) {
+            await until { old.got.count == 1 }
+            courier.use([mended])
+            replaced.raise()
+            await until { outbox.fates("crm") == [.delivered] }
+            try add("b", to: "crm", person: "ben")
+            courier.nudge()
+            await until { outbox.fates("crm") == [.delivered, .delivered] }
+        }
+        #expect(clock.time == start)
+        #expect(mended.got.map(\.notification.id) == (outcome == .delivered ? ["b"] : ["a", "b"]))
+        #expect(courier.statuses == [ReceiverStatus(name: "crm", delivered: 2, failed: outcome == .delivered ? 0 : 1)])
+        #expect(log.lines.isEmpty)
+    }
+
     @Test("what is for a receiver without a file waits for it, told of once, and is delivered at once when the file is back")
     func missingReceiver() async throws {
         let (log, crm) = (TestReceiver("log", clock: clock), TestReceiver("crm", clock: clock))
