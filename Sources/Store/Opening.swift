@@ -10,6 +10,7 @@ import Model
 
 /// The steps from a path to a store that can be trusted. Blocks its thread.
 struct Opening {
+    /// Without symbolic links.
     let path: String
     let role: SQLiteStore.Role
     let clock: any WallClock
@@ -21,6 +22,13 @@ struct Opening {
     private static let largestLog = 64 << 20
     /// How long a write waits for another process's.
     private static let patience: Double = 30
+
+    init(path: String, role: SQLiteStore.Role, clock: any WallClock, logger: Logger) {
+        self.path = StoreFile.resolved(path)
+        self.role = role
+        self.clock = clock
+        self.logger = logger
+    }
 
     func open() throws(StoreError) -> SQLiteStore {
         try StoreFile.inspect(path, toRead: role == .reader)

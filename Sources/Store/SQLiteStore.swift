@@ -20,7 +20,7 @@ public final class SQLiteStore: Store {
         case reader
     }
 
-    /// Where the file is.
+    /// Where the file is, without symbolic links.
     public let path: String
     let pool: DatabasePool
     /// Leases run on this clock.
@@ -40,7 +40,7 @@ public final class SQLiteStore: Store {
     /// Opens the store at `path`, and makes it first when there is none (but for `.reader`).
     ///
     /// Throws `.inUse` when another daemon has it, `.damaged` when the file is no store or fails its check, `.tooNew` when a later
-    /// version wrote it, `.unwritable` when the file or its folder cannot be written.
+    /// version wrote it, `.unwritable` when the file or its folder cannot be written, or when the file has several names (hard links).
     public static func open(
         at path: String, role: Role, clock: any WallClock = SystemWallClock(),
         logger: Logger = Logger(label: "clout.store")

@@ -9,6 +9,35 @@
 /// A file that is there already is never opened and closed here: closing it would end the locks that SQLite holds on it elsewhere
 /// in this process (POSIX; "How To Corrupt An SQLite Database File", section 2.2).
 enum StoreFile {
+    /// Where a path leads to, through every symbolic link, also one to a file that is not made yet: the lock must stand beside the file
+    /// itself, as SQLite's own files do, or each name would have a lock of its own. The path as it is, where that cannot be told.
+    static func resolved(_ path: String) -> String {
+        var path = path
+        // As many links as Linux follows before it calls them a loop (path_resolution(7)).
+        for _ in 0..<40 {
+            if let whole = realPath(path) { return whole }
+            guard let target = target(ofLink: path) else { break }
+            path = target.hasPrefix("/") ? target : folder(of: path) + "/" + target
+        }
+        let name = path.split(separator: "/").last.map(String.init)
+        guard let name, !path.hasSuffix("/"), let folder = realPath(folder(of: path)) else { return path }
+        return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let whole = realpath(path, nil) else { return nil }
+        defer { free(whole) }
+        return String(cString: whole)
+    }
+
+    private static func target(ofLink path: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            buffer.baseAddress.map { readlink(path, $0, buffer.count) } ?? -1
+        }
+        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
+    }
+
     /// Makes an empty file that only its owner can read, unless there is one; SQLite gives the files beside it the same mode.
     static func makePrivate(at path: String) throws(StoreError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -40,6 +69,13 @@ enum StoreFile {
         case S_IFREG:
             if toRead, status.st_size == 0 {
                 throw refuse("the file is empty", "Check its name; a daemon or an import fills it.")
+            }
+            // "How To Corrupt An SQLite Database File", section 2.5 (read 2026-11).
+            if status.st_nlink > 1 {
+                throw refuse(
+                    "the file has \(status.st_nlink) names (hard links), and under each name a write-ahead log of its own, which would "
+                        + "damage it",
+                    "Remove the other names (find FOLDER -samefile \(path)), or make a copy instead of a link.")
             }
         case S_IFDIR: throw refuse("it is a folder", "Name the store's file in it.")
         default: throw refuse("it is no file", "Name a file.")

@@ -17,6 +17,40 @@ import Testing
         }
     }
 
+    @Test("a second daemon is refused by whatever link it comes, also where the store is made through one")
+    func secondDaemonByLink() async throws {
+        try await withStorePath { path in
+            let folder = (path as NSString).deletingLastPathComponent
+            let files = FileManager.default
+            try files.createDirectory(atPath: folder + "/real", withIntermediateDirectories: true)
+            try files.createSymbolicLink(atPath: folder + "/linked", withDestinationPath: "real")
+            try files.createSymbolicLink(atPath: path, withDestinationPath: "linked/store.db")
+            let first = try await openStore(at: path, role: .daemon)
+            for other in ["/real/store.db", "/linked/store.db", "/clout.db", "/linked/../real/./store.db"] {
+                await expectStoreError(.inUse) { _ = try await openStore(at: folder + other, role: .daemon) }
+            }
+            try await first.commit(Batch(interactions: [act("1")]))
+            let mode = try files.attributesOfItem(atPath: folder + "/real/store.db")[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            #expect(try files.contentsOfDirectory(atPath: folder).sorted() == ["clout.db", "linked", "real"])
+            await first.close()
+            _ = try await openStore(at: folder + "/real/store.db", role: .daemon)
+        }
+    }
+
+    @Test("a file with a second name is refused under both", arguments: [SQLiteStore.Role.daemon, .tool, .reader])
+    func hardLink(role: SQLiteStore.Role) async throws {
+        try await withStorePath { path in
+            await (try openStore(at: path)).close()
+            try FileManager.default.linkItem(atPath: path, toPath: path + "2")
+            for name in [path, path + "2"] {
+                await expectStoreError(.unwritable, saying: "2 names (hard links)") { _ = try await openStore(at: name, role: role) }
+            }
+            try FileManager.default.removeItem(atPath: path + "2")
+            _ = try await openStore(at: path, role: role)
+        }
+    }
+
     @Test(
         "a daemon in another process keeps this one out until it dies, however it dies",
         .enabled(if: OtherProcess.isAvailable, "needs python3"))

@@ -24,7 +24,7 @@ struct DaemonCommand: AsyncParsableCommand {
         let store = try await SQLiteStore.open(at: configuration.main.store, role: .daemon, logger: log.logger("clout.store"))
         let logger = log.logger("clout.daemon")
         // The store's lock is ours from here on, so whatever runs or lies there is an earlier daemon's.
-        RuntimeFolder(ofStoreAt: configuration.main.store).clear(logger: logger)
+        RuntimeFolder(ofStoreAt: store.path).clear(logger: logger)
         let manager = ServiceManager()
         try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
             let daemon = Daemon(configuration: configuration, store: store, started: { manager.tell(.ready) })
