@@ -312,6 +312,7 @@ struct MistakesTests {
     func storeAmongConfiguration(place: String) throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
+        try folder.write("etcetera/x", "")
         for (store, isRight) in [("\(folder.path)/etc/\(place)", false), ("\(folder.path)/etcetera/clout.db", true)] {
             try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(store)\"\n")
             do {
@@ -324,6 +325,45 @@ struct MistakesTests {
             }
         }
         #expect(Configuration.flaw(ofStoreAt: "clout.db", beside: ".") != nil)
-        #expect(Configuration.flaw(ofStoreAt: "var/clout.db", beside: "etc") == nil)
+        #expect(Configuration.flaw(ofStoreAt: "clout.db", beside: "etc") == nil)
+    }
+
+    @Test("a value from a file forges no line and steers no terminal")
+    func forgedLines() throws {
+        let lines = try told(["clout.toml": "[http]\ncontact = \"a\\u001b[2Jb\\nclout.toml:9: fake\\u2028\"\n"])
+        #expect(lines.count == 1)
+        #expect(
+            lines.first?.hasPrefix("clout.toml:2: http.contact = \"a\\u{1b}[2Jb\\u{a}clout.toml:9: fake\\u{2028}\": This goes into")
+                == true,
+            "\(lines)")
+    }
+
+    @Test("a mistake that two readers come across is told once", arguments: ["daemon = 3", "http = [1]", "log = true"])
+    func toldOnce(line: String) throws {
+        #expect(try told(["clout.toml": line + "\n"]).count == 1)
+    }
+
+    @Test("a store that cannot be opened where it is to lie is a mistake, unless the command line names another")
+    func storeNowhere() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("file", "")
+        let none = folder.path + "/none"
+        for (store, reason) in [
+            (folder.path, "This is a folder."), ("\(none)/", "This is a folder."), ("\(none)/clout.db", "There is no folder \(none)."),
+            ("\(folder.path)/file/clout.db", "\(folder.path)/file is no folder"),
+        ] {
+            try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(store)\"\n")
+            let error = try #require(throws: ConfigurationError.self) {
+                try Configuration.load(from: folder.path + "/etc", environment: [:])
+            }
+            #expect(error.problems.count == 1 && error.problems.first?.key == "daemon.store")
+            #expect(error.problems.first?.reason.hasPrefix(reason) == true, "\(error)")
+            #expect(throws: Never.self) { try Configuration.load(from: folder.path + "/etc", environment: [:], namesStore: true) }
+        }
+        #expect(Configuration.flaw(ofStoreAt: folder.path + "/clout.db", beside: folder.path + "/etc") == nil)
+        #expect(Configuration.flaw(ofStoreAt: folder.path + "/file", beside: folder.path + "/etc") == nil)
+        // The service's own folder is made at its start.
+        #expect(Configuration.flaw(ofStoreAt: "/var/lib/clout/clout.db", beside: "/etc/clout") == nil)
     }
 }

@@ -152,7 +152,6 @@ struct CommandTests {
             ("top", "folder", "it is a folder. Name the store's file in it."), ("import", "folder", "it is a folder."),
             ("top", "empty", "the file is empty. Check its name"), ("top", "/dev/null", "it is no file."),
             ("import", "/dev/null", "it is no file."), ("import", "none/clout.db", "there is no folder"),
-            ("daemon", "none/clout.db", "there is no folder"),
         ])
     func noStore(command: String, name: String, reason: String) async throws {
         let folder = try TemporaryFolder()
@@ -162,12 +161,30 @@ struct CommandTests {
         try folder.write("etc/clout.toml", "")
         let store = name.hasPrefix("/") ? name : folder / name
         var arguments = [command, "--store", store]
-        if command == "daemon" { arguments += ["--config", folder / "etc"] }
         if command == "import" { arguments += ["-"] }
         let outcome = try await Program.run(executable: #require(Program.path), arguments)
         #expect(outcome.code == 1)
         #expect(outcome.complaint.contains("store \(store): not opened: \(reason)"), "\(outcome.complaint)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["empty", "etc", "folder"])
+    }
+
+    @Test(
+        "a daemon whose store cannot lie where it is to lie ends with 2, so that systemd does not start it again and again",
+        arguments: [("none/clout.db", "There is no folder"), ("folder", "This is a folder."), ("etc/clout.db", "The store must not lie")])
+    func noStoreForDaemon(name: String, reason: String) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("folder/x", "")
+        try folder.write("etc/clout.toml", "")
+        let named = try await Program.run("daemon", "--store", folder / name, "--config", folder / "etc")
+        #expect(named.code == 2)
+        #expect(named.complaint.hasPrefix("--store \(folder / name): \(reason)"), "\(named.complaint)")
+        try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(folder / name)\"\n")
+        for command in ["check", "daemon"] {
+            let outcome = try await Program.run(command, "--config", folder / "etc")
+            #expect(outcome.code == 2)
+            #expect(outcome.complaint.contains(": \(reason)"), "\(outcome.complaint)")
+        }
     }
 
     @Test("a file that is no store is refused, and left as it is", arguments: ["top", "import", "daemon"])

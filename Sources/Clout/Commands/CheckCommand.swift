@@ -15,7 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
         guard output.json else {
             let configuration = try Configuration.load(from: config, isCheck: true)
             say(configuration.counts.map { "\($0.number) \($0.number == 1 ? $0.one : $0.many)" }.joined(separator: ", ") + ": all right.")
-            for hint in configuration.hints { say("Note: \(hint)") }
+            for hint in configuration.hints { say("Note: \(hint.escaped)") }
             return
         }
         do throws(ConfigurationError) {

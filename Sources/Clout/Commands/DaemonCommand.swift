@@ -36,7 +36,7 @@ struct DaemonCommand: AsyncParsableCommand {
     /// The configuration as its files are now, with the store that the command line names.
     private func load() throws(ConfigurationError) -> Configuration {
         let folder = place.config ?? PlaceOptions.standardConfiguration
-        var configuration = try Configuration.load(from: folder)
+        var configuration = try Configuration.load(from: folder, namesStore: place.store != nil)
         if let store = place.store, let flaw = Configuration.flaw(ofStoreAt: store, beside: folder) {
             throw ConfigurationError(problems: [Problem(file: "--store \(store)", reason: flaw)])
         }

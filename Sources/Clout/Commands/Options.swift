@@ -21,7 +21,7 @@ struct PlaceOptions: ParsableArguments {
     /// The configuration: the named one, or the installed one unless a store alone was named.
     func configuration() throws(ConfigurationError) -> Configuration {
         if config == nil, store != nil { return Configuration() }
-        return try Configuration.load(from: config ?? Self.standardConfiguration)
+        return try Configuration.load(from: config ?? Self.standardConfiguration, namesStore: store != nil)
     }
 
     /// The store's file, from the command line or else from the configuration.

@@ -19,33 +19,27 @@ struct Configuration: Sendable {
     /// Every reader gathers its mistakes and goes on with stand-ins, so that none hides another; what they make of a file with
     /// mistakes is thrown away in the end.
     ///
-    /// - Parameter isCheck: whether it is only looked at, perhaps outside the service: a credential that only systemd has is a note then.
+    /// - Parameters:
+    ///   - isCheck: Whether it is only looked at, perhaps outside the service: a credential that only systemd has is a note then.
+    ///   - namesStore: Whether the command line says where the store is, so that what the file says of it does not matter.
     static func load(
-        from path: String, environment: [String: String] = ProcessInfo.processInfo.environment, isCheck: Bool = false
+        from path: String, environment: [String: String] = ProcessInfo.processInfo.environment, isCheck: Bool = false,
+        namesStore: Bool = false
     ) throws(ConfigurationError) -> Configuration {
         let problems = Problems(toleratesAbsentCredentials: isCheck && environment["CREDENTIALS_DIRECTORY"] == nil)
         var configuration = Configuration()
-        if let folder = ConfigurationFolder(path, problems: problems) { configuration.read(folder, environment: environment) }
+        if let folder = ConfigurationFolder(path, problems: problems) {
+            configuration.read(folder, environment: environment, namesStore: namesStore)
+        }
         try problems.throwIfAny()
         configuration.notes = problems.notes.map(\.description)
         return configuration
     }
 
-    /// Why a store cannot lie there; `nil` when it can. In the configuration's folder it would be a file that nothing reads, and the
-    /// next start would fail.
-    static func flaw(ofStoreAt store: String, beside folder: String) -> String? {
-        func whole(_ path: String) -> String {
-            let path = URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
-            return path.hasSuffix("/") ? path : path + "/"
-        }
-        guard whole((store as NSString).deletingLastPathComponent).hasPrefix(whole(folder)) else { return nil }
-        return "The store must not lie in the configuration's folder, where every file is configuration. Put it under /var/lib/clout."
-    }
-
-    private mutating func read(_ folder: ConfigurationFolder, environment: [String: String]) {
+    private mutating func read(_ folder: ConfigurationFolder, environment: [String: String], namesStore: Bool) {
         if let root = folder.mainFile() {
             main = MainSettings(root)
-            if let daemon = root.section("daemon"), daemon.has("store"), !daemon.isRefused("store"),
+            if !namesStore, let daemon = root.section("daemon"), daemon.has("store"), !daemon.isRefused("store"),
                 let flaw = Self.flaw(ofStoreAt: main.store, beside: folder.path)
             {
                 daemon.wrong("store", flaw)

@@ -13,6 +13,7 @@ struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
     /// The nearest right word, where there is one near.
     var nearest: String?
 
+    /// One line, whatever the files hold: what stands in them can forge no other mistake.
     var description: String {
         var text = file
         if let line { text += ":\(line)" }
@@ -22,7 +23,7 @@ struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
         if key != nil || value != nil { text += ": " }
         text += reason
         if let nearest { text += " Did you mean `\(nearest)`?" }
-        return text
+        return text.escaped
     }
 }
 
@@ -41,6 +42,7 @@ final class Problems {
     /// Whether systemd's credentials need not be there.
     let toleratesAbsentCredentials: Bool
     private var refused: Set<Place> = []
+    private var known: Set<Problem> = []
 
     /// A key of a file.
     struct Place: Hashable {
@@ -51,7 +53,8 @@ final class Problems {
 
     init(toleratesAbsentCredentials: Bool = false) { self.toleratesAbsentCredentials = toleratesAbsentCredentials }
 
-    func add(_ problem: Problem) { all.append(problem) }
+    /// Adds a mistake; one that was found before, by somebody else who read the same, is told once.
+    func add(_ problem: Problem) { if known.insert(problem).inserted { all.append(problem) } }
 
     func add(note: Problem) { notes.append(note) }
 

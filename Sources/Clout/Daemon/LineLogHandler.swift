@@ -66,7 +66,7 @@ struct LineLogHandler: LogHandler {
 
     private func text(_ event: LogEvent, _ values: [(String, String)]) -> String {
         let level = event.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-        var line = "\(isJournal ? "" : "\(clock.now) ")\(level) \(label): \(Self.escaped(event.message.description))"
+        var line = "\(isJournal ? "" : "\(clock.now) ")\(level) \(label): \(event.message.description.escaped)"
         for (key, value) in values { line += " \(key)=\(Self.quoted(value))" }
         return line + "\n"
     }
@@ -83,15 +83,8 @@ struct LineLogHandler: LogHandler {
         return writer.text + "\n"
     }
 
-    private static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-        }.joined()
-    }
-
     private static func quoted(_ value: String) -> String {
         let plain = value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3d && $0 != 0x7f }
-        return plain && !value.isEmpty ? value : "\"\(escaped(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")))\""
+        return plain && !value.isEmpty ? value : "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").escaped)\""
     }
 }

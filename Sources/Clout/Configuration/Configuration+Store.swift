@@ -1,0 +1,30 @@
+import Foundation
+
+extension Configuration {
+    /// What systemd makes at the service's start (`StateDirectory=` in its unit), so that it need not be there before.
+    private static let stateFolder = "/var/lib/clout"
+
+    /// Why a store cannot lie there, as far as can be seen from here; `nil` when it can.
+    static func flaw(ofStoreAt store: String, beside folder: String) -> String? {
+        func whole(_ path: String) -> String {
+            let path = URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
+            return path.hasSuffix("/") ? path : path + "/"
+        }
+        var parent = (store as NSString).deletingLastPathComponent
+        if parent.isEmpty { parent = "." }
+        // There it would be a file that nothing reads, and the next start would fail.
+        if whole(parent).hasPrefix(whole(folder)) {
+            return "The store must not lie in the configuration's folder, where every file is configuration. Put it under \(stateFolder)."
+        }
+        var status = stat()
+        if store.hasSuffix("/") || (stat(store, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR) {
+            return "This is a folder. Name the store's file in it."
+        }
+        if stat(parent, &status) != 0 {
+            // A folder that may not be looked into may well hold the store's, for the service's user.
+            guard [ENOENT, ENOTDIR].contains(errno), whole(parent) != stateFolder + "/" else { return nil }
+            return "There is no folder \(parent). Make it and let Clout's user write it, or check its name."
+        }
+        return status.st_mode & S_IFMT == S_IFDIR ? nil : "\(parent) is no folder, so no store can lie in it. Check its name."
+    }
+}
