@@ -71,15 +71,19 @@ public struct CommitOutcome: Sendable, Hashable {
         public var stored: Int
         /// Records that were known already.
         public var known: Int
+        /// Records that were left out since they, or what they hang on, were deleted before, or by the same batch.
+        public var deletedBefore: Int
 
-        public init(stored: Int = 0, known: Int = 0) {
+        public init(stored: Int = 0, known: Int = 0, deletedBefore: Int = 0) {
             self.stored = stored
             self.known = known
+            self.deletedBefore = deletedBefore
         }
 
         public static func += (total: inout Self, more: Self) {
             total.stored += more.stored
             total.known += more.known
+            total.deletedBefore += more.deletedBefore
         }
     }
 

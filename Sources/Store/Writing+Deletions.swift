@@ -96,7 +96,7 @@ extension Writing {
 
 extension Batch {
     /// The batch without the records that its own deletions name: they would be stored and removed in one breath, and each time
-    /// anew. What was left out counts as known.
+    /// anew.
     func withoutOwnDeletions() -> (Batch, leftOut: CommitOutcome) {
         if deletions.isEmpty { return (self, CommitOutcome()) }
         struct Name: Hashable {
@@ -108,7 +108,7 @@ extension Batch {
         return without { gone.contains(Name(network: $0, stream: $1, id: $2)) }
     }
 
-    /// The batch without the records that are gone, and without those that hang on them. What was left out counts as known.
+    /// The batch without the records that are gone, and without those that hang on them.
     func without(
         _ isGone: (Network, Deletion.Stream, String) throws -> Bool
     ) rethrows -> (Batch, leftOut: CommitOutcome) {
@@ -127,10 +127,10 @@ extension Batch {
             }
         }
         var leftOut = CommitOutcome()
-        leftOut.identities.known = identities.count - rest.identities.count
-        leftOut.posts.known = posts.count - rest.posts.count
-        leftOut.interactions.known = interactions.count - rest.interactions.count
-        leftOut.tallies.known = tallies.count - rest.tallies.count
+        leftOut.identities.deletedBefore = identities.count - rest.identities.count
+        leftOut.posts.deletedBefore = posts.count - rest.posts.count
+        leftOut.interactions.deletedBefore = interactions.count - rest.interactions.count
+        leftOut.tallies.deletedBefore = tallies.count - rest.tallies.count
         return (rest, leftOut)
     }
 }

@@ -6,7 +6,7 @@ extension Writing {
     /// How many deletions are remembered, the latest.
     private static let mostTombstones = 1_000_000
 
-    /// The batch without what was deleted and what hangs on it. What was left out counts as known.
+    /// The batch without what was deleted and what hangs on it.
     func withoutDeleted(_ batch: Batch) throws -> (Batch, leftOut: CommitOutcome) {
         if try !hasTombstones { return (batch, CommitOutcome()) }
         let find = try RawStatement("SELECT 1 FROM tombstone WHERE network = ? AND what = ? AND key = ?", in: db)

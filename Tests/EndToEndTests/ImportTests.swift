@@ -142,6 +142,62 @@ struct ImportTests {
                 + "What was read before that is stored: \(counts[0]) records.\n")
     }
 
+    @Test("bytes behind packed data are told, and all before them is stored; zero bytes pad a file and are none")
+    func bytesBehindPackedData() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        // Without a line's end: the last line is whole all the same.
+        try folder.write("activity.jsonl", String(Self.activity.dropLast()))
+        #expect(try await Program.run(executable: "/usr/bin/env", ["gzip", folder / "activity.jsonl"]).code == 0)
+        let packed = try Data(contentsOf: URL(filePath: folder / "activity.jsonl.gz"))
+        for (number, (rest, code)) in [(Data(count: 512), Int32(0)), (Data("garbage".utf8), 1)].enumerated() {
+            try (packed + rest).write(to: URL(filePath: folder / "more.gz"))
+            let outcome = try await Program.run("import", "--json", folder / "more.gz", "--store", folder / "\(number).db")
+            #expect(outcome.code == code)
+            #expect(try counts(outcome.output) == [13, 13, 0, 1, 1, 0, 16, 16, 0])
+            let complaint =
+                "clout: \(folder / "more.gz"): behind its packed data stand bytes that are no gzip data and were not read. Check that the "
+                + "file is whole and has not been joined with another. What was read before that is stored: 30 records.\n"
+            #expect(outcome.complaint == (code == 0 ? "" : complaint))
+        }
+    }
+
+    @Test("a byte order mark before the first record costs none, from a file, a packed file and a pipe")
+    func byteOrderMark() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let text = "\u{FEFF}" + Self.record("identities", #""id":"1""#) + "\n"
+        try folder.write("a.jsonl", text)
+        try folder.write("b.jsonl", text)
+        #expect(try await Program.run(executable: "/usr/bin/env", ["gzip", folder / "b.jsonl"]).code == 0)
+        for (number, name) in [folder / "a.jsonl", folder / "b.jsonl.gz", "-"].enumerated() {
+            let outcome = try await Program.run("import", name, "--json", "--store", folder / "\(number).db", input: text)
+            #expect(try counts(outcome.output).prefix(2) == [1, 1], "\(name): \(outcome)")
+            #expect(outcome.output.contains("\"broken_lines\":0"))
+        }
+    }
+
+    @Test("what was deleted before is told as that, and stored again only when it is asked for")
+    func deletedBefore() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        let deletion = #"{"type":"RECORD","stream":"deletions","record":{"network":"forum","stream":"posts","id":"p1"}}"# + "\n"
+        for input in [Self.activity, deletion] {
+            #expect(try await Program.run("import", "-", "--store", store, input: input).code == 0)
+        }
+        let barred = try await Program.run("import", "-", "--json", "--store", store, input: Self.activity)
+        #expect(try counts(barred.output) == [13, 0, 13, 1, 0, 0, 16, 0, 0], "\(barred)")
+        try withJSON(Array(barred.output.utf8)) { root in
+            let streams = root.elements.first { _ in true }?["streams"]
+            #expect(streams?["posts"]?["deleted_before"]?.int64 == 1 && streams?["interactions"]?["deleted_before"]?.int64 == 16)
+        }
+        let table = try await Program.run("import", "-", "--store", store, input: Self.activity)
+        #expect(table.output.contains("deleted before"), "\(table)")
+        let again = try await Program.run("import", "-", "--json", "--undelete", "--store", store, input: Self.activity)
+        #expect(try counts(again.output) == [13, 0, 13, 1, 1, 0, 16, 16, 0], "\(again)")
+    }
+
     @Test("what is packed is known by its first bytes; from a pipe it is refused with the way to unpack it")
     func packedInput() async throws {
         let folder = try TemporaryFolder()

@@ -42,7 +42,7 @@ import Testing
             #expect(try await store.identities(of: ada).map(\.key) == [told])
             let post = Batch(posts: [Post(network: forum, id: "p", author: "88", at: start)])
             try await store.commit(Batch(deletions: [Deletion(network: forum, stream: .posts, id: "p")]))
-            #expect(try await store.commit(post).posts == .init(known: 1))
+            #expect(try await store.commit(post).posts == .init(deletedBefore: 1))
             #expect(try await store.picture().posts.isEmpty)
         }
     }

@@ -12,10 +12,14 @@ final class BlockReader {
     private let size: Int64?
     private let gzip: (process: Process, complaint: Pipe)?
     private var isAtBegin = true
+    /// After the end: that behind the packed data something stands that could not be read; `nil` where nothing does.
+    private(set) var rest: CommandFailure?
     private let queue = DispatchQueue(label: "clout.read")
     private static let blockSize = 1 << 20
     /// What every gzip file begins with (RFC 1952, section 2.3.1).
     private static let magic: [UInt8] = [0x1f, 0x8b]
+    /// UTF-8's byte order mark, which some programs put before a text; it is no part of it (RFC 8259, section 8.1).
+    private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     /// Opens a path; `-` is standard input.
     init(_ path: String) throws(CommandFailure) {
@@ -62,6 +66,30 @@ final class BlockReader {
 
     /// The next block; `nil` at the end. Throws when the file cannot be read to its end.
     func next() async throws(CommandFailure) -> [UInt8]? {
+        var block = try await nextBlock()
+        if isAtBegin {
+            // A pipe may hand over its first bytes one by one.
+            while !block.isEmpty, block.count < Self.mark.count, Self.mark.starts(with: block) || Self.magic.starts(with: block) {
+                let more = try await nextBlock()
+                if more.isEmpty { break }
+                block += more
+            }
+            if gzip == nil, block.starts(with: Self.magic) {
+                throw CommandFailure(description: "\(name): this is packed. Unpack it on the way: gzip -dc FILE.gz | clout import -.")
+            }
+            isAtBegin = false
+            if block.starts(with: Self.mark) {
+                block.removeFirst(Self.mark.count)
+                if block.isEmpty { block = try await nextBlock() }
+            }
+        }
+        if !block.isEmpty { return block }
+        if let gzip { try await end(of: gzip) }
+        return nil
+    }
+
+    /// What the next read gives; empty at the end.
+    private func nextBlock() async throws(CommandFailure) -> [UInt8] {
         let descriptor = source.fileDescriptor
         let (count, block, code): (Int, [UInt8], Int32) = await withCheckedContinuation { continuation in
             queue.async {
@@ -76,13 +104,7 @@ final class BlockReader {
             }
         }
         if count < 0 { throw CommandFailure(description: "\(name): cannot be read: \(String(cString: strerror(code))).") }
-        if isAtBegin, gzip == nil, block.starts(with: Self.magic) {
-            throw CommandFailure(description: "\(name): this is packed. Unpack it on the way: gzip -dc FILE.gz | clout import -.")
-        }
-        isAtBegin = false
-        if count > 0 { return block }
-        if let gzip { try await end(of: gzip) }
-        return nil
+        return block
     }
 
     /// Waits for gzip; 1 is an error, 2 a warning (gzip(1), DIAGNOSTICS).
@@ -96,6 +118,12 @@ final class BlockReader {
             }
         }
         let code = gzip.process.terminationStatus
+        // The one warning that matters: of zero bytes, which pad files on tapes, gzip says nothing.
+        if code == 2, said.contains("trailing garbage") {
+            rest = CommandFailure(
+                description: "\(name): behind its packed data stand bytes that are no gzip data and were not read. Check that the file is "
+                    + "whole and has not been joined with another.")
+        }
         guard code != 0, code != 2 else { return }
         let why = said.split(whereSeparator: \.isNewline).first?.replacing("gzip: stdin: ", with: "") ?? "exit code \(code)"
         throw CommandFailure(description: "\(name): gzip could not unpack it to the end: \(Terminal.safe(String(why))).")

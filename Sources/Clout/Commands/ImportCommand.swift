@@ -13,11 +13,14 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             Reads JSON lines (SCHEMA, RECORD and STATE messages of the Singer specification); `.gz` is read as it is, `-` is standard \
             input. Records become durable with the STATE that follows them; without any, 50,000 at a time. Importing the same file \
-            again stores nothing.
+            again stores nothing. What was deleted, by a network or by an earlier import, is not stored again unless --undelete says so.
             """)
 
     @Argument(help: "The files to read; - is standard input.")
     var files: [String]
+
+    @Flag(help: "Store also what was deleted before, and forget that it was.")
+    var undelete = false
 
     @OptionGroup var place: PlaceOptions
     @OptionGroup var output: OutputOptions
@@ -58,7 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
         defer { progress.end() }
         func storeDue() async throws {
             while let batch = decoder.takeBatch() {
-                summary.outcome += try await store.commit(batch)
+                summary.outcome += try await store.commit(batch, isCurrent: undelete)
                 summary.note(batch.rejections)
                 summary.counts = decoder.counts
                 progress.show(reader.fraction, "\(summary.counts.read) records")
@@ -83,9 +86,9 @@ struct ImportCommand: AsyncParsableCommand {
         if brokenOff == nil { begun.withUnsafeBytes { decoder.consume($0) } }
         decoder.finish()
         try await storeDue()
-        guard let brokenOff else { return }
+        guard let failure = brokenOff ?? reader.rest else { return }
         let read = summary.counts.read
-        throw read == 0 ? brokenOff : CommandFailure(description: "\(brokenOff) What was read before that is stored: \(read) records.")
+        throw read == 0 ? failure : CommandFailure(description: "\(failure) What was read before that is stored: \(read) records.")
     }
 }
 
@@ -114,10 +117,14 @@ struct ImportSummary {
 
     /// The summary as people read it: a line a stream that had anything, then what was rejected and why.
     var lines: [String] {
-        var table = TextTable([("stream", .left), ("read", .right), ("stored", .right), ("already known", .right), ("rejected", .right)])
+        var table = TextTable([
+            ("stream", .left), ("read", .right), ("stored", .right), ("already known", .right), ("deleted before", .right),
+            ("rejected", .right),
+        ])
         for (stream, count) in streams where counts[stream].read + counts[stream].rejected > 0 {
             table.add([
-                stream.rawValue, "\(counts[stream].read)", "\(count.stored)", "\(count.known)", "\(counts[stream].rejected)",
+                stream.rawValue, "\(counts[stream].read)", "\(count.stored)", "\(count.known)", "\(count.deletedBefore)",
+                "\(counts[stream].rejected)",
             ])
         }
         var lines = [Terminal.bold("\(Terminal.safe(name)): \(counts.lines) lines, \(counts.read) records")]
@@ -142,6 +149,7 @@ struct ImportSummary {
                                 $0.member("read", counts[stream].read)
                                 $0.member("stored", count.stored)
                                 $0.member("known", count.known)
+                                $0.member("deleted_before", count.deletedBefore)
                                 $0.member("rejected", counts[stream].rejected)
                             }
                         }
