@@ -1,7 +1,7 @@
 /// What an expression compares a column with: `state = 'scored'`, `'scored' <> state`, `state IN ('scored')`, `score > 'high'`.
 ///
-/// Found by SQLite's tokens alone, so a comparison behind functions or parentheses is not seen: enough for finding mistyped words, and never
-/// wrong about what it finds. The expression has no flaw (`Expression.flaw`).
+/// Found by SQLite's tokens alone, so a comparison of more than a column with more than a text (`score + 0 > 'high'`) is not seen: enough for
+/// finding mistyped words, and never wrong about what it finds. The expression has no flaw (`Expression.flaw`).
 enum Comparison {
     private enum Token: Equatable {
         /// A name or keyword in lower case, quoted or not.
@@ -14,13 +14,17 @@ enum Comparison {
         let tokens = tokens(of: expression)
         var texts: [String] = []
         for (index, token) in tokens.enumerated() where token == .word(column) {
-            if case .text(let text)? = operand(before: index, in: tokens) { texts.append(text) }
+            if isEdge(tokens, index + 1), case .text(let text)? = operand(before: index, in: tokens) { texts.append(text) }
+            guard isEdge(tokens, index - 1) else { continue }
             var rest = tokens[(index + 1)...]
-            if isComparison(&rest), case .text(let text)? = rest.first { texts.append(text) }
+            if isComparison(&rest), case .text(let text)? = rest.first, isEdge(tokens, rest.startIndex + 1) { texts.append(text) }
             rest = tokens[(index + 1)...]
             if rest.first == .word("not") { rest.removeFirst() }
             guard rest.first == .word("in"), rest.dropFirst().first == .symbol("(") else { continue }
-            for token in rest.dropFirst(2).prefix(while: { $0 != .symbol(")") }) { if case .text(let text) = token { texts.append(text) } }
+            let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
+            for index in list.indices where isEdge(tokens, index - 1) && isEdge(tokens, index + 1) {
+                if case .text(let text) = tokens[index] { texts.append(text) }
+            }
         }
         return texts
     }
@@ -45,10 +49,11 @@ enum Comparison {
         }
         var operands: [Operand?] = []
         for (index, token) in tokens.enumerated() where token == .word(column) {
-            for start in [index - 1, index - 2] where start >= 1 {
+            for start in [index - 1, index - 2] where start >= 1 && isEdge(tokens, index + 1) {
                 var between = tokens[start..<index]
                 if isComparison(&between, byOrder: true), between.isEmpty { operands.append(operand(at: start - 1, endingAt: start - 2)) }
             }
+            guard isEdge(tokens, index - 1) else { continue }
             var rest = tokens[(index + 1)...]
             if isComparison(&rest, byOrder: true) { operands.append(operand(at: rest.startIndex, endingAt: rest.startIndex + 1)) }
             rest = tokens[(index + 1)...]
@@ -81,7 +86,7 @@ enum Comparison {
     private static func operand(before index: Int, in tokens: [Token]) -> Token? {
         for start in [index - 2, index - 3] where start >= 0 {
             var between = tokens[(start + 1)..<index]
-            if isComparison(&between), between.isEmpty { return tokens[start] }
+            if isComparison(&between), between.isEmpty { return isEdge(tokens, start - 1) ? tokens[start] : nil }
         }
         return nil
     }
@@ -122,9 +127,20 @@ enum Comparison {
             default:
                 if !first.isWhitespace { tokens.append(.symbol(String(first))) }
                 rest.removeFirst()
+                if first == ")" { removeBrackets(&tokens) }
             }
         }
         return tokens
+    }
+
+    /// Takes the brackets that `tokens` end with away where they hold a single text or name, which means the same without them, to SQLite's
+    /// types too. Behind a word they may be a call's or a list's, and stay.
+    private static func removeBrackets(_ tokens: inout [Token]) {
+        guard let inner = tokens.dropLast().last, tokens.dropLast(2).last == .symbol("(") else { return }
+        if case .symbol = inner { return }
+        if case .word(let word)? = tokens.dropLast(3).last, !["and", "or", "not", "between"].contains(word) { return }
+        tokens.removeLast(3)
+        tokens.append(inner)
     }
 
     /// Takes a quoted text off the front; a doubled quote stands for itself.

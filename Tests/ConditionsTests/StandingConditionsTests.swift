@@ -149,6 +149,9 @@ import Testing
             ("rank = 1 AND NOT (top_percent < '')", "`top_percent` is a number and '' is none"),
             ("rank IS NOT 'first'", "`rank` is a number"), ("rank IN (1, 'two')", "`rank` is a number and 'two' is none"),
             ("score BETWEEN 10 AND 'x'", "`score` is a number and 'x' is none"), ("\"score\" >= '5 %'", "`score` is a number"),
+            ("score > ('abc')", "`score` is a number and 'abc' is none"), ("((score)) > (('abc'))", "`score` is a number and 'abc'"),
+            ("('abc') < score", "`score` is a number and 'abc' is none"), ("score IN (1, ('x'))", "`score` is a number and 'x' is none"),
+            ("score BETWEEN 1 AND ('x')", "`score` is a number and 'x' is none"),
             ("score > name", "`score` is a number and `name` a text"), ("person = rank", "`rank` is a number and `person` a text"),
         ])
     func mixtures(condition: String, beginning: String) {
@@ -161,7 +164,9 @@ import Testing
         arguments: [
             "score > '50'", "score > ' 1e1 '", "score > '' || rank", "score > length(name)", "rank = 1 AND name = 'abc'",
             "name = 'abc' AND rank = 1", "name > 'm' OR score < 5", "CASE WHEN rank = 1 THEN 'a' ELSE name END = 'a'",
-            "score > name + 1", "state = 'scored' = rank",
+            "score > name + 1", "score > length('abc')", "score > ('abc') + 1", "name IN ('abc')",
+            "score > ('50')", "name || score > 'abc'", "'abc' < score || name", "state || '' = 'x'", "'x' || state = 'xscored'",
+            "state = 'sco' || 'red'", "state IN ('sco' || 'red')", "state = 'scored' = rank",
             "instr(name, 'x') < rank", "rank < cohort_size", "score BETWEEN 1 AND 2 AND name = 'x'",
         ])
     func noMixtures(condition: String) throws { try StandingConditions.check(condition) }
