@@ -49,9 +49,7 @@ struct PluginLog {
         var text = String(decoding: line, as: UTF8.self)
         for secret in secrets {
             // Blotting out something very short would blot out half of every line, and hide nothing.
-            secret.withExposedValue {
-                if $0.utf8.count >= 4 { text = text.split(separator: $0, omittingEmptySubsequences: false).joined(separator: "<secret>") }
-            }
+            secret.withExposedValue { if $0.utf8.count >= 4 { text = text.replacing($0, with: "<secret>") } }
         }
         text = String(
             String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{fffd}" : $0 }))

@@ -82,25 +82,23 @@ struct PluginRun: Sendable {
             return .ended
         } catch let error as FetchError {
             return .failed(error)
-        } catch let error as SubprocessError {
+        } catch {
             if Task.isCancelled { return .failed(cancelled) }
-            let isOurs = error.code == .executableNotFound || error.code == .spawnFailed
+            let code = (error as? SubprocessError)?.code
+            guard code == .executableNotFound || code == .spawnFailed else {
+                return .failed(failure(.programFailed, .backOff, "\(error)", "It is tried again later."))
+            }
             return .failed(
                 failure(
-                    .programFailed, isOurs ? .reconfigure : .backOff, "\(error)",
-                    isOurs
-                        ? "Check command: the program must exist, and the daemon's user must be allowed to run it."
-                        : "It is tried again later."))
-        } catch {
-            return .failed(Task.isCancelled ? cancelled : failure(.programFailed, .backOff, "\(error)", "It is tried again later."))
+                    .programFailed, .reconfigure, "\(error)",
+                    "Check command: the program must exist, and the daemon's user must be allowed to run it."))
         }
     }
 
     private func configuration(in folder: PluginFolder) -> Configuration {
         let program = settings.command[0]
-        let arguments = settings.command.dropFirst().map { argument in
-            argument.split(separator: "{config}", omittingEmptySubsequences: false).joined(separator: folder.configurationPath)
-                .split(separator: "{state}", omittingEmptySubsequences: false).joined(separator: folder.statePath)
+        let arguments = settings.command.dropFirst().map {
+            $0.replacing("{config}", with: folder.configurationPath).replacing("{state}", with: folder.statePath)
         }
         // A session of its own makes a process group of its own, so that a signal reaches all that the program starts, and not us.
         var options = PlatformOptions()

@@ -5,17 +5,13 @@ import ConnectorKit
 /// The program decides what is new since its last STATE, which is the cursor. It is started once per fetch and read as it writes:
 /// while a batch is being stored, its pipe fills and it waits.
 public struct SingerConnector: Connector {
-    let name: String
     let settings: PluginSettings
     /// Measures the timeout.
     var clock: any Clock<Duration> = ContinuousClock()
     /// The grace between SIGTERM and SIGKILL.
     var grace = Duration.seconds(5)
 
-    public init(settings: ConnectorSettings) throws(Mistakes) {
-        name = settings.name
-        self.settings = try PluginSettings(settings)
-    }
+    public init(settings: ConnectorSettings) throws(Mistakes) { self.settings = try PluginSettings(settings) }
 
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         throw FetchError(
@@ -27,9 +23,9 @@ public struct SingerConnector: Connector {
         _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
         into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
     ) async throws(FetchError) {
-        let maps = try preparedMaps(in: context)
         let run = PluginRun(
-            settings: settings, maps: maps, cursor: cursor, context: context, clock: clock, grace: grace, deliver: deliver)
+            settings: settings, maps: try preparedMaps(in: context), cursor: cursor, context: context, clock: clock, grace: grace,
+            deliver: deliver)
         try await run.toItsEnd()
     }
 

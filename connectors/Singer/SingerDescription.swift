@@ -15,20 +15,18 @@ extension SingerConnector {
                         + "/usr/local/bin, /usr/bin and /bin. The program must be there when the configuration is read."),
                 SettingDescription(
                     "timeout", .duration(.seconds(1)...(.seconds(86_400))), default: .duration(.seconds(600)),
-                    help: "How long one run may take. Then the program and all that it has started get SIGTERM, and SIGKILL 5 seconds "
-                        + "later; what was stored stays."),
+                    help: "How long one run may take. Then the program and all that it has started are stopped; what was stored stays."),
                 SettingDescription(
                     "max_output_bytes", .integer(1024...(1 << 40)), default: .integer(1 << 30),
                     help: "How much one run may write to standard output. A line may have 4 MiB."),
                 SettingDescription(
                     "config", .table,
-                    help: "Written to {config} as JSON, readable by the program alone. A secret is named by its place, as everywhere: "
-                        + "{ file = \"PATH\" }, { env = \"NAME\" } or { systemd = \"ID\" }."),
+                    help: "Written to {config} as JSON. A secret is named by its place: { file = \"PATH\" }, { env = \"NAME\" } or "
+                        + "{ systemd = \"ID\" }."),
                 SettingDescription(
                     "map", .table,
-                    help: "Only for programs that were not written for Clout: a table [connector.map.STREAM] for each of their streams "
-                        + "names the stream of ours and gives each field as an SQL expression over the JSON text `record`. "
-                        + "Streams without a map are left out."),
+                    help: "For programs that were not written for Clout: a table [connector.map.STREAM] for each of their streams names "
+                        + "one of ours and gives each field as an SQL expression over the text `record`. Streams without are left out."),
             ],
             defaultInterval: .seconds(3600), concurrencyPerHost: 1)
     }
