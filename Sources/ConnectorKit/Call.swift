@@ -1,5 +1,8 @@
 import CurlHTTP
 
+/// The parameters of a question, in their order; a name may come more than once.
+public typealias Query = [(name: String, value: String)]
+
 /// One question to a network: where it goes, what it costs, and how its answer is to be understood.
 public struct Call: Sendable {
     /// What is asked for, in words, for errors and logs: `likes of a post`.
@@ -8,7 +11,7 @@ public struct Call: Sendable {
     public var subject: String?
     public var base: BaseURL
     public var path: [String]
-    public var query: [(name: String, value: String)]
+    public var query: Query
     /// A query that the network itself made (a `Link` header's), sent as it is instead of `query`.
     public var givenQuery: String?
     public var headers: HTTPFields
@@ -28,9 +31,8 @@ public struct Call: Sendable {
     public var rules: AnswerRules
 
     public init(
-        _ what: String, about subject: String? = nil, at base: BaseURL, _ path: [String],
-        query: [(name: String, value: String)] = [], bearer: (token: Secret, credential: String)? = nil, cost: Cost,
-        costOfFailure: Cost? = nil, rules: AnswerRules = AnswerRules()
+        _ what: String, about subject: String? = nil, at base: BaseURL, _ path: [String], query: Query = [],
+        bearer: (token: Secret, credential: String)? = nil, cost: Cost, costOfFailure: Cost? = nil, rules: AnswerRules = AnswerRules()
     ) {
         self.what = what
         self.subject = subject

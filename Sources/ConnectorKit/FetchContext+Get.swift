@@ -12,6 +12,14 @@ extension FetchContext {
         return page
     }
 
+    /// The same where some statuses mean that there is nothing to read, which the caller understands: `nil` then, and nothing is noted.
+    public func get(_ call: Call, unless statuses: Set<Int>) async throws(FetchError) -> Page? {
+        let page = try await send(call)
+        guard !statuses.contains(page.status) else { return nil }
+        if let error = verdict(on: page, of: call) { throw error }
+        return page
+    }
+
     /// The same for a question that an account can do without: 404 and 410 are noted in the log and return `nil`.
     ///
     /// Whether the account itself is gone, the question that it cannot do without will tell.
@@ -70,6 +78,11 @@ extension FetchContext {
 
     /// The maker of errors about `call`.
     public func failure(of call: Call) -> Failure { Failure(call, connector: connector, at: clock.now) }
+
+    /// The error of a handle that cannot be one of the network's accounts, before anything is asked.
+    public func notResolved(_ why: String, mend: String) -> FetchError {
+        FetchError(.rejected, .giveUp, what: "\(connector): account not resolved", why: why, mend: mend)
+    }
 
     /// Reads a page's JSON; what is not JSON, or not of the shape that `body` wants (it returns `nil`), is a malformed answer.
     public func read<Reading>(_ page: Page, of call: Call, _ body: (JSONValue) -> Reading?) throws(FetchError) -> Reading {

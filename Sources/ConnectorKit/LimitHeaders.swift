@@ -6,7 +6,8 @@ import HTTPTypes
 public struct LimitHeaders: Sendable {
     /// In which words a network tells when the limit begins anew.
     public enum Reset: Sendable {
-        /// A point in time: RFC 3339, or Unix seconds (networks disagree with their own documents; both are read).
+        /// A point in time: RFC 3339, or Unix seconds (networks disagree with their own documents; both are read). A number that is too
+        /// small to be a time of this century is the distance from now.
         case instant
         /// Seconds from now, with or without a fraction.
         case secondsLeft
@@ -42,6 +43,8 @@ public struct LimitHeaders: Sendable {
         case .instant:
             if let instant = Instant(text) { return ServerTime(headers, at: now).toOurs(instant) }
             guard let seconds = Int64(text), seconds > 0 else { return nil }
+            // No time of this century: servers that keep to the draft of the header (seconds from now) are among those that send times.
+            if seconds < 1_000_000_000 { return ServerTime.after(seconds: text, unit: 1, at: now) }
             return ServerTime(headers, at: now).toOurs(Instant(seconds: seconds))
         case .secondsLeft: return ServerTime.after(seconds: text, unit: 1, at: now)
         case .minutesLeft: return ServerTime.after(seconds: text, unit: 60, at: now)

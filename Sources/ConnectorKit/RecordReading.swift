@@ -1,3 +1,5 @@
+import Model
+
 extension Batch {
     /// Reads a page's list record by record: one that cannot be read costs itself and is counted by its path.
     ///
@@ -23,6 +25,16 @@ extension Batch {
 }
 
 extension FetchContext {
+    /// Reads a page's JSON with a batch at hand, for what is rejected in it; where the page is malformed, the batch stays what it was.
+    public func read<Reading>(
+        _ page: Page, of call: Call, into batch: inout Batch, _ body: (JSONValue, inout Batch) -> Reading?
+    ) throws(FetchError) -> Reading {
+        var changed = batch
+        let reading = try read(page, of: call) { root in body(root, &changed) }
+        batch = changed
+        return reading
+    }
+
     /// Reads the list of a page record by record: one that cannot be read costs itself, and a page without the list is malformed.
     ///
     /// - Parameters:
@@ -40,24 +52,11 @@ extension FetchContext {
         _ page: Page, of call: Call, at key: StaticString? = nil, as path: String? = nil, into batch: inout Batch,
         beside rest: (JSONValue) -> Rest, _ read: (JSONValue) throws(Malformed) -> Record
     ) throws(FetchError) -> (records: [Record], rest: Rest) {
-        var reading = batch
         let name = path ?? key.map(\.description) ?? "records"
-        let found = try self.read(page, of: call) { root -> ([Record], Rest)? in
+        return try self.read(page, of: call, into: &batch) { root, batch -> ([Record], Rest)? in
             guard let list = key.map({ root[$0] }) ?? root, list.kind == .array else { return nil }
-            return (reading.read(list, as: name, read), rest(root))
+            return (batch.read(list, as: name, read), rest(root))
         }
-        batch = reading
-        return found
-    }
-
-    /// Reads an answer of a shape of its own; what costs itself in it is rejected in the batch that `body` is given.
-    public func read<Reading>(
-        _ page: Page, of call: Call, into batch: inout Batch, _ body: (JSONValue, inout Batch) -> Reading?
-    ) throws(FetchError) -> Reading {
-        var taken = batch
-        let reading = try read(page, of: call) { body($0, &taken) }
-        batch = taken
-        return reading
     }
 
     /// The same for a question that can be asked again another day: a record that cannot be read is rejected in `batch`, and `nil`.
@@ -130,6 +129,12 @@ extension JSONValue {
         return (0...1e11).contains(seconds) ? Instant(milliseconds: Int64((seconds * 1000).rounded())) : nil
     }
 
+    /// A text that must be there; it may be empty.
+    public func requiredText(_ key: StaticString) throws(Malformed) -> String {
+        guard let text = self[key]?.string else { throw Malformed(key.description, "missing or not text") }
+        return text
+    }
+
     /// A nested record that must be there.
     public func required<Record>(
         _ key: StaticString, _ read: (JSONValue) throws(Malformed) -> Record
@@ -150,5 +155,10 @@ extension JSONValue {
     public func count(_ key: StaticString) -> Int64? {
         guard let count = self[key]?.lenientInt64, count >= 0 else { return nil }
         return count
+    }
+
+    /// The counts that are told, each by its key; of two keys for one kind the first that tells wins. What is not told is left out.
+    public func counts(_ keys: KeyValuePairs<Model.Kind, StaticString>) -> [Model.Kind: Int64] {
+        Dictionary(keys.compactMap { kind, key in count(key).map { (kind, $0) } }) { first, _ in first }
     }
 }

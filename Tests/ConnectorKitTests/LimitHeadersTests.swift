@@ -35,6 +35,7 @@ import Testing
         arguments: [
             (LimitHeaders.Reset.instant, "2026-11-20T12:05:00.5Z", 300_500), (.instant, "1795176060", 60_000), (.secondsLeft, "30", 30_000),
             (.secondsLeft, "0.25", 250), (.minutesLeft, "2", 120_000), (.instant, "never", nil), (.instant, "-1", nil),
+            (.instant, "45", 45_000),
             (.instant, "9999999999999999", 86_400_000),
         ] as [(LimitHeaders.Reset, String, Int64?)])
     func reset(form: LimitHeaders.Reset, text: String, milliseconds: Int64?) {

@@ -1,4 +1,5 @@
 import ConnectorKit
+import ConnectorTesting
 import Testing
 
 @Suite struct RecordReadingTests {
@@ -25,6 +26,42 @@ import Testing
                 "statuses[1].created_at: missing", "statuses[2].created_at: not a time", "statuses[3].account.id: not an id",
                 "statuses[4].created_at: missing",
             ])
+    }
+
+    @Test("a page that is malformed leaves the batch as it was, whatever was rejected until then")
+    func malformedPage() throws {
+        let context = FetchContext.testing(RecordedExchange([]), now: Instant(seconds: 1_795_176_000), connector: "forum")
+        let call = Call("posts", at: try #require(BaseURL("https://forum.example")), [], cost: Cost())
+        var batch = Batch()
+        func read(isRight: Bool) throws -> Int {
+            let page = Page(status: 200, headers: HTTPFields(), body: Array("[1]".utf8))
+            return try context.read(page, of: call, into: &batch) { root, batch in
+                batch.reject(Rejection(path: "posts[0]", reason: "not a post"))
+                return isRight ? root.count : nil
+            }
+        }
+        #expect(throws: FetchError.self) { try read(isRight: false) }
+        #expect(batch.rejectedCount == 0)
+        #expect(try read(isRight: true) == 1)
+        #expect(batch.rejectedCount == 1)
+    }
+
+    @Test("counts go by their kinds: one that is not told is left out, and of two keys the first that tells wins")
+    func countsByKind() throws {
+        let counts = try withJSON(Array(#"{"likes":3,"old":5,"new":4,"views":-1}"#.utf8)) {
+            $0.counts([.like: "likes", .reshare: "newest", .reshare: "new", .reshare: "old", .view: "views", .save: "saves"])
+        }
+        #expect(counts == [.like: 3, .reshare: 4])
+    }
+
+    @Test("a text that must be there may be empty, and is no number")
+    func texts() throws {
+        func read(_ key: StaticString) throws -> String {
+            try withJSON(Array(#"{"empty":"","number":5}"#.utf8)) { json in try json.requiredText(key) }
+        }
+        #expect(try read("empty") == "")
+        #expect(throws: Malformed("number", "missing or not text")) { try read("number") }
+        #expect(throws: Malformed("none", "missing or not text")) { try read("none") }
     }
 
     @Test(

@@ -7,24 +7,21 @@ extension Bluesky {
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         let name = Self.plainName(handle)
         guard Self.isName(name) else {
-            throw FetchError(
-                .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle is none that Bluesky knows",
+            throw context.notResolved(
+                "the handle is none that Bluesky knows",
                 mend: "Handles are domain names, such as ada.bsky.social; give the whole name, or the DID, in its people file.")
         }
-        guard !name.hasPrefix("did:") else { return try await account(name, in: context) }
+        if name.hasPrefix("did:") {
+            let call = call("the account", about: name, "app.bsky.actor.getProfile", [("actor", name)])
+            let profile = try context.record(try await context.get(call), of: call) { (json) throws(Malformed) in
+                try WireProfile(json, of: name)
+            }
+            return try shown(profile, subject: name, in: context)
+        }
         let call = call("the handle", about: "@\(name)", "com.atproto.identity.resolveHandle", [("handle", name)])
         let page = try await context.get(call)
         let did = try context.read(page, of: call) { $0["did"]?.string.flatMap { RecordURI.isDID($0) ? $0 : nil } }
         return Identity(IdentityKey(Self.network, did), handle: name)
-    }
-
-    private func account(_ did: String, in context: FetchContext) async throws(FetchError) -> Identity {
-        let call = call("the account", about: did, "app.bsky.actor.getProfile", [("actor", did)])
-        let page = try await context.get(call)
-        let profile = try context.record(page, of: call, WireProfile.init)
-        guard profile.did == did else { throw context.failure(of: call).malformed("the answer is about another account") }
-        guard !mapping.hides(profile) || isOwn(did, nil) else { throw hiddenError(did, in: context) }
-        return mapping.identity(profile)
     }
 
     /// Whether an account is the one whose app password was given.
@@ -32,16 +29,24 @@ extension Bluesky {
         login.map { [did, handle.map(Self.plainName)].contains($0.name) } ?? false
     }
 
+    /// An account that is to be read. One that asks not to be shown is refused, but for the one whose owner gave its password.
+    func shown(_ profile: WireProfile, handle: String? = nil, subject: String, in context: FetchContext) throws(FetchError) -> Identity {
+        guard mapping.hides(profile), !isOwn(profile.did, handle) else { return profile.identity }
+        throw FetchError(
+            .forbidden, .giveUp, what: "\(context.connector) (\(base.host), \(subject)): not fetched",
+            why: "the account asks not to be shown to logged-out programs",
+            mend: "Respect it by removing the account; `logged_out = \"ignore\"` needs consent.")
+    }
+
     /// What Bluesky tells about accounts that were only met. It leaves out whom it does not show, and does not say why.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
         let wanted = Set(ids.filter(RecordURI.isDID).prefix(Self.lookUpSize)).sorted()
         guard !wanted.isEmpty else { return nil }
-        let call = call(
-            "accounts", about: "\(wanted.count) accounts", "app.bsky.actor.getProfiles", wanted.map { (name: "actors", value: $0) })
-        let page = try await context.get(call)
+        let query = wanted.map { (name: "actors", value: $0) }
+        let call = call("accounts", about: "\(wanted.count) accounts", "app.bsky.actor.getProfiles", query)
         var batch = Batch()
-        let profiles = try context.records(page, of: call, at: "profiles", into: &batch, WireProfile.init)
-        batch.identities = profiles.filter { wanted.contains($0.did) }.map { mapping.identity($0) }
+        let profiles = try context.records(try await context.get(call), of: call, at: "profiles", into: &batch, WireProfile.init)
+        batch.identities = profiles.filter { wanted.contains($0.did) }.map(mapping.identity)
         return batch
     }
 }

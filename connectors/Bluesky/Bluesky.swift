@@ -2,16 +2,17 @@ import ConnectorKit
 
 /// Bluesky, by the public view of the AT Protocol. `README.md` says what is asked for, and in which order.
 public struct Bluesky: PostConnector {
+    /// How many posts or accounts one look-up takes (`getPosts`, `getProfiles`).
+    static let lookUpSize = 25
+
     let base: BaseURL
     /// The server that logs the owner in and tells the owner's notifications.
     let home: BaseURL
     /// The one account whose app password was given, by handle (lower case) or DID.
     let login: (name: String, password: Secret)?
-    let history: Duration
-    let peoplePerPost: Int64
-    let followersPerDay: Int64
+    /// What the settings alone decide of an account's plan.
+    let plan: PostPlan
     let notificationsEvery: Duration
-    let recheckEvery: Duration
     let mapping: BlueskyMapping
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
@@ -32,11 +33,8 @@ public struct Bluesky: PostConnector {
         self.base = base
         self.home = home
         if let name, let password { login = (name, password) } else { login = nil }
-        history = settings.duration("history", or: .seconds(90 * 86_400))
-        peoplePerPost = settings.integer("people_per_post") ?? 1000
-        followersPerDay = settings.integer("followers_per_day") ?? 500
+        plan = PostPlan(settings)
         notificationsEvery = settings.duration("notifications_every", or: .seconds(3600))
-        recheckEvery = settings.duration("recheck_every", or: .seconds(6 * 3600))
         mapping = BlueskyMapping(respectsLoggedOut: settings.string("logged_out") != "ignore")
     }
 

@@ -9,8 +9,9 @@ extension BlueskyAccount {
     func page(
         of list: String, _ question: ListQuestion, _ extra: inout NoExtra, into batch: inout Batch
     ) async throws(FetchError) -> ListPage? {
+        guard let login = view.login else { return nil }
         do throws(FetchError) {
-            return try await readNotifications(question, into: &batch)
+            return try await readNotifications(question, with: try await token(of: login), into: &batch)
         } catch {
             throw FetchError(
                 error.kind, error.recovery, reach: .identity, what: error.what, why: error.why,
@@ -19,38 +20,31 @@ extension BlueskyAccount {
     }
 
     /// As many pages as one login is good for, as one.
-    private func readNotifications(_ question: ListQuestion, into batch: inout Batch) async throws(FetchError) -> ListPage? {
-        let token = try await logIn()
+    private func readNotifications(
+        _ question: ListQuestion, with token: Secret, into batch: inout Batch
+    ) async throws(FetchError) -> ListPage? {
+        let reasons = ["like", "repost", "follow", "mention", "reply", "quote"].map { (name: "reasons", value: $0) }
         var read = ListPage([], next: question.token)
         for number in 0..<Self.pagesPerLogin {
             // What was read so far is stored before the budget says no.
             if number > 0, !(await context.budget.affords(Bluesky.homeCost)) { break }
-            var query = [(name: "limit", value: "\(Self.peoplePageSize)")]
-            for reason in ["like", "repost", "follow", "mention", "reply", "quote"] { query.append(("reasons", reason)) }
-            if let next = read.next { query.append(("cursor", next)) }
-            let call = view.call(
-                atHome: "notifications", about: subject, "app.bsky.notification.listNotifications", query, token: token)
-            let page = try await context.send(call)
-            // The host does not know its own cursor any more.
-            if page.status == 400, read.next != nil { return nil }
-            if let error = context.verdict(on: page, of: call) { throw error }
-            let (notifications, next) = try self.list(page, of: call, "notifications", into: &batch, WireNotification.init)
-            batch.add(notifications.compactMap { mapping.notification($0, of: id) })
-            let isRepeated = next == read.next
-            read.marks += notifications.map { Mark($0.uri.key, at: $0.indexedAt) }
-            read.next = isRepeated ? nil : next
-            guard read.next != nil, !notifications.contains(where: { $0.indexedAt <= question.floor }) else { break }
+            let query = [(name: "limit", value: "\(Self.peoplePageSize)")] + reasons + cursor(read.next)
+            let call = view.call(atHome: "notifications", about: subject, "app.bsky.notification.listNotifications", query, token: token)
+            // With 400 the host does not know its own cursor any more.
+            guard let page = try await context.get(call, unless: read.next == nil ? [] : [400]) else { return nil }
+            let (notifications, next) = try context.records(page, of: call, at: "notifications", into: &batch, beside: Self.next) {
+                (json) throws(Malformed) in try mapping.notification(json, of: id)
+            }
+            batch.add(notifications.compactMap(\.act))
+            read.marks += notifications.map(\.mark)
+            read.next = next == read.next ? nil : next
+            guard read.next != nil, !notifications.contains(where: { $0.mark.at <= question.floor }) else { break }
         }
         return read
     }
 
     /// Opens a session and returns its token; refuses one of another account, whose notifications would be taken for this one's.
-    private func logIn() async throws(FetchError) -> Secret {
-        guard let login = view.login else {
-            throw FetchError(
-                .unauthorized, .reconfigure, what: "\(context.connector) (\(subject)): notifications not read",
-                why: "no app password is given", mend: "Give credential `app_password`, or leave `login` out, then reload.")
-        }
+    private func token(of login: (name: String, password: Secret)) async throws(FetchError) -> Secret {
         let call = view.call(forSessionOf: login, about: subject)
         let (did, token) = try context.read(try await context.get(call), of: call) { root -> (String, String)? in
             guard let did = root["did"]?.string, let token = root["accessJwt"]?.string, !token.isEmpty else { return nil }

@@ -1,10 +1,5 @@
 import ConnectorKit
 
-extension Bluesky {
-    /// How many posts or accounts one look-up takes (`getPosts`, `getProfiles`).
-    static let lookUpSize = 25
-}
-
 /// One account: how its lists are asked for, and what their answers mean. Its posts are named by their keys, which are short; their
 /// addresses begin all alike.
 struct BlueskyAccount: PostSource {
@@ -26,91 +21,68 @@ struct BlueskyAccount: PostSource {
     private func uri(_ key: String) -> RecordURI { RecordURI(did: id, key: key) }
 
     func plan(isOwn: Bool) -> PostPlan {
-        var plan = PostPlan(history: view.history)
+        var plan = view.plan
+        // Clocks differ, and records are indexed late.
+        plan.overlap = .seconds(300)
+        plan.refresh = .every(.seconds(3600))
+        plan.lookUpSize = Bluesky.lookUpSize
         if isOwner {
             // They tell the same people, with their times, in one call for all posts.
-            plan.lists = [.init("notifications", every: view.notificationsEvery, overlap: Self.overlap)]
-        } else {
-            plan.peopleKinds = view.peoplePerPost > 0 ? [.like, .reshare, .reply, .quote] : []
-            plan.followersPerDay = view.followersPerDay
+            plan.lists = [.init("notifications", every: view.notificationsEvery, overlap: plan.overlap)]
+            plan.followersPerDay = 0
+        } else if plan.peoplePerPost > 0 {
+            plan.peopleKinds = [.like, .reshare, .reply, .quote]
         }
-        plan.peoplePerPost = view.peoplePerPost
-        plan.overlap = Self.overlap
-        plan.refresh = .every(.seconds(3600))
-        plan.recheckEvery = view.recheckEvery
-        plan.lookUpSize = Bluesky.lookUpSize
         return plan
     }
-
-    /// Clocks differ, and records are indexed late.
-    private static let overlap = Duration.seconds(300)
 
     func cost(of step: PostStep, _ state: PostState<NoExtra>) -> Cost {
         guard case .list = step else { return ["requests": 1] }
         return Cost(Bluesky.loginCost.amounts.merging(Bluesky.homeCost.amounts, uniquingKeysWith: +))
     }
 
-    private func call(_ what: String, _ method: String, _ query: [(name: String, value: String)]) -> Call {
-        view.call(what, about: subject, method, query)
+    private func call(_ what: String, _ method: String, _ query: Query, from token: String? = nil) -> Call {
+        view.call(what, about: subject, method, query + cursor(token))
     }
 
-    /// Reads a page's list, and the cursor of the next page. It is kept over restarts, so it has a limit.
-    func list<Record>(
-        _ page: Page, of call: Call, _ key: StaticString, into batch: inout Batch, _ read: (JSONValue) throws(Malformed) -> Record
-    ) throws(FetchError) -> (records: [Record], next: String?) {
-        let next = { (root: JSONValue) in root["cursor"]?.identifier.flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : $0 } }
-        let (records, cursor) = try context.records(page, of: call, at: key, into: &batch, beside: next, read)
-        return (records, cursor)
-    }
+    func cursor(_ token: String?) -> Query { token.map { [(name: "cursor", value: $0)] } ?? [] }
+
+    /// Where a page says that the next one begins. It is kept over restarts, so it has a limit.
+    static func next(_ root: JSONValue) -> String? { root["cursor"]?.identifier.flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : $0 } }
 
     func posts(_ question: PostQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
-        var query = [(name: "actor", value: id), (name: "limit", value: "\(Self.pageSize)")]
-        if let token = question.list.token { query.append(("cursor", token)) }
-        var call = call(question.list.token == nil ? "posts" : "older posts", "app.bsky.feed.getAuthorFeed", query)
+        let token = question.list.token
+        let query = [(name: "actor", value: id), (name: "limit", value: "\(Self.pageSize)")]
+        var call = call(token == nil ? "posts" : "older posts", "app.bsky.feed.getAuthorFeed", query, from: token)
         call.knownVersion = question.version
-        let page = try await context.send(call)
-        // The account was there a moment ago, so it is the cursor.
-        if question.list.token != nil, [400, 404, 410].contains(page.status) { return nil }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        // Behind a token the account was there a moment ago, so it is the cursor that is not known.
+        guard let page = try await context.get(call, unless: token == nil ? [] : [400, 404, 410]) else { return nil }
         guard !page.isUnchanged else { return PostPage(isUnchanged: true) }
 
-        let (items, next) = try list(page, of: call, "feed", into: &batch) { (json) throws(Malformed) in
-            let item = try WireFeedItem(json)
-            let path: StaticString = item.reason == .written ? "post.author.did" : "reason.by.did"
-            let isOurs = item.owner.map { $0.did == id } ?? true
-            guard isOurs, item.reason != .written || item.post.uri.did == id else { throw Malformed("\(path)", "another account's") }
-            return item
+        let (records, next) = try context.records(page, of: call, at: "feed", into: &batch, beside: Self.next) { (json) throws(Malformed) in
+            try mapping.feedItem(json, of: id)
         }
-        let owner = items.lazy.compactMap(\.owner).first
-        if let owner { try refuseHidden(owner) }
-        return PostPage(
-            items.compactMap { mapping.item($0, of: id) }, next: next, owner: owner.map { mapping.identity($0, isOwn: isOwner) },
-            version: page.version)
+        let owner = try records.lazy.compactMap(\.owner).first.map(shown)
+        return PostPage(records.compactMap(\.item), next: next, owner: owner, version: page.version)
     }
 
-    private func refuseHidden(_ profile: WireProfile) throws(FetchError) {
-        guard !mapping.hides(profile) || isOwner else { throw view.hiddenError(subject, in: context) }
+    private func shown(_ profile: WireProfile) throws(FetchError) -> Identity {
+        try view.shown(profile, handle: identity.handle, subject: subject, in: context)
     }
 
     func people(_ question: PeopleQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
         let post = uri(question.entry?.id ?? "")
-        let (what, method): (String, String) =
+        let (uri, limit) = ((name: "uri", value: "\(post)"), (name: "limit", value: "\(Self.peoplePageSize)"))
+        let (what, method, list, query): (String, String, StaticString, Query) =
             switch question.kind {
-            case .like: ("likes of a post", "app.bsky.feed.getLikes")
-            case .reshare: ("reposts of a post", "app.bsky.feed.getRepostedBy")
-            case .quote: ("quotes of a post", "app.bsky.feed.getQuotes")
-            case .follow: ("followers", "app.bsky.graph.getFollowers")
-            default: ("answers to a post", "app.bsky.feed.getPostThread")
-            }
-        var query: [(name: String, value: String)] =
-            switch question.kind {
-            case .follow: [("actor", id), ("limit", "\(Self.peoplePageSize)"), ("sort", "latest")]
+            case .like: ("likes of a post", "app.bsky.feed.getLikes", "likes", [uri, limit])
+            case .reshare: ("reposts of a post", "app.bsky.feed.getRepostedBy", "repostedBy", [uri, limit])
+            case .quote: ("quotes of a post", "app.bsky.feed.getQuotes", "posts", [uri, limit])
+            case .follow: ("followers", "app.bsky.graph.getFollowers", "followers", [("actor", id), limit, ("sort", "latest")])
             // Answers to answers are to other posts, and come with those where they are the account's own.
-            case .reply: [("uri", "\(post)"), ("depth", "1"), ("parentHeight", "0")]
-            default: [("uri", "\(post)"), ("limit", "\(Self.peoplePageSize)")]
+            default: ("answers to a post", "app.bsky.feed.getPostThread", "thread", [uri, ("depth", "1"), ("parentHeight", "0")])
             }
-        if let token = question.token { query.append(("cursor", token)) }
-        let call = call(what, method, query)
+        let call = call(what, method, query, from: question.token)
         let page = try await context.send(call)
         switch page.status {
         case 400, 404, 410: return .missing
@@ -118,70 +90,54 @@ struct BlueskyAccount: PostSource {
         case 403 where page.seemsJSON: return .refused
         default: if let error = context.verdict(on: page, of: call) { throw error }
         }
-        func answer<Record>(_ found: (records: [Record], next: String?), _ act: (Record) -> PersonAct) -> PeopleAnswer {
-            .page(PeoplePage(found.records.map(act), read: found.records.count, next: found.next))
-        }
-        switch question.kind {
-        case .like:
-            return answer(try list(page, of: call, "likes", into: &batch, WireLike.init)) {
-                mapping.reaction(.like, by: $0.actor, on: post, at: $0.at)
-            }
-        case .reshare:
-            return answer(try list(page, of: call, "repostedBy", into: &batch, WireProfile.init)) {
-                mapping.reaction(.reshare, by: $0, on: post, at: question.firstSight)
-            }
-        case .quote:
-            return answer(try list(page, of: call, "posts", into: &batch, WirePost.ofOthers)) { mapping.response(.quote, $0, on: post) }
-        case .follow:
-            return answer(try list(page, of: call, "followers", into: &batch, WireProfile.init)) {
-                mapping.follow(by: $0, of: id, at: question.firstSight)
-            }
-        default:
+        if question.kind == .reply {
             let replies = try replies(page, of: call, into: &batch).filter { $0.parent == post }
-            return answer((replies, nil)) { mapping.response(.reply, $0, on: post) }
+            return .page(PeoplePage(replies.map { mapping.response(.reply, $0, on: post) }, read: replies.count, next: nil))
         }
+        let (acts, next) = try context.records(page, of: call, at: list, into: &batch, beside: Self.next) { (json) throws(Malformed) in
+            switch question.kind {
+            case .like:
+                let actor = try json.required("actor", WireProfile.init)
+                return mapping.act(.like, by: actor, on: id, post: post, at: try json.sortTime(declaredIn: json))
+            case .quote: return mapping.response(.quote, try WirePost(json), on: post)
+            case .follow: return mapping.act(.follow, by: try WireProfile(json), on: id, at: question.firstSight)
+            default: return mapping.act(.reshare, by: try WireProfile(json), on: id, post: post, at: question.firstSight)
+            }
+        }
+        return .page(PeoplePage(acts, read: acts.count, next: next))
     }
 
     /// The direct answers in a thread. Some are places where a post was deleted or is blocked; those are passed over.
     private func replies(_ page: Page, of call: Call, into batch: inout Batch) throws(FetchError) -> [WirePost] {
-        var reading = batch
-        let replies = try context.read(page, of: call) { root -> [WirePost?]? in
+        let replies = try context.read(page, of: call, into: &batch) { root, batch -> [WirePost?]? in
             guard let thread = root["thread"], thread.kind == .object else { return nil }
             guard let list = thread["replies"] else { return [] }
-            return reading.read(list, as: "thread.replies") { (node) throws(Malformed) in
+            return batch.read(list, as: "thread.replies") { (node) throws(Malformed) in
                 if node["notFound"]?.bool == true || node["blocked"]?.bool == true { return nil }
-                return try node.required("post", WirePost.ofOthers)
+                return try node.required("post", WirePost.init)
             }
         }
-        batch = reading
         return replies.compactMap(\.self)
     }
 
     /// What the network leaves out was deleted or is hidden now.
     func lookUp(_ posts: [String], _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         let call = call("counts of posts", "app.bsky.feed.getPosts", posts.map { (name: "uris", value: key($0)) })
-        let page = try await context.send(call)
-        if [400, 404, 410].contains(page.status) {
+        guard let page = try await context.get(call, unless: [400, 404, 410]) else {
             context.noteUnanswered(call)
             return nil
         }
-        if let error = context.verdict(on: page, of: call) { throw error }
-        let found = try list(page, of: call, "posts", into: &batch) { (json) throws(Malformed) in try WirePost(json) }.records
-        let items = found.filter { $0.uri.did == id }.map { PostItem(Mark($0.uri.key, at: $0.at), post: nil, counts: $0.counts) }
-        return LookUpAnswer(found: items, of: posts, rejected: batch.rejectedCount)
+        let views = try context.records(page, of: call, at: "posts", into: &batch, WirePost.init).filter { $0.uri.did == id }
+        let found = views.map { PostItem(Mark($0.uri.key, at: $0.post.at), post: nil, counts: $0.counts) }
+        return LookUpAnswer(found: found, of: posts, rejected: batch.rejectedCount)
     }
 
     /// The account itself: only here its figures are told.
     func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
         let call = call("the account", "app.bsky.actor.getProfile", [("actor", id)])
-        let profile = try context.recordOrRejection(try await context.get(call), of: call, as: "profile", into: &batch) {
-            (json) throws(Malformed) in
-            let profile = try WireProfile(json)
-            guard profile.did == id else { throw Malformed("did", "another account's") }
-            return profile
-        }
-        guard let profile else { return nil }
-        try refuseHidden(profile)
-        return mapping.identity(profile, isOwn: isOwner)
+        let page = try await context.get(call)
+        return try context.recordOrRejection(page, of: call, as: "profile", into: &batch) { (json) throws(Malformed) in
+            try WireProfile(json, of: id)
+        }.map(shown)
     }
 }

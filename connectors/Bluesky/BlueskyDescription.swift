@@ -2,6 +2,7 @@ import ConnectorKit
 
 extension Bluesky {
     static let network = Network("bluesky")
+    private static let fiveMinutes = BudgetDescription.Window.every(.seconds(300))
     private static let limits = "docs.bsky.app, Rate Limits (repository and lexicons of 2026-04-21)"
 
     public static let description = ConnectorDescription(
@@ -13,34 +14,24 @@ extension Bluesky {
         price: "free",
         audience: "every public account without a login; mentions and the times of follows only of the account whose app password is given",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://public.api.bsky.app"),
-                help: "The public view of the network, which answers without a login. https://api.bsky.app is its uncached twin."),
+            SettingDescription("base_url", .url, default: .string("https://public.api.bsky.app"), help: "The public view of the network."),
             .history(days: 90),
-            SettingDescription(
-                "people_per_post", .integer(0...100_000), default: .integer(1000),
-                help:
-                    "The people behind at most so many new likes (and as many reposts, and quotes) of one post are asked for at once; the "
-                    + "rest counts without a name. 0 reads counts only."),
+            .peoplePerPost("likes (and as many reposts, and quotes)"),
             SettingDescription(
                 "followers_per_day", .integer(0...100_000), default: .integer(500),
-                help:
-                    "At most so many of an account's new followers are asked for, once a day where their count has grown; the rest counts "
-                    + "without a name. 0 reads the count only."),
+                help: "At most so many of an account's new followers are asked for, once a day; the rest counts without a name."),
             SettingDescription(
                 "logged_out", .choice(["respect", "ignore"]), default: .string("respect"),
                 help: "Whether an account that asks not to be shown to logged-out programs (label `!no-unauthenticated`) is left alone."),
             .recheckEvery(.seconds(6 * 3600), "How often 25 older posts are looked up, to find those that were deleted."),
             SettingDescription(
                 "login", .string, example: .string("ada.example.org"),
-                help: "The handle or DID of the one account whose app password is given. Its notifications are read instead of the people "
-                    + "behind each of its posts. Where an account is tracked by its DID alone, give the DID."),
+                help: "The account whose app password is given, by handle, or by DID where it is tracked by that. Its notifications are "
+                    + "read instead of the people behind each of its posts."),
             SettingDescription(
                 "pds_url", .url, default: .string("https://bsky.social"),
                 help: "The server on which the account of `login` lives; bsky.social stands for all that Bluesky itself hosts."),
-            SettingDescription(
-                "notifications_every", .duration(.seconds(600)...(.seconds(30 * 86_400))), default: .duration(.seconds(3600)),
-                help: "How often the notifications of `login` are read. Each time is one login, of 300 a day."),
+            .interval("notifications_every", .seconds(3600), "How often its notifications are read. Each time is one login, of 300 a day."),
             SettingDescription(
                 "requests_per_5_minutes", .integer(1...100_000), default: .integer(3000),
                 help: "How many requests the public view is asked within five minutes. It publishes no limit of its own."),
@@ -48,18 +39,15 @@ extension Bluesky {
         credentials: [
             CredentialDescription(
                 "app_password", isRequired: false,
-                help:
-                    "An app password of the account of `login` (Settings → Privacy and security → App passwords; never the account's own). "
-                    + "With it that account's notifications are read, which alone tell mentions and the times of follows and reposts.")
+                help: "An app password of the account of `login` (Settings → Privacy and security → App passwords; never the account's "
+                    + "own). Its notifications alone tell mentions, and the times of follows and reposts.")
         ],
         budgets: [
             BudgetDescription(
-                "requests", .requests, 3000, per: .every(.seconds(300)),
-                source: "\(limits): a host's limit per address, taken for the view's",
+                "requests", .requests, 3000, per: fiveMinutes, source: "\(limits): a host's limit per address, taken for the view's",
                 setting: "requests_per_5_minutes"),
-            BudgetDescription(
-                "pds_requests", .requests, 3000, per: .every(.seconds(300)), source: "\(limits): per address, of the account's own host"),
-            BudgetDescription("logins", .requests, 30, per: .every(.seconds(300)), source: "\(limits): createSession, per account"),
+            BudgetDescription("pds_requests", .requests, 3000, per: fiveMinutes, source: "\(limits): per address, of its own host"),
+            BudgetDescription("logins", .requests, 30, per: fiveMinutes, source: "\(limits): createSession, per account"),
             BudgetDescription("logins_a_day", .requests, 300, per: .dayUTC, source: "\(limits): createSession, per account"),
         ],
         defaultInterval: .seconds(15 * 60), factsPerCall: 25)

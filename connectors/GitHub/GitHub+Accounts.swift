@@ -4,8 +4,8 @@ extension GitHub {
     /// Finds an account by `ada` or `@ada`.
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         guard let login = Self.login(handle) else {
-            throw FetchError(
-                .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle is none that GitHub gives",
+            throw context.notResolved(
+                "the handle is none that GitHub gives",
                 mend: "Handles have 1 to 39 letters, digits and hyphens; correct it in its people file.")
         }
         let call = call("the account", about: "@\(login)", ["users", login])

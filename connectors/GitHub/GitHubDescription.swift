@@ -26,10 +26,7 @@ extension GitHub {
             SettingDescription(
                 "repositories", .integer(1...150), default: .integer(100),
                 help: "How many repositories of one account are watched; of more, those with the most stars. Forks are none of its own."),
-            SettingDescription(
-                "people_per_post", .integer(0...40_000), default: .integer(1000),
-                help: "The people behind at most so many new stars (as many forks, as many reactions) of one post are asked for at once; "
-                    + "the rest counts without a name. 0 reads counts only."),
+            .peoplePerPost("stars (as many forks, as many reactions)", most: 40_000),
             SettingDescription(
                 "followers", .integer(0...50_000), default: .integer(1000),
                 help: "How many followers are read by name, at most once a day and only when their count changed. GitHub tells neither "

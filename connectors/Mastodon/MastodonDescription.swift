@@ -19,10 +19,7 @@ extension Mastodon {
             SettingDescription(
                 "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(90 * 86_400)),
                 help: "How far back the first fetch of an account reads."),
-            SettingDescription(
-                "people_per_post", .integer(0...100_000), default: .integer(1000),
-                help: "The people behind at most so many new likes (and as many boosts) of one post are asked for at once; the rest counts "
-                    + "without a name. 0 reads counts only."),
+            .peoplePerPost("likes (and as many boosts)"),
             SettingDescription(
                 "ids", .choice(["plain", "host"]), default: .string("plain"),
                 help:

@@ -4,13 +4,13 @@ extension StackExchange {
     /// Finds an account by its number on the site, or by the address of its page (`https://stackoverflow.com/users/42/ada`).
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         guard let id = Self.number(in: handle) else {
-            throw FetchError(
-                .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle holds no number of an account",
+            throw context.notResolved(
+                "the handle holds no number of an account",
                 mend: "Names are not unique on Stack Exchange: give the number in the address of the account's page.")
         }
         guard isOfThisSite(handle) else {
-            throw FetchError(
-                .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the address is of another site",
+            throw context.notResolved(
+                "the address is of another site",
                 mend: "The number means somebody else here: track the account with a connector whose `site` is the address's.")
         }
         var batch = Batch()
