@@ -38,8 +38,11 @@ extension FetchContext {
     }
 
     /// Notes in the log that the server does not answer a question that an account can do without.
-    public func noteUnanswered(_ call: Call) {
-        logger.notice("server does not answer a question", metadata: ["connector": "\(connector)", "endpoint": "\(call.what)"])
+    public func noteUnanswered(_ call: Call) { noteUnanswered(call.what) }
+
+    /// The same, by the words in which the question is asked.
+    public func noteUnanswered(_ what: String) {
+        logger.notice("server does not answer a question", metadata: ["connector": "\(connector)", "endpoint": "\(what)"])
     }
 
     /// The same as `get`, and any status is an answer: for calls whose errors mean something of their own. Pays like `get`.

@@ -1,65 +1,6 @@
 import ConnectorKit
-import Model
 
 extension BudgetDescription.Window {
-    /// When the window began that holds `now`, given when the last known one began; `nil` when none is running.
-    ///
-    /// A window of a fixed length runs from its first use, so there is none before that, nor after its end. When the clock was
-    /// set back before the window's beginning, the window begins again now: what was used in it stays used, and it cannot last
-    /// for a year. Days and months are those of UTC, which knows no summer time; leap seconds do not exist (`Instant`).
-    func start(at now: Instant, after known: Instant?) -> Instant? {
-        switch self {
-        case .every:
-            guard let known else { return nil }
-            return now < known ? now : now < end(of: known) ? known : nil
-        case .dayUTC: return Instant(day: now.day)
-        case .monthUTC: return Instant(day: CivilMonth(containing: now.day).firstDay)
-        }
-    }
-
-    /// When the window that began at `start` ends; the next one begins there.
-    func end(of start: Instant) -> Instant {
-        switch self {
-        case .every(let length): start + max(length, .seconds(1))
-        case .dayUTC: start + .seconds(86_400)
-        case .monthUTC: Instant(day: CivilMonth(containing: start.day).next.firstDay)
-        }
-    }
-
     /// The longest time for which a network may block the budget; a longer one is a mistake.
     var longestBlock: Duration { self == .monthUTC ? Reaction.longestBudgetWait : Reaction.longestWait }
-}
-
-/// A month of the proleptic Gregorian calendar, in days since 1970-01-01 (H. Hinnant, "chrono-Compatible Low-Level Date
-/// Algorithms", days_from_civil and civil_from_days; read 2026-11).
-struct CivilMonth {
-    let year: Int
-    /// 1 … 12
-    let month: Int
-
-    init(containing day: Int32) {
-        let z = Int(day) + 719_468
-        let era = (z >= 0 ? z : z - 146_096) / 146_097
-        let dayOfEra = z - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let fromMarch = (5 * dayOfYear + 2) / 153
-        month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    private init(year: Int, month: Int) {
-        self.year = year
-        self.month = month
-    }
-
-    var next: Self { month == 12 ? Self(year: year + 1, month: 1) : Self(year: year, month: month + 1) }
-
-    var firstDay: Int32 {
-        let y = month <= 2 ? year - 1 : year
-        let era = (y >= 0 ? y : y - 399) / 400
-        let yearOfEra = y - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5
-        return Int32(clamping: era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
-    }
 }

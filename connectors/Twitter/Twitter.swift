@@ -4,21 +4,14 @@ import ConnectorKit
 public struct Twitter: PostConnector {
     let base: BaseURL
     let token: Secret?
-    /// The suffix of the endpoints' budgets: the kind of token decides the limits.
-    let auth: String
     let vocabulary: Vocabulary
     /// Whether a refusal of names may change the vocabulary.
     let mayChangeVocabulary: Bool
-    let history: Duration
-    let readsMentions: Bool
+    /// What the settings alone decide of an account's plan.
+    let plan: PostPlan
     let readsResharesAsUsers: Bool
-    let peoplePerPost: Int64
     let prices: TwitterPrices
-    /// Kinds whose people are asked for, of every account.
-    let peopleKinds: [Kind]
     let asksOwner: Bool
-    let refreshDays: Int64
-    let recheckEvery: Duration
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
@@ -31,21 +24,27 @@ public struct Twitter: PostConnector {
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         token = settings.secret("token")
-        auth = settings.string("auth") ?? "app"
         let fields = settings.string("fields") ?? "auto"
         vocabulary = Vocabulary(rawValue: fields) ?? .tweet
         mayChangeVocabulary = fields == "auto"
-        history = settings.duration("history", or: .seconds(30 * 86_400))
-        readsMentions = settings.boolean("mentions")
         readsResharesAsUsers = settings.string("reshares") == "users"
-        peoplePerPost = settings.integer("people_per_post") ?? 100
-        peopleKinds =
-            peoplePerPost == 0
-            ? [] : (settings.string("reshares") != "count" ? [.reshare] : []) + (settings.boolean("quotes") ? [.quote] : [])
-        prices = TwitterPrices(countsExpansions: settings.boolean("expansions_billed"))
+        prices = TwitterPrices(token: settings.string("auth") ?? "app", countsExpansions: settings.boolean("expansions_billed"))
         asksOwner = isOwned
-        refreshDays = settings.integer("refresh_days") ?? 8
-        recheckEvery = settings.duration("recheck_every", or: .seconds(7 * 86_400))
+        var plan = PostPlan(settings)
+        plan.asksWhoseToken = isOwned
+        if plan.peoplePerPost > 0, settings.string("reshares") != "count" { plan.peopleKinds.append(.reshare) }
+        if plan.peoplePerPost > 0, settings.boolean("quotes") { plan.peopleKinds.append(.quote) }
+        if settings.boolean("mentions") { plan.lists = [.init("mentions", comesFirst: true, mostPages: 8)] }
+        plan.pageShowsAll = false
+        let refreshDays = settings.integer("refresh_days") ?? 8
+        plan.refresh = .onDays([0, 1, 2, 4, 8, 16].filter { Int64($0) <= refreshDays }, every: .seconds(3 * 3600))
+        plan.lookUpSize = 100
+        plan.watch = PostWatch.Bounds(capacity: 90, lifetime: .seconds(31 * 86_400))
+        plan.keptLimit = 300
+        plan.mostPages = 32
+        plan.givesUpLostWalks = true
+        plan.serverDatesActs = true
+        self.plan = plan
     }
 
     public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {

@@ -19,46 +19,37 @@ struct TwitterAccount: PostSource {
     let identity: Identity
     let context: FetchContext
 
-    /// How many posts one page may hold, largest first; the first that the budget affords is asked for.
-    private static let pageSizes = [100, 25, 5]
+    /// How many posts one page may hold, largest first; the first that the budget affords is asked for, or one of the least size.
+    private static let pageSizes = [100, 25]
+    private static let leastSize = 5
 
     var network: Network { Twitter.network }
     var id: String { identity.key.id }
     private var subject: String { identity.handle.map { "@\($0)" } ?? id }
 
     func plan(isOwn: Bool) -> PostPlan {
-        var plan = PostPlan(history: x.history)
-        plan.asksWhoseToken = x.asksOwner
+        var plan = x.plan
         // Likes are told to their owner only.
-        plan.peopleKinds = x.peopleKinds + (x.asksOwner && isOwn ? [.like] : [])
-        plan.peoplePerPost = x.peoplePerPost
-        if x.readsMentions { plan.lists = [.init("mentions", comesFirst: true, mostPages: 8)] }
-        plan.pageShowsAll = false
-        plan.refresh = .onDays([0, 1, 2, 4, 8, 16].filter { Int64($0) <= x.refreshDays }, every: .seconds(3 * 3600))
-        plan.recheckEvery = x.recheckEvery
-        plan.lookUpSize = 100
-        plan.watch = PostWatch.Bounds(capacity: 90, lifetime: .seconds(31 * 86_400))
-        plan.keptLimit = 300
-        plan.mostPages = 32
-        plan.givesUpLostWalks = true
-        plan.serverDatesActs = true
+        if x.asksOwner, isOwn { plan.peopleKinds.append(.like) }
         return plan
     }
 
     func cost(of step: PostStep, _ state: PostState<TwitterExtra>) -> Cost {
         switch step {
-        case .owner, .facts: x.cost("users", users: 1)
-        case .newest, .walk, .recheck: listCost("tweets", size: 5, state.extra)
-        case .list: listCost("mentions", size: 5, state.extra)
-        case .lookUp(let ids): x.cost("lookup", posts: unpaid(ids, state.extra).count)
+        case .owner, .facts: oneUser
+        case .newest, .walk, .recheck: listCost("tweets", size: Self.leastSize, state.extra)
+        case .list: listCost("mentions", size: Self.leastSize, state.extra)
+        case .lookUp(let ids): x.prices.cost("lookup", posts: unpaid(ids, state.extra).count)
         case .people(let entry, let kind):
             peopleCost(kind, size: Self.size(state.wanted(kind, of: entry, plan(isOwn: state.isOwn == true))), state.extra)
         }
     }
 
+    private var oneUser: Cost { x.prices.cost("users", users: 1) }
+
     /// The most that a page of the account's own posts or mentions can cost.
     private func listCost(_ budget: String, size: Int, _ extra: TwitterExtra) -> Cost {
-        x.cost(budget, posts: size, included: (posts: size, users: budget == "mentions" ? size : 1), isOwned: extra.isOwn == true)
+        x.prices.cost(budget, posts: size, included: (posts: size, users: budget == "mentions" ? size : 1), isOwned: extra.isOwn == true)
     }
 
     /// The posts that have not been paid for today.
@@ -71,67 +62,53 @@ struct TwitterAccount: PostSource {
 
     // MARK: - Asking
 
-    /// Asks, in the names that X was last content with; when it refuses them, once more in the others, which are then kept. `nil` where X
-    /// does not answer (404) a question that the account can do without, noted in the log when that is new.
+    /// Asks in the names that X was last content with; when it refuses them, once more in the others, which are then kept. `nil` where X
+    /// does not answer (404) a question that the account can do without, noted in the log when that is new. Problems in place of
+    /// an answer `aboutAccount` are thrown as what they mean for it.
     private func ask(
-        _ what: String, _ path: [String], budget: String, cost: Cost, _ extra: inout TwitterExtra, canMiss: Bool = true,
-        _ query: (Vocabulary) -> [(name: String, value: String)]
-    ) async throws(FetchError) -> (page: Page, call: Call)? {
-        var vocabulary = extra.vocabulary ?? x.vocabulary
-        let answer: (page: Page, call: Call)
+        _ what: String, _ path: [String], for content: WirePage.Content, budget: String, cost: Cost, _ extra: inout TwitterExtra,
+        into batch: inout Batch, canMiss: Bool = true, aboutAccount: Bool = true, _ query: (Vocabulary) -> Query
+    ) async throws(FetchError) -> WirePage? {
+        var names = extra.vocabulary ?? x.vocabulary
+        let answer: (wire: WirePage, call: Call)
         do throws(FetchError) {
-            answer = try await x.ask(&vocabulary, in: context) {
+            answer = try await x.ask(for: content, &names, into: &batch, in: context) {
                 x.call(what, about: subject, path, query($0), budget: budget, cost: cost)
             }
         } catch {
             guard canMiss, error.kind == .gone else { throw error }
-            if extra.unanswered?.contains(what) != true {
-                context.logger.notice(
-                    "server does not answer a question", metadata: ["connector": "\(context.connector)", "endpoint": "\(what)"])
-            }
+            if extra.unanswered?.contains(what) != true { context.noteUnanswered(what) }
             extra.unanswered = (extra.unanswered ?? []).union([what])
             return nil
         }
-        extra.vocabulary = vocabulary == x.vocabulary ? nil : vocabulary
+        extra.vocabulary = names == x.vocabulary ? nil : names
         extra.unanswered?.remove(what)
-        return answer
-    }
-
-    /// Reads an answer; with nothing but problems in it, they are this account's.
-    private func read(
-        _ answer: (page: Page, call: Call), _ content: WirePage.Content, into batch: inout Batch, aboutAccount: Bool = true
-    ) throws(FetchError) -> WirePage {
-        let wire = try x.read(answer.page, of: answer.call, content, into: &batch, in: context)
-        if aboutAccount, !wire.hasContent { try x.refuse(wire.problems, answer.call, in: context) }
-        return wire
+        if aboutAccount, !answer.wire.hasContent { throw x.refusal(answer.wire.problems, answer.call, in: context) }
+        return answer.wire
     }
 
     /// The account itself, where it is among the users of a page; the others are told.
     private func owner(_ users: [WireUser], _ extra: TwitterExtra, into batch: inout Batch) throws(FetchError) -> Identity? {
-        batch.identities += users.filter { $0.id != id }.map(TwitterMapping.identity)
+        batch.identities += users.filter { $0.id != id }.map(\.identity)
         guard let user = users.first(where: { $0.id == id }) else { return nil }
-        guard !user.isProtected || extra.isOwn == true else { throw Twitter.protectedError(subject, in: context) }
-        return TwitterMapping.identity(user)
+        return try x.shown(user, isOwn: extra.isOwn == true, about: subject, in: context)
     }
 
     /// Only the app owner's own reads are cheap, and only he is told who liked.
     func ownsToken(_ extra: inout TwitterExtra) async throws(FetchError) -> Bool {
-        let cost = x.cost("users", users: 1)
-        let answer = try await ask(
-            "the token's account", ["2", "users", "me"], budget: "users", cost: cost, &extra, canMiss: false
-        ) { _ in [] }
         var batch = Batch()
-        let isOwn = try answer.map { (answer) throws(FetchError) in try read(answer, .users, into: &batch).users.first?.id == id } ?? false
-        extra.isOwn = isOwn
-        return isOwn
+        let wire = try await ask(
+            "the token's account", ["users", "me"], for: .users, budget: "users", cost: oneUser, &extra, into: &batch, canMiss: false
+        ) { _ in [] }
+        extra.isOwn = wire?.users.first?.id == id
+        return extra.isOwn == true
     }
 
     func facts(_ extra: inout TwitterExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
-        let answer = try await ask("the account", ["2", "users"], budget: "users", cost: x.cost("users", users: 1), &extra) {
+        let wire = try await ask("the account", ["users"], for: .users, budget: "users", cost: oneUser, &extra, into: &batch) {
             [("ids", id), $0.ofUsers]
         }
-        guard let answer else { return nil }
-        return try owner(try read(answer, .users, into: &batch).users, extra, into: &batch)
+        return try owner(wire?.users ?? [], extra, into: &batch)
     }
 
     // MARK: - Lists of posts
@@ -166,28 +143,22 @@ struct TwitterAccount: PostSource {
     private func page(
         _ what: String, _ endpoint: String, _ question: ListQuestion, _ extra: inout TwitterExtra, into batch: inout Batch
     ) async throws(FetchError) -> WirePage? {
-        var size = Self.pageSizes[Self.pageSizes.count - 1]
+        var size = Self.leastSize
         for candidate in Self.pageSizes where await context.budget.affords(listCost(endpoint, size: candidate, extra)) {
             size = candidate
             break
         }
         let cost = listCost(endpoint, size: size, extra)
-        var query: [(name: String, value: String)] = [("max_results", "\(size)")]
-        if let since = question.since {
-            query.append(("since_id", since.id))
-        } else {
-            query.append(("start_time", "\(Instant(seconds: question.floor.seconds))"))
-        }
+        var query: Query = [("max_results", "\(size)")]
+        query.append(question.since.map { ("since_id", $0.id) } ?? ("start_time", "\(Instant(seconds: question.floor.seconds))"))
         if let token = question.token { query.append(("pagination_token", token)) }
-        let canMiss = question.token != nil || endpoint == "mentions"
-        let name = question.token == nil ? what : "older \(what)"
-        let answer = try await ask(name, ["2", "users", id, endpoint], budget: endpoint, cost: cost, &extra, canMiss: canMiss) {
-            query + $0.ofPosts + $0.expansions
-        }
-        guard let answer else { return nil }
-        let wire = try read(answer, .posts, into: &batch)
+        let wire = try await ask(
+            question.token == nil ? what : "older \(what)", ["users", id, endpoint], for: .posts, budget: endpoint, cost: cost, &extra,
+            into: &batch, canMiss: question.token != nil || endpoint == "mentions"
+        ) { query + $0.ofPosts + $0.expansions }
+        guard let wire else { return nil }
         await context.budget.settle(
-            reserved: cost, actual: x.cost(endpoint, posts: wire.posts.count, included: wire.included, isOwned: extra.isOwn == true))
+            reserved: cost, actual: x.prices.cost(endpoint, posts: wire.posts.count, included: wire.included, isOwned: extra.isOwn == true))
         return wire
     }
 
@@ -207,14 +178,13 @@ struct TwitterAccount: PostSource {
         let asked = posts.map { extra.versions?[$0] ?? $0 }
         let roots = Dictionary(zip(asked, posts)) { first, _ in first }
         let unpaid = Set(unpaid(posts, extra))
-        let cost = x.cost("lookup", posts: unpaid.count)
-        let answer = try await ask("counts of posts", ["2", "tweets"], budget: "lookup", cost: cost, &extra) {
-            [("ids", asked.joined(separator: ","))] + $0.ofPosts
-        }
-        guard let answer else { return nil }
-        let wire = try read(answer, .posts, into: &batch, aboutAccount: false)
+        let cost = x.prices.cost("lookup", posts: unpaid.count)
+        let wire = try await ask(
+            "counts of posts", ["tweets"], for: .posts, budget: "lookup", cost: cost, &extra, into: &batch, aboutAccount: false
+        ) { [("ids", asked.joined(separator: ","))] + $0.ofPosts }
+        guard let wire else { return nil }
         let charged = wire.posts.count { unpaid.contains(roots[$0.id] ?? $0.root) }
-        await context.budget.settle(reserved: cost, actual: x.cost("lookup", posts: min(charged, unpaid.count)))
+        await context.budget.settle(reserved: cost, actual: x.prices.cost("lookup", posts: min(charged, unpaid.count)))
         var found: [PostItem] = []
         for var post in wire.posts where roots[post.id] != nil || posts.contains(post.root) {
             // The answer may know the chain only by the version that was asked for.
@@ -243,7 +213,7 @@ struct TwitterAccount: PostSource {
         let (_, budget, _, listsUsers) = endpoint(kind)
         // In the newer names authors come as users.
         let authors = (extra.vocabulary ?? x.vocabulary) == .post ? size : 0
-        return listsUsers ? x.cost(budget, users: size) : x.cost(budget, posts: size, included: (posts: 0, users: authors))
+        return listsUsers ? x.prices.cost(budget, users: size) : x.prices.cost(budget, posts: size, included: (posts: 0, users: authors))
     }
 
     func people(_ question: PeopleQuestion, _ extra: inout TwitterExtra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
@@ -252,17 +222,17 @@ struct TwitterAccount: PostSource {
         let size = Self.size(question.wanted)
         let cost = peopleCost(question.kind, size: size, extra)
         let shown = extra.versions?[entry.id] ?? entry.id
-        let answer = try await ask(what, ["2", "tweets", shown, path], budget: budget, cost: cost, &extra) { vocabulary in
-            var query: [(name: String, value: String)] = [("max_results", "\(size)")]
-            if let token = question.token { query.append(("pagination_token", token)) }
-            // The list of quotes holds reposts of quotes as well.
-            if question.kind == .quote { query.append(("exclude", "retweets")) }
-            return query + (listsUsers ? [vocabulary.ofUsers] : vocabulary.ofPosts + vocabulary.authorsOnly)
-        }
-        guard let answer else { return .page(PeoplePage([], read: 0)) }
-        let wire = try read(answer, listsUsers ? .users : .posts, into: &batch, aboutAccount: false)
+        var query: Query = [("max_results", "\(size)")]
+        if let token = question.token { query.append(("pagination_token", token)) }
+        // The list of quotes holds reposts of quotes as well.
+        if question.kind == .quote { query.append(("exclude", "retweets")) }
+        let wire = try await ask(
+            what, ["tweets", shown, path], for: listsUsers ? .users : .posts, budget: budget, cost: cost, &extra, into: &batch,
+            aboutAccount: false
+        ) { query + (listsUsers ? [$0.ofUsers] : $0.ofPosts + $0.authorsOnly) }
+        guard let wire else { return .page(PeoplePage([], read: 0, next: nil)) }
         await context.budget.settle(
-            reserved: cost, actual: x.cost(budget, posts: wire.posts.count, users: wire.users.count, included: wire.included))
+            reserved: cost, actual: x.prices.cost(budget, posts: wire.posts.count, users: wire.users.count, included: wire.included))
         if !wire.hasContent, wire.problems.contains(where: { $0.isGone && $0.resource == shown }) { return .missing }
         var acts = wire.users.map { TwitterMapping.reaction(question.kind, by: $0, on: id, of: entry) }
         for (index, post) in wire.posts.enumerated() {
@@ -272,7 +242,7 @@ struct TwitterAccount: PostSource {
                 batch.reject(Rejection(path: "data[\(index)].author_id", reason: "missing"))
             }
         }
-        batch.identities += wire.includedUsers.filter { $0.id != id }.map(TwitterMapping.identity)
+        batch.identities += wire.includedUsers.filter { $0.id != id }.map(\.identity)
         // Who acted after the count was sampled is not behind it; as the list is newest first, such a one pushes another off its end.
         let late = wire.posts.count { $0.at > entry.sampledAt }
         return .page(PeoplePage(acts, read: acts.count, late: late, next: wire.nextToken))

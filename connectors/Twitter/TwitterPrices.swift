@@ -7,6 +7,8 @@ struct TwitterPrices: Sendable {
     static let user: Int64 = 10_000
     static let owned: Int64 = 1000
 
+    /// The kind of token, which decides the limits: the suffix of the endpoints' budgets.
+    var token: String
     /// Whether what comes along by an expansion is paid for.
     var countsExpansions: Bool
 
@@ -27,6 +29,6 @@ struct TwitterPrices: Sendable {
             dollars += Int64(included.posts) * Self.post + Int64(included.users) * Self.user
             reads += Int64(included.posts)
         }
-        return Cost([budget: 1, "posts": reads, "dollars": dollars].filter { $0.value != 0 })
+        return Cost(["\(budget).\(token)": 1, "posts": reads, "dollars": dollars].filter { $0.value != 0 })
     }
 }

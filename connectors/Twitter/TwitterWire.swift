@@ -4,17 +4,13 @@ import ConnectorKit
 struct WirePost: Sendable, Hashable {
     enum Relation: String, Sendable { case retweeted, quoted, repliedTo = "replied_to" }
 
-    struct Reference: Sendable, Hashable {
-        var relation: Relation
-        var id: String
-    }
-
     var id: String
     var author: String?
     var at: Instant
     var text: String?
     var inReplyToUser: String?
-    var references: [Reference]
+    /// The posts that it is about.
+    var references: [Relation: String]
     var counts: [Kind: Int64]
     /// The ids of all versions, oldest first; one for a post that was never edited.
     var versions: [String]
@@ -24,36 +20,24 @@ struct WirePost: Sendable, Hashable {
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
-        guard id.utf8.count <= 19, id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw Malformed("id", "not a decimal id") }
+        guard id.utf8.count <= 19, id.isMade(of: .digits) else { throw Malformed("id", "not a decimal id") }
         author = json["author_id"]?.identifier
-        if json["created_at"] != nil {
-            at = try json.requiredInstant("created_at")
-        } else if let time = Self.time(of: id) {
-            at = time
-        } else {
-            throw Malformed("created_at", "missing")
-        }
+        if json["created_at"] == nil, let time = Self.time(of: id) { at = time } else { at = try json.requiredInstant("created_at") }
         // Longer posts are cut in `text`; the whole stands in the note.
         text = (json["note_post"] ?? json["note_tweet"])?["text"]?.string ?? json["text"]?.string
         inReplyToUser = json["in_reply_to_user_id"]?.identifier
-        references = []
-        for reference in (json["referenced_posts"] ?? json["referenced_tweets"])?.elements.map({ $0 }) ?? [] {
-            guard let id = reference["id"]?.identifier, let type = reference["type"]?.string else { continue }
-            guard let relation = Relation(rawValue: type == "reposted" ? "retweeted" : type) else { continue }
-            references.append(Reference(relation: relation, id: id))
+        let references = (json["referenced_posts"] ?? json["referenced_tweets"])?.elements.compactMap { other -> (Relation, String)? in
+            guard let id = other["id"]?.identifier, let type = other["type"]?.string else { return nil }
+            return Relation(rawValue: type == "reposted" ? "retweeted" : type).map { ($0, id) }
         }
+        self.references = Dictionary(references ?? []) { first, _ in first }
         versions = (json["edit_history_post_ids"] ?? json["edit_history_tweet_ids"])?.elements.compactMap(\.identifier) ?? []
-        counts = [:]
-        guard let metrics = json["public_metrics"] else { return }
-        counts[.like] = metrics.count("like_count")
-        counts[.reshare] = metrics.count("repost_count") ?? metrics.count("retweet_count")
-        counts[.reply] = metrics.count("reply_count")
-        counts[.quote] = metrics.count("quote_count")
-        counts[.view] = metrics.count("impression_count")
-        counts[.save] = metrics.count("bookmark_count")
+        counts =
+            json["public_metrics"]?.counts([
+                .like: "like_count", .reshare: "repost_count", .reshare: "retweet_count", .reply: "reply_count", .quote: "quote_count",
+                .view: "impression_count", .save: "bookmark_count",
+            ]) ?? [:]
     }
-
-    func reference(_ relation: Relation) -> String? { references.first { $0.relation == relation }?.id }
 
     /// The time inside an id: milliseconds since the epoch of Snowflake in the upper bits. Ids before November 2010 have none.
     static func time(of id: String) -> Instant? {
@@ -64,24 +48,18 @@ struct WirePost: Sendable, Hashable {
 
 /// A user, as far as it is read.
 struct WireUser: Sendable, Hashable {
-    var id: String
-    var username: String?
-    var name: String?
-    var createdAt: Instant?
+    var identity: Identity
     var isProtected: Bool
-    var followers: Int64?
-    var following: Int64?
-    var lists: Int64?
+
+    var id: String { identity.key.id }
 
     init(_ json: JSONValue) throws(Malformed) {
-        id = try json.requiredID("id")
-        username = json["username"]?.string
-        name = json["name"]?.string
-        createdAt = json["created_at"]?.instant
+        let metrics = json["public_metrics"]
+        identity = Identity(
+            IdentityKey(Twitter.network, try json.requiredID("id")), handle: json["username"]?.string, name: json["name"]?.string,
+            createdAt: json["created_at"]?.instant, followers: metrics?.count("followers_count"),
+            following: metrics?.count("following_count"), lists: metrics?.count("listed_count"))
         isProtected = json["protected"]?.bool ?? false
-        followers = json["public_metrics"]?.count("followers_count")
-        following = json["public_metrics"]?.count("following_count")
-        lists = json["public_metrics"]?.count("listed_count")
     }
 }
 
@@ -99,6 +77,9 @@ struct WireProblem: Sendable, Hashable {
         resource = json["resource_id"]?.identifier ?? json["value"]?.identifier
         period = json["period"]?.string
     }
+
+    /// All problems that an error tells, be it one or a list of them.
+    static func all(_ root: JSONValue) -> [WireProblem] { [WireProblem(root)] + (root["errors"]?.elements.map(WireProblem.init) ?? []) }
 
     var isGone: Bool { type == "resource-not-found" || title == "Not Found Error" }
     var isHidden: Bool { type == "not-authorized-for-resource" || type == "disallowed-resource" || type == "resource-unavailable" }

@@ -10,29 +10,19 @@ enum Vocabulary: String, Sendable, Hashable, Codable {
     ///
     /// In the newer names the authors and references are no fields but come with their expansions (OpenAPI 2.167,
     /// `PostFieldsParameter`, `PostExpansionsParameter`).
-    var ofPosts: [(name: String, value: String)] {
-        switch self {
-        case .tweet:
-            [
-                (
-                    "tweet.fields",
-                    "author_id,created_at,edit_history_tweet_ids,in_reply_to_user_id,note_tweet,public_metrics,referenced_tweets"
-                )
-            ]
-        case .post: [("post.fields", "created_at,note_post,public_metrics,text")]
-        }
+    var ofPosts: Query {
+        let older = "author_id,created_at,edit_history_tweet_ids,in_reply_to_user_id,note_tweet,public_metrics,referenced_tweets"
+        return self == .tweet ? [("tweet.fields", older)] : [("post.fields", "created_at,note_post,public_metrics,text")]
     }
 
     /// Brings authors, and the posts that are answered, quoted or reposted.
-    var expansions: [(name: String, value: String)] {
-        switch self {
-        case .tweet: [("expansions", "author_id,referenced_tweets.id"), ofUsers]
-        case .post: [("expansions", "author_id,in_reply_to_user_id,referenced_posts"), ofUsers]
-        }
+    var expansions: Query {
+        let value = self == .tweet ? "author_id,referenced_tweets.id" : "author_id,in_reply_to_user_id,referenced_posts"
+        return [("expansions", value), ofUsers]
     }
 
     /// Only what a list of reposts or quotes needs to tell its authors.
-    var authorsOnly: [(name: String, value: String)] { self == .tweet ? [] : [("expansions", "author_id")] }
+    var authorsOnly: Query { self == .tweet ? [] : [("expansions", "author_id")] }
 
     var ofUsers: (name: String, value: String) {
         ("user.fields", self == .tweet ? "created_at,name,protected,public_metrics,username" : "created_at,name,protected,public_metrics")

@@ -58,16 +58,6 @@ import Testing
         }
     }
 
-    @Test(
-        "the next month begins on its first day",
-        arguments: [
-            ("2026-11-20T12:00:00Z", "2026-12-01T00:00:00Z"), ("2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z"),
-            ("2028-02-01T00:00:00Z", "2028-03-01T00:00:00Z"),
-        ])
-    func nextMonth(now: String, first: String) throws {
-        #expect(try #require(Instant(now)).startOfNextMonth == Instant(first))
-    }
-
     @Test("the time inside an id is that of its post")
     func snowflake() {
         #expect(WirePost.time(of: "1261326399320715264")?.seconds == Instant("2020-05-15T16:03:42Z")?.seconds)
