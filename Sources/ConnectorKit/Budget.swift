@@ -8,6 +8,9 @@ public struct Cost: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     public init(_ amounts: [String: Int64] = [:]) { self.amounts = amounts }
     public init(dictionaryLiteral elements: (String, Int64)...) { amounts = Dictionary(elements) { $0 + $1 } }
+
+    /// The cost of two calls.
+    public static func + (a: Self, b: Self) -> Self { Self(a.amounts.merging(b.amounts, uniquingKeysWith: +)) }
 }
 
 /// What the network itself said about one of its limits; it wins over what we believed.

@@ -113,6 +113,9 @@ public struct Page: Sendable {
     public var version: String? { headers[.eTag].flatMap { $0.utf8.count <= 200 ? $0 : nil } }
     public var links: LinkHeader { LinkHeader(headers) }
 
+    /// What the body says where it is JSON, as errors are that say more than their status; `nil` where it is not.
+    public func readIfJSON<Reading>(_ body: (JSONValue) -> Reading?) -> Reading? { seemsJSON ? try? withJSON(self.body, body) : nil }
+
     /// True when the body can be JSON by its content type or, without one, by its first character.
     public var seemsJSON: Bool {
         if let type = headers[.contentType] {

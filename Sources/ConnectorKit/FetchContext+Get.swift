@@ -20,21 +20,14 @@ extension FetchContext {
         return page
     }
 
-    /// The same for a question that an account can do without: 404 and 410 are noted in the log and return `nil`.
+    /// The same for a question that an account can do without: 404 and 410, or by what else a network says that there is no answer, are
+    /// noted in the log and return `nil`.
     ///
     /// Whether the account itself is gone, the question that it cannot do without will tell.
-    public func getIfPresent(_ call: Call) async throws(FetchError) -> Page? {
-        let page = try await send(call)
-        if isAbsent(page, of: call) { return nil }
-        if let error = verdict(on: page, of: call) { throw error }
-        return page
-    }
-
-    /// True for 404 and 410, which is then noted in the log.
-    public func isAbsent(_ page: Page, of call: Call) -> Bool {
-        guard page.status == 404 || page.status == 410 else { return false }
+    public func getIfPresent(_ call: Call, absentBy statuses: Set<Int> = [404, 410]) async throws(FetchError) -> Page? {
+        if let page = try await get(call, unless: statuses) { return page }
         noteUnanswered(call)
-        return true
+        return nil
     }
 
     /// Notes in the log that the server does not answer a question that an account can do without.

@@ -47,6 +47,16 @@ extension FetchContext {
         try records(page, of: call, at: key, as: path, into: &batch, beside: { _ in }, read).records
     }
 
+    /// The same, with the token of the next page by its member; `nil` where none is told, or one that is too long for a cursor (500 bytes).
+    public func records<Record>(
+        _ page: Page, of call: Call, at key: StaticString? = nil, next: StaticString, into batch: inout Batch,
+        _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(FetchError) -> (records: [Record], next: String?) {
+        let token = { (root: JSONValue) in root[next]?.identifier.flatMap { (1...500).contains($0.utf8.count) ? $0 : nil } }
+        let (records, next) = try records(page, of: call, at: key, into: &batch, beside: token, read)
+        return (records, next)
+    }
+
     /// The same, with what stands beside the list: where the next page begins, say.
     public func records<Record, Rest>(
         _ page: Page, of call: Call, at key: StaticString? = nil, as path: String? = nil, into batch: inout Batch,

@@ -7,10 +7,10 @@ struct ConnectorSizeTests {
     /// Lines of Swift in a connector's folder, comments included, tests not.
     private static let most = 600
 
-    /// Connectors that are longer than they should be, with the lines that they may have until they are shortened. Why: Bluesky logs its owner
-    /// in at a host of its own; GitHub has repositories, conversations and actions, each with lists of its own; Stack Exchange asks about
-    /// many posts in one question; X has prices and two vocabularies.
-    private static let exceptions: [String: Int] = ["Bluesky": 637, "GitHub": 1435, "StackExchange": 1007, "Twitter": 764]
+    /// Connectors that are longer than they should be, with the lines that they may have until they are shortened. Why: GitHub has repositories,
+    /// conversations and actions, each with lists of its own; Stack Exchange asks about many posts in one question; X has prices, two
+    /// vocabularies, and pages of posts, users and problems at once.
+    private static let exceptions: [String: Int] = ["GitHub": 1435, "StackExchange": 1007, "Twitter": 764]
 
     @Test("a connector has at most 600 lines")
     func connectorsAreShort() throws {

@@ -46,6 +46,37 @@ import Testing
         #expect(batch.rejectedCount == 1)
     }
 
+    @Test(
+        "the next page's token comes with the list, where a cursor has room for it",
+        arguments: [
+            (#""more""#, "more"), ("7", "7"), (#""""#, nil), ("null", nil), ("\"" + String(repeating: "x", count: 501) + "\"", nil),
+        ] as [(String, String?)])
+    func nextToken(json: String, expected: String?) throws {
+        let context = FetchContext.testing(RecordedExchange([]), now: Instant(seconds: 1_795_176_000), connector: "forum")
+        let call = Call("posts", at: try #require(BaseURL("https://forum.example")), [], cost: Cost())
+        let page = Page(status: 200, headers: HTTPFields(), body: Array(#"{"posts":[{"id":1}],"next":\#(json)}"#.utf8))
+        var batch = Batch()
+        let (ids, next) = try context.records(page, of: call, at: "posts", next: "next", into: &batch) { (post) throws(Malformed) in
+            try post.requiredID("id")
+        }
+        #expect(ids == ["1"])
+        #expect(next == expected)
+    }
+
+    @Test("an error's body is read where it is JSON")
+    func errorBody() {
+        func reading(_ body: String) -> String? {
+            Page(status: 400, headers: HTTPFields(), body: Array(body.utf8)).readIfJSON { $0["error"]?.string }
+        }
+        #expect(reading(#"{"error":"gone"}"#) == "gone")
+        #expect(reading(#"{"error":5}"#) == nil)
+        #expect(reading(#"{"error":"#) == nil)
+        #expect(reading("<html>") == nil)
+    }
+
+    @Test("two calls cost what both cost")
+    func costs() { #expect(["requests": 1] + ["requests": 2, "logins": 1] as Cost == ["requests": 3, "logins": 1]) }
+
     @Test("counts go by their kinds: one that is not told is left out, and of two keys the first that tells wins")
     func countsByKind() throws {
         let counts = try withJSON(Array(#"{"likes":3,"old":5,"new":4,"views":-1}"#.utf8)) {

@@ -13,34 +13,17 @@ extension Bluesky {
         }
         if name.hasPrefix("did:") {
             let call = call("the account", about: name, "app.bsky.actor.getProfile", [("actor", name)])
-            let profile = try context.record(try await context.get(call), of: call) { (json) throws(Malformed) in
-                try WireProfile(json, of: name)
-            }
-            return try shown(profile, subject: name, in: context)
+            let profile = try context.record(try await context.get(call), of: call, WireProfile.reader(of: name))
+            return try BlueskyAccount(view: self, identity: Identity(profile.identity.key), context: context).shown(profile)
         }
         let call = call("the handle", about: "@\(name)", "com.atproto.identity.resolveHandle", [("handle", name)])
-        let page = try await context.get(call)
-        let did = try context.read(page, of: call) { $0["did"]?.string.flatMap { RecordURI.isDID($0) ? $0 : nil } }
+        let did = try context.read(try await context.get(call), of: call) { $0["did"]?.string.flatMap { RecordURI.isDID($0) ? $0 : nil } }
         return Identity(IdentityKey(Self.network, did), handle: name)
-    }
-
-    /// Whether an account is the one whose app password was given.
-    func isOwn(_ did: String, _ handle: String?) -> Bool {
-        login.map { [did, handle.map(Self.plainName)].contains($0.name) } ?? false
-    }
-
-    /// An account that is to be read. One that asks not to be shown is refused, but for the one whose owner gave its password.
-    func shown(_ profile: WireProfile, handle: String? = nil, subject: String, in context: FetchContext) throws(FetchError) -> Identity {
-        guard mapping.hides(profile), !isOwn(profile.did, handle) else { return profile.identity }
-        throw FetchError(
-            .forbidden, .giveUp, what: "\(context.connector) (\(base.host), \(subject)): not fetched",
-            why: "the account asks not to be shown to logged-out programs",
-            mend: "Respect it by removing the account; `logged_out = \"ignore\"` needs consent.")
     }
 
     /// What Bluesky tells about accounts that were only met. It leaves out whom it does not show, and does not say why.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
-        let wanted = Set(ids.filter(RecordURI.isDID).prefix(Self.lookUpSize)).sorted()
+        let wanted = Set(ids.filter(RecordURI.isDID)).sorted()
         guard !wanted.isEmpty else { return nil }
         let query = wanted.map { (name: "actors", value: $0) }
         let call = call("accounts", about: "\(wanted.count) accounts", "app.bsky.actor.getProfiles", query)

@@ -9,25 +9,13 @@ extension Bluesky {
         Call(what, about: subject, at: base, ["xrpc", method], query: query, cost: ["requests": 1], rules: Self.rules(on: "requests"))
     }
 
-    /// A query of the owner's own host. What it refuses concerns the owner's account only; everybody else is read without it.
-    func call(atHome what: String, about subject: String, _ method: String, _ query: Query, token: Secret) -> Call {
+    /// A question to the owner's own host. What it refuses concerns the owner's account only; everybody else is read without it.
+    /// Without a token it is the login.
+    func call(atHome what: String, about subject: String, _ method: String, _ query: Query = [], token: Secret? = nil) -> Call {
         Call(
-            what, about: subject, at: home, ["xrpc", method], query: query, bearer: (token, "app_password"), cost: Self.homeCost,
-            rules: Self.rules(on: "pds_requests", throttleReach: .identity))
-    }
-
-    /// The question for a session. It is used for one step and thrown away: a cursor is no place for a token.
-    func call(forSessionOf login: (name: String, password: Secret), about subject: String) -> Call {
-        var call = Call(
-            "a session", about: subject, at: home, ["xrpc", "com.atproto.server.createSession"], cost: Self.loginCost,
-            rules: Self.rules(on: "logins", throttleReach: .identity))
-        var json = JSONWriter()
-        json.object { json in
-            json.member("identifier", login.name)
-            json.member("password", login.password.withExposedValue { $0 })
-        }
-        call.body = json.bytes
-        return call
+            what, about: subject, at: home, ["xrpc", method], query: query, bearer: token.map { ($0, "app_password") },
+            cost: token == nil ? Self.loginCost : Self.homeCost,
+            rules: Self.rules(on: token == nil ? "logins" : "pds_requests", throttleReach: .identity))
     }
 
     private static func rules(on budget: String, throttleReach: FetchError.Reach = .connector) -> AnswerRules {
@@ -44,10 +32,7 @@ extension Bluesky {
                 .rateLimited, .backOff, reach: call.rules.throttleReach, why: "403 Forbidden, by a page in front of the API",
                 mend: "It is tried again by itself, later and later; if it stays, the network refuses this address.")
         }
-        guard page.seemsJSON, let error = try? withJSON(page.body, { ($0["error"]?.string ?? "", $0["message"]?.string ?? "") }) else {
-            return nil
-        }
-        let (name, message) = error
+        guard let (name, message) = page.readIfJSON({ ($0["error"]?.string ?? "", $0["message"]?.string ?? "") }) else { return nil }
         // Only the login has a body.
         if call.body != nil, [400, 401, 403].contains(page.status) {
             let wantsMore = name == "AuthFactorTokenRequired"

@@ -2,9 +2,6 @@ import ConnectorKit
 
 /// Bluesky, by the public view of the AT Protocol. `README.md` says what is asked for, and in which order.
 public struct Bluesky: PostConnector {
-    /// How many posts or accounts one look-up takes (`getPosts`, `getProfiles`).
-    static let lookUpSize = 25
-
     let base: BaseURL
     /// The server that logs the owner in and tells the owner's notifications.
     let home: BaseURL
@@ -20,15 +17,9 @@ public struct Bluesky: PostConnector {
         let base = settings.url("base_url", example: "https://public.api.bsky.app", noting: &mistakes)
         let home = settings.url("pds_url", example: "https://bsky.social", noting: &mistakes)
         let name = settings.string("login").map(Self.plainName)
-        if let name, !Self.isName(name) {
-            mistakes.add("login", "Give a handle, such as ada.example.org, or a DID, such as did:plc:abc123.")
-        }
+        if let name, !Self.isName(name) { mistakes.add("login", "Give a handle, such as ada.example.org, or a DID, such as did:plc:abc.") }
         let password = settings.secret("app_password")
-        if name != nil, password == nil {
-            mistakes.add("login", "Logging in needs credential `app_password`: give it, or leave `login` out.")
-        } else if name == nil, password != nil {
-            mistakes.add("login", "Say whose app password it is: give the account's handle or DID as `login`.")
-        }
+        if (name == nil) != (password == nil) { mistakes.add("login", "Give both `login` and credential `app_password`, or neither.") }
         guard let base, let home, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         self.home = home

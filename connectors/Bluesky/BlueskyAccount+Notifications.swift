@@ -32,7 +32,7 @@ extension BlueskyAccount {
             let call = view.call(atHome: "notifications", about: subject, "app.bsky.notification.listNotifications", query, token: token)
             // With 400 the host does not know its own cursor any more.
             guard let page = try await context.get(call, unless: read.next == nil ? [] : [400]) else { return nil }
-            let (notifications, next) = try context.records(page, of: call, at: "notifications", into: &batch, beside: Self.next) {
+            let (notifications, next) = try context.records(page, of: call, at: "notifications", next: "cursor", into: &batch) {
                 (json) throws(Malformed) in try mapping.notification(json, of: id)
             }
             batch.add(notifications.compactMap(\.act))
@@ -43,9 +43,16 @@ extension BlueskyAccount {
         return read
     }
 
-    /// Opens a session and returns its token; refuses one of another account, whose notifications would be taken for this one's.
+    /// Opens a session and returns its token, which is thrown away after this step: a cursor is no place for it. Refuses a session of
+    /// another account, whose notifications would be taken for this one's.
     private func token(of login: (name: String, password: Secret)) async throws(FetchError) -> Secret {
-        let call = view.call(forSessionOf: login, about: subject)
+        var call = view.call(atHome: "a session", about: subject, "com.atproto.server.createSession")
+        var json = JSONWriter()
+        json.object { json in
+            json.member("identifier", login.name)
+            json.member("password", login.password.withExposedValue { $0 })
+        }
+        call.body = json.bytes
         let (did, token) = try context.read(try await context.get(call), of: call) { root -> (String, String)? in
             guard let did = root["did"]?.string, let token = root["accessJwt"]?.string, !token.isEmpty else { return nil }
             // What goes into a header is plain text without spaces.

@@ -14,7 +14,8 @@ struct BlueskyAccount: PostSource {
     var network: Network { Bluesky.network }
     var id: String { identity.key.id }
     var subject: String { identity.handle.map { "@\($0)" } ?? id }
-    var isOwner: Bool { view.isOwn(id, identity.handle) }
+    /// Whether it is the account whose app password was given.
+    var isOwner: Bool { view.login.map { [id, identity.handle.map(Bluesky.plainName)].contains($0.name) } ?? false }
     var mapping: BlueskyMapping { view.mapping }
 
     func key(_ post: String) -> String { "\(uri(post))" }
@@ -25,7 +26,7 @@ struct BlueskyAccount: PostSource {
         // Clocks differ, and records are indexed late.
         plan.overlap = .seconds(300)
         plan.refresh = .every(.seconds(3600))
-        plan.lookUpSize = Bluesky.lookUpSize
+        plan.lookUpSize = 25
         if isOwner {
             // They tell the same people, with their times, in one call for all posts.
             plan.lists = [.init("notifications", every: view.notificationsEvery, overlap: plan.overlap)]
@@ -37,8 +38,7 @@ struct BlueskyAccount: PostSource {
     }
 
     func cost(of step: PostStep, _ state: PostState<NoExtra>) -> Cost {
-        guard case .list = step else { return ["requests": 1] }
-        return Cost(Bluesky.loginCost.amounts.merging(Bluesky.homeCost.amounts, uniquingKeysWith: +))
+        if case .list = step { Bluesky.loginCost + Bluesky.homeCost } else { ["requests": 1] }
     }
 
     private func call(_ what: String, _ method: String, _ query: Query, from token: String? = nil) -> Call {
@@ -46,9 +46,6 @@ struct BlueskyAccount: PostSource {
     }
 
     func cursor(_ token: String?) -> Query { token.map { [(name: "cursor", value: $0)] } ?? [] }
-
-    /// Where a page says that the next one begins. It is kept over restarts, so it has a limit.
-    static func next(_ root: JSONValue) -> String? { root["cursor"]?.identifier.flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : $0 } }
 
     func posts(_ question: PostQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
         let token = question.list.token
@@ -59,15 +56,20 @@ struct BlueskyAccount: PostSource {
         guard let page = try await context.get(call, unless: token == nil ? [] : [400, 404, 410]) else { return nil }
         guard !page.isUnchanged else { return PostPage(isUnchanged: true) }
 
-        let (records, next) = try context.records(page, of: call, at: "feed", into: &batch, beside: Self.next) { (json) throws(Malformed) in
+        let (records, next) = try context.records(page, of: call, at: "feed", next: "cursor", into: &batch) { (json) throws(Malformed) in
             try mapping.feedItem(json, of: id)
         }
         let owner = try records.lazy.compactMap(\.owner).first.map(shown)
         return PostPage(records.compactMap(\.item), next: next, owner: owner, version: page.version)
     }
 
-    private func shown(_ profile: WireProfile) throws(FetchError) -> Identity {
-        try view.shown(profile, handle: identity.handle, subject: subject, in: context)
+    /// The account itself, unless it asks not to be shown; who gave its password wants it to be read.
+    func shown(_ profile: WireProfile) throws(FetchError) -> Identity {
+        guard mapping.hides(profile), !isOwner else { return profile.identity }
+        throw FetchError(
+            .forbidden, .giveUp, what: "\(context.connector) (\(view.base.host), \(subject)): not fetched",
+            why: "the account asks not to be shown to logged-out programs",
+            mend: "Respect it by removing the account; `logged_out = \"ignore\"` needs consent.")
     }
 
     func people(_ question: PeopleQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
@@ -90,11 +92,8 @@ struct BlueskyAccount: PostSource {
         case 403 where page.seemsJSON: return .refused
         default: if let error = context.verdict(on: page, of: call) { throw error }
         }
-        if question.kind == .reply {
-            let replies = try replies(page, of: call, into: &batch).filter { $0.parent == post }
-            return .page(PeoplePage(replies.map { mapping.response(.reply, $0, on: post) }, read: replies.count, next: nil))
-        }
-        let (acts, next) = try context.records(page, of: call, at: list, into: &batch, beside: Self.next) { (json) throws(Malformed) in
+        if question.kind == .reply { return .page(try replies(to: post, page, of: call, into: &batch)) }
+        let (acts, next) = try context.records(page, of: call, at: list, next: "cursor", into: &batch) { (json) throws(Malformed) in
             switch question.kind {
             case .like:
                 let actor = try json.required("actor", WireProfile.init)
@@ -108,25 +107,23 @@ struct BlueskyAccount: PostSource {
     }
 
     /// The direct answers in a thread. Some are places where a post was deleted or is blocked; those are passed over.
-    private func replies(_ page: Page, of call: Call, into batch: inout Batch) throws(FetchError) -> [WirePost] {
-        let replies = try context.read(page, of: call, into: &batch) { root, batch -> [WirePost?]? in
+    private func replies(to post: RecordURI, _ page: Page, of call: Call, into batch: inout Batch) throws(FetchError) -> PeoplePage {
+        let replies = try context.read(page, of: call, into: &batch) { root, batch -> [PersonAct?]? in
             guard let thread = root["thread"], thread.kind == .object else { return nil }
             guard let list = thread["replies"] else { return [] }
             return batch.read(list, as: "thread.replies") { (node) throws(Malformed) in
                 if node["notFound"]?.bool == true || node["blocked"]?.bool == true { return nil }
-                return try node.required("post", WirePost.init)
+                let reply = try node.required("post", WirePost.init)
+                return reply.parent == post ? mapping.response(.reply, reply, on: post) : nil
             }
-        }
-        return replies.compactMap(\.self)
+        }.compactMap(\.self)
+        return PeoplePage(replies, read: replies.count, next: nil)
     }
 
     /// What the network leaves out was deleted or is hidden now.
     func lookUp(_ posts: [String], _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         let call = call("counts of posts", "app.bsky.feed.getPosts", posts.map { (name: "uris", value: key($0)) })
-        guard let page = try await context.get(call, unless: [400, 404, 410]) else {
-            context.noteUnanswered(call)
-            return nil
-        }
+        guard let page = try await context.getIfPresent(call, absentBy: [400, 404, 410]) else { return nil }
         let views = try context.records(page, of: call, at: "posts", into: &batch, WirePost.init).filter { $0.uri.did == id }
         let found = views.map { PostItem(Mark($0.uri.key, at: $0.post.at), post: nil, counts: $0.counts) }
         return LookUpAnswer(found: found, of: posts, rejected: batch.rejectedCount)
@@ -136,8 +133,6 @@ struct BlueskyAccount: PostSource {
     func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
         let call = call("the account", "app.bsky.actor.getProfile", [("actor", id)])
         let page = try await context.get(call)
-        return try context.recordOrRejection(page, of: call, as: "profile", into: &batch) { (json) throws(Malformed) in
-            try WireProfile(json, of: id)
-        }.map(shown)
+        return try context.recordOrRejection(page, of: call, as: "profile", into: &batch, WireProfile.reader(of: id)).map(shown)
     }
 }

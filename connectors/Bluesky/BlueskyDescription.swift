@@ -26,11 +26,8 @@ extension Bluesky {
             .recheckEvery(.seconds(6 * 3600), "How often 25 older posts are looked up, to find those that were deleted."),
             SettingDescription(
                 "login", .string, example: .string("ada.example.org"),
-                help: "The account whose app password is given, by handle, or by DID where it is tracked by that. Its notifications are "
-                    + "read instead of the people behind each of its posts."),
-            SettingDescription(
-                "pds_url", .url, default: .string("https://bsky.social"),
-                help: "The server on which the account of `login` lives; bsky.social stands for all that Bluesky itself hosts."),
+                help: "The account of the app password, by handle or DID. Its notifications replace the people behind each of its posts."),
+            SettingDescription("pds_url", .url, default: .string("https://bsky.social"), help: "The server of the account of `login`."),
             .interval("notifications_every", .seconds(3600), "How often its notifications are read. Each time is one login, of 300 a day."),
             SettingDescription(
                 "requests_per_5_minutes", .integer(1...100_000), default: .integer(3000),

@@ -23,9 +23,12 @@ struct WireProfile: Sendable, Hashable {
     }
 
     /// Reads one account, and no other's.
-    init(_ json: JSONValue, of did: String) throws(Malformed) {
-        try self.init(json)
-        guard self.did == did else { throw Malformed("did", "another account's") }
+    static func reader(of did: String) -> (JSONValue) throws(Malformed) -> WireProfile {
+        { (json) throws(Malformed) in
+            let profile = try WireProfile(json)
+            if profile.did != did { throw Malformed("did", "another account's") }
+            return profile
+        }
     }
 }
 

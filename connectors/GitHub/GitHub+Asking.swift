@@ -79,7 +79,7 @@ extension GitHub {
 
     /// What an error says, in lower case.
     private static func message(of page: Page) -> String? {
-        page.seemsJSON ? (try? withJSON(page.body) { $0["message"]?.string?.lowercased() }) ?? nil : nil
+        page.readIfJSON { $0["message"]?.string?.lowercased() }
     }
 
     /// True for an answer that says "not here (any more)": gone, moved, switched off, blocked by law.

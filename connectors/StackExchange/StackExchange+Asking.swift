@@ -35,7 +35,7 @@ extension StackExchange {
 
     /// What an error's number says better than its status, which is 400 for nearly all.
     @Sendable private static func problem(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
-        guard page.status >= 400, page.seemsJSON, let problem = try? withJSON(page.body, WireProblem.init) else { return nil }
+        guard page.status >= 400, let problem = page.readIfJSON(WireProblem.init) else { return nil }
         switch problem.id {
         case 502:
             let until = problem.secondsLeft.map { failure.now + .seconds(min($0, ServerTime.longestWait.milliseconds / 1000)) }

@@ -34,7 +34,7 @@ extension Twitter {
 
     /// What X's problem documents say better than their status: money, and access to one account.
     @Sendable private static func moneyOrAccess(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
-        guard page.status >= 400, page.seemsJSON, let problems = try? withJSON(page.body, WireProblem.all) else { return nil }
+        guard page.status >= 400, let problems = page.readIfJSON(WireProblem.all) else { return nil }
         if let cap = problems.first(where: \.isUsageCap) {
             let window: BudgetDescription.Window = cap.period == "Daily" ? .dayUTC : .monthUTC
             let end = window.end(of: failure.now)
