@@ -4,9 +4,8 @@ import ConnectorKit
 public struct Mastodon: PostConnector {
     let base: BaseURL
     let token: Secret?
-    let history: Duration
-    let peoplePerPost: Int64
-    let recheckEvery: Duration
+    /// What the settings alone decide of an account's plan.
+    let plan: PostPlan
     let mapping: MastodonMapping
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
@@ -16,9 +15,7 @@ public struct Mastodon: PostConnector {
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         token = settings.secret("token")
-        history = settings.duration("history") ?? .seconds(90 * 86_400)
-        peoplePerPost = settings.integer("people_per_post") ?? 1000
-        recheckEvery = settings.duration("recheck_every") ?? .seconds(6 * 3600)
+        plan = PostPlan(settings)
         mapping = MastodonMapping(
             suffix: settings.string("ids") == "host" ? "@\(base.authority)" : "", skipsBots: settings.string("bots") == "skip",
             respectsOptOut: settings.string("opt_out") != "ignore")

@@ -19,15 +19,13 @@ struct MastodonAccount: PostSource {
     func key(_ post: String) -> String { mapping.key(post) }
 
     func plan(isOwn: Bool) -> PostPlan {
-        var plan = PostPlan(history: server.history)
+        var plan = server.plan
         plan.asksWhoseToken = server.token != nil
         // Quotes only answer to a token.
-        plan.peopleKinds = server.peoplePerPost == 0 ? [] : [.like, .reshare, .reply] + (server.token == nil ? [] : [.quote])
-        plan.peoplePerPost = server.peoplePerPost
+        plan.peopleKinds = plan.peoplePerPost == 0 ? [] : [.like, .reshare, .reply] + (server.token == nil ? [] : [.quote])
         // They alone tell the times of likes, boosts and follows, and the first telling stays.
         if isOwn { plan.lists = [.init("notifications", comesFirst: true)] }
         plan.recheck = .byPage
-        plan.recheckEvery = server.recheckEvery
         return plan
     }
 

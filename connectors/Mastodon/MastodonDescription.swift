@@ -16,9 +16,7 @@ extension Mastodon {
             SettingDescription(
                 "base_url", .url, isRequired: true, example: .string("https://mastodon.example"),
                 help: "The home server of the accounts. Other servers know only a part of the likes and boosts."),
-            SettingDescription(
-                "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(90 * 86_400)),
-                help: "How far back the first fetch of an account reads."),
+            .history(days: 90),
             .peoplePerPost("likes (and as many boosts)"),
             SettingDescription(
                 "ids", .choice(["plain", "host"]), default: .string("plain"),
@@ -31,9 +29,7 @@ extension Mastodon {
             SettingDescription(
                 "opt_out", .choice(["respect", "ignore"]), default: .string("respect"),
                 help: "Whether an account that asks not to be indexed (`noindex`, or #nobot, #noindex, #noscore in its bio) is left alone."),
-            SettingDescription(
-                "recheck_every", .duration(.seconds(600)...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),
-                help: "How often one page of older posts is read again, to find those that were deleted."),
+            .recheckEvery(.seconds(6 * 3600), "How often one page of older posts is read again, to find those that were deleted."),
             SettingDescription(
                 "requests_per_5_minutes", .integer(1...100_000), default: .integer(300),
                 help: "How many requests this connector may make within five minutes. Less is kinder to a small server."),

@@ -76,11 +76,9 @@ struct WireStatus: Sendable, Hashable {
         tags = json["tags"]?.elements.compactMap { $0["name"]?.string?.lowercased() } ?? []
         inReplyTo = json["in_reply_to_id"]?.identifier
         inReplyToAccount = json["in_reply_to_account_id"]?.identifier
-        counts = [:]
-        counts[.like] = json.count("favourites_count")
-        counts[.reshare] = json.count("reblogs_count")
-        counts[.reply] = json.count("replies_count")
-        counts[.quote] = json.count("quotes_count")
+        counts = json.counts([
+            .like: "favourites_count", .reshare: "reblogs_count", .reply: "replies_count", .quote: "quotes_count",
+        ])
         reblog = try json.optional("reblog", Inner.init)
         if let quote = json["quote"] {
             quoted = try quote.optional("quoted_status", Inner.init)
@@ -92,7 +90,7 @@ struct WireStatus: Sendable, Hashable {
     static func ofOthers(_ json: JSONValue) throws(Malformed) -> WireStatus { try WireStatus(json, keepsText: false) }
 
     private static func isPublic(_ json: JSONValue) throws(Malformed) -> Bool {
-        guard let visibility = json["visibility"]?.string else { throw Malformed("visibility", "missing or not text") }
+        let visibility = try json.requiredText("visibility")
         return visibility == "public" || visibility == "unlisted"
     }
 }
@@ -107,8 +105,7 @@ struct WireNotification: Sendable, Hashable {
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
-        guard let type = json["type"]?.string else { throw Malformed("type", "missing or not text") }
-        self.type = type
+        type = try json.requiredText("type")
         at = try json.requiredInstant("created_at")
         account = try json.required("account", WireAccount.init)
         status = try json.optional("status") { (json) throws(Malformed) in try WireStatus(json, keepsText: false) }
