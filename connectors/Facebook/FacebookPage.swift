@@ -136,8 +136,7 @@ struct FacebookPage: PostSource {
             [("fields", "id,created_time,from,is_published"), ("limit", "\(Self.peoplePageSize)"), ("since", "\(question.floor.seconds)")],
             page: question.token)
         let page = try await context.send(call)
-        if context.isAbsent(page, of: call) { return nil }
-        if let error = GraphError(page), error.isRefusal || (error.isBadParameter && question.token != nil) {
+        if [404, 410].contains(page.status) || GraphError(page).map({ $0.isRefusal || ($0.isBadParameter && question.token != nil) }) == true {
             context.noteUnanswered(call)
             return nil
         }

@@ -86,8 +86,7 @@ struct OwnAccount: PostSource {
     {
         let call = call("media with the account's tag", [id, "tags"], fields: "id,timestamp,username", page: question.token)
         let page = try await context.send(call)
-        if context.isAbsent(page, of: call) { return nil }
-        if let error = GraphError(page), error.isRefusal || error.isMissing || error.isBadParameter {
+        if [404, 410].contains(page.status) || GraphError(page).map({ $0.isRefusal || $0.isMissing || $0.isBadParameter }) == true {
             context.noteUnanswered(call)
             return nil
         }

@@ -112,8 +112,7 @@ struct ThreadsAccount: PostSource {
         let call = call(
             "mentions", id, "mentions", fields: "id,username,timestamp", [("since", "\(question.floor.seconds)")], page: question.token)
         let page = try await context.send(call)
-        if context.isAbsent(page, of: call) { return nil }
-        if let error = GraphError(page), error.isRefusal || error.isMissing || error.isBadParameter {
+        if [404, 410].contains(page.status) || GraphError(page).map({ $0.isRefusal || $0.isMissing || $0.isBadParameter }) == true {
             context.noteUnanswered(call)
             return nil
         }
