@@ -136,7 +136,8 @@ struct FacebookPage: PostSource {
             [("fields", "id,created_time,from,is_published"), ("limit", "\(Self.peoplePageSize)"), ("since", "\(question.floor.seconds)")],
             page: question.token)
         let page = try await context.send(call)
-        if [404, 410].contains(page.status) || GraphError(page).map({ $0.isRefusal || ($0.isBadParameter && question.token != nil) }) == true {
+        let isRefused = GraphError(page).map { $0.isRefusal || ($0.isBadParameter && question.token != nil) } ?? false
+        if isRefused || page.status == 404 || page.status == 410 {
             context.noteUnanswered(call)
             return nil
         }

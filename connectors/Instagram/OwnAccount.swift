@@ -86,7 +86,8 @@ struct OwnAccount: PostSource {
     {
         let call = call("media with the account's tag", [id, "tags"], fields: "id,timestamp,username", page: question.token)
         let page = try await context.send(call)
-        if [404, 410].contains(page.status) || GraphError(page).map({ $0.isRefusal || $0.isMissing || $0.isBadParameter }) == true {
+        let isRefused = GraphError(page).map { $0.isRefusal || $0.isMissing || $0.isBadParameter } ?? false
+        if isRefused || page.status == 404 || page.status == 410 {
             context.noteUnanswered(call)
             return nil
         }

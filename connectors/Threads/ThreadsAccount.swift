@@ -112,7 +112,8 @@ struct ThreadsAccount: PostSource {
         let call = call(
             "mentions", id, "mentions", fields: "id,username,timestamp", [("since", "\(question.floor.seconds)")], page: question.token)
         let page = try await context.send(call)
-        if [404, 410].contains(page.status) || GraphError(page).map({ $0.isRefusal || $0.isMissing || $0.isBadParameter }) == true {
+        let isRefused = GraphError(page).map { $0.isRefusal || $0.isMissing || $0.isBadParameter } ?? false
+        if isRefused || page.status == 404 || page.status == 410 {
             context.noteUnanswered(call)
             return nil
         }
