@@ -60,7 +60,8 @@ public struct ConnectorFolder<Tested: Connector>: Sendable {
         try GeneratedFiles.differences(of: Tested.description, in: folder).joined(separator: "\n")
     }
 
-    /// Plays against recordings over real connections: what `body` makes of a connector whose `base_url` is theirs.
+    /// Plays against recordings over real connections: what `body` makes of a connector whose `base_url` is theirs, unless `values` gives
+    /// another.
     public func replay<Result>(
         _ server: RecordedServer, at now: Instant, values: [String: SettingValue] = [:], secrets: [String: Secret] = [:],
         _ body: (Tested, FetchContext) async throws -> Result
@@ -69,7 +70,7 @@ public struct ConnectorFolder<Tested: Connector>: Sendable {
         let client = HTTPClient(HTTPClient.Configuration())
         let settings = ConnectorSettings(
             name: Tested.description.type, defaultsOf: Tested.description,
-            values: values.merging(["base_url": .string(server.baseURL)]) { $1 }, secrets: secrets)
+            values: values.merging(["base_url": .string(server.baseURL)]) { given, _ in given }, secrets: secrets)
         let context = FetchContext.testing(client, now: now)
         do {
             let result = try await body(try Tested(settings: settings), context)
@@ -84,9 +85,11 @@ public struct ConnectorFolder<Tested: Connector>: Sendable {
 
 extension Connector {
     /// Fetches one identity, and returns everything that was delivered, in order.
-    public func batches(of id: String, after cursor: Cursor? = nil, in context: FetchContext) async throws(FetchError) -> [Batch] {
+    public func batches(
+        of id: String, handle: String? = nil, after cursor: Cursor? = nil, in context: FetchContext
+    ) async throws(FetchError) -> [Batch] {
         let delivered = Mutex<[Batch]>([])
-        let identity = Self.description.network.map { Identity(IdentityKey($0, id)) }
+        let identity = Self.description.network.map { Identity(IdentityKey($0, id), handle: handle) }
         try await fetch(identity, after: cursor, in: context) { batch throws(FetchError) in delivered.withLock { $0.append(batch) } }
         return delivered.withLock { $0 }
     }

@@ -1,8 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
-import Synchronization
 import Testing
 
 @testable import FacebookConnector
@@ -20,18 +18,10 @@ struct FacebookReplayTests {
     }
 
     /// Plays against the recordings.
-    private func play<Result: Sendable>(_ body: @escaping @Sendable (Facebook, FetchContext) async throws -> Result) async throws -> Result
-    {
-        let server = try RecordedServer(routes: ["tools/routes/facebook.routes"])
-        let client = HTTPClient(HTTPClient.Configuration())
-        let settings = ConnectorSettings(
-            name: "facebook", defaultsOf: Facebook.description,
-            values: ["base_url": .string(server.baseURL), "follower_fields": .strings(["fan_count"])], secrets: ["token": Secret("any")])
-        let context = FetchContext.testing(client, now: try #require(Instant("2021-07-10T00:00:00Z")))
-        let result = await Task { try await body(try Facebook(settings: settings), context) }.result
-        await client.shutDown()
-        server.stop()
-        return try result.get()
+    private func play<Result>(_ body: (Facebook, FetchContext) async throws -> Result) async throws -> Result {
+        try await connector.replay(
+            try RecordedServer(routes: ["tools/routes/facebook.routes"]), at: try #require(Instant("2021-07-10T00:00:00Z")),
+            values: ["follower_fields": .strings(["fan_count"])], secrets: ["token": Secret("any")], body)
     }
 
     @Test("a username becomes the recorded Page")
@@ -47,14 +37,7 @@ struct FacebookReplayTests {
     @Test("posts of both recorded pages are found, each once, with their texts and times")
     func posts() async throws {
         let cursor = Cursor(#"{"v":2,"facts_at":99999999999999,"lists":{"visitors":{"read_at":99999999999999}},"watch":[]}"#)
-        let batches = try await play { facebook, context in
-            let batches = Mutex<[Batch]>([])
-            try await facebook.fetch(Identity(IdentityKey(Network("facebook"), "4")), after: cursor, in: context) {
-                batch throws(FetchError) in
-                batches.withLock { $0.append(batch) }
-            }
-            return batches.withLock { $0 }
-        }
+        let batches = try await play { try await $0.batches(of: "4", after: cursor, in: $1) }
         let pages = try ["apidata/posts/feed_fields_p1.json", "apidata/posts/feed_fields_p2.json"].map(recorded)
         var ids: Set<String> = []
         // The source's second page is its first one again: what is told twice is stored once.

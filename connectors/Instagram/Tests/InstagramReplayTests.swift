@@ -1,8 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
-import Synchronization
 import Testing
 
 @testable import InstagramConnector
@@ -23,35 +21,20 @@ struct InstagramReplayTests {
     }
 
     /// Plays against the recordings.
-    private func play<Result: Sendable>(
+    private func play<Result>(
         account: String? = nil, version: String = "v26.0", now: String = "2020-03-01T00:00:00Z",
-        _ body: @escaping @Sendable (Instagram, FetchContext) async throws -> Result
+        _ body: (Instagram, FetchContext) async throws -> Result
     ) async throws -> Result {
-        let server = try RecordedServer(routes: ["tools/routes/instagram.routes"])
-        let client = HTTPClient(HTTPClient.Configuration())
-        var values: [String: SettingValue] = ["base_url": .string(server.baseURL), "version": .string(version)]
+        var values: [String: SettingValue] = ["version": .string(version), "history": .duration(.seconds(3650 * 86_400))]
         values["account"] = account.map { .string($0) }
-        values["history"] = .duration(.seconds(3650 * 86_400))
-        let settings = ConnectorSettings(
-            name: "instagram", defaultsOf: Instagram.description, values: values, secrets: ["token": Secret("any")])
-        let context = FetchContext.testing(client, now: try #require(Instant(now)))
-        let result = await Task { try await body(try Instagram(settings: settings), context) }.result
-        await client.shutDown()
-        server.stop()
-        return try result.get()
+        return try await connector.replay(
+            try RecordedServer(routes: ["tools/routes/instagram.routes"]), at: try #require(Instant(now)), values: values,
+            secrets: ["token": Secret("any")], body)
     }
 
     @Test("media of both recorded pages are found, with their captions and times")
     func media() async throws {
-        let (own, cursor) = (own, factsKnown)
-        let batches = try await play { instagram, context in
-            let batches = Mutex<[Batch]>([])
-            try await instagram.fetch(Identity(IdentityKey(Network("instagram"), own)), after: cursor, in: context) {
-                batch throws(FetchError) in
-                batches.withLock { $0.append(batch) }
-            }
-            return batches.withLock { $0 }
-        }
+        let batches = try await play { try await $0.batches(of: own, after: factsKnown, in: $1) }
         let folder = "instagram/python-facebook-basic-display/apidata/user"
         let pages = try ["\(folder)/user_medias_p1.json", "\(folder)/user_medias_p2.json"].map(recorded)
         let first = pages[0]["data"] as? [Object] ?? []
@@ -78,15 +61,9 @@ struct InstagramReplayTests {
 
     @Test("counts of another account's media are those of both recorded pages")
     func discoveredMedia() async throws {
-        let cursor = factsKnown
-        let batches = try await play(account: own, now: "2021-10-23T00:00:00Z") { instagram, context in
-            let batches = Mutex<[Batch]>([])
-            // The recordings name every account so.
-            let identity = Identity(IdentityKey(Network("instagram"), "id"), handle: "someone")
-            try await instagram.fetch(identity, after: cursor, in: context) { batch throws(FetchError) in
-                batches.withLock { $0.append(batch) }
-            }
-            return batches.withLock { $0 }
+        // The recordings name every account so.
+        let batches = try await play(account: own, now: "2021-10-23T00:00:00Z") {
+            try await $0.batches(of: "id", handle: "someone", after: factsKnown, in: $1)
         }
         let pages = try (1...2).map { try recorded("facebook/python-facebook-base/discovery_medias_p\($0).json") }
         let expected = pages.flatMap { page in

@@ -1,6 +1,5 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
 import Synchronization
 import Testing
@@ -29,27 +28,16 @@ struct RedditReplayTests {
         return children.compactMap { $0["data"] as? Object }
     }
 
-    private func play<Result: Sendable>(
-        _ file: String, now: String = "2016-11-01T00:00:00Z", _ body: @Sendable (Reddit, FetchContext) async throws -> Result
+    private func play<Result>(
+        _ file: String, now: String = "2016-11-01T00:00:00Z", _ body: (Reddit, FetchContext) async throws -> Result
     ) async throws -> Result {
         let server = try RecordedServer(recordings: ["data/recordings/reddit/praw/\(file).json"])
-        defer { server.stop() }
-        let client = HTTPClient(HTTPClient.Configuration())
-        let settings = ConnectorSettings(
-            name: "reddit", defaultsOf: Reddit.description,
+        return try await connector.replay(
+            server, at: try #require(Instant(now)),
             values: [
-                "base_url": .string(server.baseURL), "login_url": .string(server.baseURL), "client_id": .string("any"),
-                "contact": .string("any"), "history": .duration(.seconds(3650 * 86_400)),
-            ], secrets: ["client_secret": Secret("any")])
-        let context = FetchContext.testing(client, now: try #require(Instant(now)))
-        do {
-            let result = try await body(try Reddit(settings: settings), context)
-            await client.shutDown()
-            return result
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+                "login_url": .string(server.baseURL), "client_id": .string("any"), "contact": .string("any"),
+                "history": .duration(.seconds(3650 * 86_400)),
+            ], secrets: ["client_secret": Secret("any")], body)
     }
 
     /// Fetches until something is asked for that was not recorded.

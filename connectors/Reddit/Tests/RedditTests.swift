@@ -1,44 +1,39 @@
 import ConnectorKit
 import ConnectorTesting
-import Foundation
 import Testing
 
 @testable import RedditConnector
 
-/// The connector's folder.
-let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-let fixtures = folder.appending(path: "Fixtures")
+let connector = ConnectorFolder(Reddit.self)
 
 @Suite struct RedditTests {
     @Test("keeps the contract", arguments: ContractSuite.Rule.allCases)
     func contract(_ rule: ContractSuite.Rule) async throws {
-        let suite = ContractSuite(Reddit.self, try FixtureCase(fixtures.appending(path: "contract")), list: "data.children")
-        let faults = try await suite.breaches(of: rule)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let breaches = try await connector.breaches(of: rule, list: "data.children")
+        #expect(breaches.isEmpty, "\(breaches)")
     }
 
     @Test("a broken record among the comments that a tree leaves out costs itself")
     func contractInMore() async throws {
-        let suite = ContractSuite(Reddit.self, try FixtureCase(fixtures.appending(path: "contract")), list: "json.data.things")
-        let faults = try await suite.breaches(of: .brokenRecordCostsItself)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let breaches = try await connector.breaches(of: .brokenRecordCostsItself, list: "json.data.things")
+        #expect(breaches.isEmpty, "\(breaches)")
     }
 
-    @Test("each recorded case comes to what its folder says", arguments: try FixtureCase.all(in: fixtures))
+    @Test("each recorded case comes to what its folder says", arguments: try connector.cases())
     func fixture(_ fixture: FixtureCase) async throws {
-        let faults = try await fixture.differences(of: Reddit.self)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try await connector.differences(in: fixture)
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the sample and the README's tables are what the description says")
     func generatedFiles() throws {
-        let faults = try GeneratedFiles.differences(of: Reddit.description, in: folder)
-        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        let faults = try connector.staleFiles()
+        #expect(faults.isEmpty, "\(faults)")
     }
 
     @Test("the secret goes to the server of tokens alone, in a header; what is asked behind it carries the token")
     func secretStaysAtLogin() async throws {
-        let fixture = try FixtureCase(fixtures.appending(path: "contract"))
+        let fixture = try connector.fixture("contract")
         let server = RecordedExchange(fixture.exchanges)
         _ = try await fixture.play(Reddit.self, server: server, cursor: nil)
         #expect(server.requests.first?.method == .post)

@@ -1,8 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
-import CurlHTTP
 import Foundation
-import Synchronization
 import Testing
 
 @testable import YouTubeConnector
@@ -29,36 +27,18 @@ struct YouTubeReplayTests {
         return value as? String
     }
 
-    private func play<Result: Sendable>(
-        _ routes: [String] = [], _ body: @Sendable (YouTube, FetchContext) async throws -> Result
+    private func play<Result>(
+        _ routes: [String] = [], _ body: (YouTube, FetchContext) async throws -> Result
     ) async throws -> Result {
         let server = try RecordedServer(
             routes: ["tools/routes/youtube.routes"], arguments: routes.flatMap { ["--route", "GET /youtube/v3/\($0)"] })
-        defer { server.stop() }
-        let client = HTTPClient(HTTPClient.Configuration())
-        let settings = ConnectorSettings(
-            name: "youtube", defaultsOf: YouTube.description, values: ["base_url": .string("\(server.baseURL)/youtube/v3")],
-            secrets: ["key": Secret("any")])
-        let context = FetchContext.testing(client, now: try #require(Instant(Self.now)))
-        do {
-            let result = try await body(try YouTube(settings: settings), context)
-            await client.shutDown()
-            return result
-        } catch {
-            await client.shutDown()
-            throw error
-        }
+        return try await connector.replay(
+            server, at: try #require(Instant(Self.now)), values: ["base_url": .string("\(server.baseURL)/youtube/v3")],
+            secrets: ["key": Secret("any")], body)
     }
 
     private func fetch(after cursor: Cursor?, routes: [String] = []) async throws -> [Batch] {
-        try await play(routes) { youtube, context in
-            let batches = Mutex<[Batch]>([])
-            try await youtube.fetch(Identity(IdentityKey(Network("youtube"), Self.channel)), after: cursor, in: context) {
-                batch throws(FetchError) in
-                batches.withLock { $0.append(batch) }
-            }
-            return batches.withLock { $0 }
-        }
+        try await play(routes) { try await $0.batches(of: Self.channel, after: cursor, in: $1) }
     }
 
     @Test("a handle becomes the recorded channel")
