@@ -21,6 +21,18 @@ import Testing
         #expect(course.tries("like") == 0)
     }
 
+    @Test("a list is not left alone for what may be the whole server's trouble, before it has failed three times in a row")
+    func patience() {
+        var course = Course()
+        for _ in 1..<Course.patience {
+            course.setAside("like", at: now, mayBeServers: true)
+            #expect(course.allows("like", at: now))
+        }
+        course.setAside("like", at: now, mayBeServers: true)
+        #expect(!course.allows("like", at: now))
+        #expect(course.tries("like") == Course.patience)
+    }
+
     @Test("of more lists than are remembered, those go first that may be asked for first")
     func bounds() {
         var course = Course()

@@ -99,21 +99,18 @@ struct FacebookPage: PostSource {
             isComments ? "comments on a post" : "reactions to a post", about: subject, [entry.id, isComments ? "comments" : "reactions"],
             query,
             page: question.token)
-        let page = try await context.send(call)
-        if GraphError.saysMissing(page) { return .missing }
-        if GraphError(page)?.isRefusal == true { return .refused }
-        if let error = context.verdict(on: page, of: call) { throw error }
-        if isComments {
-            let (comments, next) = try context.records(
-                page, of: call, at: "data", as: "comments", into: &batch, beside: GraphPaging.next, WireComment.init)
-            let late = comments.count { $0.at > entry.sampledAt }
-            return .page(
-                PeoplePage(comments.compactMap { mapping.comment($0, on: entry.id) }, read: comments.count, late: late, next: next))
+        return try await context.graphPeople(call) { (page) throws(FetchError) in
+            if isComments {
+                let (comments, next) = try context.records(
+                    page, of: call, at: "data", as: "comments", into: &batch, beside: GraphPaging.next, WireComment.init)
+                let late = comments.count { $0.at > entry.sampledAt }
+                return PeoplePage(comments.compactMap { mapping.comment($0, on: entry.id) }, read: comments.count, late: late, next: next)
+            }
+            let (people, next) = try context.records(
+                page, of: call, at: "data", as: "reactions", into: &batch, beside: GraphPaging.next, WirePerson.init)
+            let acts = people.map { mapping.reaction(by: $0, on: entry.id, at: question.firstSight) }
+            return PeoplePage(acts, read: people.count, next: next)
         }
-        let (people, next) = try context.records(
-            page, of: call, at: "data", as: "reactions", into: &batch, beside: GraphPaging.next, WirePerson.init)
-        let acts = people.map { mapping.reaction(by: $0, on: entry.id, at: question.firstSight) }
-        return .page(PeoplePage(acts, read: people.count, next: next))
     }
 
     func facts(_ extra: inout FacebookExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
@@ -135,19 +132,11 @@ struct FacebookPage: PostSource {
             "visitors' posts", about: subject, [id, "feed"],
             [("fields", "id,created_time,from,is_published"), ("limit", "\(Self.peoplePageSize)"), ("since", "\(question.floor.seconds)")],
             page: question.token)
-        let page = try await context.send(call)
-        let isRefused = GraphError(page).map { $0.isRefusal || ($0.isBadParameter && question.token != nil) } ?? false
-        if isRefused || page.status == 404 || page.status == 410 {
-            context.noteUnanswered(call)
-            return nil
-        }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        let answer = try await context.graphPage(call) { $0.isRefusal || ($0.isBadParameter && question.token != nil) }
+        guard let page = answer else { return nil }
         let (posts, next) = try context.records(
             page, of: call, at: "data", as: "feed", into: &batch, beside: GraphPaging.next, WirePost.init)
-        for (actor, act) in posts.compactMap(mapping.mention) {
-            if let actor { batch.identities.append(actor) }
-            batch.interactions.append(act)
-        }
+        batch.add(posts.compactMap(mapping.mention))
         return ListPage(posts.map { Mark($0.id, at: $0.at) }, next: next)
     }
 }

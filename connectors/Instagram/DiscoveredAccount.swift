@@ -29,9 +29,7 @@ struct DiscoveredAccount: PostSource {
         let media = "media\(token.map { ".after(\($0))" } ?? "").limit(\(Instagram.pageSize)){\(fields)}"
         var call = try instagram.discovery(identity.handle, media: media, in: context)
         call.knownVersion = question.version
-        let page = try await context.send(call)
-        if token != nil, GraphError(page)?.isBadParameter == true { return nil }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        guard let page = try await context.graphPage(call, behind: token) else { return nil }
         guard !page.isUnchanged else { return PostPage(isUnchanged: true) }
 
         let owner = try context.record(page, of: call) { (root) throws(Malformed) in

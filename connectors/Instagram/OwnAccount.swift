@@ -39,9 +39,7 @@ struct OwnAccount: PostSource {
         let token = question.list.token
         var call = call(token == nil ? "media" : "older media", [id, "media"], fields: fields, page: token)
         call.knownVersion = question.version
-        let page = try await context.send(call)
-        if token != nil, GraphError(page)?.isBadParameter == true { return nil }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        guard let page = try await context.graphPage(call, behind: token) else { return nil }
         guard !page.isUnchanged else { return PostPage(isUnchanged: true) }
         let (media, next) = try context.records(
             page, of: call, at: "data", as: "media", into: &batch, beside: GraphPaging.next, WireMedia.init)
@@ -58,15 +56,13 @@ struct OwnAccount: PostSource {
         guard let entry = question.entry else { return .refused }
         let fields = "id,timestamp,username,from{id,username},replies{id,timestamp,username,from{id,username}}"
         let call = call("comments on a post", [entry.id, "comments"], fields: fields, page: question.token)
-        let page = try await context.send(call)
-        if GraphError.saysMissing(page) { return .missing }
-        if GraphError(page)?.isRefusal == true { return .refused }
-        if let error = context.verdict(on: page, of: call) { throw error }
-        let (threads, next) = try context.records(
-            page, of: call, at: "data", as: "comments", into: &batch, beside: GraphPaging.next, WireComment.init)
-        let comments = threads.flatMap { [$0] + $0.replies }
-        let late = comments.count { $0.at > entry.sampledAt }
-        return .page(PeoplePage(comments.compactMap { mapping.comment($0, on: entry.id) }, read: comments.count, late: late, next: next))
+        return try await context.graphPeople(call) { (page) throws(FetchError) in
+            let (threads, next) = try context.records(
+                page, of: call, at: "data", as: "comments", into: &batch, beside: GraphPaging.next, WireComment.init)
+            let comments = threads.flatMap { [$0] + $0.replies }
+            let late = comments.count { $0.at > entry.sampledAt }
+            return PeoplePage(comments.compactMap { mapping.comment($0, on: entry.id) }, read: comments.count, late: late, next: next)
+        }
     }
 
     func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
@@ -85,19 +81,11 @@ struct OwnAccount: PostSource {
         -> ListPage?
     {
         let call = call("media with the account's tag", [id, "tags"], fields: "id,timestamp,username", page: question.token)
-        let page = try await context.send(call)
-        let isRefused = GraphError(page).map { $0.isRefusal || $0.isMissing || $0.isBadParameter } ?? false
-        if isRefused || page.status == 404 || page.status == 410 {
-            context.noteUnanswered(call)
-            return nil
-        }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        let answer = try await context.graphPage(call) { $0.isRefusal || $0.isMissing || $0.isBadParameter }
+        guard let page = answer else { return nil }
         let (media, next) = try context.records(
             page, of: call, at: "data", as: "tags", into: &batch, beside: GraphPaging.next, WireMedia.init)
-        for (actor, act) in media.compactMap(mapping.tag) {
-            if let actor { batch.identities.append(actor) }
-            batch.interactions.append(act)
-        }
+        batch.add(media.compactMap(mapping.tag))
         return ListPage(media.map { Mark($0.id, at: $0.at) }, next: next)
     }
 }

@@ -48,9 +48,7 @@ struct ThreadsAccount: PostSource {
             question.list.place == .newest ? "posts" : "older posts", id, "threads", fields: "id,media_type,permalink,text,timestamp", span,
             page: token)
         call.knownVersion = question.version
-        let page = try await context.send(call)
-        if token != nil, GraphError(page)?.isBadParameter == true { return nil }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        guard let page = try await context.graphPage(call, behind: token) else { return nil }
         guard !page.isUnchanged else { return PostPage(isUnchanged: true) }
         let (posts, next) = try context.records(
             page, of: call, at: "data", as: "threads", into: &batch, beside: GraphPaging.next, WirePost.init)
@@ -76,32 +74,26 @@ struct ThreadsAccount: PostSource {
         guard let entry = question.entry else { return .refused }
         let call = call(
             "replies to a post", entry.id, "replies", fields: "id,username,timestamp", [("reverse", "true")], page: question.token)
-        let page = try await context.send(call)
-        if GraphError.saysMissing(page) { return .missing }
-        if GraphError(page)?.isRefusal == true { return .refused }
-        if let error = context.verdict(on: page, of: call) { throw error }
-        let (replies, next) = try context.records(
-            page, of: call, at: "data", as: "replies", into: &batch, beside: GraphPaging.next, WirePost.init)
-        let late = replies.count { $0.at > entry.sampledAt }
-        let acts = replies.compactMap { mapping.act(.reply, $0, on: entry.id) }
-        return .page(PeoplePage(acts, read: replies.count, late: late, next: next))
+        return try await context.graphPeople(call) { (page) throws(FetchError) in
+            let (replies, next) = try context.records(
+                page, of: call, at: "data", as: "replies", into: &batch, beside: GraphPaging.next, WirePost.init)
+            let late = replies.count { $0.at > entry.sampledAt }
+            let acts = replies.compactMap { mapping.act(.reply, $0, on: entry.id) }
+            return PeoplePage(acts, read: replies.count, late: late, next: next)
+        }
     }
 
     /// The account, and how many follow it; that count may be refused where the rest is not.
     func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
         threads.graph.warnOfExpiry(in: context)
         let own = threads.ownCall(about: subject)
-        let page = try await context.get(own)
-        guard let account = try context.recordOrRejection(page, of: own, as: "account", into: &batch, WireAccount.init) else { return nil }
+        let known = try await context.get(own)
+        guard let account = try context.recordOrRejection(known, of: own, as: "account", into: &batch, WireAccount.init) else { return nil }
         guard account.id == id else { throw threads.strangersToken(own, in: context) }
         let call = threads.graph.call("followers", about: subject, [id, "threads_insights"], [("metric", "followers_count")])
-        let answer = try await context.send(call)
-        if let error = GraphError(answer), error.isRefusal || error.isBadParameter {
-            context.noteUnanswered(call)
-            return account.identity(followers: nil)
-        }
-        if let error = context.verdict(on: answer, of: call) { throw error }
-        let metrics = try context.records(answer, of: call, at: "data", as: "insights", into: &batch, WireMetric.init)
+        let answer = try await context.graphPage(call) { $0.isRefusal || $0.isBadParameter }
+        guard let page = answer else { return account.identity(followers: nil) }
+        let metrics = try context.records(page, of: call, at: "data", as: "insights", into: &batch, WireMetric.init)
         return account.identity(followers: metrics.first { $0.name == "followers_count" }?.value)
     }
 
@@ -111,19 +103,11 @@ struct ThreadsAccount: PostSource {
     ) async throws(FetchError) -> ListPage? {
         let call = call(
             "mentions", id, "mentions", fields: "id,username,timestamp", [("since", "\(question.floor.seconds)")], page: question.token)
-        let page = try await context.send(call)
-        let isRefused = GraphError(page).map { $0.isRefusal || $0.isMissing || $0.isBadParameter } ?? false
-        if isRefused || page.status == 404 || page.status == 410 {
-            context.noteUnanswered(call)
-            return nil
-        }
-        if let error = context.verdict(on: page, of: call) { throw error }
+        let answer = try await context.graphPage(call) { $0.isRefusal || $0.isMissing || $0.isBadParameter }
+        guard let page = answer else { return nil }
         let (posts, next) = try context.records(
             page, of: call, at: "data", as: "mentions", into: &batch, beside: GraphPaging.next, WirePost.init)
-        for (actor, act) in posts.compactMap({ mapping.act(.mention, $0, on: nil) }) {
-            if let actor { batch.identities.append(actor) }
-            batch.interactions.append(act)
-        }
+        batch.add(posts.compactMap { mapping.act(.mention, $0, on: nil) })
         return ListPage(posts.map { Mark($0.id, at: $0.at) }, next: next)
     }
 }

@@ -15,6 +15,8 @@ public struct Course: Sendable, Hashable {
     /// The pause of a list that failed once; it doubles with each failure, up to `longestPause`.
     public static let firstPause = Duration.seconds(3600)
     public static let longestPause = Duration.seconds(86_400)
+    /// How often in a row a list may fail by what may be the whole server's trouble, before it is left alone.
+    public static let patience = 3
     /// How many lists are remembered; of more, those go first that may be asked for first.
     public static let mostAside = 40
 
@@ -36,10 +38,14 @@ public struct Course: Sendable, Hashable {
     /// How often in a row a list has failed.
     public func tries(_ list: String) -> Int { aside[list]?.tries ?? 0 }
 
-    /// Leaves a list alone for a while, the longer the more often it failed.
-    public mutating func setAside(_ list: String, at now: Instant) {
+    /// Notes that a list failed, and leaves it alone for a while, the longer the more often it did.
+    ///
+    /// - Parameter mayBeServers: The whole server may be in trouble. Each list that is asked for meanwhile would be left alone, so it is
+    ///   only after `patience` failures in a row.
+    public mutating func setAside(_ list: String, at now: Instant, mayBeServers: Bool = false) {
         let tries = min(tries(list) + 1, 100)
-        let pause = tries > 5 ? Self.longestPause : min(Self.firstPause * (1 << (tries - 1)), Self.longestPause)
+        let isSpared = mayBeServers && tries < Self.patience
+        let pause = tries > 5 ? Self.longestPause : isSpared ? .zero : min(Self.firstPause * (1 << (tries - 1)), Self.longestPause)
         aside[list] = Pause(until: now + pause, tries: tries)
         while aside.count > Self.mostAside, let first = aside.min(by: { ($0.value.until, $0.key) < ($1.value.until, $1.key) }) {
             aside[first.key] = nil

@@ -104,9 +104,11 @@ extension Round {
         let now = context.clock.now
         guard error.mayBeOneList, state.course.isUnderWay(at: now) else { return }
         let name = list(of: step)
-        state.course.setAside(name, at: now)
+        state.course.setAside(name, at: now, mayBeServers: error.reach == .connector)
         giveUp(step, tries: state.course.tries(name), &state)
-        context.logger.notice("list set aside", metadata: ["connector": "\(context.connector)", "list": "\(name)"])
+        if !state.course.allows(name, at: now) {
+            context.logger.notice("list set aside", metadata: ["connector": "\(context.connector)", "list": "\(name)"])
+        }
         try await deliver(Batch(cursor: Cursor(state, version: Self.version)))
     }
 
