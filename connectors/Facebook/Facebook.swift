@@ -2,7 +2,7 @@ import ConnectorKit
 import MetaGraph
 
 /// Facebook Pages by the Graph API. `README.md` says what is asked for, and in which order.
-public struct Facebook: Connector {
+public struct Facebook: PostConnector {
     let graph: Graph
     let history: Duration
     let peoplePerPost: Int64
@@ -31,12 +31,8 @@ public struct Facebook: Connector {
         readsVisitors = settings.string("visitors") != "skip"
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        try await PostRound(FacebookPage(facebook: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        FacebookPage(facebook: self, identity: identity, context: context)
     }
 
     /// Finds a Page by its username (`@example` or `example`) or its id.

@@ -2,7 +2,7 @@ import ConnectorKit
 import MetaGraph
 
 /// Instagram's professional accounts by the Graph API. `README.md` says what is asked for, and in which order.
-public struct Instagram: Connector {
+public struct Instagram: PostConnector {
     let graph: Graph
     /// The own account, which asks for others by Business Discovery; `nil` where the token is that of an Instagram login, which sees
     /// its own account alone.
@@ -38,18 +38,10 @@ public struct Instagram: Connector {
         othersCounts = settings.strings("others_counts")
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
         let isOwn = account == nil || account == identity.key.id
-        if isOwn {
-            let own = OwnAccount(instagram: self, identity: identity, context: context)
-            try await PostRound(own).fetch(after: cursor, into: deliver)
-        } else {
-            let other = DiscoveredAccount(instagram: self, identity: identity, context: context)
-            try await PostRound(other).fetch(after: cursor, into: deliver)
-        }
+        return isOwn
+            ? OwnAccount(instagram: self, identity: identity, context: context)
+            : DiscoveredAccount(instagram: self, identity: identity, context: context)
     }
 }

@@ -2,7 +2,7 @@ import ConnectorKit
 import MetaGraph
 
 /// The token's own account on Threads. `README.md` says what is asked for, and in which order.
-public struct Threads: Connector {
+public struct Threads: PostConnector {
     let graph: Graph
     let history: Duration
     let repliesPerPost: Int64
@@ -24,12 +24,8 @@ public struct Threads: Connector {
         mentionsEvery = every > .zero ? every : nil
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        try await PostRound(ThreadsAccount(threads: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        ThreadsAccount(threads: self, identity: identity, context: context)
     }
 
     /// Finds the token's own account by its username; there is no other that the token sees.

@@ -1,7 +1,7 @@
 import ConnectorKit
 
 /// YouTube, by the Data API v3 and a key. `README.md` says what is asked for, and in which order.
-public struct YouTube: Connector {
+public struct YouTube: PostConnector {
     let base: BaseURL
     let key: Secret?
     /// Whether the key goes into the query instead of a header.
@@ -25,11 +25,7 @@ public struct YouTube: Connector {
         recheckEvery = settings.duration("recheck_every", or: .seconds(86_400))
     }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        try await PostRound(YouTubeAccount(youtube: self, identity: identity, context: context)).fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        YouTubeAccount(youtube: self, identity: identity, context: context)
     }
 }

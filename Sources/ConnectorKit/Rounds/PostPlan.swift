@@ -52,6 +52,7 @@ public struct PostPlan: Sendable, Hashable {
     public var peoplePerPost: Int64 = 1000
     /// At most so many new followers are asked for, once a day; 0 for none.
     public var followersPerDay: Int64 = 0
+    /// Lists beside the posts that are read too.
     public var lists: [SideList] = []
     /// Whether it is to be asked once whose token it is.
     public var asksWhoseToken = false
@@ -62,9 +63,11 @@ public struct PostPlan: Sendable, Hashable {
     /// Whether the newest page shows all posts down to its end, so that one that is missing there is suspect. Not so where it shows only
     /// what is newer than what is known.
     public var pageShowsAll = true
+    /// When the counts of posts that the newest page does not show are asked for again.
     public var refresh = Refresh.never
     /// Whether the list of posts tells no counts, so that a new post which is watched is looked up for them.
     public var looksUpNew = false
+    /// How posts that are not watched any more are looked for, to find the deleted, and how often: a page, or as many as one look-up takes.
     public var recheck = Recheck.byID
     public var recheckEvery = Duration.seconds(86_400)
     /// How many posts one look-up takes.

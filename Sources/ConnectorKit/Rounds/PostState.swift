@@ -33,16 +33,19 @@ public struct PostState<Extra: PostExtra>: RoundState {
         }
     }
 
+    /// How many posts may wait to be looked up.
     public static var lookUpLimit: Int { 150 }
     /// How many bytes the ids of the kept posts, and of those to be looked up, may have together: a cursor has its limit.
     static var mostKeptBytes: Int { 16 << 10 }
     static var mostLookUpBytes: Int { 6 << 10 }
 
+    /// Where the round stands.
     public var course = Course()
     /// Whether the account is the token's own; `nil` while nobody asked.
     public var isOwn: Bool?
     /// The version of the newest page, where the server gives one.
     public var version: String?
+    /// How far the account's own posts have been read.
     public var posts = ListState()
     /// The oldest post of the newest page; `nil` when that page was the whole list.
     public var pageEnd: Instant?
@@ -55,16 +58,21 @@ public struct PostState<Extra: PostExtra>: RoundState {
     public var followers: Int64?
     public var followersAt: Instant?
     public var followersAsked: Int64?
+    /// The posts whose counts are compared from one round to the next.
     public var watch = PostWatch()
+    /// The people who are being read page by page.
     public var open: OpenList?
     /// Posts to be looked up by their ids: missing, out of the newest page's reach, or older.
     public var lookUps: [String] = []
+    /// When counts out of the newest page's reach were last asked for.
     public var refreshedAt: Instant?
     /// Posts that are not watched any more, newest first.
     public var kept: [Mark] = []
+    /// When kept posts were last looked for.
     public var recheckedAt: Instant?
     /// The kept post behind which the next re-check goes on; `nil` at the newest.
     public var recheckFrom: Mark?
+    /// What the network keeps of its own.
     public var extra = Extra()
 
     public init() {}
