@@ -92,6 +92,7 @@ let package = Package(
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
         module("Scheduling", ["ConnectorKit", "Model", logging]),
+        module("Tokens", ["ConnectorKit", "JSON", "Model", crypto, logging]),
         .target(
             name: "Connectors",
             dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
@@ -111,7 +112,7 @@ let package = Package(
             name: "Clout",
             dependencies: [
                 "Alerting", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
-                "Scoring", "SingerConnector", "Simnet", "Store", argumentParser, crypto, lifecycle, logging, toml,
+                "Scoring", "SingerConnector", "Simnet", "Store", "Tokens", argumentParser, crypto, lifecycle, logging, toml,
             ], swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",
@@ -130,8 +131,9 @@ let package = Package(
         tests("Conditions", ["Conditions", "Model"]),
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
+        tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
         tests("Simnet", ["CurlHTTP", "Model", "Simnet", httpTypes, logging]),
-        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", logging]),
+        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
         tests("Architecture", []),
         .testTarget(
             name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],

@@ -11,7 +11,7 @@ struct CloutCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, ScoreCommand.self, ExplainCommand.self,
-            DemoCommand.self,
+            ConnectorCommand.self, DemoCommand.self,
         ])
 }
 

@@ -41,3 +41,13 @@ public protocol Budget: Sendable {
     /// True when `cost` could be reserved now.
     func affords(_ cost: Cost) async -> Bool
 }
+
+/// Lets everything pass, and counts nothing.
+public struct UnlimitedBudget: Budget {
+    public init() {}
+
+    public func reserve(_ cost: Cost) async throws(FetchError) {}
+    public func settle(reserved: Cost, actual: Cost) async {}
+    public func observe(_ report: LimitReport) async {}
+    public func affords(_ cost: Cost) async -> Bool { true }
+}

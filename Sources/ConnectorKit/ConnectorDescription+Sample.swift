@@ -16,11 +16,19 @@ extension ConnectorDescription {
                 text += "\n" + Self.explained(setting.help) + (setting.isRequired ? "" : "## ") + "[connector.\(setting.key)]\n"
             }
         }
+        if let login {
+            text += "\n" + Self.explained("Instead of the credential `\(login.credential)`: \(login.inWords)")
+            text += "## [connector.login]\n"
+            for setting in login.settings {
+                text += Self.explained(setting.help)
+                text += "## \(setting.key) = \((setting.defaultValue ?? setting.example ?? setting.type.placeholder).toml)\n"
+            }
+        }
         if !credentials.isEmpty {
             text += "\n## A secret is named, never written here: by a file that only the daemon may read, by an environment variable,\n"
             text += "## or by a systemd credential: { file = \"/etc/clout/secrets/NAME\" }, { env = \"NAME\" }, { systemd = \"NAME\" }.\n"
             text += "[connector.credentials]\n"
-            for credential in credentials {
+            for credential in allCredentials {
                 text += Self.explained(credential.help)
                 text += credential.isRequired ? "" : "## "
                 text += "\(credential.key) = { file = \"/etc/clout/secrets/\(type)-\(credential.key)\" }\n"
@@ -48,9 +56,17 @@ extension ConnectorDescription {
             let fallback = setting.defaultValue.map { "`\($0.toml)`" } ?? (setting.isRequired ? "must be given" : "none")
             text += "| `\(setting.key)` | \(setting.type.words) | \(fallback) | \(setting.help) |\n"
         }
+        if let login {
+            text += "\n`[connector.login]` instead of the credential `\(login.credential)`: \(login.inWords)\n"
+            text += "\n| key | value | default | meaning |\n|---|---|---|---|\n"
+            for setting in login.settings {
+                let fallback = setting.defaultValue.map { "`\($0.toml)`" } ?? "must be given"
+                text += "| `\(setting.key)` | \(setting.type.words) | \(fallback) | \(setting.help) |\n"
+            }
+        }
         if !credentials.isEmpty {
             text += "\n| credential | needed | meaning |\n|---|---|---|\n"
-            for credential in credentials {
+            for credential in allCredentials {
                 text += "| `\(credential.key)` | \(credential.isRequired ? "yes" : "no") | \(credential.help) |\n"
             }
         }
@@ -64,6 +80,12 @@ extension ConnectorDescription {
         return text
     }
 
+    /// The credentials that its file may name, a login's secret among them.
+    public var allCredentials: [CredentialDescription] {
+        guard let login, !credentials.contains(where: { $0.key == "client_secret" }) else { return credentials }
+        return credentials + [login.secret]
+    }
+
     static func explained(_ help: String) -> String {
         var lines: [String] = []
         var line = "##"
@@ -75,6 +97,17 @@ extension ConnectorDescription {
             line += " " + word
         }
         return (lines + [line]).joined(separator: "\n") + "\n"
+    }
+}
+
+extension LoginDescription {
+    /// What it is good for, for readers.
+    var inWords: String {
+        switch way {
+        case .application: "the token is asked for, and asked for again when it ends."
+        case .code:
+            "`clout connector login NAME` asks you once; the token is kept beside the store, and renewed where the network allows it."
+        }
     }
 }
 
@@ -104,7 +137,7 @@ extension SettingDescription.ValueType {
     }
 
     /// What a value must be, for readers.
-    var words: String {
+    public var words: String {
         switch self {
         case .string: "text"
         case .url: "URL"
@@ -122,7 +155,7 @@ extension SettingDescription.ValueType {
 
 extension SettingValue {
     /// The value as TOML writes it.
-    var toml: String {
+    public var toml: String {
         func quoted(_ text: String) -> String {
             var json = JSONWriter()  // a TOML basic string has the escapes of a JSON string
             json.value(text)
@@ -151,7 +184,8 @@ extension Duration {
 }
 
 extension BudgetDescription {
-    var amountInWords: String {
+    /// The amount with its unit, for readers.
+    public var amountInWords: String {
         switch unit {
         case .requests: "\(amount) requests"
         case .units: "\(amount) units"
@@ -169,7 +203,8 @@ extension BudgetDescription {
 }
 
 extension BudgetDescription.Window {
-    var words: String {
+    /// How long it is, for readers.
+    public var words: String {
         switch self {
         case .every(let length): length.inUnits
         case .dayUTC: "day (UTC)"

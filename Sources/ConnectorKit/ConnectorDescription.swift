@@ -33,6 +33,8 @@ public struct ConnectorDescription: Sendable {
     public var audience: String
     public var settings: [SettingDescription]
     public var credentials: [CredentialDescription]
+    /// How it comes to a token that it renews itself; `nil` where there is nothing of the kind.
+    public var login: LoginDescription?
     public var budgets: [BudgetDescription]
     /// How often an identity is fetched unless its file says otherwise.
     public var defaultInterval: Duration
@@ -44,7 +46,8 @@ public struct ConnectorDescription: Sendable {
     public init(
         type: String, network: Network?, summary: String, scope: Scope = .identity, stability: Stability = .stable,
         revealsActors: [Kind] = [], revealsCounts: [Kind] = [], history: String, price: String, audience: String,
-        settings: [SettingDescription] = [], credentials: [CredentialDescription] = [], budgets: [BudgetDescription] = [],
+        settings: [SettingDescription] = [], credentials: [CredentialDescription] = [],
+        login: LoginDescription? = nil, budgets: [BudgetDescription] = [],
         defaultInterval: Duration, factsPerCall: Int = 0, concurrencyPerHost: Int = 2
     ) {
         self.type = type
@@ -59,6 +62,7 @@ public struct ConnectorDescription: Sendable {
         self.audience = audience
         self.settings = settings
         self.credentials = credentials
+        self.login = login
         self.budgets = budgets
         self.defaultInterval = defaultInterval
         self.factsPerCall = factsPerCall

@@ -9,8 +9,11 @@ public struct Failure: Sendable {
     let what: String
     let host: String
     let credential: String?
+    private let keepsToken: Bool
 
-    public init(_ call: Call, connector: String, at now: Instant) {
+    /// - Parameter keepsToken: Whether the connector's token is one that a login keeps.
+    public init(_ call: Call, connector: String, at now: Instant, keepsToken: Bool = false) {
+        self.keepsToken = keepsToken && call.bearer != nil
         self.connector = connector
         self.now = now
         let whom = call.subject.map { ", \($0)" } ?? ""
@@ -85,7 +88,9 @@ public struct Failure: Sendable {
     /// The credential is missing, or not (any more) good enough.
     public func unauthorized(status: Int) -> FetchError {
         let mend =
-            if let credential {
+            if keepsToken {
+                "Log in again: clout connector login \(connector), then reload."
+            } else if let credential {
                 "Renew credential `\(credential)` of connector `\(connector)`, or give it the rights that its README names, then reload."
             } else {
                 "The server answers nobody without a token: give connector `\(connector)` a credential, then reload."

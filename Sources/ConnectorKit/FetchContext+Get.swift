@@ -39,7 +39,20 @@ extension FetchContext {
     }
 
     /// The same as `get`, and any status is an answer: for calls whose errors mean something of their own. Pays like `get`.
+    ///
+    /// Where the connector's token is kept, the call carries that one; where the network refuses it, it is renewed and asks once more.
     public func send(_ call: Call) async throws(FetchError) -> Page {
+        guard let tokens, let bearer = call.bearer, bearer.credential == tokens.credential else { return try await sendOnce(call) }
+        var call = call
+        let token = try await tokens.token(in: self)
+        call.bearer = (token, bearer.credential)
+        let page = try await sendOnce(call)
+        guard page.status == 401, let other = try await tokens.replacement(for: token, in: self) else { return page }
+        call.bearer = (other, bearer.credential)
+        return try await sendOnce(call)
+    }
+
+    private func sendOnce(_ call: Call) async throws(FetchError) -> Page {
         try await budget.reserve(call.cost)
         let answer: HTTPAnswer
         do throws(HTTPError) {
@@ -73,7 +86,7 @@ extension FetchContext {
     }
 
     /// The maker of errors about `call`.
-    public func failure(of call: Call) -> Failure { Failure(call, connector: connector, at: clock.now) }
+    public func failure(of call: Call) -> Failure { Failure(call, connector: connector, at: clock.now, keepsToken: tokens != nil) }
 
     /// The error of a handle that cannot be one of the network's accounts, before anything is asked.
     public func notResolved(_ why: String, mend: String) -> FetchError {

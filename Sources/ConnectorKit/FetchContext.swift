@@ -13,6 +13,8 @@ public struct FetchContext: Sendable {
     public var logger: Logger
     /// Says who asks, as every network's terms want it.
     public var userAgent: String
+    /// Keeps the connector's token; `nil` where its file names one, or none.
+    public var tokens: (any TokenSource)?
     /// Evaluates the SQL expressions of `connector.map` tables; only plugins need it.
     public var expressions: any ExpressionEvaluating
     /// The folder, by its absolute path, for what must not outlive the daemon: it is made by whoever needs it (0700), and cleared when
@@ -21,13 +23,15 @@ public struct FetchContext: Sendable {
 
     public init(
         connector: String, http: any HTTPSending, budget: any Budget, clock: any WallClock, logger: Logger,
-        expressions: any ExpressionEvaluating, userAgent: String = FetchContext.userAgent(contact: nil), runtimeFolder: String? = nil
+        tokens: (any TokenSource)? = nil, expressions: any ExpressionEvaluating, userAgent: String = FetchContext.userAgent(contact: nil),
+        runtimeFolder: String? = nil
     ) {
         self.connector = connector
         self.http = http
         self.budget = budget
         self.clock = clock
         self.logger = logger
+        self.tokens = tokens
         self.expressions = expressions
         self.userAgent = userAgent
         self.runtimeFolder = runtimeFolder

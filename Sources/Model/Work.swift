@@ -35,16 +35,23 @@ public struct Claim: Sendable, Hashable {
     public var due: Instant
     /// How many fetches have failed since the last good one.
     public var failures: Int
+    /// When the last fetch ended well.
+    public var fetched: Instant?
+    /// New records a day, lately; `nil` before the first fetch.
+    public var activity: Double?
     public var lease: Lease
 
     public init(
-        assignment: Assignment, identity: Identity?, cursor: Cursor?, due: Instant, failures: Int, lease: Lease
+        assignment: Assignment, identity: Identity?, cursor: Cursor?, due: Instant, failures: Int, fetched: Instant? = nil,
+        activity: Double? = nil, lease: Lease
     ) {
         self.assignment = assignment
         self.identity = identity
         self.cursor = cursor
         self.due = due
         self.failures = failures
+        self.fetched = fetched
+        self.activity = activity
         self.lease = lease
     }
 }
@@ -58,12 +65,45 @@ public struct Schedule: Sendable, Hashable {
     public var problem: String?
     /// True when nothing but the operator (or the network) can mend it: gone, or not allowed.
     public var isSuspended: Bool
+    /// What a good fetch tells: when it ended, and how many new records a day there are lately. `nil` leaves what is known.
+    public var success: Success?
 
-    public init(due: Instant, failures: Int = 0, problem: String? = nil, isSuspended: Bool = false) {
+    public struct Success: Sendable, Hashable {
+        public var at: Instant
+        public var activity: Double
+
+        public init(at: Instant, activity: Double) {
+            self.at = at
+            self.activity = activity
+        }
+    }
+
+    public init(due: Instant, failures: Int = 0, problem: String? = nil, isSuspended: Bool = false, success: Success? = nil) {
         self.due = due
         self.failures = failures
         self.problem = problem
         self.isSuspended = isSuspended
+        self.success = success
+    }
+}
+
+/// How one assignment stands: what was fetched when, and what comes next.
+public struct AssignmentStatus: Sendable, Hashable {
+    public var assignment: Assignment
+    /// What is known of the identity; `nil` for a whole feed.
+    public var identity: Identity?
+    /// When the last fetch ended well; `nil` before the first.
+    public var fetched: Instant?
+    /// New records a day, lately; `nil` before the first fetch.
+    public var activity: Double?
+    public var next: Schedule
+
+    public init(assignment: Assignment, identity: Identity?, fetched: Instant?, activity: Double?, next: Schedule) {
+        self.assignment = assignment
+        self.identity = identity
+        self.fetched = fetched
+        self.activity = activity
+        self.next = next
     }
 }
 

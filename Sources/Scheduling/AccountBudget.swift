@@ -13,6 +13,7 @@ final class AccountBudget: Budget {
 
     private struct State {
         var hasPaid = false
+        var spent = Cost()
         var open: [Cost: Open] = [:]
     }
 
@@ -29,11 +30,15 @@ final class AccountBudget: Budget {
         self.purpose = purpose
     }
 
+    /// What the fetch has cost so far.
+    var spent: Cost { state.withLock { $0.spent } }
+
     func reserve(_ cost: Cost) async throws(FetchError) {
         switch await ledger.reserve(cost, account: account, purpose: purpose) {
         case .taken(let stamp):
             state.withLock { state in
                 state.hasPaid = true
+                state.spent = state.spent + cost
                 var open = state.open[cost] ?? Open()
                 open.stamp = open.count == 0 || open.stamp == stamp ? stamp : [:]
                 open.count += 1
@@ -56,6 +61,7 @@ final class AccountBudget: Budget {
     func settle(reserved: Cost, actual: Cost) async {
         let stamp = state.withLock { state -> BudgetLedger.Stamp in
             guard var open = state.open[reserved] else { return [:] }
+            state.spent = state.spent + actual + Cost(reserved.amounts.mapValues { -$0 })
             open.count -= 1
             state.open[reserved] = open.count > 0 ? open : nil
             return open.stamp

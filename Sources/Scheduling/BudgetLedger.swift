@@ -96,7 +96,7 @@ public actor BudgetLedger {
     }
 
     /// The purse for one fetch; every fetch takes its own.
-    public nonisolated func budget(account: String, connector: String, purpose: BudgetPurpose = .activity) -> any Budget {
+    nonisolated func budget(account: String, connector: String, purpose: BudgetPurpose = .activity) -> AccountBudget {
         AccountBudget(ledger: self, account: account, connector: connector, purpose: purpose)
     }
 
@@ -120,7 +120,7 @@ public actor BudgetLedger {
         let now = wall.now
         return entries.keys.filter { $0.account == account }.sorted { $0.budget < $1.budget }.compactMap { key in
             entries[key]?.account.update(at: now)
-            return entries[key].map { BudgetStatus($0.account) }
+            return entries[key].map { BudgetStatus($0.account, at: wall.now) }
         }
     }
 

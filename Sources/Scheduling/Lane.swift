@@ -23,6 +23,11 @@ struct Lane {
     var counts = OutcomeCounts()
     /// Until when the budget last was used up, while that is worth no further line.
     private var spentUntil: Instant?
+    /// New records a day of each assignment, as far as they are known; read from the store again when connectors change.
+    var activities: [Assignment: Double]?
+    private var meanCost = Cost.Mean()
+    /// How fetches are dealt out, and until when that is taken for true.
+    private var allotment: (Allotment, until: Duration)?
     /// The rejected record that was told of last.
     var lastRejection: Rejection?
 
@@ -58,6 +63,22 @@ struct Lane {
         if !isFirst { pace.start(at: elapsed, gap: gap) }
     }
 
+    /// Notes what a fetch has brought and cost. A first one costs what the others do not.
+    mutating func note(_ claim: Claim, activity: Double, cost: Cost) {
+        activities?[claim.assignment] = activity
+        if claim.cursor != nil { meanCost.note(cost) }
+    }
+
+    /// How often somebody with so many new records a day is fetched, as far as the budgets go.
+    mutating func interval(for activity: Double, sharedBy sharers: Int, elapsed: Duration) -> Duration {
+        if let (allotment, until) = allotment, elapsed < until { return allotment.interval(for: activity) }
+        let rate = Allotment.rate(under: connector.budgets, cost: meanCost).map { $0 / Double(max(sharers, 1)) }
+        let new = Allotment(
+            interval: connector.interval, rate: rate, activities: activities?.values.map(\.self) ?? [], count: connector.assignments)
+        allotment = (new, elapsed + .seconds(60))
+        return new.interval(for: activity)
+    }
+
     /// Notes that a budget allows nothing before `until`. Returns true when that is news: one that is too small, or that is dealt out
     /// little by little, is used up again and again.
     mutating func noteSpent(until: Instant) -> Bool {
@@ -67,7 +88,8 @@ struct Lane {
 
     /// Notes that something was fetched. Returns true when the budget was used up before and has sufficed since for everybody's turn.
     mutating func noteSufficing(at now: Instant) -> Bool {
-        guard let until = spentUntil, now >= until + connector.interval else { return false }
+        let turn = allotment.map { $0.0.interval(for: 0) } ?? connector.interval
+        guard let until = spentUntil, now >= until + turn else { return false }
         spentUntil = nil
         return true
     }

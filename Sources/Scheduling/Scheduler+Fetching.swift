@@ -32,7 +32,10 @@ extension Scheduler {
 
     private func perform(_ job: Job) async {
         switch job {
-        case .fetch(let claim, let connector): await settle(claim, connector, await fetch(claim, with: connector))
+        case .fetch(let claim, let connector):
+            let yield = FetchYield()
+            let ending = await fetch(claim, with: connector, yield)
+            await settle(claim, connector, ending, yield)
         case .facts(let ids, let connector): await askFacts(about: ids, with: connector)
         case .resolution(let open, let connector): await resolve(open, with: connector)
         }
@@ -41,15 +44,16 @@ extension Scheduler {
     // MARK: One fetch
 
     /// Runs the connector and stores what it brings, batch by batch; renews the lease meanwhile.
-    private nonisolated func fetch(_ claim: Claim, with connector: ScheduledConnector) async -> Ending {
+    private nonisolated func fetch(_ claim: Claim, with connector: ScheduledConnector, _ yield: FetchYield) async -> Ending {
         if Task.isCancelled { return .cancelled }
-        let context = makeContext(connector, ledger.budget(account: connector.account, connector: connector.name))
-        let refusal = Refusal()
+        let budget = ledger.budget(account: connector.account, connector: connector.name)
+        defer { yield.note(cost: budget.spent) }
+        let context = makeContext(connector, budget)
         return await withTaskGroup(of: Ending?.self) { group in
             group.addTask {
                 do throws(FetchError) {
                     try await connector.connector.fetch(claim.identity, after: claim.cursor, in: context) { batch throws(FetchError) in
-                        try await self.store(batch, under: claim, refusal: refusal)
+                        try await self.store(batch, under: claim, yield)
                     }
                     return .succeeded
                 } catch {
@@ -61,28 +65,37 @@ extension Scheduler {
             group.cancelAll()
             for await other in group { ending = ending ?? other }
             // What the store refused is the cause of whatever the connector made of it.
-            if let refused = refusal.ending { return refused }
+            if let refused = yield.refusal { return refused }
             if case .failed(let error) = ending, error.kind == .cancelled { return .cancelled }
             return ending ?? .cancelled
         }
     }
 
-    /// Why the store did not take a batch, kept beside the error that passes through the connector.
-    private final class Refusal: Sendable {
-        private let first = Mutex<Ending?>(nil)
-        var ending: Ending? { first.withLock { $0 } }
-        func note(_ ending: Ending) { first.withLock { $0 = $0 ?? ending } }
+    /// What a fetch has brought and cost, and why the store did not take a batch, kept beside the error that passes through the connector.
+    final class FetchYield: Sendable {
+        private let state = Mutex<(refusal: Ending?, new: Int, cost: Cost)>((nil, 0, Cost()))
+
+        var refusal: Ending? { state.withLock { $0.refusal } }
+        var new: Int { state.withLock { $0.new } }
+        var cost: Cost { state.withLock { $0.cost } }
+
+        func note(refusal: Ending) { state.withLock { $0.refusal = $0.refusal ?? refusal } }
+        func note(cost: Cost) { state.withLock { $0.cost = cost } }
+        func note(_ outcome: CommitOutcome) {
+            let new = outcome.posts.stored + outcome.interactions.stored + outcome.tallies.stored
+            state.withLock { $0.new += new }
+        }
     }
 
-    private func store(_ batch: Batch, under claim: Claim, refusal: Refusal) async throws(FetchError) {
+    private func store(_ batch: Batch, under claim: Claim, _ yield: FetchYield) async throws(FetchError) {
         let name = claim.assignment.connector
         do throws(WorkQueueError) {
-            try await queue.commit(batch, under: claim.lease, next: nil)
+            yield.note(try await queue.commit(batch, under: claim.lease, next: nil))
         } catch {
             let failure = FetchError(
                 error == .leaseLost ? .cancelled : .notStored, .backOff, what: "\(name): batch not stored", why: "\(error)",
                 mend: "It is fetched again from the stored cursor.")
-            refusal.note(error == .leaseLost ? .leaseLost : .failed(failure))
+            yield.note(refusal: error == .leaseLost ? .leaseLost : .failed(failure))
             throw failure
         }
         lanes[name]?.counts.batches += 1
@@ -106,16 +119,20 @@ extension Scheduler {
 
     // MARK: After it
 
-    private func settle(_ claim: Claim, _ connector: ScheduledConnector, _ ending: Ending) async {
+    private func settle(_ claim: Claim, _ connector: ScheduledConnector, _ ending: Ending, _ yield: FetchYield) async {
         let unchanged = Schedule(due: claim.due, failures: claim.failures)
         switch ending {
         case .succeeded:
             lanes[connector.name]?.counts.succeeded += 1
             noteSuccess(of: connector.name)
             if claim.failures >= Reaction.patience { logger.info("identity works again", metadata: metadata(claim.assignment)) }
-            let spread = Spread(claim.assignment)
-            let due = Timetable.nextDue(after: now(), interval: connector.interval, spread: spread)
-            await release(claim, next: Schedule(due: due))
+            let now = now()
+            let activity = Activity.after(yield.new, known: claim.activity, since: claim.fetched, now: now)
+            let (sharers, elapsed) = (sharers(of: connector), elapsed())
+            lanes[connector.name]?.note(claim, activity: activity, cost: yield.cost)
+            let interval = lanes[connector.name]?.interval(for: activity, sharedBy: sharers, elapsed: elapsed)
+            let due = Timetable.nextDue(after: now, interval: interval ?? connector.interval, spread: Spread(claim.assignment))
+            await release(claim, next: Schedule(due: due, success: Schedule.Success(at: now, activity: activity)))
         case .failed(let error):
             let reaction = await note(
                 error, of: connector, failures: claim.failures, spread: Spread(claim.assignment))
@@ -126,6 +143,11 @@ extension Scheduler {
             lanes[connector.name]?.counts.failed[.cancelled, default: 0] += 1
             await release(claim, next: unchanged)
         }
+    }
+
+    /// How many connectors live on the budgets of this one's credential.
+    private func sharers(of connector: ScheduledConnector) -> Int {
+        lanes.values.count { $0.connector.account == connector.account }
     }
 
     func release(_ claim: Claim, next: Schedule) async {

@@ -93,6 +93,7 @@ public actor Scheduler {
             if var lane = lanes[connector.name] {
                 let former = lane.connector
                 lane.connector = connector
+                lane.activities = nil
                 lane.isOnProbation = lane.state.isStopped
                 if lane.connector.account != former.account {
                     lane.factless = []
@@ -148,6 +149,7 @@ public actor Scheduler {
         var jobs: [Job] = []
         do throws(WorkQueueError) {
             try await prepare()
+            try await readActivities()
             try await writeChanges()
             planResolutions(into: &jobs)
             try await claimDue(into: &jobs)
@@ -176,6 +178,17 @@ public actor Scheduler {
         }
         time = ScheduleTime(wall: wall.now, elapsed: elapsed(), reached: ScheduleTime.reached(in: uses))
         isPrepared = true
+    }
+
+    /// Reads how active those are whom new connectors fetch.
+    private func readActivities() async throws(WorkQueueError) {
+        let new = Set(lanes.values.filter { $0.activities == nil }.map(\.name))
+        guard !new.isEmpty else { return }
+        let statuses = try await queue.assignmentStatuses(of: new)
+        for name in new { lanes[name]?.activities = [:] }
+        for status in statuses {
+            if let activity = status.activity { lanes[status.assignment.connector]?.activities?[status.assignment] = activity }
+        }
     }
 
     /// Claims due work while there is some and room for it: one at a time, since nobody knows before which connector's it will be.

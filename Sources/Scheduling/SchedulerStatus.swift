@@ -30,14 +30,26 @@ public struct BudgetStatus: Sendable, Hashable {
     public var left: Int64
     /// When the window ends, or the network lets us come back; `nil` while nothing is used.
     public var resetsAt: Instant?
+    /// Until when it lasts if it is used on as it has been in this window; `nil` when it lasts for the whole of it.
+    public var lastsUntil: Instant?
 
-    init(_ account: BudgetAccount) {
+    /// How a budget stands by what is kept of it: `use` is `nil` where nothing was used yet.
+    public init(_ description: BudgetDescription, use: BudgetUse?, at now: Instant) {
+        var account = BudgetAccount(description)
+        if let use { account.restore(use, at: now) }
+        self.init(account, at: now)
+    }
+
+    init(_ account: BudgetAccount, at now: Instant) {
         name = account.description.name
         unit = account.description.unit
         amount = account.description.amount
         used = account.used
         left = max(0, account.description.amount - account.used)
         resetsAt = account.resetsAt
+        guard let start = account.start, account.used > 0, start < now else { return }
+        let end = now + .milliseconds(Int64(Double((now - start).milliseconds) * Double(left) / Double(account.used)))
+        lastsUntil = resetsAt.map { end < $0 } ?? true ? end : nil
     }
 }
 

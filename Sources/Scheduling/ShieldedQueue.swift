@@ -37,6 +37,10 @@ struct ShieldedQueue: WorkQueue {
         try await shield { () async throws(WorkQueueError) in try await base.release(lease, next: next) }
     }
 
+    func assignmentStatuses(of connectors: Set<String>) async throws(WorkQueueError) -> [AssignmentStatus] {
+        try await base.assignmentStatuses(of: connectors)
+    }
+
     func commit(_ batch: Batch) async throws(WorkQueueError) -> CommitOutcome {
         try await shield { () async throws(WorkQueueError) in try await base.commit(batch) }
     }

@@ -19,6 +19,9 @@ public protocol WorkQueue: Sendable {
     /// Ends a claim without storing anything.
     func release(_ lease: Lease, next: Schedule) async throws(WorkQueueError)
 
+    /// How everything stands that these connectors fetch.
+    func assignmentStatuses(of connectors: Set<String>) async throws(WorkQueueError) -> [AssignmentStatus]
+
     /// Stores a batch that no assignment brought.
     @discardableResult
     func commit(_ batch: Batch) async throws(WorkQueueError) -> CommitOutcome

@@ -21,9 +21,13 @@ enum Leases {
     static func end(_ lease: Lease, next: Schedule, in db: Database) throws {
         try db.execute(
             sql: """
-                UPDATE assignment SET due = ?, failures = ?, problem = ?, suspended = ?, lease_until = 0, fence = fence + 1
+                UPDATE assignment SET due = ?, failures = ?, problem = ?, suspended = ?, fetched = coalesce(?, fetched),
+                    activity = coalesce(?, activity), lease_until = 0, fence = fence + 1
                 WHERE id = ?
                 """,
-            arguments: [next.due.milliseconds, next.failures, next.problem, next.isSuspended, lease.id])
+            arguments: [
+                next.due.milliseconds, next.failures, next.problem, next.isSuspended, next.success?.at.milliseconds, next.success?.activity,
+                lease.id,
+            ])
     }
 }

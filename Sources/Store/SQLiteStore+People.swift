@@ -89,7 +89,7 @@ extension SQLiteStore {
     }
 
     /// Of an assignment without a connector, whose cursor is kept for when there is one of that name again; `due` says since when.
-    private static let laidAside = 2
+    static let laidAside = 2
     private static let keepingCursors = Duration.seconds(90 * 86_400)
 
     private static func storedAssignments(_ condition: String, in db: Database) throws -> [Assignment: Int64] {

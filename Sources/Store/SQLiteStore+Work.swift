@@ -32,7 +32,8 @@ extension SQLiteStore {
                     assignment: Assignment(connector: row["connector"], identity: key),
                     identity: try key.map { try Self.identity($0, network: row["network_id"], in: db) },
                     cursor: (row["cursor"] as String?).map(Cursor.init), due: Instant(milliseconds: row["due"]),
-                    failures: row["failures"], lease: Lease(id: id, fence: fence))
+                    failures: row["failures"], fetched: (row["fetched"] as Int64?).map(Instant.init(milliseconds:)),
+                    activity: row["activity"], lease: Lease(id: id, fence: fence))
             }
         }
     }
@@ -57,6 +58,31 @@ extension SQLiteStore {
                     SELECT min(max(due, lease_until)) FROM assignment WHERE suspended = 0 AND connector NOT IN (\(connectors))
                     """, arguments: StatementArguments(excluding.sorted())
             ).map(Instant.init(milliseconds:))
+        }
+    }
+
+    public func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus] {
+        try await read("assignments not read") { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT assignment.*, network.id AS network_id FROM assignment LEFT JOIN network ON network.name = assignment.network
+                    WHERE suspended <> \(Self.laidAside) AND connector IN (\(databaseQuestionMarks(count: connectors.count)))
+                    ORDER BY connector, due, assignment.id
+                    """, arguments: StatementArguments(connectors.sorted()))
+            var statuses: [AssignmentStatus] = []
+            while let row = try rows.next() {
+                let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
+                let next = Schedule(
+                    due: Instant(milliseconds: row["due"]), failures: row["failures"], problem: row["problem"],
+                    isSuspended: row["suspended"] != 0)
+                statuses.append(
+                    AssignmentStatus(
+                        assignment: Assignment(connector: row["connector"], identity: key),
+                        identity: try key.map { try Self.identity($0, network: row["network_id"], in: db) },
+                        fetched: (row["fetched"] as Int64?).map(Instant.init(milliseconds:)), activity: row["activity"], next: next))
+            }
+            return statuses
         }
     }
 

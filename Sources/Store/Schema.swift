@@ -21,6 +21,7 @@ enum Schema {
             try db.execute(sql: tombstones)
             try forgetOwnersOfHandles(in: db)
         }
+        migrator.registerMigration("5") { db in try db.execute(sql: fetches) }
         return migrator
     }
 
@@ -147,6 +148,12 @@ enum Schema {
     private static let retention = """
         CREATE INDEX notification_alert ON notification (alert);
         CREATE INDEX notification_delivered ON notification (settled_at) WHERE state = 'delivered';
+        """
+
+    private static let fetches = """
+        -- When the last fetch ended well, and how many new records a day there were lately.
+        ALTER TABLE assignment ADD COLUMN fetched INTEGER;
+        ALTER TABLE assignment ADD COLUMN activity REAL;
         """
 
     private static let tombstones = """

@@ -36,6 +36,9 @@ public protocol Store: Sendable {
     /// `nil` when there is none.
     func nextDue(excluding: Set<String>) async throws(StoreError) -> Instant?
 
+    /// How everything stands that these connectors fetch, due or not, by connector and due time.
+    func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus]
+
     /// Stores a batch together with its cursor, in one transaction, and prolongs the lease while `next` is `nil`; otherwise ends
     /// the claim with that schedule. Storing the same batch twice changes nothing. Throws `.leaseLost` when somebody else has
     /// claimed the assignment since, when the claim has ended, or when the assignment is gone; then nothing is stored.

@@ -19,6 +19,7 @@ private let arrows: [String: Set<String>] = [
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging"],
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
+    "Tokens": ["ConnectorKit", "JSON", "Model", "Crypto", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],
     "connectors/Facebook": ["ConnectorKit", "MetaGraph"],
@@ -44,7 +45,7 @@ private let arrows: [String: Set<String>] = [
     // programs
     "Clout": [
         "Alerting", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling", "Scoring", "Simnet",
-        "Store", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
+        "Store", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
     ],
     "CloutBench": [
         "ConnectorKit", "CurlHTTP", "HTTPTypes", "JSON", "Logging", "MastodonConnector", "Model", "Scoring", "Store", "ArgumentParser",
@@ -57,7 +58,7 @@ private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization
 /// Each outside thing has one door; a second one would be where nobody injects faults.
 private let doors: [String: Set<String>] = [
     "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "GRDB": ["Store", "Conditions"], "GRDBSQLite": ["Store", "Conditions"],
-    "Crypto": ["Clout", "Delivery"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
+    "Crypto": ["Clout", "Delivery", "Tokens"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
 ]
 
 @Suite("The import rule of DESIGN.md")

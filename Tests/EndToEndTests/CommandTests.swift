@@ -30,6 +30,8 @@ struct CommandTests {
                   top                     Show the ranking of a cohort, best first.
                   score                   Show one person's score.
                   explain                 Show every point of a score.
+                  connector               See what connectors there are, how they do, and try
+                                          one.
                   demo                    Show the whole job against a simulated society,
                                           within a minute.
 

@@ -12,6 +12,7 @@ final class MemoryQueue: WorkQueue {
         var isSuspended = false
         var fence: Int64 = 0
         var leasedUntil: Duration?
+        var success: Schedule.Success?
     }
 
     struct Contents: Sendable {
@@ -115,7 +116,8 @@ final class MemoryQueue: WorkQueue {
                 claims.append(
                     Claim(
                         assignment: assignment, identity: assignment.identity.map { Identity($0) }, cursor: row.cursor, due: row.due,
-                        failures: row.failures, lease: Lease(id: Int64(entry.index), fence: row.fence)))
+                        failures: row.failures, fetched: row.success?.at, activity: row.success?.activity,
+                        lease: Lease(id: Int64(entry.index), fence: row.fence)))
             }
             return claims
         }
@@ -126,6 +128,16 @@ final class MemoryQueue: WorkQueue {
         return try working { contents throws(WorkQueueError) in
             contents.expire(at: elapsed)
             return contents.waiting.filter { !excluding.contains($0.key) }.values.compactMap { $0.first?.due }.min()
+        }
+    }
+
+    func assignmentStatuses(of connectors: Set<String>) async throws(WorkQueueError) -> [AssignmentStatus] {
+        try working { contents throws(WorkQueueError) in
+            contents.rows.filter { connectors.contains($0.key.connector) }.map { assignment, row in
+                AssignmentStatus(
+                    assignment: assignment, identity: nil, fetched: row.success?.at, activity: row.success?.activity,
+                    next: Schedule(due: row.due, failures: row.failures, problem: row.problem, isSuspended: row.isSuspended))
+            }
         }
     }
 
@@ -144,7 +156,9 @@ final class MemoryQueue: WorkQueue {
             if batch.recordCount > 0 { contents.stored.append(batch) }
             contents.rows[assignment]?.leasedUntil = elapsed + .seconds(120)
             if let next { Self.end(lease, assignment, next, in: &contents) }
-            return CommitOutcome()
+            var outcome = CommitOutcome()
+            outcome.posts.stored = batch.posts.count
+            return outcome
         }
     }
 
@@ -161,6 +175,7 @@ final class MemoryQueue: WorkQueue {
         contents.rows[assignment]?.failures = next.failures
         contents.rows[assignment]?.problem = next.problem
         contents.rows[assignment]?.isSuspended = next.isSuspended
+        if let success = next.success { contents.rows[assignment]?.success = success }
         if contents.leased.remove(Int(lease.id)) != nil { contents.wait(Int(lease.id)) }
     }
 

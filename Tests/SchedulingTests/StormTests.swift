@@ -204,7 +204,7 @@ import Testing
             let budgets = [
                 BudgetDescription("requests", .requests, 30, per: .every(.seconds(900)), source: "test"),
                 BudgetDescription("units", .units, 50, per: .every(.seconds(3600)), source: "test"),
-                BudgetDescription("money", .dollars, 1_000_000, per: .monthUTC, source: "test"),
+                BudgetDescription("money", .dollars, 100_000_000, per: .monthUTC, source: "test"),
             ]
             let connector = ScriptedConnector { _, _, context throws(FetchError) in
                 try await context.budget.reserve(["requests": 1, "units": 2, "money": 1000])

@@ -56,6 +56,29 @@ extension StoreContract {
             #expect(again.failures == 3)
             #expect(try await store.picture().acts.count == 1)
         },
+        Promise("how everything stands is told: the last good fetch, the activity, what comes next, and why") { store, _ async throws in
+            try await store.adopt(["one": start, "two": start + .seconds(5)])
+            #expect(try await store.assignmentStatuses(of: []).isEmpty)
+            let claim = try await store.claimOne(dueBy: start)
+            #expect(claim.fetched == nil && claim.activity == nil)
+            let success = Schedule.Success(at: start + .seconds(1), activity: 2.5)
+            try await store.release(claim.lease, next: Schedule(due: start + .seconds(900), success: success))
+            let again = try await store.claimOne(dueBy: start + .seconds(900))
+            let (later, status) = try await (
+                store.claim(dueBy: start + .seconds(900), limit: 9, lease: .seconds(60), excluding: []),
+                store.assignmentStatuses(of: ["one", "two", "three"])
+            )
+            let one = try #require(([again] + later).first { $0.assignment.connector == "one" })
+            #expect(one.fetched == success.at && one.activity == 2.5)
+            // A failure leaves what is known of the last good fetch.
+            try await store.release(one.lease, next: Schedule(due: start + .seconds(999), failures: 1, problem: "slow"))
+            let all = try await store.assignmentStatuses(of: ["one", "two", "three"])
+            #expect(status.map(\.assignment.connector) == ["one", "two"])
+            let stands = try #require(all.first)
+            #expect(stands.fetched == success.at && stands.activity == 2.5)
+            #expect(stands.next == Schedule(due: start + .seconds(999), failures: 1, problem: "slow"))
+            #expect(all.last?.fetched == nil && all.last?.next.due == start + .seconds(5))
+        },
         Promise("a batch without a cursor leaves the stored one") { store, _ async throws in
             try await store.adopt(["one": start])
             let claim = try await store.claimOne(dueBy: start)

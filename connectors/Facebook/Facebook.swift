@@ -3,7 +3,7 @@ import MetaGraph
 
 /// Facebook Pages by the Graph API. `README.md` says what is asked for, and in which order.
 public struct Facebook: PostConnector {
-    let graph: Graph
+    private(set) var graph: Graph
     let history: Duration
     let peoplePerPost: Int64
     let recheckEvery: Duration
@@ -12,6 +12,8 @@ public struct Facebook: PostConnector {
     /// The metric of a post's insights that counts its views; `nil` for none.
     let viewMetric: String?
     let readsVisitors: Bool
+    /// The token is a user's: the Page's own is asked for with it.
+    let asksForPageToken: Bool
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
@@ -29,10 +31,31 @@ public struct Facebook: PostConnector {
         peoplePerPost = settings.integer("people_per_post") ?? 1000
         recheckEvery = settings.duration("recheck_every", or: .seconds(6 * 3600))
         readsVisitors = settings.string("visitors") != "skip"
+        asksForPageToken = settings.string("token_of") == "user"
     }
 
-    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
-        FacebookPage(facebook: self, identity: identity, context: context)
+    public func account(_ identity: Identity, in context: FetchContext) async throws(FetchError) -> (any PostSource)? {
+        var facebook = self
+        if asksForPageToken {
+            facebook.graph = graph.asked(with: try await pageToken(of: identity, context), calledInErrors: "token of a user")
+        }
+        return FacebookPage(facebook: facebook, identity: identity, context: context)
+    }
+
+    /// The Page's own token, which alone tells who acted; Meta gives it to a user with a task on the Page.
+    private func pageToken(of identity: Identity, _ context: FetchContext) async throws(FetchError) -> Secret {
+        let call = graph.call(
+            "the Page's token", about: identity.handle.map { "@\($0)" } ?? identity.key.id, [identity.key.id], [("fields", "access_token")])
+        let token = try context.read(try await context.get(call), of: call) { root -> String?? in
+            guard root.kind == .object else { return nil }
+            return .some(root["access_token"]?.string.flatMap { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } ? $0 : nil })
+        }
+        guard let token else {
+            throw context.failure(of: call)(
+                .unauthorized, .reconfigure, why: "the token's user has no task on this Page, or may not list it (pages_show_list)",
+                mend: "Give the user a task on the Page, or remove the Page from its people file.")
+        }
+        return Secret(token)
     }
 
     /// Finds a Page by its username (`@example` or `example`) or its id.

@@ -32,6 +32,9 @@ extension Facebook {
                 help: "The metric of a post's insights that counts its views (needs read_insights); without it views are not read. One "
                     + "that Meta has withdrawn is left out from then on."),
             .recheckEvery(.seconds(6 * 3600), "How often 25 older posts are looked up, to find those that were deleted."),
+            SettingDescription(
+                "token_of", .choice(["page", "user"]), default: .string("page"),
+                help: "Whose the token is. With a user's (what a login keeps), each fetch begins with a question for the Page's own."),
             .tokenExpires,
             SettingDescription(
                 "requests_per_hour", .integer(1...1_000_000), default: .integer(200),
@@ -46,6 +49,14 @@ extension Facebook {
             ),
             .appSecretProof,
         ],
+        login: LoginDescription(
+            .code(page: "https://www.facebook.com/v26.0/dialog/oauth"), tokenURL: "https://graph.facebook.com/v26.0/oauth/access_token",
+            asksByGet: true, scopes: ["pages_show_list", "pages_read_engagement", "pages_read_user_content"], scopeSeparator: ",",
+            lasting: .init(grant: "fb_exchange_token", tokenName: "fb_exchange_token", sendsID: true, sendsSecret: true),
+            renewal: .init(grant: "fb_exchange_token", tokenName: "fb_exchange_token", sendsID: true, sendsSecret: true),
+            lifetime: .seconds(60 * 86_400),
+            help: "The app's id (developers.facebook.com), with its `client_secret`. It keeps a user's token: set `token_of = \"user\"`. "
+                + "The addresses are unverified."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 200, per: .every(.seconds(3600)),

@@ -55,6 +55,14 @@ extension Instagram {
                     + "instagram_business_manage_comments."),
             .appSecretProof,
         ],
+        login: LoginDescription(
+            .code(page: "https://www.instagram.com/oauth/authorize"), tokenURL: "https://api.instagram.com/oauth/access_token",
+            scopes: ["instagram_business_basic", "instagram_business_manage_comments"], scopeSeparator: ",",
+            exchangeURL: "https://graph.instagram.com",
+            lasting: .init("access_token", grant: "ig_exchange_token", tokenName: "access_token", sendsSecret: true),
+            renewal: .init("refresh_access_token", grant: "ig_refresh_token", tokenName: "access_token"), lifetime: .seconds(60 * 86_400),
+            help: "Without `account`: the Instagram app id (developers.facebook.com → the app → Instagram), with its `client_secret`. The "
+                + "addresses and grants are unverified."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 200, per: .every(.seconds(3600)),

@@ -7,8 +7,8 @@ package struct Graph: Sendable {
     package let base: BaseURL
     /// The first segment of each path: `v26.0`.
     package let version: String
-    private let token: Secret?
-    private let proof: Secret?
+    private var bearer: (token: Secret, credential: String)?
+    private var proof: Secret?
     private let expires: Instant?
     private let rules: AnswerRules
 
@@ -32,7 +32,7 @@ package struct Graph: Sendable {
         self.base = base
         self.version = version
         self.expires = expires
-        token = settings.secret("token")
+        bearer = settings.secret("token").map { ($0, "token") }
         proof = settings.secret("appsecret_proof")
         let allowance = settings.integer(budget) ?? 0
         rules = AnswerRules(
@@ -52,13 +52,22 @@ package struct Graph: Sendable {
         // The documents know no other place for it than the query. Without the token it opens nothing.
         if let proof { query.append(("appsecret_proof", proof.withExposedValue { $0 })) }
         var call = Call(
-            what, about: subject, at: base, [version] + path, query: query, bearer: token.map { ($0, "token") }, cost: ["requests": 1],
+            what, about: subject, at: base, [version] + path, query: query, bearer: bearer, cost: ["requests": 1],
             rules: rules)
         if let page {
             let own = base.target([], query: query).split(separator: "?", maxSplits: 1).dropFirst().first.map { "\($0)&" }
             call.givenQuery = (own ?? "") + page
         }
         return call
+    }
+
+    /// The same, asked with another token, which the network gave for the operator's.
+    package func asked(with token: Secret, calledInErrors name: String) -> Self {
+        var graph = self
+        graph.bearer = (token, name)
+        // It proves the other one.
+        graph.proof = nil
+        return graph
     }
 
     /// Warns the operator days before the token ends; asked for once a day, together with the account's facts.

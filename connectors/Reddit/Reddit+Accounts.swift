@@ -12,10 +12,10 @@ extension Reddit {
                 .rejected, .giveUp, what: "\(context.connector): account not resolved", why: "the handle is no name that Reddit knows",
                 mend: "Give the account's name, such as u/ada, in its people file.")
         }
-        let session = RedditSession(reddit: self, context: context)
-        let call = try await session.call("the account", about: "u/\(name)", ["user", name, "about"])
-        let user = try context.record(try await session.context.get(call), of: call, WireUser.aboutPage)
-        guard !user.isSuspended else { throw RedditSession.gone(context.failure(of: call)) }
+        let context = asking(context)
+        let call = self.call("the account", about: "u/\(name)", ["user", name, "about"])
+        let user = try context.record(try await context.get(call), of: call, WireUser.aboutPage)
+        guard !user.isSuspended else { throw Self.gone(context.failure(of: call)) }
         return mapping.identity(user)
     }
 
@@ -23,11 +23,11 @@ extension Reddit {
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
         let wanted = Set(ids.filter(WireThing.isFullname).prefix(Self.lookUpSize)).sorted()
         guard !wanted.isEmpty else { return nil }
-        let session = RedditSession(reddit: self, context: context)
-        let call = try await session.call(
+        let context = asking(context)
+        let call = self.call(
             "accounts", about: "\(wanted.count) accounts", ["api", "user_data_by_account_ids"], [("ids", wanted.joined(separator: ","))])
         // 404 where there is none of them; or no such endpoint, so nobody is taken for gone.
-        guard let page = try await session.context.getIfPresent(call) else { return Batch() }
+        guard let page = try await context.getIfPresent(call) else { return Batch() }
         var batch = Batch()
         let found = try context.read(page, of: call, into: &batch) { root, batch -> [Identity]? in
             guard root.kind == .object else { return nil }

@@ -3,11 +3,7 @@ import ConnectorKit
 /// Reddit, by its Data API and an application's token. `README.md` says what is asked for, and in which order.
 public struct Reddit: Connector {
     let base: BaseURL
-    /// The server that gives tokens.
-    let login: BaseURL
-    let clientID: String
-    /// `nil` for an installed application, which has none.
-    let clientSecret: Secret?
+    let token: Secret
     /// The account that answers for the application.
     let contact: String
     let history: Duration
@@ -18,18 +14,13 @@ public struct Reddit: Connector {
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
         let base = settings.url("base_url", example: "https://oauth.reddit.com", noting: &mistakes)
-        let login = settings.url("login_url", example: "https://www.reddit.com", noting: &mistakes)
-        clientID = settings.string("client_id") ?? ""
-        // It stands before a colon in a header.
-        if clientID.isEmpty || !clientID.isMade(of: .letters, .digits, and: "_-") {
-            mistakes.add("client_id", "Give the id of a client that Reddit has approved.")
-        }
         contact = Self.plainName(settings.string("contact") ?? "")
         if !Self.isName(contact) { mistakes.add("contact", "Give the name of the account that answers for the client, such as ada.") }
-        guard let base, let login, mistakes.all.isEmpty else { throw mistakes }
+        let token = settings.secret("token")
+        if token == nil { mistakes.add("credentials.token", "Give a [connector.login] table with the id of a client, or a token.") }
+        guard let base, let token, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
-        self.login = login
-        clientSecret = settings.secret("client_secret")
+        self.token = token
         history = settings.duration("history", or: .seconds(90 * 86_400))
         peoplePerPost = settings.integer("people_per_post") ?? 1000
         recheckEvery = settings.duration("recheck_every", or: .seconds(12 * 3600))
@@ -56,7 +47,7 @@ public struct Reddit: Connector {
                 .rejected, .giveUp, what: "\(context.connector) (\(identity.key.id)): not fetched", why: "the account's name is not known",
                 mend: "Give the account by its name, such as u/ada, in its people file.")
         }
-        let session = RedditSession(reddit: self, context: context)
-        try await PostRound(RedditAccount(session: session, id: identity.key.id, name: name)).fetch(after: cursor, into: deliver)
+        let account = RedditAccount(reddit: self, context: asking(context), id: identity.key.id, name: name)
+        try await PostRound(account).fetch(after: cursor, into: deliver)
     }
 }

@@ -18,11 +18,11 @@ extension RedditAccount {
         if question.token == nil || extra.post != entry.id { extra = RedditExtra(post: entry.id) }
         let asked = Array(extra.more.prefix(Self.pageSize))
         let call =
-            try await asked.isEmpty
-            ? session.call(
+            asked.isEmpty
+            ? reddit.call(
                 "comments on a post", about: subject, ["comments", Self.article(entry.id)],
                 [("sort", "new"), ("limit", "500"), ("depth", "10")])
-            : session.call(
+            : reddit.call(
                 "more comments on a post", about: subject, ["api", "morechildren"],
                 [("link_id", entry.id), ("children", asked.joined(separator: ",")), ("sort", "new"), ("api_type", "json")])
         let page = try await context.send(call)
@@ -50,7 +50,7 @@ extension RedditAccount {
     ) async throws(FetchError) -> PeopleAnswer {
         var query = [(name: "crossposts_only", value: "1"), (name: "sort", value: "new"), (name: "limit", value: "\(Self.pageSize)")]
         if let token { query.append(("after", token)) }
-        let call = try await session.call("crossposts of a post", about: subject, ["duplicates", Self.article(entry.id)], query)
+        let call = reddit.call("crossposts of a post", about: subject, ["duplicates", Self.article(entry.id)], query)
         let page = try await context.send(call)
         if let answer = try unanswered(page, of: call) { return answer }
         let (things, next) = try context.read(page, of: call, into: &batch) { root, batch -> ([WireThing], String?)? in

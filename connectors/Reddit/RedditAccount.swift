@@ -2,15 +2,14 @@ import ConnectorKit
 
 /// One account: how its lists are asked for, and what their answers mean. Submissions and comments are named by their fullnames.
 struct RedditAccount: PostSource {
-    let session: RedditSession
+    let reddit: Reddit
+    let context: FetchContext
     let id: String
     let name: String
 
     static let pageSize = 100
 
     var network: Network { Reddit.network }
-    var context: FetchContext { session.context }
-    var reddit: Reddit { session.reddit }
     var mapping: RedditMapping { reddit.mapping }
     var subject: String { "u/\(name)" }
 
@@ -27,13 +26,11 @@ struct RedditAccount: PostSource {
         return plan
     }
 
-    func cost(of step: PostStep, _ state: PostState<RedditExtra>) -> Cost { session.cost }
-
     func posts(_ question: PostQuestion, _ extra: inout RedditExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
         var query = [(name: "sort", value: "new"), (name: "limit", value: "\(Self.pageSize)")]
         let token = question.list.token
         if let token { query.append(("after", token)) }
-        let call = try await session.call(token == nil ? "posts" : "older posts", about: subject, ["user", name, "overview"], query)
+        let call = reddit.call(token == nil ? "posts" : "older posts", about: subject, ["user", name, "overview"], query)
         guard let page = try await token == nil ? context.get(call) : context.getIfPresent(call) else { return nil }
         let listing = try context.read(page, of: call, into: &batch) { root, batch -> Listing? in
             Listing(root, as: "data.children", into: &batch) { (json) throws(Malformed) in
@@ -49,7 +46,7 @@ struct RedditAccount: PostSource {
 
     /// What is missing was deleted; what its author deleted, or a moderator removed, is still there, without its words.
     func lookUp(_ posts: [String], _ extra: inout RedditExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
-        let call = try await session.call("counts of posts", about: subject, ["api", "info"], [("id", posts.joined(separator: ","))])
+        let call = reddit.call("counts of posts", about: subject, ["api", "info"], [("id", posts.joined(separator: ","))])
         guard let page = try await context.getIfPresent(call) else { return nil }
         let listing = try context.read(page, of: call, into: &batch) { Listing($0, as: "data.children", into: &$1, WireThing.listed) }
         let found = listing.things.filter(\.isShown).map { mapping.item($0, of: id, readAt: nil) }
@@ -58,7 +55,7 @@ struct RedditAccount: PostSource {
 
     /// The account itself: whether it is suspended.
     func facts(_ extra: inout RedditExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
-        let call = try await session.call("the account", about: subject, ["user", name, "about"])
+        let call = reddit.call("the account", about: subject, ["user", name, "about"])
         let page = try await context.get(call)
         let user = try context.recordOrRejection(page, of: call, as: "account", into: &batch) { (json) throws(Malformed) in
             let user = try WireUser.aboutPage(json)
@@ -66,7 +63,7 @@ struct RedditAccount: PostSource {
             guard user.id == id || user.isSuspended else { throw Malformed("data.id", "another account's") }
             return user
         }
-        guard user?.isSuspended != true else { throw RedditSession.gone(context.failure(of: call)) }
+        guard user?.isSuspended != true else { throw Reddit.gone(context.failure(of: call)) }
         return user.map(mapping.identity)
     }
 }

@@ -13,10 +13,6 @@ extension Reddit {
         settings: [
             SettingDescription(
                 "base_url", .url, default: .string("https://oauth.reddit.com"), help: "Where the API stands, for those with a token."),
-            SettingDescription("login_url", .url, default: .string("https://www.reddit.com"), help: "The server that gives tokens."),
-            SettingDescription(
-                "client_id", .string, isRequired: true, example: .string("a1b2c3d4e5f6g7"),
-                help: "The id of the client, as reddit.com/prefs/apps shows it. New ones are given by approval only, since November 2025."),
             SettingDescription(
                 "contact", .string, isRequired: true, example: .string("ada"),
                 help: "The name of the Reddit account that answers for the client. It is said in each request, as Reddit's rules want it."),
@@ -30,13 +26,20 @@ extension Reddit {
                 "How often 100 older posts are looked up, to find those that were deleted. At twelve hours, all 400 are within two days."),
             SettingDescription(
                 "requests_per_minute", .integer(1...100_000), default: .integer(100),
-                help: "How many requests this connector may make within a minute. Each fetch begins with one for a token."),
+                help: "How many requests this connector may make within a minute."),
         ],
         credentials: [
             CredentialDescription(
-                "client_secret", isRequired: false,
-                help: "The secret of the client, of the type web app or script. An installed app has none: leave it out then.")
+                "token", isRequired: true,
+                help: "A token that something else renews every day. With [connector.login] instead, the connector asks for its own.")
         ],
+        login: LoginDescription(
+            .application(withoutSecret: [
+                "grant_type": "https://oauth.reddit.com/grants/installed_client", "device_id": "DO_NOT_TRACK_THIS_DEVICE",
+            ]),
+            tokenURL: "https://www.reddit.com/api/v1/access_token", proof: .basic,
+            help: "The id of the client, as reddit.com/prefs/apps shows it; `client_secret` for one of the type web app or script. New "
+                + "clients are given by approval only, since November 2025."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 100, per: .every(.seconds(60)),

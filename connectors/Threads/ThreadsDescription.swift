@@ -38,8 +38,15 @@ extension Threads {
             CredentialDescription(
                 "token", isRequired: true,
                 help: "A long-lived token of the account with threads_basic, threads_read_replies, threads_manage_insights and "
-                    + "threads_manage_mentions. It ends after 60 days, and is renewed by /refresh_access_token before that.")
+                    + "threads_manage_mentions. It ends after 60 days; with [connector.login] it is renewed before that.")
         ],
+        login: LoginDescription(
+            .code(page: "https://threads.net/oauth/authorize"), tokenURL: "https://graph.threads.net/oauth/access_token",
+            scopes: ["threads_basic", "threads_read_replies", "threads_manage_insights", "threads_manage_mentions"], scopeSeparator: ",",
+            lasting: .init("access_token", grant: "th_exchange_token", tokenName: "access_token", sendsSecret: true),
+            renewal: .init("refresh_access_token", grant: "th_refresh_token", tokenName: "access_token"), lifetime: .seconds(60 * 86_400),
+            help: "The Threads app id (developers.facebook.com → the app → Use cases), with its `client_secret`. The names of the last two "
+                + "scopes and the addresses are unverified."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 48_000, per: .every(.seconds(86_400)),

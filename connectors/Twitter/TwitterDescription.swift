@@ -56,8 +56,15 @@ extension Twitter {
             CredentialDescription(
                 "token", isRequired: true,
                 help: "The bearer token of an app (console.x.com), or with `auth = \"user\"` a user's access token with the scopes "
-                    + "tweet.read, users.read and like.read, which lives two hours: whatever renews it must write it where this names it.")
+                    + "tweet.read, users.read and like.read, which lives two hours: take [connector.login] for that.")
         ],
+        login: LoginDescription(
+            .code(page: "https://x.com/i/oauth2/authorize", usesPKCE: true), tokenURL: "https://api.x.com/2/oauth2/token", proof: .basic,
+            scopes: ["tweet.read", "users.read", "like.read", "follows.read", "offline.access"], lifetime: .seconds(7200),
+            help:
+                "With `auth = \"user\"`: the OAuth 2.0 client id of the app (console.x.com → Keys and tokens), with `client_secret` for a "
+                + "confidential client. The code is good for 30 seconds; tokens last two hours, and each renewal gives a new refresh token."
+        ),
         budgets: limits.map {
             BudgetDescription(
                 $0, .requests, $1, per: .every(.seconds(900)), source: "docs.x.com, Rate limits (per 15 minutes; read 2026-08-22)")

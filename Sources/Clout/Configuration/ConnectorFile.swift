@@ -8,6 +8,11 @@ struct ConnectorFile: Sendable {
     var name: String
     var description: ConnectorDescription
     var connector: any Connector
+    /// What its file says, beside the defaults, and its secrets: what a recording of it must have, and must not have.
+    private(set) var settings: [String: SettingValue]
+    private(set) var secrets: [String: Secret]
+    /// How it logs in, where its file has a [connector.login].
+    var login: LoginSettings?
     /// How often each identity (or the feed) is fetched.
     var interval: Duration
     /// The budgets with the operator's own amounts.
@@ -44,7 +49,10 @@ struct ConnectorFile: Sendable {
         interval = every ?? description.defaultInterval
 
         var values: [String: SettingValue] = [:]
-        var secrets = ConnectorFile.credentials(of: description, in: section, environment: environment)
+        // A key `login` of a connector's own is none of ours.
+        let login = description.login == nil ? nil : section.section("login")
+        var secrets = ConnectorFile.credentials(of: description, in: section, hasLogin: login != nil, environment: environment)
+        if let login { self.login = ConnectorFile.login(of: description, name: name, in: login, beside: section, &secrets) }
         for setting in description.settings {
             values[setting.key] = ConnectorFile.read(setting, in: section)
             // A free table keeps the places of its secrets; what is kept there goes beside it, by dotted path.
@@ -54,6 +62,9 @@ struct ConnectorFile: Sendable {
             }
         }
         section.finish()
+        let defaults = found.description.settings
+        self.settings = values.filter { key, value in defaults.first { $0.key == key }?.defaultValue != value }
+        self.secrets = secrets
 
         let settings = ConnectorSettings(name: name, values: values, secrets: secrets, expressions: Expressions())
         budgets = description.budgets.map { budget in
@@ -62,7 +73,7 @@ struct ConnectorFile: Sendable {
             return own
         }
         host = if case .string(let url)? = values["base_url"], let base = BaseURL(url) { base.authority } else { name }
-        account = ConnectorFile.account(of: description, host: host, secrets: secrets)
+        account = ConnectorFile.account(of: description, host: host, secrets: secrets, login: self.login == nil ? nil : name)
         // The connector's own checks come on top of ours.
         do { connector = try found.init(settings: settings) } catch {
             section.tell(error)
@@ -75,24 +86,41 @@ struct ConnectorFile: Sendable {
     }
 
     private static func credentials(
-        of description: ConnectorDescription, in section: Section, environment: [String: String]
+        of description: ConnectorDescription, in section: Section, hasLogin: Bool, environment: [String: String]
     ) -> [String: Secret] {
         let table = section.section("credentials")
         var secrets: [String: Secret] = [:]
-        for credential in description.credentials {
+        for credential in description.allCredentials {
             let key = credential.key
+            let isKept = hasLogin && key == description.login?.credential
             if let table, let secret = table.secret(key, environment: environment) {
                 // Sent as a header: a line end or a blank in the middle would make another token of it.
                 if !secret.withExposedValue({ $0.utf8.allSatisfy { (0x21...0x7e).contains($0) } }) {
                     table.refuse(key, "The secret kept there is no token: visible ASCII on one line, without blanks.", showValue: false)
                 }
                 secrets[key] = secret
-            } else if credential.isRequired, table?.has(key) != true, !section.isRefused("credentials") {
+            } else if credential.isRequired, !isKept, table?.has(key) != true, !section.isRefused("credentials") {
                 section.missing("credentials.\(key)", credential.help)
             }
         }
         table?.finish()
         return secrets
+    }
+
+    /// Reads [connector.login]. The kept token's place among the secrets is held by one that is never sent (`FetchContext.send`).
+    private static func login(
+        of description: ConnectorDescription, name: String, in table: Section, beside section: Section, _ secrets: inout [String: Secret]
+    ) -> LoginSettings? {
+        guard let login = description.login else { return nil }
+        if secrets[login.credential] != nil {
+            section.wrong(
+                "credentials.\(login.credential)", "A login keeps this token itself: take one of the two out.", showValue: false)
+        }
+        var values: [String: SettingValue] = [:]
+        for setting in login.settings { values[setting.key] = read(setting, in: table) }
+        table.finish()
+        secrets[login.credential] = Secret("kept")
+        return LoginSettings(login, ConnectorSettings(name: name, values: values), clientSecret: secrets["client_secret"])
     }
 
     private static func read(_ setting: SettingDescription, in section: Section) -> SettingValue? {
@@ -132,10 +160,12 @@ struct ConnectorFile: Sendable {
     }
 
     /// Two connectors that use one credential against one server share its budgets, so both must come to the same name. It goes into
-    /// the store, so the credential is in it by 64 bits of its SHA-256 only, which tell nothing of the rest.
+    /// the store, so the credential is in it by 64 bits of its SHA-256 only, which tell nothing of the rest. A login's token changes, and
+    /// belongs to one connector.
     private static func account(
-        of description: ConnectorDescription, host: String, secrets: [String: Secret]
+        of description: ConnectorDescription, host: String, secrets: [String: Secret], login: String?
     ) -> String {
+        if let login { return "\(description.type)@\(host)/\(login)" }
         guard !secrets.isEmpty else { return "\(description.type)@\(host)" }
         var hash = SHA256()
         for (key, secret) in secrets.sorted(by: { $0.key < $1.key }) {

@@ -7,6 +7,7 @@ import Model
 import Scheduling
 import Scoring
 import Store
+import Tokens
 
 extension SQLiteStore: Outbox {}
 
@@ -41,7 +42,9 @@ struct Daemon: Sendable {
             raised: { courier.nudge() }, published: published)
         let tracking = Tracking(store: store, wall: wall, logger: logger)
         try await tracking.adopt(configuration)
-        let scheduler = scheduler(http, log)
+        let tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
+        tokens.use(configuration.connectors)
+        let scheduler = scheduler(http, tokens, log)
         await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
         logger.notice(
             "started",
@@ -55,6 +58,7 @@ struct Daemon: Sendable {
             group.addTask(executorPreference: http.executor) { await scheduler.run() }
             group.addTask { await scoring.run() }
             group.addTask { await courier.run() }
+            group.addTask { await tokens.warn(on: clock, wall: wall) }
             group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
             group.addTask {
                 var current = configuration
@@ -67,6 +71,7 @@ struct Daemon: Sendable {
                                 // First what may fail. What follows cannot.
                                 try await tracking.adopt(next)
                                 courier.use(parts.receivers)
+                                tokens.use(next.connectors)
                                 await scheduler.replace(next.scheduledConnectors)
                                 await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
                             }
@@ -82,6 +87,7 @@ struct Daemon: Sendable {
             }
             await group.waitForAll()
         }
+        await tokens.finish()
         await http.shutDown()
         logger.notice("stopped")
     }
@@ -92,7 +98,7 @@ struct Daemon: Sendable {
         }
     }
 
-    private func scheduler(_ http: HTTPClient, _ log: LogSettings) -> Scheduler {
+    private func scheduler(_ http: HTTPClient, _ tokens: KeptTokens, _ log: LogSettings) -> Scheduler {
         let queue = StoreWorkQueue(store: store)
         let userAgent = FetchContext.userAgent(contact: configuration.main.contact)
         let fetchLogger = log.logger("clout.fetch", clock: wall)
@@ -103,8 +109,8 @@ struct Daemon: Sendable {
             limits: SchedulerLimits(fetches: configuration.main.maxFetches, lease: lease),
             makeContext: { connector, budget in
                 FetchContext(
-                    connector: connector.name, http: http, budget: budget, clock: wall, logger: fetchLogger, expressions: Expressions(),
-                    userAgent: userAgent, runtimeFolder: runtimeFolder)
+                    connector: connector.name, http: http, budget: budget, clock: wall, logger: fetchLogger, tokens: tokens[connector.name],
+                    expressions: Expressions(), userAgent: userAgent, runtimeFolder: runtimeFolder)
             })
     }
 }

@@ -22,6 +22,10 @@ struct StoreWorkQueue: WorkQueue {
         try await queue { () throws(StoreError) in try await store.release(lease, next: next) }
     }
 
+    func assignmentStatuses(of connectors: Set<String>) async throws(WorkQueueError) -> [AssignmentStatus] {
+        try await queue { () throws(StoreError) in try await store.assignmentStatuses(of: connectors) }
+    }
+
     func commit(_ batch: Batch) async throws(WorkQueueError) -> CommitOutcome {
         try await queue { () throws(StoreError) in try await store.commit(batch, isCurrent: true) }
     }

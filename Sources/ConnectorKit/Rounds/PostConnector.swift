@@ -3,7 +3,7 @@ import Model
 /// A connector whose fetch is a round of posts and people: it says how an account is read, and `fetch` comes of itself.
 public protocol PostConnector: Connector {
     /// The account as its round sees it; `nil` when it is none of this connector's.
-    func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)?
+    func account(_ identity: Identity, in context: FetchContext) async throws(FetchError) -> (any PostSource)?
 }
 
 extension PostConnector {
@@ -11,7 +11,7 @@ extension PostConnector {
         _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
         into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
     ) async throws(FetchError) {
-        guard let identity, let account = account(identity, in: context) else { return }
+        guard let identity, let account = try await account(identity, in: context) else { return }
         try await Self.read(account, after: cursor, into: deliver)
     }
 

@@ -35,9 +35,8 @@ struct RedditReplayTests {
         return try await connector.replay(
             server, at: try #require(Instant(now)),
             values: [
-                "login_url": .string(server.baseURL), "client_id": .string("any"), "contact": .string("any"),
-                "history": .duration(.seconds(3650 * 86_400)),
-            ], secrets: ["client_secret": Secret("any")], body)
+                "contact": .string("any"), "history": .duration(.seconds(3650 * 86_400)),
+            ], secrets: ["token": Secret("any")], body)
     }
 
     /// Fetches until something is asked for that was not recorded.

@@ -31,28 +31,27 @@ let connector = ConnectorFolder(Reddit.self)
         #expect(faults.isEmpty, "\(faults)")
     }
 
-    @Test("the secret goes to the server of tokens alone, in a header; what is asked behind it carries the token")
-    func secretStaysAtLogin() async throws {
+    @Test("the token goes to the API alone, in a header")
+    func tokenIsSent() async throws {
         let fixture = try connector.fixture("contract")
         let server = RecordedExchange(fixture.exchanges)
         _ = try await fixture.play(Reddit.self, server: server, cursor: nil)
-        #expect(server.requests.first?.method == .post)
+        #expect(!server.requests.isEmpty)
         for request in server.requests {
-            let isLogin = request.method == .post
-            #expect(request.authority == (isLogin ? "www.reddit.com" : "oauth.reddit.com"))
-            #expect(request.headerFields[.authorization]?.hasPrefix(isLogin ? "Basic " : "Bearer made-up-token") == true)
+            #expect(request.authority == "oauth.reddit.com")
+            #expect(request.headerFields[.authorization] == "Bearer made-up-token")
         }
     }
 
     @Test(
-        "a client's id and whoever answers for it must be given",
+        "whoever answers for the client must be given, and a token",
         arguments: [
-            ("a1b2", "ada", nil), ("a1b2", "/u/ada", nil), ("", "ada", "client_id"), ("a:b", "ada", "client_id"), ("a1b2", "", "contact"),
-        ]
-            as [(String, String, String?)])
-    func settings(client: String, contact: String, mistake: String?) {
+            ("ada", "t", nil), ("/u/ada", "t", nil), ("", "t", "contact"), ("ada", nil, "credentials.token"),
+        ] as [(String, String?, String?)])
+    func settings(contact: String, token: String?, mistake: String?) {
         let settings = ConnectorSettings(
-            name: "reddit", defaultsOf: Reddit.description, values: ["client_id": .string(client), "contact": .string(contact)])
+            name: "reddit", defaultsOf: Reddit.description, values: ["contact": .string(contact)],
+            secrets: token.map { ["token": Secret($0)] } ?? [:])
         var found: String?
         do throws(Mistakes) { _ = try Reddit(settings: settings) } catch { found = error.all.first?.key }
         #expect(found == mistake)

@@ -1,0 +1,241 @@
+import ArgumentParser
+import ConnectorKit
+import Foundation
+import JSON
+import Logging
+import Model
+import Scheduling
+import Store
+import Tokens
+
+/// `clout connector list`: how each connector does, what its budgets have left, and when each person's turn is.
+struct ConnectorListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Show how the connectors do: budgets, and everybody's last and next fetch.",
+        discussion: """
+            Reads the configuration and the store, beside a running daemon or without one. What is used of a budget is what the store \
+            knows, which is up to a twentieth ahead of what was spent.
+            """)
+
+    @Argument(help: "The connectors to show; all of them unless named.")
+    var names: [String] = []
+
+    @Flag(help: "Leave out the people.")
+    var brief = false
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let configuration = try place.configuration()
+        let connectors =
+            names.isEmpty ? configuration.connectors : try names.map { name throws(WrongUse) in try configuration.connector(named: name) }
+        let overview = try await ConnectorOverview(of: connectors, in: configuration, storeAt: place.storePath(configuration))
+        guard !output.json else {
+            var writer = JSONWriter()
+            writer.array { list in for one in overview.connectors { list.connector(one, brief: brief) } }
+            return say(writer.text)
+        }
+        if connectors.isEmpty { return say("No connector is configured (connectors.d/). What there is: clout connector describe") }
+        overview.lines(brief: brief).forEach { say($0) }
+    }
+}
+
+/// What configuration and store together say of some connectors.
+struct ConnectorOverview {
+    struct One {
+        let file: ConnectorFile
+        let state: ConnectorState
+        let budgets: [BudgetStatus]
+        /// What is fetched, the next first; `person` is `nil` for a feed.
+        let assignments: [AssignmentStatus]
+        /// Handles whose accounts are not found yet.
+        let unresolved: Int
+        /// When somebody must log in again; `nil` where nobody must.
+        let loginEnds: Instant?
+        /// Why there is no token.
+        let loginProblem: String?
+    }
+
+    private(set) var connectors: [One] = []
+    let now = SystemWallClock().now
+
+    init(of files: [ConnectorFile], in configuration: Configuration, storeAt path: String) async throws {
+        var statuses: [String: [AssignmentStatus]] = [:]
+        var states: [String: ConnectorState] = [:]
+        var uses: [BudgetUse] = []
+        // Before the first start there is no store, and nothing was fetched.
+        if FileManager.default.fileExists(atPath: path) {
+            let store = try await SQLiteStore.open(
+                at: path, role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+            statuses = Dictionary(grouping: try await store.assignmentStatuses(of: Set(files.map(\.name)))) { $0.assignment.connector }
+            states = Dictionary(try await store.connectorStates().map { ($0.connector, $0) }) { first, _ in first }
+            uses = try await store.budgetUses()
+            await store.close()
+        }
+        let tokens = KeptTokens(besideStoreAt: path, logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
+        tokens.use(files)
+        for file in files {
+            var loginEnds: Instant?
+            var loginProblem: String?
+            do throws(FetchError) { loginEnds = try await tokens[file.name]?.end() } catch { loginProblem = "\(error.why). \(error.mend)" }
+            let assignments = statuses[file.name] ?? []
+            connectors.append(
+                One(
+                    file: file, state: states[file.name] ?? ConnectorState(connector: file.name),
+                    budgets: file.budgets.map { budget in
+                        BudgetStatus(budget, use: uses.first { $0.account == file.account && $0.budget == budget.name }, at: now)
+                    }, assignments: assignments, unresolved: max(0, configuration.assignmentCount(of: file) - assignments.count),
+                    loginEnds: loginEnds, loginProblem: loginProblem))
+        }
+    }
+}
+
+extension ConnectorOverview.One {
+    /// What the connector is doing, in a word.
+    func activity(at now: Instant) -> String {
+        if state.isStopped { return "stopped" }
+        if let until = state.pausedUntil, until > now { return "paused" }
+        return assignments.isEmpty ? "idle" : "working"
+    }
+
+    /// The sentences that somebody should read.
+    var remarks: [String] {
+        var remarks: [String] = []
+        if let problem = state.problem { remarks.append(problem) }
+        if let loginProblem { remarks.append("Login: \(loginProblem)") }
+        if let loginEnds { remarks.append("The login ends at \(loginEnds). Log in again before: clout connector login \(file.name)") }
+        if unresolved > 0 { remarks.append("\(unresolved) of its accounts are not found yet.") }
+        return remarks
+    }
+}
+
+extension ConnectorOverview {
+    func lines(brief: Bool) -> [String] {
+        var table = TextTable([
+            ("connector", .left), ("type", .left), ("network", .left), ("state", .left), ("every", .right), ("accounts", .right),
+            ("next fetch", .left),
+        ])
+        for one in connectors {
+            let state = one.activity(at: now) + (one.state.pausedUntil.map { $0 > now ? " until \($0.shown(from: now))" : "" } ?? "")
+            let next = one.assignments.first { !$0.next.isSuspended }?.next.due
+            table.add([
+                one.file.name, one.file.description.type, one.file.description.network?.rawValue ?? "any", state, one.file.interval.inUnits,
+                "\(one.assignments.count)", next?.shown(from: now) ?? "–",
+            ])
+        }
+        var lines = table.lines
+        for one in connectors {
+            for remark in one.remarks { lines.append("\(Terminal.safe(one.file.name)): \(Terminal.safe(remark))") }
+        }
+        if connectors.contains(where: { !$0.budgets.isEmpty }) { lines += ["", Terminal.bold("Budgets")] + budgetLines }
+        if !brief, connectors.contains(where: { !$0.assignments.isEmpty }) { lines += ["", Terminal.bold("Accounts")] + accountLines }
+        return lines
+    }
+
+    private var budgetLines: [String] {
+        var table = TextTable([
+            ("connector", .left), ("budget", .left), ("used", .right), ("left", .right), ("of", .right), ("lasts until", .left),
+            ("starts anew", .left),
+        ])
+        for one in connectors {
+            for budget in one.budgets {
+                table.add([
+                    one.file.name, budget.name, budget.shown(budget.used), budget.shown(budget.left), budget.shown(budget.amount),
+                    budget.left == 0 ? "used up" : budget.lastsUntil?.shown(from: now) ?? "its end",
+                    budget.resetsAt?.shown(from: now) ?? "with the next use",
+                ])
+            }
+        }
+        return table.lines
+    }
+
+    private var accountLines: [String] {
+        var table = TextTable([
+            ("connector", .left), ("person", .left), ("account", .left), ("last fetch", .left), ("next fetch", .left),
+            ("new a day", .right),
+            ("failures", .right),
+        ])
+        var problems: [String] = []
+        for one in connectors {
+            for status in one.assignments {
+                let account = status.identity.map { $0.handle.map { "@\($0)" } ?? $0.key.id } ?? "its feed"
+                table.add([
+                    one.file.name, status.identity?.person?.rawValue ?? "", account, status.fetched?.shown(from: now) ?? "never",
+                    status.next.isSuspended ? "not any more" : status.next.due.shown(from: now), status.activity?.shown(decimals: 1) ?? "",
+                    status.next.failures > 0 ? "\(status.next.failures)" : "",
+                ])
+                if let problem = status.next.problem { problems.append("\(one.file.name) \(account): \(problem)") }
+            }
+        }
+        return table.lines + problems.map(Terminal.safe)
+    }
+}
+
+extension BudgetStatus {
+    /// An amount with its unit.
+    func shown(_ amount: Int64) -> String {
+        unit == .dollars ? "$" + (Double(amount) / 1_000_000).shown(decimals: 2) : "\(amount)"
+    }
+}
+
+extension Instant {
+    /// The time with how far off it is, as people read it: `2026-11-26T20:00Z (in 12 min)`.
+    func shown(from now: Instant) -> String {
+        let text = String(description.prefix(16)) + "Z"
+        let minutes = (self - now).milliseconds / 60_000
+        let size = abs(minutes)
+        let distance = size < 120 ? "\(size) min" : size < 2880 ? "\(size / 60) h" : "\(size / 1440) d"
+        return minutes == 0 ? "\(text) (now)" : minutes > 0 ? "\(text) (in \(distance))" : "\(text) (\(distance) ago)"
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func connector(_ one: ConnectorOverview.One, brief: Bool) {
+        object { object in
+            object.member("name", one.file.name)
+            object.member("type", one.file.description.type)
+            object.member("network", orNull: one.file.description.network?.rawValue)
+            object.member("state", one.activity(at: SystemWallClock().now))
+            object.member("paused_until", orNull: one.state.pausedUntil?.description)
+            object.member("problem", orNull: one.state.problem)
+            object.member("login_ends", orNull: one.loginEnds?.description)
+            object.member("login_problem", orNull: one.loginProblem)
+            object.member("every", one.file.interval.inUnits)
+            object.member("accounts", one.assignments.count)
+            object.member("unresolved", one.unresolved)
+            object.member("budgets") { list in
+                list.array { list in
+                    for budget in one.budgets {
+                        list.object {
+                            $0.member("name", budget.name)
+                            $0.member("unit", budget.unit == .dollars ? "millionths of a dollar" : budget.unit.rawValue)
+                            $0.member("amount", budget.amount)
+                            $0.member("used", budget.used)
+                            $0.member("left", budget.left)
+                            $0.member("lasts_until", orNull: budget.lastsUntil?.description)
+                            $0.member("resets_at", orNull: budget.resetsAt?.description)
+                        }
+                    }
+                }
+            }
+            guard !brief else { return }
+            object.member("assignments") { list in
+                list.array { list in
+                    for status in one.assignments {
+                        list.object {
+                            $0.member("person", orNull: status.identity?.person?.rawValue)
+                            $0.member("id", orNull: status.identity?.key.id)
+                            $0.member("handle", orNull: status.identity?.handle)
+                            $0.member("fetched", orNull: status.fetched?.description)
+                            $0.member("due", orNull: status.next.isSuspended ? nil : status.next.due.description)
+                            $0.member("new_a_day", status.activity)
+                            $0.member("failures", status.next.failures)
+                            $0.member("problem", orNull: status.next.problem)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

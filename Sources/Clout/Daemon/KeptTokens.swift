@@ -1,0 +1,39 @@
+import Logging
+import Model
+import Synchronization
+import Tokens
+
+/// The tokens that a configuration's connectors keep, in a folder beside the store.
+final class KeptTokens: Sendable {
+    private let folder: String
+    private let logger: Logger
+    private let keepers = Mutex<[String: TokenKeeper]>([:])
+
+    init(besideStoreAt store: String, logger: Logger) {
+        folder = store + ".tokens"
+        self.logger = logger
+    }
+
+    subscript(connector: String) -> TokenKeeper? { keepers.withLock { $0[connector] } }
+
+    /// Keeps the tokens of these connectors from here on. Their files are read anew: somebody may have logged in.
+    func use(_ connectors: [ConnectorFile]) {
+        let new = connectors.compactMap { connector in
+            connector.login.map {
+                (connector.name, TokenKeeper(connector: connector.name, login: $0, folder: folder, logger: logger))
+            }
+        }
+        keepers.withLock { $0 = Dictionary(new) { first, _ in first } }
+    }
+
+    /// Tells in the log which logins end soon, for as long as it runs.
+    func warn(on clock: any Clock<Duration>, wall: any WallClock) async {
+        repeat {
+            for keeper in keepers.withLock({ Array($0.values) }) { await keeper.warn(at: wall.now) }
+            do { try await clock.sleep(for: .seconds(3600)) } catch { return }
+        } while !Task.isCancelled
+    }
+
+    /// Waits until what is being renewed is kept.
+    func finish() async { for keeper in keepers.withLock({ Array($0.values) }) { await keeper.finish() } }
+}
