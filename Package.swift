@@ -24,7 +24,7 @@ let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 /// The networks of Meta's Graph API, which share connectors/MetaGraph.
 let graphNetworks = ["Facebook", "Instagram", "Threads"]
 /// The networks that have a connector of their own: one folder each under connectors/.
-let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "StackExchange", "Twitter", "YouTube"] + graphNetworks
+let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "StackExchange", "Twitter", "Web", "YouTube"] + graphNetworks
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -49,6 +49,11 @@ func connector(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Tar
             dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", .target(name: "\(name)Connector")],
             path: "connectors/\(name)/Tests", swiftSettings: swift),
     ]
+}
+
+/// What a connector has beside its own folder: modules that stand beside the connectors.
+func parts(of network: String) -> [Target.Dependency] {
+    graphNetworks.contains(network) ? ["MetaGraph"] : network == "Web" ? ["Feeds"] : []
 }
 
 let package = Package(
@@ -96,9 +101,12 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
-            path: "connectors", exclude: networks + ["MetaGraph", "Singer"], sources: ["Connectors.swift"],
+            path: "connectors", exclude: networks + ["Feeds", "MetaGraph", "Singer"], sources: ["Connectors.swift"],
             swiftSettings: swift),
 
+        .target(
+            name: "Feeds", dependencies: ["ConnectorKit"], path: "connectors/Feeds", exclude: ["README.md", "Tests"],
+            swiftSettings: swift),
         .target(
             name: "MetaGraph", dependencies: ["ConnectorKit"], path: "connectors/MetaGraph", exclude: ["README.md", "Tests"],
             swiftSettings: swift),
@@ -136,9 +144,11 @@ let package = Package(
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
         tests("Architecture", []),
         .testTarget(
+            name: "FeedsTests", dependencies: ["ConnectorKit", "Feeds"], path: "connectors/Feeds/Tests", swiftSettings: swift),
+        .testTarget(
             name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],
             path: "connectors/MetaGraph/Tests", swiftSettings: swift),
         tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
-    ] + networks.flatMap { connector($0, graphNetworks.contains($0) ? ["MetaGraph"] : []) } + connector("Singer", [subprocess]),
+    ] + networks.flatMap { connector($0, parts(of: $0)) } + connector("Singer", [subprocess]),
     cxxLanguageStandard: .cxx17
 )

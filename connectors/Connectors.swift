@@ -10,6 +10,7 @@ import SingerConnector
 import StackExchangeConnector
 import ThreadsConnector
 import TwitterConnector
+import WebConnector
 import YouTubeConnector
 
 /// Every connector of this program, one line each: adding a network is a folder beside this file, a line in Package.swift, and one here.
@@ -25,5 +26,6 @@ public let allConnectors: [any Connector.Type] = [
     StackExchange.self,
     Threads.self,
     Twitter.self,
+    Web.self,
     YouTube.self,
 ]

@@ -29,6 +29,14 @@ public struct Call: Sendable {
     /// What an answer without content costs (an error, or nothing new); `nil` means `cost`.
     public var costOfFailure: Cost?
     public var rules: AnswerRules
+    /// What the answer must be.
+    public var expects = Content.json
+    /// The server is this account's alone, as a blog's is: trouble with it concerns nobody else.
+    public var standsAlone = false
+    /// The largest body, decompressed; `nil` for the client's own limit.
+    public var mostBytes: Int?
+    /// Only addresses of the public internet may be connected to: for an address that somebody else named.
+    public var isForPublicAddresses = false
 
     public init(
         _ what: String, about subject: String? = nil, at base: BaseURL, _ path: [String], query: Query = [],
@@ -46,6 +54,14 @@ public struct Call: Sendable {
         self.rules = rules
     }
 
+    /// What its transfer may take.
+    var options: HTTPOptions {
+        var options = HTTPOptions()
+        options.maxBodyBytes = mostBytes ?? options.maxBodyBytes
+        options.addressPolicy = isForPublicAddresses ? .publicOnly : .any
+        return options
+    }
+
     /// The request as it is sent.
     public var request: HTTPRequest {
         var target = base.target(path, query: givenQuery == nil ? query : [])
@@ -60,6 +76,14 @@ public struct Call: Sendable {
         if let knownVersion { request.headerFields[.ifNoneMatch] = knownVersion }
         return request
     }
+}
+
+/// What an answer must be to be read.
+public enum Content: Sendable, Hashable {
+    /// JSON, by its content type.
+    case json
+    /// Whatever its reader understands, since servers of that kind say anything about it.
+    case any
 }
 
 /// What is special about a network's answers; everything else follows `FetchError.init(status…)`.

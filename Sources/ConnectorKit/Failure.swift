@@ -10,6 +10,9 @@ public struct Failure: Sendable {
     let host: String
     let credential: String?
     private let keepsToken: Bool
+    let standsAlone: Bool
+    /// What an operator is to check.
+    private var address: String { standsAlone ? "the account's address" : "`base_url`" }
 
     /// - Parameter keepsToken: Whether the connector's token is one that a login keeps.
     public init(_ call: Call, connector: String, at now: Instant, keepsToken: Bool = false) {
@@ -20,20 +23,21 @@ public struct Failure: Sendable {
         what = "\(connector) (\(call.base.host)\(whom)): \(call.what) not read"
         host = call.base.host
         credential = call.bearer?.credential ?? call.credential
+        standsAlone = call.standsAlone
     }
 
     /// An error about this call.
     public func callAsFunction(
         _ kind: FetchError.Kind, _ recovery: FetchError.Recovery, reach: FetchError.Reach = .identity, why: String, mend: String
     ) -> FetchError {
-        FetchError(kind, recovery, reach: reach, what: what, why: why, mend: mend)
+        FetchError(kind, recovery, reach: standsAlone ? .identity : reach, what: what, why: why, mend: mend)
     }
 
     /// An answer that cannot be read: the cursor stays, and the page is asked for again.
     public func malformed(_ why: String, reach: FetchError.Reach = .identity) -> FetchError {
         self(
             .malformedResponse, .backOff, reach: reach, why: why,
-            mend: "It is asked for again; if it stays so, the server behind `base_url` may not be what this connector expects.")
+            mend: "It is asked for again; if it stays so, the server behind \(address) may not be what this connector expects.")
     }
 
     /// What the status alone tells, or `nil` when it is an answer to be read (2xx, 304).
@@ -70,7 +74,7 @@ public struct Failure: Sendable {
         case 300...399:
             return self(
                 .rejected, .reconfigure, reach: .connector, why: "\(Self.phrase(status)): the server sends us elsewhere",
-                mend: "Give the new address as `base_url`.")
+                mend: "Give the new address as \(address).")
         default:
             return self(
                 .rejected, .backOff, why: Self.phrase(status),
@@ -92,6 +96,8 @@ public struct Failure: Sendable {
                 "Log in again: clout connector login \(connector), then reload."
             } else if let credential {
                 "Renew credential `\(credential)` of connector `\(connector)`, or give it the rights that its README names, then reload."
+            } else if standsAlone {
+                "The server refuses us: ask whoever runs it, or take the account out of its people file."
             } else {
                 "The server answers nobody without a token: give connector `\(connector)` a credential, then reload."
             }
@@ -105,14 +111,14 @@ public struct Failure: Sendable {
             return self(.cancelled, .backOff, why: "the fetch was cancelled", mend: "It goes on where it stopped at the next start.")
         case .bodyTooLarge, .headersTooLarge:
             return self(
-                .responseTooLarge, .backOff, why: error.reason, mend: "The server behind `base_url` answers with more than it should.")
+                .responseTooLarge, .backOff, why: error.reason, mend: "The server behind \(address) answers with more than it should.")
         case .badEncoding: return malformed(error.reason)
         case .invalidRequest, .addressRefused, .tooManyRedirects:
-            return self(.rejected, .reconfigure, reach: .connector, why: error.reason, mend: "Check `base_url`.")
+            return self(.rejected, .reconfigure, reach: .connector, why: error.reason, mend: "Check \(address).")
         case .nameNotResolved, .connectFailed, .tlsFailed, .connectDeadline, .wholeDeadline, .stallDeadline, .brokenTransfer, .internal:
             return self(
                 .unreachable, .backOff, reach: .connector, why: error.reason,
-                mend: "Check `base_url` and the way to \(host); it is tried again by itself.")
+                mend: "Check \(address) and the way to \(host); it is tried again by itself.")
         }
     }
 

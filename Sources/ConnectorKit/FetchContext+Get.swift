@@ -4,7 +4,7 @@ extension FetchContext {
     /// Asks a network one question and returns what is to be read: a page (2xx), or one that is unchanged (304).
     ///
     /// The most that it can cost is reserved first; what the headers tell about limits is taken over; every other status, an
-    /// answer that is no JSON, and a broken transfer are thrown as what they mean. A connector that knows the true cost of a
+    /// answer that is no JSON where it must be, and a broken transfer are thrown as what they mean. A connector that knows the true cost of a
     /// page settles it itself. Cancelling returns within a second.
     public func get(_ call: Call) async throws(FetchError) -> Page {
         let page = try await send(call)
@@ -58,7 +58,7 @@ extension FetchContext {
         do throws(HTTPError) {
             var request = call.request
             request.headerFields[.userAgent] = userAgent
-            answer = try await http.send(request, body: call.body ?? [], options: HTTPOptions())
+            answer = try await http.send(request, body: call.body ?? [], options: call.options)
         } catch {
             if error.wasNeverAsked { await budget.settle(reserved: call.cost, actual: Cost()) }
             throw failure(of: call).verdict(on: error)
@@ -79,7 +79,7 @@ extension FetchContext {
         let failure = failure(of: call)
         if let refined = call.rules.refine(page, call, failure) { return refined }
         if let error = failure.verdict(on: page, rules: call.rules) { return error }
-        guard page.status == 304 || page.seemsJSON else {
+        guard page.status == 304 || call.expects == .any || page.seemsJSON else {
             return failure.malformed("the server answered with something that is not JSON", reach: .connector)
         }
         return nil

@@ -23,6 +23,7 @@ private let arrows: [String: Set<String>] = [
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],
     "connectors/Facebook": ["ConnectorKit", "MetaGraph"],
+    "connectors/Feeds": ["ConnectorKit"],
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Instagram": ["ConnectorKit", "MetaGraph"],
@@ -32,12 +33,14 @@ private let arrows: [String: Set<String>] = [
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Threads": ["ConnectorKit", "MetaGraph"],
     "connectors/Twitter": ["ConnectorKit"],
+    "connectors/Web": ["ConnectorKit", "Feeds"],
     "connectors/YouTube": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "RedditConnector",
         "SingerConnector", "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
+        "WebConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
@@ -53,7 +56,7 @@ private let arrows: [String: Set<String>] = [
 ]
 
 /// What comes with the toolchain is free to everybody.
-private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "Swift"]
+private let toolchain: Set<String> = ["Foundation", "FoundationXML", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "Swift"]
 
 /// Each outside thing has one door; a second one would be where nobody injects faults.
 private let doors: [String: Set<String>] = [

@@ -46,6 +46,34 @@ import Testing
         #expect(unsent.used == ["requests": 0, "dollars": 0])
     }
 
+    @Test(
+        "trouble with a server that is one account's alone concerns that account, and names its address",
+        arguments: [(401, FetchError.Kind.unauthorized), (429, .rateLimited), (503, .unreachable), (301, .rejected)])
+    func standingAlone(status: Int, kind: FetchError.Kind) async throws {
+        let base = try #require(BaseURL("https://n.example"))
+        for isAlone in [false, true] {
+            var asked = call(base)
+            asked.standsAlone = isAlone
+            let question = asked
+            let context = FetchContext.testing(server(status, [], "{}"), now: now)
+            let error = await #expect(throws: FetchError.self) { try await context.get(question) }
+            #expect(error?.kind == kind)
+            #expect(error?.reach == (isAlone ? .identity : .connector))
+            #expect(error?.mend.contains("`base_url`") == (kind == .rejected && !isAlone))
+        }
+    }
+
+    @Test("what is not JSON is read where anything may be answered")
+    func anyContent() async throws {
+        let base = try #require(BaseURL("https://n.example"))
+        let context = FetchContext.testing(server(200, [("Content-Type", "text/plain")], "<rss/>"), now: now)
+        await #expect(throws: FetchError.self) { try await context.get(call(base)) }
+        var asked = call(base)
+        asked.expects = .any
+        let page = try await context.get(asked)
+        #expect(page.body == Array("<rss/>".utf8))
+    }
+
     /// Keeps what was sent.
     private final class Sink: HTTPSending {
         let sent = Mutex<[(HTTPRequest, [UInt8])]>([])

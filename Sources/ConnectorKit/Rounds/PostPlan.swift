@@ -63,6 +63,8 @@ public struct PostPlan: Sendable, Hashable {
     /// Whether the newest page shows all posts down to its end, so that one that is missing there is suspect. Not so where it shows only
     /// what is newer than what is known.
     public var pageShowsAll = true
+    /// The list holds the newest posts alone, however few: what is older than its last one is not missing, it only is not listed.
+    public var listIsCut = false
     /// When the counts of posts that the newest page does not show are asked for again.
     public var refresh = Refresh.never
     /// Whether the list of posts tells no counts, so that a new post which is watched is looked up for them.

@@ -118,14 +118,3 @@ extension PostRound {
         }
     }
 }
-
-/// Tells apart texts that changed from texts that did not (FNV-1a; not for adversaries).
-struct Fingerprint {
-    private(set) var value: Int64
-
-    init(_ parts: [String?]) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in parts.map({ $0 ?? "" }).joined(separator: "\u{1f}").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        value = Int64(bitPattern: hash)
-    }
-}

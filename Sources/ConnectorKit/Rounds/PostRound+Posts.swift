@@ -18,7 +18,7 @@ extension PostRound {
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: state.posts.seen == nil ? nil : floor, &state, into: &batch)
         let marks = page.items.map(\.mark)
-        if plan.pageShowsAll { state.pageEnd = page.next == nil ? nil : marks.map(\.at).min() ?? state.pageEnd }
+        if plan.pageShowsAll { state.pageEnd = page.next == nil && !plan.listIsCut ? nil : marks.map(\.at).min() ?? state.pageEnd }
         planLookUps(plan, page: isTrusted ? page : nil, &state)
         state.posts.begin(marks, next: page.next, floor: floor, most: plan.mostPages)
         state.posts.readAt = now
