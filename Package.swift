@@ -24,7 +24,8 @@ let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 /// The networks of Meta's Graph API, which share connectors/MetaGraph.
 let graphNetworks = ["Facebook", "Instagram", "Threads"]
 /// The networks that have a connector of their own: one folder each under connectors/.
-let networks = ["Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "StackExchange", "Twitter", "Web", "YouTube"] + graphNetworks
+let networks =
+    ["Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "StackExchange", "TikTok", "Twitter", "Web", "YouTube"] + graphNetworks
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {

@@ -9,6 +9,7 @@ import RedditConnector
 import SingerConnector
 import StackExchangeConnector
 import ThreadsConnector
+import TikTokConnector
 import TwitterConnector
 import WebConnector
 import YouTubeConnector
@@ -25,6 +26,7 @@ public let allConnectors: [any Connector.Type] = [
     SingerConnector.self,
     StackExchange.self,
     Threads.self,
+    TikTok.self,
     Twitter.self,
     Web.self,
     YouTube.self,

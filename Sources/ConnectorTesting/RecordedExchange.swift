@@ -5,7 +5,7 @@ import Synchronization
 
 /// A server that answers from a recording: `HTTPSending` without a network.
 ///
-/// A request is matched by method, path and query (in any order); the same request recorded several times is answered in that
+/// A request is matched by method, path and query (in any order), and by its body where one is recorded; the same request recorded several times is answered in that
 /// order, the last one again and again. A request with `If-None-Match` gets 304 where the recorded answer has that `ETag`. What is
 /// not recorded is answered by a failed connection, and noted.
 public final class RecordedExchange: HTTPSending {
@@ -17,6 +17,8 @@ public final class RecordedExchange: HTTPSending {
         public var query: [[String]]
         /// Header fields that the request must carry.
         public var requestHeaders: [String: String]
+        /// The body that the request has; `nil` for any.
+        public var sent: [UInt8]?
         public var status: Int
         public var headers: HTTPFields
         public var body: [UInt8]
@@ -25,7 +27,7 @@ public final class RecordedExchange: HTTPSending {
 
         public init(
             method: String = "GET", path: String, query: [[String]] = [], requestHeaders: [String: String] = [:], status: Int = 200,
-            headers: HTTPFields = HTTPFields(), body: [UInt8], isForSecondFetch: Bool = false
+            headers: HTTPFields = HTTPFields(), body: [UInt8], sent: [UInt8]? = nil, isForSecondFetch: Bool = false
         ) {
             self.method = method
             self.path = path
@@ -34,6 +36,7 @@ public final class RecordedExchange: HTTPSending {
             self.status = status
             self.headers = headers
             self.body = body
+            self.sent = sent
             self.isForSecondFetch = isForSecondFetch
         }
     }
@@ -84,7 +87,7 @@ public final class RecordedExchange: HTTPSending {
             state.requests.append(request)
             let matching = exchanges.indices.filter {
                 exchanges[$0].method == request.method.rawValue && exchanges[$0].path == path
-                    && exchanges[$0].query.sorted(by: Self.before) == query
+                    && exchanges[$0].query.sorted(by: Self.before) == query && exchanges[$0].sent.map { $0 == body } ?? true
             }
             // The first that was not used yet; after the last, the last.
             guard let chosen = matching.first(where: { state.uses[$0] == 0 }) ?? matching.last else {

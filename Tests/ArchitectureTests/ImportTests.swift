@@ -32,6 +32,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Reddit": ["ConnectorKit"],
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Threads": ["ConnectorKit", "MetaGraph"],
+    "connectors/TikTok": ["ConnectorKit"],
     "connectors/Twitter": ["ConnectorKit"],
     "connectors/Web": ["ConnectorKit", "Feeds"],
     "connectors/YouTube": ["ConnectorKit"],
@@ -40,7 +41,7 @@ private let arrows: [String: Set<String>] = [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "RedditConnector",
         "SingerConnector", "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
-        "WebConnector",
+        "TikTokConnector", "WebConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],

@@ -1,0 +1,48 @@
+import ConnectorKit
+
+extension TikTok {
+    static let network = Network("tiktok")
+    static let userFields = "open_id,display_name,username,follower_count,following_count"
+
+    public static let description = ConnectorDescription(
+        type: "tiktok", network: network,
+        summary: "Videos of one's own account on TikTok with their views, likes, comments and shares, and how many follow it.",
+        revealsCounts: [.view, .like, .comment, .reshare, .follow],
+        history: "as far as `history` says",
+        price: "free; an app that TikTok has reviewed, or its sandbox with accounts of one's own",
+        audience: "the token's own account and its public videos alone; who watched, liked, commented or follows is never told",
+        settings: [
+            SettingDescription(
+                "base_url", .url, default: .string("https://open.tiktokapis.com"), help: "Where the API stands, without its version."),
+            .history(days: 90, "20 videos cost one request."),
+            SettingDescription(
+                "user_fields", .string, default: .string(userFields),
+                help:
+                    "Which fields of the account are asked for. username needs the scope user.info.profile, the counts user.info.stats; one "
+                    + "that the token has no scope for makes the network refuse them all."),
+            SettingDescription(
+                "watch", .duration(.seconds(86_400)...(.seconds(365 * 86_400))), default: .duration(.seconds(30 * 86_400)),
+                help: "How long after a video was published its counts are read, for the newest 100."),
+            .interval(
+                "counts_every", .seconds(6 * 3600),
+                "How often the counts of watched videos are read that are not among the newest 20, 20 for a request."),
+            .recheckEvery(.seconds(86_400), "How often 20 older videos are looked up, to find those that were deleted."),
+            SettingDescription(
+                "requests_per_minute", .integer(1...1_000_000), default: .integer(600),
+                help: "How many requests this connector may make within a minute."),
+        ],
+        credentials: [
+            CredentialDescription(
+                "access_token", isRequired: true,
+                help: "A user access token of the account with user.info.basic, user.info.profile, user.info.stats and video.list. It ends "
+                    + "within hours or a day, and is renewed by a refresh token.")
+        ],
+        budgets: [
+            BudgetDescription(
+                "requests", .requests, 600, per: .every(.seconds(60)),
+                source:
+                    "developers.tiktok.com, Rate Limits (of 2026-08-04): 600 per endpoint within a sliding minute, counted here over all",
+                setting: "requests_per_minute")
+        ],
+        defaultInterval: .seconds(3600))
+}
