@@ -25,7 +25,9 @@ let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let graphNetworks = ["Facebook", "Instagram", "Threads"]
 /// The networks that have a connector of their own: one folder each under connectors/.
 let networks =
-    ["Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "StackExchange", "TikTok", "Twitter", "Web", "YouTube"] + graphNetworks
+    [
+        "Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "Spotify", "StackExchange", "TikTok", "Twitter", "Web", "YouTube",
+    ] + graphNetworks
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {

@@ -7,6 +7,7 @@ import InstagramConnector
 import MastodonConnector
 import RedditConnector
 import SingerConnector
+import SpotifyConnector
 import StackExchangeConnector
 import ThreadsConnector
 import TikTokConnector
@@ -24,6 +25,7 @@ public let allConnectors: [any Connector.Type] = [
     Mastodon.self,
     Reddit.self,
     SingerConnector.self,
+    Spotify.self,
     StackExchange.self,
     Threads.self,
     TikTok.self,

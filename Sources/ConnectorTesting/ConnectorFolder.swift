@@ -45,8 +45,8 @@ public struct ConnectorFolder<Tested: Connector>: Sendable {
 
     /// What breaks one promise of the contract in a case, in lines.
     ///
-    /// - Parameter list: The member that holds the list of records in answers that are objects.
-    public func breaches(of rule: ContractSuite.Rule, in name: String = "contract", list: String = "data") async throws -> String {
+    /// - Parameter list: The member that holds the list of records in answers that are objects; `nil` where no answer has one.
+    public func breaches(of rule: ContractSuite.Rule, in name: String = "contract", list: String? = "data") async throws -> String {
         try await ContractSuite(Tested.self, fixture(name), list: list).breaches(of: rule).joined(separator: "\n")
     }
 

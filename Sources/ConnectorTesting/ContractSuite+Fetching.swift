@@ -57,6 +57,7 @@ extension ContractSuite {
     }
 
     func brokenRecords() async throws -> [String] {
+        guard let list else { return [] }
         var breaches: [String] = []
         let whole = try await undisturbed()
         var tried = 0
@@ -90,7 +91,7 @@ extension ContractSuite {
         let all = Self.records(of: whole.outcome.batches)
         for (number, exchange) in whole.server.served.enumerated() {
             // Every record of the page twice.
-            if let tree = JSONTree(exchange.body), let elements = tree.list(list), !elements.isEmpty {
+            if let list, let tree = JSONTree(exchange.body), let elements = tree.list(list), !elements.isEmpty {
                 let doubled = tree.replacingList(list, by: elements + elements).bytes
                 let outcome = try await play(changing: number) { $0.with(body: doubled) }
                 if let error = outcome.error, !outcome.endedBeyondRecording {

@@ -46,10 +46,10 @@ public struct ContractSuite: Sendable {
 
     let type: any Connector.Type
     let fixture: FixtureCase
-    /// The member that holds the list of records in answers that are objects.
-    let list: String
+    /// The member that holds the list of records in answers that are objects; `nil` where no answer has one.
+    let list: String?
 
-    public init(_ type: any Connector.Type, _ fixture: FixtureCase, list: String = "data") {
+    public init(_ type: any Connector.Type, _ fixture: FixtureCase, list: String? = "data") {
         self.type = type
         self.fixture = fixture
         self.list = list

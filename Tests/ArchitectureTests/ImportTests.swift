@@ -30,6 +30,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/MetaGraph": ["ConnectorKit"],
     "connectors/Reddit": ["ConnectorKit"],
+    "connectors/Spotify": ["ConnectorKit"],
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Threads": ["ConnectorKit", "MetaGraph"],
     "connectors/TikTok": ["ConnectorKit"],
@@ -41,7 +42,7 @@ private let arrows: [String: Set<String>] = [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "RedditConnector",
         "SingerConnector", "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
-        "TikTokConnector", "WebConnector",
+        "SpotifyConnector", "TikTokConnector", "WebConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
