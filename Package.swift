@@ -21,13 +21,13 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
-/// The networks of Meta's Graph API, which share connectors/MetaGraph.
-let graphNetworks = ["Facebook", "Instagram", "Threads"]
 /// The networks that have a connector of their own: one folder each under connectors/.
-let networks =
-    [
-        "Bluesky", "GitHub", "HackerNews", "Mastodon", "Reddit", "Spotify", "StackExchange", "TikTok", "Twitter", "Web", "YouTube",
-    ] + graphNetworks
+let networks = [
+    "Bluesky", "Facebook", "Foursquare", "GitHub", "HackerNews", "Instagram", "LinkedIn", "LinkedInMember", "Mastodon", "Reddit", "Spotify",
+    "StackExchange", "Threads", "TikTok", "Twitter", "Web", "YouTube",
+]
+/// What stands beside them in connectors/, with the networks that use it.
+let shared = ["Feeds": ["Web"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"], "MetaGraph": ["Facebook", "Instagram", "Threads"]]
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -54,9 +54,9 @@ func connector(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Tar
     ]
 }
 
-/// What a connector has beside its own folder: modules that stand beside the connectors.
+/// The modules beside a connector that it uses.
 func parts(of network: String) -> [Target.Dependency] {
-    graphNetworks.contains(network) ? ["MetaGraph"] : network == "Web" ? ["Feeds"] : []
+    shared.filter { $0.value.contains(network) }.keys.sorted().map { .target(name: $0) }
 }
 
 let package = Package(
@@ -104,11 +104,14 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
-            path: "connectors", exclude: networks + ["Feeds", "MetaGraph", "Singer"], sources: ["Connectors.swift"],
+            path: "connectors", exclude: networks + shared.keys.sorted() + ["Singer"], sources: ["Connectors.swift"],
             swiftSettings: swift),
 
         .target(
             name: "Feeds", dependencies: ["ConnectorKit"], path: "connectors/Feeds", exclude: ["README.md", "Tests"],
+            swiftSettings: swift),
+        .target(
+            name: "LinkedInAPI", dependencies: ["ConnectorKit"], path: "connectors/LinkedInAPI", exclude: ["README.md"],
             swiftSettings: swift),
         .target(
             name: "MetaGraph", dependencies: ["ConnectorKit"], path: "connectors/MetaGraph", exclude: ["README.md", "Tests"],

@@ -4,6 +4,8 @@ import FacebookConnector
 import GitHubConnector
 import HackerNewsConnector
 import InstagramConnector
+import LinkedInConnector
+import LinkedInMemberConnector
 import MastodonConnector
 import RedditConnector
 import SingerConnector
@@ -22,6 +24,8 @@ public let allConnectors: [any Connector.Type] = [
     GitHub.self,
     HackerNews.self,
     Instagram.self,
+    LinkedIn.self,
+    LinkedInMember.self,
     Mastodon.self,
     Reddit.self,
     SingerConnector.self,

@@ -35,14 +35,17 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The request target of an endpoint: every segment and every query part is escaped, so that no id can change the path.
-    public func target(_ segments: [String], query: [(name: String, value: String)] = []) -> String {
+    ///
+    /// - Parameter last: A last segment that is escaped already.
+    public func target(_ segments: [String], _ last: String? = nil, query: [(name: String, value: String)] = []) -> String {
         var target = path
         for segment in segments {
             target += "/"
             // A dot segment would be resolved away by the client or a proxy; no id of any network is one.
             target += segment == "." || segment == ".." ? "%2E" : Self.escaped(segment)
         }
-        if segments.isEmpty, path.isEmpty { target = "/" }
+        if let last { target += "/" + last }
+        if target.isEmpty { target = "/" }
         var separator = "?"
         for (name, value) in query {
             target += separator + Self.escaped(name) + "=" + Self.escaped(value)

@@ -11,8 +11,11 @@ public struct Call: Sendable {
     public var subject: String?
     public var base: BaseURL
     public var path: [String]
+    /// One more segment of the path, escaped already: where a network's paths have signs of their own (Rest.li's parentheses).
+    public var givenSegment: String?
     public var query: Query
-    /// A query that the network itself made (a `Link` header's), sent as it is instead of `query`.
+    /// A query that is escaped already, sent as it is instead of `query`: the network itself made it (a `Link` header's), or it has signs
+    /// of its own.
     public var givenQuery: String?
     public var headers: HTTPFields
     /// JSON to be sent, or what `bodyType` says: the question is then a POST. For logging in, and for APIs that ask in no other way.
@@ -64,7 +67,7 @@ public struct Call: Sendable {
 
     /// The request as it is sent.
     public var request: HTTPRequest {
-        var target = base.target(path, query: givenQuery == nil ? query : [])
+        var target = base.target(path, givenSegment, query: givenQuery == nil ? query : [])
         if let givenQuery { target += "?" + givenQuery }
         var request = HTTPRequest(
             method: body == nil ? .get : .post, scheme: base.scheme, authority: base.authority, path: target, headerFields: headers)

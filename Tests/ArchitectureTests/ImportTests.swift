@@ -27,6 +27,9 @@ private let arrows: [String: Set<String>] = [
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Instagram": ["ConnectorKit", "MetaGraph"],
+    "connectors/LinkedIn": ["ConnectorKit", "LinkedInAPI"],
+    "connectors/LinkedInAPI": ["ConnectorKit"],
+    "connectors/LinkedInMember": ["ConnectorKit", "LinkedInAPI"],
     "connectors/Mastodon": ["ConnectorKit"],
     "connectors/MetaGraph": ["ConnectorKit"],
     "connectors/Reddit": ["ConnectorKit"],
@@ -43,6 +46,7 @@ private let arrows: [String: Set<String>] = [
         "SingerConnector", "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
         "SpotifyConnector", "TikTokConnector", "WebConnector",
+        "LinkedInConnector", "LinkedInMemberConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],

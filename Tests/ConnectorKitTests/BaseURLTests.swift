@@ -16,6 +16,7 @@ import Testing
     func escaping() throws {
         let base = try #require(BaseURL("https://x.example/api"))
         #expect(base.target(["users", "a/../b?c#d", "..", "é"]) == "/api/users/a%2F..%2Fb%3Fc%23d/%2E/%C3%A9")
+        #expect(base.target(["r"], "(e:a%3Ab)", query: [("q", "e")]) == "/api/r/(e:a%3Ab)?q=e")
         #expect(base.target(["s"], query: [("types[]", "a&b=c"), ("q", "d e")]) == "/api/s?types%5B%5D=a%26b%3Dc&q=d%20e")
     }
 

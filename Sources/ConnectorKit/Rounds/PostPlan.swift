@@ -69,6 +69,8 @@ public struct PostPlan: Sendable, Hashable {
     public var refresh = Refresh.never
     /// Whether the list of posts tells no counts, so that a new post which is watched is looked up for them.
     public var looksUpNew = false
+    /// Whether a new post is watched though none of its counts is told yet, since they come late.
+    public var watchesUncounted = false
     /// How posts that are not watched any more are looked for, to find the deleted, and how often: a page, or as many as one look-up takes.
     public var recheck = Recheck.byID
     public var recheckEvery = Duration.seconds(86_400)

@@ -124,7 +124,7 @@ extension PostRound {
     private func sample(_ item: PostItem, _ plan: PostPlan, _ state: inout State, into batch: inout Batch) {
         // Where counts never come there is nothing to watch: it is only looked for now and then.
         let at = item.post?.at ?? item.mark.at
-        let isWatched = !item.counts.isEmpty || plan.looksUpNew || state.watch[item.id] != nil
+        let isWatched = !item.counts.isEmpty || plan.looksUpNew || plan.watchesUncounted || state.watch[item.id] != nil
         guard isWatched else { return state.keep([Mark(item.id, at: at)], now: now) }
         batch.tallies += state.watch.sample(
             network, id: item.id, subject: source.key(item.id), at: at, counts: item.counts, now: now)

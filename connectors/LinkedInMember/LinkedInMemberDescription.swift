@@ -1,0 +1,40 @@
+import ConnectorKit
+import LinkedInAPI
+
+extension LinkedInMember {
+    public static let description = ConnectorDescription(
+        type: "linkedin-member", network: LinkedInAPI.network,
+        summary: "A LinkedIn member's own posts, and who reacted to them or commented, as far as the log of changes tells.",
+        stability: .preview, revealsActors: [.like, .comment],
+        history: "posts as far as `history` says; what others did as far as 28 days back, and since the consent",
+        price: "free, for members in the European Economic Area and Switzerland",
+        audience: "the one member who gave the token; no counts, no followers, no views; people are ids without a name",
+        settings: [
+            SettingDescription(
+                "base_url", .url, default: .string("https://api.linkedin.com/rest"), help: "Where the versioned API stands."),
+            SettingDescription(
+                "version", .string, default: .string("202312"),
+                help: "The version of the API that is asked for, a year and a month. The APIs for members know this one alone so far."),
+            .history(days: 90),
+            .interval(
+                "shares_every", .seconds(86_400), "How often the list of all posts is read, which LinkedIn makes anew every 12 to 48 hours."
+            ),
+            SettingDescription(
+                "requests_per_day", .integer(1...100_000_000), default: .integer(500),
+                help:
+                    "How many requests this connector may make within a day. LinkedIn's developer portal shows an application's limits once "
+                    + "an endpoint has been asked."),
+        ],
+        credentials: [
+            CredentialDescription(
+                "access_token", isRequired: true,
+                help: "An access token of the member with r_dma_portability_self_serve, from the portal's OAuth Token Generator. It ends "
+                    + "after 60 days.")
+        ],
+        budgets: [
+            BudgetDescription(
+                "requests", .requests, 500, per: .dayUTC,
+                source: "LinkedIn publishes no limits (read 2026-11-21); the number is ours, far above what one member needs",
+                setting: "requests_per_day")
+        ], defaultInterval: .seconds(3600))
+}
