@@ -1,6 +1,7 @@
 import BlueskyConnector
 import ConnectorKit
 import FacebookConnector
+import FoursquareConnector
 import GitHubConnector
 import HackerNewsConnector
 import InstagramConnector
@@ -21,6 +22,7 @@ import YouTubeConnector
 public let allConnectors: [any Connector.Type] = [
     Bluesky.self,
     Facebook.self,
+    Foursquare.self,
     GitHub.self,
     HackerNews.self,
     Instagram.self,

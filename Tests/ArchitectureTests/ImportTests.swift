@@ -24,6 +24,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Bluesky": ["ConnectorKit"],
     "connectors/Facebook": ["ConnectorKit", "MetaGraph"],
     "connectors/Feeds": ["ConnectorKit"],
+    "connectors/Foursquare": ["ConnectorKit"],
     "connectors/GitHub": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Instagram": ["ConnectorKit", "MetaGraph"],
@@ -46,7 +47,7 @@ private let arrows: [String: Set<String>] = [
         "SingerConnector", "StackExchangeConnector", "TwitterConnector", "YouTubeConnector",
         "FacebookConnector", "InstagramConnector", "ThreadsConnector",
         "SpotifyConnector", "TikTokConnector", "WebConnector",
-        "LinkedInConnector", "LinkedInMemberConnector",
+        "LinkedInConnector", "LinkedInMemberConnector", "FoursquareConnector",
     ],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
