@@ -146,7 +146,7 @@ let package = Package(
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
-        tests("Simnet", ["CurlHTTP", "Model", "Simnet", httpTypes, logging]),
+        tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
         tests("Architecture", []),
         .testTarget(

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// A request as the simulated networks read it: method, path, query, token.
+/// A request as the simulated networks read it: method, path, query, headers, token, body.
 struct Ask: Sendable {
     var method: HTTPRequest.Method
     /// The path's parts, percent-decoded: `/api/v1/accounts/42` is `["api", "v1", "accounts", "42"]`.
@@ -10,22 +10,23 @@ struct Ask: Sendable {
     /// The query as it was sent.
     var rawQuery: String
     var query: [(name: String, value: String)]
+    var headers: HTTPFields
+    var body: [UInt8]
     /// What stands behind `Bearer`; `nil` without an `Authorization` header.
     var token: String?
     /// Host and port that the client asked for, so that links lead back here.
     var authority: String
 
-    init(_ request: HTTPRequest) {
+    init(_ request: HTTPRequest, body: [UInt8] = []) {
+        self.body = body
+        headers = request.headerFields
         let target = request.path ?? "/"
         let cut = target.firstIndex(of: "?") ?? target.endIndex
         method = request.method
         rawPath = String(target[..<cut])
         rawQuery = cut == target.endIndex ? "" : String(target[target.index(after: cut)...])
         path = rawPath.split(separator: "/").map { percentDecoded($0) }
-        query = rawQuery.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (percentDecoded(parts[0]), parts.count > 1 ? percentDecoded(parts[1]) : "")
-        }
+        query = formFields(rawQuery)
         authority = request.authority ?? request.headerFields[.init("Host") ?? .origin] ?? "localhost"
         if let header = request.headerFields[.authorization] {
             token = header.lowercased().hasPrefix("bearer ") ? String(header.dropFirst(7)) : ""
@@ -38,6 +39,14 @@ struct Ask: Sendable {
     func values(_ name: String) -> [String] { query.filter { $0.name == name || $0.name == "\(name)[]" }.map(\.value) }
 
     func isTrue(_ name: String) -> Bool { ["true", "1"].contains(value(name) ?? "") }
+}
+
+/// The fields of a query or of a form, percent-decoded, in order.
+func formFields(_ text: String) -> [(name: String, value: String)] {
+    text.split(separator: "&").map { pair in
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (percentDecoded(parts[0]), parts.count > 1 ? percentDecoded(parts[1]) : "")
+    }
 }
 
 /// A simulated network's answer.

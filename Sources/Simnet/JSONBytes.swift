@@ -59,6 +59,15 @@ struct JSONBytes {
         needsComma = true
     }
 
+    /// An object under a name that came from outside.
+    mutating func object(named name: String, _ body: (inout Self) -> Void) {
+        begin(nil)
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        object(nil, body)
+    }
+
     /// An array under a name that came from outside.
     mutating func array(named name: String, _ body: (inout Self) -> Void) {
         begin(nil)

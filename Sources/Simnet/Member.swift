@@ -42,7 +42,9 @@ public struct TrackedPerson: Sendable, Hashable {
 /// One account on one network.
 struct Account: Sendable {
     var member: Int
-    /// The network's own id, as a number; grows with the time of creation on Mastodon.
+    /// The network's own id.
+    var id: String
+    /// The same as a number; grows with the time of creation on Mastodon.
     var number: UInt64
     /// The name as the network spells it, without a server.
     var handle: String
@@ -65,7 +67,6 @@ struct Account: Sendable {
 
     /// The handle with its server where it is not ours: Mastodon's `acct`.
     var acct: String { server.map { "\(handle)@\($0)" } ?? handle }
-    var id: String { String(number) }
 }
 
 /// Somebody's like of a post, or follow of an account. The number holds the time.

@@ -6,14 +6,13 @@ extension NetworkRecord {
     /// A day draws from its own stream of the seed, so nothing depends on how time was cut into steps; follows look at the days
     /// before, which are always made first.
     mutating func live(_ day: Int32, _ members: [Member], _ configuration: SocietyConfiguration) {
-        var generator = SeededGenerator(
-            seed: configuration.seed, stream: UInt64(UInt32(bitPattern: day)) << 8 | (network == .twitter ? 0xB1 : 0xA1))
+        var generator = SeededGenerator(seed: configuration.seed, stream: customs.dayStream(day))
         let attention = Attention(configuration: configuration, totalWeight: totalWeight)
         let noon = Instant(day: day) + .seconds(43200)
         for author in Int32(0)..<Int32(accounts.count) {
             let member = members[accounts[Int(author)].member]
             guard member.isAwake(at: noon), accounts[Int(author)].created < Instant(day: day) else { continue }
-            let rate = attention.postsPerDay(member, at: noon)
+            let rate = attention.postsPerDay(member, at: noon) * customs.postShare
             for _ in 0..<generator.poisson(rate, atMost: 12) {
                 let at = moment(of: day, member, &generator)
                 let post = publish(by: author, at: at, shape: .original)
@@ -23,12 +22,12 @@ extension NetworkRecord {
             }
             let acts = attention.actsPerDay(member, at: noon)
             let inside = attention.insideShare(member, at: noon)
-            for _ in 0..<generator.poisson(acts * 0.04, atMost: 20) {
+            for _ in 0..<generator.poisson(customs.hasMentions ? acts * 0.04 : 0, atMost: 20) {
                 let at = moment(of: day, member, &generator)
                 guard let actor = actor(for: author, inside: inside, at: at, members, &generator) else { continue }
                 publish(by: actor, at: at, shape: .mention, named: author)
             }
-            for _ in 0..<generator.poisson(acts * 0.08, atMost: 20) {
+            for _ in 0..<generator.poisson(customs.hasFollows ? acts * 0.08 : 0, atMost: 20) {
                 let at = moment(of: day, member, &generator)
                 guard let actor = actor(for: author, inside: inside, at: at, members, &generator) else { continue }
                 follow(author, by: actor, at: at)
@@ -51,13 +50,13 @@ extension NetworkRecord {
             let lot = generator.unit()
             guard let actor = actor(for: author, inside: inside, at: at, members, &generator) else { continue }
             switch lot {
-            case ..<0.58:
+            case ..<customs.likes:
                 if liked.insert(actor).inserted { like(post, by: actor, at: at) }
-            case ..<0.80:
+            case ..<customs.reshares:
                 if reshared.insert(actor).inserted { publish(by: actor, at: at, shape: .reshare, parent: post) }
-            case ..<0.94:
+            case ..<customs.replies:
                 let reply = publish(by: actor, at: at, shape: .reply, parent: post, named: author)
-                answer(reply, by: author, members, &generator)
+                if customs.answersReplies { answer(reply, by: author, members, &generator) }
             default:
                 publish(by: actor, at: at, shape: .quote, parent: post)
             }

@@ -33,6 +33,14 @@ extension NetworkRecord {
         return partition(list.count) { list[$0].number < cut }
     }
 
+    /// How many answers a post is said to have.
+    func answers(to post: Int32, at now: Instant) -> Int {
+        let replies = posts[Int(post)].replies
+        let direct = count(replies, at: now)
+        guard customs.countsDeepAnswers else { return direct }
+        return replies.reduce(direct) { $0 + (isVisible($1, at: now) ? answers(to: $1, at: now) : 0) }
+    }
+
     /// One page of posts, newest first.
     func page(_ list: [Int32], _ window: Window, at now: Instant, where isWanted: (Int32) -> Bool = { _ in true }) -> [Int32] {
         page(list, window, at: now, number: { posts[Int($0)].number }) { post in

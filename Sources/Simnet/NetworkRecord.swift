@@ -5,8 +5,9 @@ import Model
 /// Accounts and posts are named by their place in the arrays; lists of them are kept sorted by number, so that a page is two
 /// binary searches whatever the length of the list.
 struct NetworkRecord: Sendable {
-    let network: Network
-    let snowflake: Snowflake
+    let customs: Customs
+    var network: Network { customs.network }
+    var snowflake: Snowflake { customs.snowflake }
     private(set) var accounts: [Account] = []
     private(set) var posts: [PostRecord] = []
     private(set) var audience: Audience
@@ -16,25 +17,28 @@ struct NetworkRecord: Sendable {
     private(set) var actCount = 0
     /// Whether any post was withdrawn, so that counting can be a subtraction while none was.
     private(set) var hasWithdrawn = false
-    private var accountByNumber: [UInt64: Int32] = [:]
+    private var accountByID: [String: Int32] = [:]
     private var accountByName: [String: Int32] = [:]
     private var postByNumber: [UInt64: Int32] = [:]
     private var follows: Set<UInt64> = []
 
-    init(network: Network, snowflake: Snowflake, communities: Int) {
-        self.network = network
-        self.snowflake = snowflake
+    init(_ customs: Customs, communities: Int) {
+        self.customs = customs
         audience = Audience(communities: communities)
     }
 
     // MARK: Finding
 
-    func account(id: some StringProtocol) -> Int32? { UInt64(id).flatMap { accountByNumber[$0] } }
+    func account(id: String) -> Int32? { accountByID[id] }
 
     /// By handle, with the server for an account of another one; upper and lower case are the same.
     func account(named name: String) -> Int32? { accountByName[name.lowercased()] }
 
-    func post(id: some StringProtocol) -> Int32? { UInt64(id).flatMap { postByNumber[$0] } }
+    func post(id: String) -> Int32? { customs.postNumber(id).flatMap { postByNumber[$0] } }
+
+    func post(numbered number: UInt64) -> Int32? { postByNumber[number] }
+
+    func id(ofPost post: Int32) -> String { customs.postID(post, self) }
 
     func instant(of post: Int32) -> Instant { snowflake.instant(of: posts[Int(post)].number) }
 
@@ -43,7 +47,7 @@ struct NetworkRecord: Sendable {
     mutating func add(_ account: Account, of member: Member) -> Int32 {
         let index = Int32(accounts.count)
         accounts.append(account)
-        accountByNumber[account.number] = index
+        accountByID[account.id] = index
         accountByName[account.acct.lowercased()] = index
         audience.add(index, community: member.community, activity: member.activity)
         if !member.isRising { totalWeight += member.weight }

@@ -8,6 +8,8 @@ struct RateLimiter: Sendable {
         var window: Duration
         /// True when windows begin at multiples of their length (Mastodon), false when the first request begins one (X).
         var isAligned: Bool
+        /// How long after such a multiple they begin.
+        var offset = Duration.zero
     }
 
     struct Verdict: Sendable {
@@ -15,6 +17,8 @@ struct RateLimiter: Sendable {
         var limit: Int
         var remaining: Int
         var reset: Instant
+        /// What was counted.
+        var scope = ""
     }
 
     private struct Key: Hashable {
@@ -31,18 +35,21 @@ struct RateLimiter: Sendable {
     /// How many pairs of caller and endpoint are remembered; beyond it all are forgotten, which only makes the server kinder.
     static let capacity = 10_000
 
-    /// Counts one request.
-    mutating func count(_ caller: String, _ endpoint: String, under rule: Rule, at now: Instant) -> Verdict {
+    /// Counts one request, which uses so much of the limit.
+    mutating func count(_ caller: String, _ endpoint: String, under rule: Rule, at now: Instant, cost: Int = 1) -> Verdict {
         let key = Key(caller: caller, endpoint: endpoint)
         let length = max(1, rule.window.milliseconds)
-        let start = rule.isAligned ? Instant(milliseconds: now.milliseconds - now.milliseconds % length) : now
+        let since = (now - rule.offset).milliseconds % length
+        let start = rule.isAligned ? now - .milliseconds(since) : now
         var use = uses[key] ?? Use(start: start, count: 0)
         // A clock that went back begins a new window too.
         if now >= use.start + rule.window || now < use.start { use = Use(start: start, count: 0) }
-        let isAllowed = use.count < rule.limit
-        if isAllowed { use.count += 1 }
+        let isAllowed = use.count + cost <= rule.limit
+        if isAllowed { use.count += cost }
         if uses.count >= Self.capacity { uses.removeAll() }
         uses[key] = use
-        return Verdict(isAllowed: isAllowed, limit: rule.limit, remaining: rule.limit - use.count, reset: use.start + rule.window)
+        return Verdict(
+            isAllowed: isAllowed, limit: rule.limit, remaining: rule.limit - use.count, reset: use.start + rule.window,
+            scope: endpoint)
     }
 }

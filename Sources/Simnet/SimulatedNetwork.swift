@@ -13,8 +13,8 @@ protocol SimulatedNetwork: Sendable {
 
 extension SimulatedNetwork {
     /// Answers a request, with the fault that the shell has to play on the reply.
-    func serve(_ request: HTTPRequest) -> (reply: Reply, fault: Fault?) {
-        let ask = Ask(request)
+    func serve(_ request: HTTPRequest, _ body: [UInt8]) -> (reply: Reply, fault: Fault?) {
+        let ask = Ask(request, body: body)
         let fault = faults.next()
         var answered: (reply: Reply, at: Instant)
         switch fault {

@@ -26,3 +26,8 @@ struct Snowflake: Sendable {
     /// The first number that is later than `now`: everything below it is visible.
     func cut(after now: Instant) -> UInt64 { UInt64(max(0, now.milliseconds + 1 - epoch)) << tailBits }
 }
+
+extension Instant {
+    /// Unix seconds, of a fraction the next.
+    var secondsRoundedUp: Int64 { seconds + (milliseconds % 1000 == 0 ? 0 : 1) }
+}

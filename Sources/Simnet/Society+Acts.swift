@@ -46,9 +46,10 @@ extension Society {
                 (
                     number,
                     Interaction(
-                        network: network, kind: kind, actor: record.accounts[Int(actor)].id, target: on,
-                        at: record.snowflake.instant(of: number), id: id.map { String($0) },
-                        post: post.map { String(record.posts[Int($0)].number) })
+                        network: network, kind: kind,
+                        actor: record.accounts[Int(actor)].id, target: on,
+                        at: record.snowflake.instant(of: number), id: id.flatMap { record.post(numbered: $0) }.map(record.id(ofPost:)),
+                        post: post.map(record.id(ofPost:)))
                 ))
         }
         for index in Int32(0)..<Int32(record.posts.count) where record.isVisible(index, at: now) {
@@ -59,7 +60,10 @@ extension Society {
             let target = record.posts[Int(post.parent)].author
             switch post.shape {
             case .reshare: note(post.number, .reshare, post.author, target, id: nil, post: post.parent)
-            case .reply: note(post.number, .reply, post.author, target, id: post.number, post: post.parent)
+            case .reply:
+                let isAnswer = record.posts[Int(post.parent)].shape == .original
+                let kind = isAnswer ? record.customs.replyKind : record.customs.answerKind
+                note(post.number, kind, post.author, target, id: post.number, post: post.parent)
             case .quote: note(post.number, .quote, post.author, target, id: post.number, post: post.parent)
             case .original, .mention: break
             }
@@ -83,9 +87,9 @@ extension Society {
                 let author = record.accounts[Int(post.author)]
                 guard authors?.contains(author.id) ?? true else { return nil }
                 return Post(
-                    network: network, id: String(post.number), author: author.id, at: record.instant(of: index),
+                    network: network, id: record.id(ofPost: index), author: author.id, at: record.instant(of: index),
                     text: Prose.text(of: post.number, shape: post.shape),
-                    inReplyTo: post.shape == .reply ? String(record.posts[Int(post.parent)].number) : nil)
+                    inReplyTo: post.shape == .reply ? record.id(ofPost: post.parent) : nil)
             }
     }
 
@@ -96,7 +100,7 @@ extension Society {
         let found = record.posts[Int(index)]
         let counts: [(Kind, Int)] = [
             (.like, record.count(found.likes, at: now)), (.reshare, record.count(found.reshares, at: now)),
-            (.reply, record.count(found.replies, at: now)), (.quote, record.count(found.quotes, at: now)),
+            (record.customs.replyKind, record.answers(to: index, at: now)), (.quote, record.count(found.quotes, at: now)),
         ]
         return counts.map { Tally(network: network, kind: $0.0, subject: .post(post), count: Int64($0.1), at: now) }
     }

@@ -28,6 +28,7 @@ extension Society {
                 member.asleepSince = Instant(day: configuration.firstDay) + .seconds(days * 86400)
             }
             settle(&member, &generator)
+            settleElsewhere(&member)
             members.append(member)
         }
         acquaint()
@@ -67,35 +68,56 @@ extension Society {
         let older = Int(member.postsPerDay * 1500 * (0.5 + ages.0))
         if onMastodon {
             let created = created(ages.0, oldest: 2400)
-            let account = Account(
-                member: member.index, number: mastodon.snowflake.number(at: created, tail: UInt64(member.index)),
-                handle: member.slug.replacing("-", with: "_"), server: isRemote ? "other.example" : nil, created: created, crowd: crowd,
-                olderPosts: older)
-            member.accounts[.mastodon] = mastodon.add(account, of: member)
+            let number = Snowflake.mastodon.number(at: created, tail: UInt64(member.index))
+            join(.mastodon, &member, number: number, server: isRemote ? "other.example" : nil, created, crowd: crowd, olderPosts: older)
         }
         if both || !onMastodon {
             let created = created(ages.1, oldest: 4500)
             // Accounts from before X's snowflakes for users have small numbers.
             let isOld = created < Instant(day: 16_800)
             let number =
-                isOld ? 100_000_000 + UInt64(member.index) * 7_919 : twitter.snowflake.number(at: created, tail: UInt64(member.index))
-            let account = Account(
-                member: member.index, number: number, handle: member.name.replacing(" ", with: ""), server: nil, created: created,
-                crowd: crowd * 3, olderPosts: older * 2)
-            member.accounts[.twitter] = twitter.add(account, of: member)
+                isOld ? 100_000_000 + UInt64(member.index) * 7_919 : Snowflake.twitter.number(at: created, tail: UInt64(member.index))
+            join(.twitter, &member, number: number, created, crowd: crowd * 3, olderPosts: older * 2)
         }
+    }
+
+    /// Gives a person their accounts on the other networks: about half of everybody there, the best known and the rising one everywhere.
+    private mutating func settleElsewhere(_ member: inout Member) {
+        for customs in configuration.networks.compactMap(Customs.of) where customs.number > 1 {
+            var generator = SeededGenerator(
+                seed: configuration.seed, stream: customs.settlementStream << 32 | UInt64(member.index))
+            let joins = generator.unit() < (member.isTracked ? 0.6 : 0.5) || member.index < 3 || member.isRising
+            let days = Double(configuration.historyDays) + 30 + generator.unit() * 1500
+            // Nobody lives nowhere.
+            guard joins || member.accounts.isEmpty else { continue }
+            let created = Instant(day: (configuration.opening - .seconds(days * 86400)).day)
+            let number = customs.snowflake.number(at: created, tail: UInt64(member.index))
+            let crowd = member.isRising ? 40 : 10_000 * member.weight
+            join(customs.network, &member, number: number, created, crowd: customs.hasFollows ? Int(crowd) : 0, olderPosts: 0)
+        }
+    }
+
+    private mutating func join(
+        _ network: Network, _ member: inout Member, number: UInt64, server: String? = nil, _ created: Instant, crowd: Int, olderPosts: Int
+    ) {
+        guard let customs = records[network]?.customs else { return }
+        let handle = customs.handle(member)
+        let account = Account(
+            member: member.index, id: customs.accountID(number, handle), number: number, handle: handle, server: server, created: created,
+            crowd: crowd, olderPosts: olderPosts)
+        member.accounts[network] = records[network]?.add(account, of: member)
     }
 
     /// Lets people follow one another before the history begins, the listened-to more, the own community more.
     private mutating func acquaint() {
-        mastodon.acquaint(members, configuration)
-        twitter.acquaint(members, configuration)
+        for network in records.keys { records[network]?.acquaint(members, configuration) }
     }
 }
 
 extension NetworkRecord {
     fileprivate mutating func acquaint(_ members: [Member], _ configuration: SocietyConfiguration) {
-        var generator = SeededGenerator(seed: configuration.seed, stream: network == .twitter ? 3 : 2)
+        guard customs.hasFollows else { return }
+        var generator = SeededGenerator(seed: configuration.seed, stream: customs.acquaintanceStream)
         let start = Instant(day: configuration.firstDay)
         for target in accounts.indices {
             let member = members[accounts[target].member]

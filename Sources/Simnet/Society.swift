@@ -1,6 +1,6 @@
 import Model
 
-/// People who post, react, follow and fall silent on two networks: a pure value, the same for the same configuration.
+/// People who post, react, follow and fall silent on several networks: a pure value, the same for the same configuration.
 ///
 /// Attention is heavy-tailed (Zipf's law over the people, Pareto over the posts), most of it stays inside communities, some
 /// people are asleep, and one rises. Every act has its time; `advance(to:)` makes the acts up to a time, and it does not matter
@@ -8,20 +8,18 @@ import Model
 public struct Society: Sendable {
     public let configuration: SocietyConfiguration
     public internal(set) var members: [Member]
-    var mastodon: NetworkRecord
-    var twitter: NetworkRecord
+    var records: [Network: NetworkRecord]
     /// The next day to be made.
     private var nextDay: Int32
-
-    /// The networks that a society lives on.
-    public static let networks = [Network.mastodon, .twitter]
 
     /// Makes the people, their accounts and who followed whom before the history; no history yet.
     public init(_ configuration: SocietyConfiguration) {
         self.configuration = configuration
         nextDay = configuration.firstDay
-        mastodon = NetworkRecord(network: .mastodon, snowflake: .mastodon, communities: configuration.communities)
-        twitter = NetworkRecord(network: .twitter, snowflake: .twitter, communities: configuration.communities)
+        let customs = configuration.networks.compactMap(Customs.of)
+        records = Dictionary(
+            customs.map { ($0.network, NetworkRecord($0, communities: configuration.communities)) }, uniquingKeysWith: { first, _ in first }
+        )
         members = []
         populate()
     }
@@ -32,8 +30,7 @@ public struct Society: Sendable {
     public mutating func advance(to now: Instant) {
         let last = min(now.day, configuration.lastDay)
         while nextDay <= last {
-            mastodon.live(nextDay, members, configuration)
-            twitter.live(nextDay, members, configuration)
+            for network in records.keys { records[network]?.live(nextDay, members, configuration) }
             nextDay += 1
         }
     }
@@ -51,21 +48,19 @@ public struct Society: Sendable {
     /// Withdraws a post, as if its author deleted it at `instant`; false when there is no such post.
     public mutating func withdraw(post id: String, on network: Network, at instant: Instant) -> Bool {
         guard let post = self[network].post(id: id) else { return false }
-        if network == .twitter { twitter.withdraw(post, at: instant) } else { mastodon.withdraw(post, at: instant) }
+        records[network]?.withdraw(post, at: instant)
         return true
     }
 
     /// How many posts and acts there are in memory, also those that are not visible yet.
     public var size: (posts: Int, acts: Int) {
-        (mastodon.posts.count + twitter.posts.count, mastodon.actCount + twitter.actCount)
+        records.values.reduce((0, 0)) { ($0.0 + $1.posts.count, $0.1 + $1.actCount) }
     }
 
-    subscript(_ network: Network) -> NetworkRecord { network == .twitter ? twitter : mastodon }
-}
-
-extension Network {
-    /// The simulated Mastodon server's network.
-    static let mastodon = Network("mastodon")
-    /// The simulated X's network.
-    static let twitter = Network("twitter")
+    /// What happened on a network; nothing on one that the society does not live on.
+    subscript(_ network: Network) -> NetworkRecord {
+        records[network] ?? NetworkRecord(Customs.of(network) ?? .mastodon, communities: configuration.communities)
+    }
+    var mastodon: NetworkRecord { self[.mastodon] }
+    var twitter: NetworkRecord { self[.twitter] }
 }

@@ -5,6 +5,8 @@ public struct SocietyConfiguration: Sendable, Hashable {
     public var seed: UInt64
     /// When the networks open their doors; all before it is history, there from the first fetch.
     public var opening: Instant
+    /// Where they live; a network that is not simulated is nowhere.
+    public var networks: [Network]
     /// How many people there are, 4 ... 1600.
     public var people: Int
     /// How many of them are worth tracking, 3 ... `people`; among them the rising one and some sleepers.
@@ -30,13 +32,15 @@ public struct SocietyConfiguration: Sendable, Hashable {
     public var risePeakPerDay: Double
 
     public init(
-        seed: UInt64 = 1, opening: Instant = SocietyConfiguration.standardOpening, people: Int = 200, tracked: Int = 30,
+        seed: UInt64 = 1, opening: Instant = SocietyConfiguration.standardOpening,
+        networks: [Network] = SocietyConfiguration.standardNetworks, people: Int = 200, tracked: Int = 30,
         communities: Int = 5, historyDays: Int = 365, lifetimeDays: Int = 365, actsPerDay: Double = 40, insideShare: Double = 0.75,
         sleeperShare: Double = 0.1, riseAfter: Duration = .seconds(86400), riseDoubling: Duration = .seconds(36000),
         risePeakPerDay: Double = 80
     ) {
         self.seed = seed
         self.opening = opening
+        self.networks = networks
         self.people = min(max(4, people), 1600)
         self.tracked = min(max(3, tracked), self.people)
         self.communities = max(1, communities)
@@ -52,6 +56,11 @@ public struct SocietyConfiguration: Sendable, Hashable {
 
     /// 2026-11-01T00:00:00Z.
     public static let standardOpening = Instant(day: 20_758)
+
+    /// Mastodon and X.
+    public static let standardNetworks = [Network.mastodon, .twitter]
+    /// All that are simulated.
+    public static let allNetworks = standardNetworks + NetworkServer.views.map { $0.customs.network }
 
     /// The first day of history.
     var firstDay: Int32 { opening.day - Int32(historyDays) }

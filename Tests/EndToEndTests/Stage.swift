@@ -58,7 +58,7 @@ struct Stage: Sendable {
 
     /// Every act that is visible by now, on anybody.
     func visible() -> [Interaction] {
-        simnet.society.look { society, now in Society.networks.flatMap { society.interactions(on: $0, through: now) } }
+        simnet.society.look { society, now in society.configuration.networks.flatMap { society.interactions(on: $0, through: now) } }
     }
 
     /// What a daemon must know by now. Without a token Mastodon tells of likes, boosts and replies. X tells of replies and mentions
@@ -67,7 +67,7 @@ struct Stage: Sendable {
     func required(atOpening: [Interaction]) -> [Interaction] {
         let tracked = simnet.society.look { society, now in
             Set(
-                Society.networks.flatMap { society.identities(on: $0, at: now) }.filter { $0.person != nil }.map(\.key))
+                society.configuration.networks.flatMap { society.identities(on: $0, at: now) }.filter { $0.person != nil }.map(\.key))
         }
         func concerns(_ act: Interaction) -> Bool { tracked.contains(IdentityKey(act.network, act.target)) }
         let soon = visible().filter { act in

@@ -19,7 +19,7 @@ struct SocietyTests {
     func seedDecides() {
         let now = configuration.opening
         let first = society(), second = society(), third = society(4)
-        for network in Society.networks {
+        for network in configuration.networks {
             #expect(first.interactions(on: network, through: now) == second.interactions(on: network, through: now))
             #expect(first.posts(on: network, through: now) == second.posts(on: network, through: now))
             #expect(first.interactions(on: network, through: now) != third.interactions(on: network, through: now))
@@ -38,7 +38,7 @@ struct SocietyTests {
         }
         slow.advance(to: end)
         let quick = society(through: 20)
-        for network in Society.networks {
+        for network in configuration.networks {
             #expect(slow.interactions(on: network, through: end) == quick.interactions(on: network, through: end))
         }
     }
@@ -47,7 +47,7 @@ struct SocietyTests {
     func visibilityOnlyGrows() {
         let society = society(through: 30)
         let noon = configuration.opening + .seconds(43200)
-        for network in Society.networks {
+        for network in configuration.networks {
             let early = society.interactions(on: network, through: noon)
             let late = society.interactions(on: network, through: noon + .seconds(86400))
             #expect(early.allSatisfy { $0.at <= noon })
@@ -62,7 +62,7 @@ struct SocietyTests {
         let society = society()
         var received: [Int: Int] = [:]
         var total = 0
-        for network in Society.networks {
+        for network in configuration.networks {
             let members = Dictionary(uniqueKeysWithValues: society[network].accounts.map { ($0.id, $0.member) })
             for act in society.interactions(
                 on: network, through: configuration.opening, after: configuration.opening - .seconds(180 * 86400))
@@ -82,7 +82,7 @@ struct SocietyTests {
     func communitiesHold() {
         let society = society()
         var inside = 0, total = 0
-        for network in Society.networks {
+        for network in configuration.networks {
             let record = society[network]
             let home = Dictionary(uniqueKeysWithValues: record.accounts.map { ($0.id, society.members[$0.member].community) })
             for act in society.interactions(on: network, through: configuration.opening) {
@@ -101,7 +101,7 @@ struct SocietyTests {
         #expect(Set(rising.accounts.keys) == [.mastodon, .twitter])
         func acts(from: Int, days: Int) throws -> Double {
             let begin = configuration.opening + .seconds(from * 86400)
-            return try Society.networks.reduce(0.0) { sum, network in
+            return try configuration.networks.reduce(0.0) { sum, network in
                 let account = society[network].accounts[Int(try #require(rising.accounts[network]))].id
                 let found = society.interactions(on: network, through: begin + .seconds(days * 86400), after: begin, targets: [account])
                 return sum + Double(found.count)
@@ -119,7 +119,7 @@ struct SocietyTests {
         let sleepers = society.members.filter { $0.asleepSince != nil }
         #expect(sleepers.count >= 5)
         #expect(sleepers.contains { $0.isTracked })
-        for network in Society.networks {
+        for network in configuration.networks {
             let record = society[network]
             for member in sleepers {
                 guard let account = record.accounts.first(where: { $0.member == member.index }), let since = member.asleepSince else {
@@ -139,7 +139,7 @@ struct SocietyTests {
     func accountsHaveAges() throws {
         let society = society(through: 30)
         let half = configuration.opening - .seconds(180 * 86400)
-        for network in Society.networks {
+        for network in configuration.networks {
             let identities = society.identities(on: network, at: configuration.opening)
             let created = try identities.map { try #require($0.createdAt) }
             let young = created.filter { $0 > half }.count

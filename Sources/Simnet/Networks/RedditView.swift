@@ -1,0 +1,265 @@
+import HTTPTypes
+import Model
+
+/// Reddit's Data API for applications: submissions with scores, comments and crossposts with their authors.
+struct RedditView: NetworkView {
+    static let customs = Customs(
+        network: Network("reddit"), number: 5, snowflake: Snowflake(epoch: 1_100_000_000_000, tailBits: 10, wholeSeconds: true),
+        likes: 0.58, reshares: 0.68, replies: 1, hasMentions: false, hasFollows: false, replyKind: .comment, answerKind: .comment,
+        countsDeepAnswers: true, accountID: { number, _ in "t2_\(base36(number))" }, postID: { name(of: $1.posts[Int($0)]) },
+        postNumber: { number(in: $0) })
+
+    static let routes: [Route<Self>] = [
+        Route("/api/v1/access_token", .post) { view, _ in view.session() },
+        Route("/user/{name}/about") { view, parts in view.about(parts[0]) },
+        Route("/user/{name}/overview") { view, parts in view.overview(of: parts[0]) },
+        Route("/api/user_data_by_account_ids") { view, _ in view.accounts() },
+        Route("/api/info") { view, _ in view.info() },
+        Route("/comments/{article}") { view, parts in view.comments(on: parts[0]) },
+        Route("/api/morechildren") { view, _ in view.moreComments() },
+        Route("/duplicates/{article}") { view, parts in view.crossposts(of: parts[0]) },
+    ]
+
+    let look: Look
+    init(_ look: Look) { self.look = look }
+
+    private static func base36(_ number: UInt64) -> String { String(number, radix: 36) }
+    /// A fullname: comments are `t1`, submissions, crossposts among them, are `t3`.
+    private static func name(of post: PostRecord) -> String { "\(post.shape == .reply ? "t1" : "t3")_\(base36(post.number))" }
+    private static func number(in name: String) -> UInt64? { name.split(separator: "_").last.flatMap { UInt64($0, radix: 36) } }
+
+    // MARK: Limits and errors
+
+    private static let appToken = NetworkServer.tokenPrefix + "app"
+    private var isLogin: Bool { ask.path.last == "access_token" }
+
+    var rejection: Reply? { isLogin || ask.token == Self.appToken ? nil : Self.error(401) }
+
+    /// 100 a minute, averaged over ten; programs that do not say who answers for them get nothing.
+    var allowances: [Allowance] {
+        let isNamed = ask.headers[.userAgent]?.contains("(by /u/") ?? false
+        return [Allowance(isNamed ? "app" : "stranger", isNamed ? 1000 : 0, per: .seconds(600))]
+    }
+
+    static func tell(_ verdict: RateLimiter.Verdict, at now: Instant, in reply: inout Reply) {
+        reply.headers[.ours("X-Ratelimit-Used")] = String(verdict.limit - verdict.remaining)
+        reply.headers[.ours("X-Ratelimit-Remaining")] = "\(verdict.remaining).0"
+        reply.headers[.ours("X-Ratelimit-Reset")] = String(max(0, verdict.reset.secondsRoundedUp - now.seconds))
+    }
+
+    static func throttled(until reset: Instant, at now: Instant) -> Reply { error(429) }
+
+    static func error(_ status: Int) -> Reply {
+        let words = [401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests", 503: "Service Unavailable"]
+        return .json(status) { json in
+            json.object { json in
+                json.field("message", words[status] ?? "Internal Server Error")
+                json.field("error", status)
+            }
+        }
+    }
+
+    // MARK: Accounts
+
+    /// Any client gets the token of all applications.
+    private func session() -> Reply? {
+        let form = formFields(String(decoding: ask.body, as: UTF8.self))
+        let grants: Set = ["client_credentials", "https://oauth.reddit.com/grants/installed_client"]
+        guard ask.headers[.authorization]?.hasPrefix("Basic ") ?? false else { return Self.error(401) }
+        guard let grant = form.last(where: { $0.name == "grant_type" })?.value, grants.contains(grant) else {
+            return .json { json in json.object { $0.field("error", "unsupported_grant_type") } }
+        }
+        return .json { json in
+            json.object { json in
+                json.field("access_token", Self.appToken)
+                json.field("token_type", "bearer")
+                json.field("expires_in", 86_400)
+                json.field("scope", "*")
+            }
+        }
+    }
+
+    private func about(_ name: String) -> Reply? {
+        guard let found = record.account(named: name) else { return nil }
+        return .json { json in
+            json.object { json in
+                json.field("kind", "t2")
+                json.object("data") { json in
+                    json.field("id", look.account(found).id.dropFirst(3))
+                    account(found, in: &json)
+                }
+            }
+        }
+    }
+
+    private func accounts() -> Reply? {
+        let found = names("ids").compactMap { record.account(id: $0) }
+        guard !found.isEmpty else { return nil }
+        return .json { json in
+            json.object { json in for index in found { json.object(named: look.account(index).id) { account(index, in: &$0) } } }
+        }
+    }
+
+    private func account(_ index: Int32, in json: inout JSONBytes) {
+        json.field("name", look.account(index).handle)
+        seconds("created_utc", look.account(index).created, in: &json)
+        json.field("is_suspended", false)
+    }
+
+    // MARK: Lists
+
+    private func names(_ parameter: String) -> [String] { (ask.value(parameter) ?? "").split(separator: ",").prefix(100).map(String.init) }
+
+    private func listing(_ posts: [Int32], after: String? = nil, in json: inout JSONBytes, _ write: (Int32, inout JSONBytes) -> Void) {
+        json.object { json in
+            json.field("kind", "Listing")
+            json.object("data") { json in
+                if let after { json.field("after", after) } else { json.null("after") }
+                json.array("children") { json in for post in posts { write(post, &json) } }
+            }
+        }
+    }
+
+    /// A page behind `after`, newest first; a list ends after a thousand.
+    private func page(_ posts: [Int32]) -> (posts: [Int32], after: String?) {
+        let window = Window(below: ask.value("after").flatMap(Self.number), limit: look.limit(standard: 25, most: 100))
+        let all = Array(posts.suffix(1000))
+        let page = record.page(all, window, at: now)
+        return (page, page.count == window.limit && page.last != all.first ? page.last.map(look.id) : nil)
+    }
+
+    private func overview(of name: String) -> Reply? {
+        guard let owner = record.account(named: name) else { return nil }
+        let (posts, after) = page(look.account(owner).timeline)
+        return .json(records: posts.map { look.post($0).number }) { listing(posts, after: after, in: &$0) { thing($0, in: &$1) } }
+    }
+
+    /// What its author has deleted is there still, without its words.
+    private func info() -> Reply {
+        let found = names("id").compactMap { record.post(id: $0) }.filter { look.post($0).number < record.cut(now) }
+        return .json { listing(found, in: &$0) { thing($0, in: &$1) } }
+    }
+
+    private func article(_ id: String) -> Int32? {
+        look.post(numbered: UInt64(id, radix: 36)).flatMap { look.post($0).shape == .original ? $0 : nil }
+    }
+
+    private func crossposts(of id: String) -> Reply? {
+        guard let found = article(id) else { return nil }
+        let (posts, after) = page(look.post(found).reshares)
+        return .json { json in
+            json.array { json in
+                listing([found], in: &json) { thing($0, in: &$1) }
+                listing(posts, after: after, in: &json) { thing($0, in: &$1) }
+            }
+        }
+    }
+
+    // MARK: Comments
+
+    /// So many comments are shown at once; the ids of the rest stand behind them. Fewer than Reddit's, so that it comes to that.
+    private static let mostComments = 20
+
+    /// The newest first, each with the answers to it.
+    private func comments(on id: String) -> Reply? {
+        guard let found = article(id) else { return nil }
+        let all = look.shown(look.post(found).replies).reversed()
+        let rest = all.dropFirst(Self.mostComments)
+        return .json { json in
+            json.array { json in
+                listing([found], in: &json) { thing($0, in: &$1) }
+                json.object { json in
+                    json.field("kind", "Listing")
+                    json.object("data") { json in
+                        json.null("after")
+                        json.array("children") { json in
+                            for comment in all.prefix(Self.mostComments) { thing(comment, withReplies: true, in: &json) }
+                            guard !rest.isEmpty else { return }
+                            json.object { json in
+                                json.field("kind", "more")
+                                json.object("data") { json in
+                                    json.field("count", rest.count)
+                                    json.array("children") { json in
+                                        for post in rest { json.field(nil, Self.base36(look.post(post).number)) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Those that were left out, and the answers to them, side by side.
+    private func moreComments() -> Reply {
+        let found = names("children").compactMap { look.post(numbered: UInt64($0, radix: 36)) }
+        let all = found + found.flatMap { look.shown(look.post($0).replies) }
+        return .json { json in
+            json.object { json in
+                json.object("json") { json in
+                    json.array("errors") { _ in }
+                    json.object("data") { json in
+                        json.array("things") { json in for post in all { thing(post, in: &json) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Reddit's things, field by field. Times are seconds with a fraction.
+extension RedditView {
+    private func seconds(_ name: StaticString, _ instant: Instant, in json: inout JSONBytes) {
+        json.field(name, written: Array("\(instant.seconds).0".utf8))
+    }
+
+    private func thing(_ index: Int32, withReplies: Bool = false, in json: inout JSONBytes) {
+        let post = look.post(index)
+        json.object { json in
+            json.field("kind", look.id(index).prefix(2))
+            json.object("data") { json in
+                json.field("id", look.id(index).dropFirst(3))
+                json.field("name", look.id(index))
+                if look.isVisible(index) {
+                    json.field("author", look.account(post.author).handle)
+                    json.field("author_fullname", look.account(post.author).id)
+                } else {
+                    json.field("author", "[deleted]")
+                }
+                seconds("created_utc", look.at(index), in: &json)
+                json.field("edited", false)
+                json.field("score", look.likes(index))
+                let place = Prose.communities[look.society.members[look.account(post.author).member].community % Prose.communities.count]
+                json.field("subreddit", place)
+                json.field("permalink", "/r/\(place)/comments/\(look.id(post.root).dropFirst(3))/")
+                json.null("removed_by_category")
+                if post.shape == .reply { comment(index, withReplies, in: &json) } else { submission(index, in: &json) }
+            }
+        }
+    }
+
+    private func submission(_ index: Int32, in json: inout JSONBytes) {
+        let post = look.post(index)
+        json.field("title", look.text(post.shape == .reshare ? post.parent : index))
+        json.field("num_comments", look.replies(index))
+        json.field("num_crossposts", look.reshares(index))
+        guard post.shape == .reshare else { return }
+        json.array("crosspost_parent_list") { json in
+            json.object { json in
+                json.field("name", look.id(post.parent))
+                json.field("author_fullname", look.account(look.post(post.parent).author).id)
+            }
+        }
+    }
+
+    private func comment(_ index: Int32, _ withReplies: Bool, in json: inout JSONBytes) {
+        let post = look.post(index)
+        let answers = withReplies ? look.shown(post.replies) : []
+        json.field("body", look.isVisible(index) ? look.text(index) : "[deleted]")
+        json.field("parent_id", look.id(post.parent))
+        json.field("link_id", look.id(post.root))
+        guard !answers.isEmpty else { return json.field("replies", "") }
+        json.keyed("replies") { listing(answers, in: &$0) { thing($0, withReplies: true, in: &$1) } }
+    }
+}
