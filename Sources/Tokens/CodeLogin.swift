@@ -25,7 +25,7 @@ public struct CodeLogin: Sendable {
         if let verifier {
             query += [("code_challenge", Self.text(Array(SHA256.hash(data: Data(verifier.utf8))))), ("code_challenge_method", "S256")]
         }
-        page = "\(pageURL.scheme)://\(pageURL.authority)\(pageURL.target([], query: query))"
+        page = "\(pageURL.scheme)://\(pageURL.authority)\(pageURL.target(login.pagePath, query: query))"
     }
 
     /// What a person brings back.

@@ -35,14 +35,14 @@ struct TokenRequest {
         var query: Query = [("grant_type", exchange.grant), (exchange.tokenName, token)]
         if exchange.sendsID { query.append((login.description.clientIDName, login.clientID)) }
         if exchange.sendsSecret, let secret = login.clientSecret { query.append(("client_secret", secret.withExposedValue { $0 })) }
-        let place = exchange.path.map { (login.exchangeURL, $0.split(separator: "/").map(String.init)) } ?? (login.tokenURL, [])
+        let place = exchange.path.map { (login.exchangeURL, $0.split(separator: "/").map(String.init)) } ?? (login.tokenURL, login.tokenPath)
         call = Call("a token", at: place.0, place.1, query: query, cost: [:], rules: Self.rules)
     }
 
     private init(_ fields: [(String, String)], _ login: LoginSettings) {
         self.login = login
         var fields = fields.map { (name: $0.0, value: $0.1) }
-        call = Call("a token", at: login.tokenURL, [], cost: [:], rules: Self.rules)
+        call = Call("a token", at: login.tokenURL, login.tokenPath, cost: [:], rules: Self.rules)
         switch (login.description.proof, login.clientSecret) {
         case (.basic, let secret) where secret != nil || login.description.asksNobody:
             call.logIn(as: login.clientID, secret, credential: "client_secret")

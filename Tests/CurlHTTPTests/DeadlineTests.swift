@@ -30,7 +30,6 @@ struct DeadlineTests {
         }
         #expect(kind == .stallDeadline)
         #expect(time >= short)
-        #expect(time < .seconds(10))  // the other deadlines are longer still
     }
 
     @Test("a server that drips meets the whole deadline, though it never stalls")
@@ -45,7 +44,6 @@ struct DeadlineTests {
         let time = await duration { kind = await client.failure(server.authority, options: options)?.kind }
         #expect(kind == .wholeDeadline)
         #expect(time >= short)
-        #expect(time < .seconds(10))  // the other deadlines are longer still
     }
 
     @Test("waiting for a free connection counts towards the whole deadline")

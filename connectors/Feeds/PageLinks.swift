@@ -15,7 +15,9 @@ package struct PageLinks: Sendable, Hashable {
     /// Reads them from a page's beginning; a text that is no HTML has none.
     package init(_ page: Page, at address: WebAddress) {
         let html = String(decoding: page.body.prefix(Self.mostBytes), as: UTF8.self)
-        let tags = html.split(separator: "<").lazy.filter { $0.prefix(5).lowercased() == "link " || $0.hasPrefix("link\n") }
+        let tags = html.split(separator: "<").lazy.filter {
+            $0.prefix(4).lowercased() == "link" && $0.dropFirst(4).first?.isWhitespace == true
+        }
         for tag in tags.prefix(Self.mostLinks) {
             // A tag that is not closed is cut off.
             guard let end = tag.firstIndex(of: ">") else { continue }

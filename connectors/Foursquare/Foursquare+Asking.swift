@@ -9,7 +9,7 @@ extension Foursquare {
     /// A question, with the day for which this connector was written: without it the network refuses to answer.
     func call(_ what: String, _ path: [String], _ query: Query = [], from group: Group = .account) -> Call {
         Call(
-            what, about: "self", at: base, path, query: query + [("v", version)], bearer: token.map { ($0, "access_token") },
+            what, about: "self", at: base, path, query: query + [("v", version)], bearer: token.map { ($0, "token") },
             cost: Cost([group.rawValue: 1]),
             rules: AnswerRules(Self.limits, on: group.rawValue, throttleReach: group == .account ? .connector : .identity) {
                 Self.namedError($0, group, $2)

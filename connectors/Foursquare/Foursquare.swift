@@ -25,7 +25,7 @@ public struct Foursquare: PostConnector {
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         self.version = version
-        token = settings.secret("access_token")
+        token = settings.secret("token")
         plan = PostPlan(settings)
         watch = settings.duration("watch", or: .seconds(7 * 86_400))
         place = settings.string("place").flatMap(Place.init) ?? .coarse
@@ -54,6 +54,6 @@ public struct Foursquare: PostConnector {
     static func strangersToken(_ call: Call, in context: FetchContext) -> FetchError {
         context.failure(of: call)(
             .forbidden, .giveUp, why: "the token is another account's",
-            mend: "Track `self`, or give that account's own token as credential `access_token`.")
+            mend: "Track `self`, or give that account's own token as credential `token`.")
     }
 }

@@ -34,11 +34,15 @@ extension Foursquare {
         ],
         credentials: [
             CredentialDescription(
-                "access_token", isRequired: true,
+                "token", isRequired: true,
                 help:
                     "An access token of the account, by OAuth from an app of one's own (foursquare.com/developers). There are no scopes, and "
                     + "it does not end.")
         ],
+        login: LoginDescription(
+            .code(page: "https://foursquare.com/oauth2/authenticate"), tokenURL: "https://foursquare.com/oauth2/access_token",
+            asksByGet: true,
+            help: "The client id of an app (foursquare.com/developers), with its `client_secret`. The addresses are unverified."),
         budgets: ["requests", "details"].map { name in
             BudgetDescription(
                 name, .requests, 500, per: .every(.seconds(3600)),

@@ -30,10 +30,16 @@ extension LinkedIn {
         ],
         credentials: [
             CredentialDescription(
-                "access_token", isRequired: true,
+                "token", isRequired: true,
                 help: "An access token of an administrator of the pages with r_organization_social, r_organization_social_feed and "
                     + "rw_organization_admin. It ends after 60 days.")
         ],
+        login: LoginDescription(
+            .code(page: "https://www.linkedin.com/oauth/v2/authorization"), tokenURL: "https://www.linkedin.com/oauth/v2/accessToken",
+            scopes: ["r_organization_social", "r_organization_social_feed", "rw_organization_admin"], lifetime: .seconds(60 * 86_400),
+            help:
+                "The client id of an application with the Community Management API (developers.linkedin.com), with its `client_secret`. A token "
+                + "lasts 60 days; only approved marketing partners can renew it, so that others log in again."),
         budgets: ["requests", "reactions", "comments", "statistics"].map { name in
             BudgetDescription(
                 name, .requests, 500, per: .dayUTC,

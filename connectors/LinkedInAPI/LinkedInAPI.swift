@@ -19,7 +19,7 @@ package struct LinkedInAPI: Sendable {
         guard let base, isVersion else { return nil }
         self.base = base
         self.version = version
-        token = settings.secret("access_token")
+        token = settings.secret("token")
     }
 
     /// A question. `query` is escaped already: parentheses and commas are the API's own signs (Rest.li 2.0).
@@ -32,7 +32,7 @@ package struct LinkedInAPI: Sendable {
         _ what: String, about subject: String, _ path: [String], _ query: String, method: String? = nil, from budget: String = "requests"
     ) -> Call {
         var call = Call(
-            what, about: subject, at: base, path, bearer: token.map { ($0, "access_token") }, cost: Cost([budget: 1]),
+            what, about: subject, at: base, path, bearer: token.map { ($0, "token") }, cost: Cost([budget: 1]),
             rules: AnswerRules(
                 limits: { _, now in [LimitReport(budget: budget, remaining: nil, resetsAt: Self.midnight(after: now))] },
                 refine: { page, _, failure in Self.namedError(page, budget, failure) }))
@@ -61,7 +61,7 @@ package struct LinkedInAPI: Sendable {
         case 401 where code == "EXPIRED_ACCESS_TOKEN" || code == "REVOKED_ACCESS_TOKEN":
             return failure(
                 .unauthorized, .reconfigure, reach: .connector, why: "the token has ended, as each does after 60 days, or was revoked",
-                mend: "Get a new one for credential `access_token` of connector `\(failure.connector)`, as its README says, then reload.")
+                mend: "Get a new one for credential `token` of connector `\(failure.connector)`, as its README says, then reload.")
         default: return nil
         }
     }

@@ -27,10 +27,16 @@ extension LinkedInMember {
         ],
         credentials: [
             CredentialDescription(
-                "access_token", isRequired: true,
+                "token", isRequired: true,
                 help: "An access token of the member with r_dma_portability_self_serve, from the portal's OAuth Token Generator. It ends "
                     + "after 60 days.")
         ],
+        login: LoginDescription(
+            .code(page: "https://www.linkedin.com/oauth/v2/authorization"), tokenURL: "https://www.linkedin.com/oauth/v2/accessToken",
+            scopes: ["r_dma_portability_3rd_party"], lifetime: .seconds(60 * 86_400),
+            help:
+                "The client id of an application with the Member Data Portability API for third parties, with its `client_secret`; for one's "
+                + "own data LinkedIn names its OAuth Token Generator alone (unverified). A token lasts 60 days."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 500, per: .dayUTC,

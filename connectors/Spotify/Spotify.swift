@@ -10,7 +10,7 @@ public struct Spotify: PostConnector {
         let base = settings.url("base_url", example: "https://api.spotify.com/v1", noting: &mistakes)
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
-        token = settings.secret("access_token")
+        token = settings.secret("token")
     }
 
     public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
@@ -32,7 +32,7 @@ public struct Spotify: PostConnector {
     /// The question for somebody and how many follow him: of a playlist not its tracks.
     func call(for name: SpotifyName) -> Call {
         var call = Call(
-            "the \(name.kind.rawValue)", about: name.stored, at: base, name.path, bearer: token.map { ($0, "access_token") },
+            "the \(name.kind.rawValue)", about: name.stored, at: base, name.path, bearer: token.map { ($0, "token") },
             cost: ["requests": 1], rules: AnswerRules(refine: Self.refusal))
         if name.kind == .playlist { call.query = [("fields", "id,name,followers(total)")] }
         return call

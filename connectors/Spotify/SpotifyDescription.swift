@@ -23,11 +23,15 @@ extension Spotify {
         ],
         credentials: [
             CredentialDescription(
-                "access_token", isRequired: true,
+                "token", isRequired: true,
                 help:
                     "An access token of an app at developer.spotify.com; for artists and playlists one of the app itself is enough. It ends "
                     + "after an hour.")
         ],
+        login: LoginDescription(
+            .application(), tokenURL: "https://accounts.spotify.com/api/token", proof: .basic, lifetime: .seconds(3600),
+            help: "The client id of an app (developer.spotify.com), with its `client_secret`. Its own token is enough for artists and "
+                + "playlists, not for `me`. The address is unverified."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 30, per: .every(.seconds(30)),

@@ -19,7 +19,7 @@ public struct TikTok: PostConnector {
         }
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
-        token = settings.secret("access_token")
+        token = settings.secret("token")
         countsEvery = settings.duration("counts_every", or: .seconds(6 * 3600))
         watch = settings.duration("watch", or: .seconds(30 * 86_400))
         basis = PostPlan(settings)
@@ -48,7 +48,7 @@ public struct TikTok: PostConnector {
     /// A call of the API; each endpoint's path ends in a slash.
     func call(_ what: String, about subject: String, _ path: [String]) -> Call {
         Call(
-            what, about: subject, at: base, ["v2"] + path + [""], bearer: token.map { ($0, "access_token") }, cost: ["requests": 1],
+            what, about: subject, at: base, ["v2"] + path + [""], bearer: token.map { ($0, "token") }, cost: ["requests": 1],
             rules: AnswerRules(refine: TikTokError.verdict))
     }
 

@@ -33,10 +33,15 @@ extension TikTok {
         ],
         credentials: [
             CredentialDescription(
-                "access_token", isRequired: true,
+                "token", isRequired: true,
                 help: "A user access token of the account with user.info.basic, user.info.profile, user.info.stats and video.list. It ends "
                     + "within hours or a day, and is renewed by a refresh token.")
         ],
+        login: LoginDescription(
+            .code(page: "https://www.tiktok.com/v2/auth/authorize/"), tokenURL: "https://open.tiktokapis.com/v2/oauth/token/",
+            clientIDName: "client_key", scopes: ["user.info.basic", "user.info.profile", "user.info.stats", "video.list"],
+            scopeSeparator: ",", lifetime: .seconds(86_400),
+            help: "The client key of an app (developers.tiktok.com), with its `client_secret`. The addresses are unverified."),
         budgets: [
             BudgetDescription(
                 "requests", .requests, 600, per: .every(.seconds(60)),

@@ -51,11 +51,10 @@ struct Site: Sendable {
         return feed
     }
 
-    /// Whether a page is gone; `nil` when nobody can say.
+    /// Whether a page is gone; `nil` when no answer comes.
     func isGone(_ page: WebAddress) async throws(FetchError) -> Bool? {
         do throws(FetchError) {
-            let status = try await ask("an older post", page).page.status
-            return [404, 410].contains(status) ? true : status == 200 ? false : nil
+            return [404, 410].contains(try await ask("an older post", page).page.status)
         } catch {
             // One page that does not come is no reason to leave the others.
             guard [.unreachable, .responseTooLarge, .malformedResponse, .rejected].contains(error.kind) else { throw error }
@@ -77,18 +76,19 @@ struct Site: Sendable {
     /// Asks, and goes where the server sends us: `lasting` is where it stands from now on, past what only holds for today.
     private func ask(_ what: String, _ address: WebAddress, version: String? = nil) async throws(FetchError) -> Answer {
         var (at, lasting, isLasting) = (address, address, true)
-        for hop in 0... {
+        var hops = 0
+        while true {
             let call = call(what, at, version: version)
             let page = try await context.send(call)
             let target = page.headers[.location].flatMap { WebAddress($0, from: at) }
-            guard [301, 302, 303, 307, 308].contains(page.status), hop < Self.mostRedirects, let target else {
+            guard [301, 302, 303, 307, 308].contains(page.status), hops < Self.mostRedirects, let target else {
                 return (call, page, at, lasting)
             }
+            hops += 1
             at = target
             isLasting = isLasting && (page.status == 301 || page.status == 308)
             if isLasting { lasting = at }
         }
-        preconditionFailure("the loop above has no end")
     }
 
     private func call(_ what: String, _ place: WebAddress, version: String?) -> Call {

@@ -137,6 +137,13 @@ public struct LoginSettings: Sendable {
     public let redirectURL: String
     public let scopes: [String]
 
+    /// What stands behind `tokenURL` in a request: some networks want the slash that a URL in a setting loses.
+    public var tokenPath: [String] { description.tokenURL.hasSuffix("/") ? [""] : [] }
+    /// The same behind `pageURL`.
+    public var pagePath: [String] {
+        if case .code(let page, _) = description.way, page.hasSuffix("/") { [""] } else { [] }
+    }
+
     /// Takes `[connector.login]`; `nil` when an address is none, which the settings' own types refuse before.
     public init?(_ description: LoginDescription, _ settings: ConnectorSettings, clientSecret: Secret?) {
         guard let clientID = settings.string("client_id"), let tokenURL = settings.string("token_url").flatMap(BaseURL.init) else {

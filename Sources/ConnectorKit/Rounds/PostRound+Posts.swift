@@ -84,6 +84,10 @@ extension PostRound {
             state.forget(id)
         }
         for id in answer.unlisted { state.forget(id) }
+        // Where the list ends before them, it should have shown what is there: it does not list it any more, and would be asked for ever.
+        if plan.listIsCut, let end = state.pageEnd {
+            for item in answer.found where state.isNewer(item.id, than: end) { state.forget(item.id) }
+        }
         return batch
     }
 
@@ -149,11 +153,13 @@ extension PostRound {
             }
             state.refreshedAt = now
         }
-        guard plan.recheck == .byID, !state.kept.isEmpty, state.recheckedAt.map({ now - $0 >= plan.recheckEvery }) ?? true else { return }
-        let rest = state.recheckFrom.map { from in state.kept.filter { $0 < from } } ?? state.kept
-        let chosen = (rest.isEmpty ? state.kept : rest).prefix(plan.lookUpSize)
+        // A list that is cut shows everything down to its end.
+        let old = plan.listIsCut ? state.kept.filter { !isInReach($0.at) } : state.kept
+        guard plan.recheck == .byID, !old.isEmpty, state.recheckedAt.map({ now - $0 >= plan.recheckEvery }) ?? true else { return }
+        let rest = state.recheckFrom.map { from in old.filter { $0 < from } } ?? old
+        let chosen = (rest.isEmpty ? old : rest).prefix(plan.lookUpSize)
         for mark in chosen { state.lookUp(mark.id) }
-        state.recheckFrom = chosen.last == state.kept.last ? nil : chosen.last
+        state.recheckFrom = chosen.last == old.last ? nil : chosen.last
         state.recheckedAt = now
     }
 }

@@ -102,6 +102,11 @@ public struct PostState<Extra: PostExtra>: RoundState {
     /// Whether a post is held here.
     public func knows(_ id: String) -> Bool { watch[id] != nil || kept.contains { $0.id == id } }
 
+    /// Whether a post is held here that was published after a time.
+    func isNewer(_ id: String, than time: Instant) -> Bool {
+        (watch[id]?.at ?? kept.first { $0.id == id }?.at).map { $0 > time } ?? false
+    }
+
     /// Notes a post that is to be looked up.
     public mutating func lookUp(_ id: String) {
         if lookUps.count < Self.lookUpLimit, !lookUps.contains(id) { lookUps.append(id) }

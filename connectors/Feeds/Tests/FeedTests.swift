@@ -116,6 +116,7 @@ import Testing
         "a page says where its feed is",
         arguments: [
             (#"<link rel="alternate" type="application/rss+xml" href="/feed/?a&amp;b">"#, "https://ada.example/feed/?a&b"),
+            ("<LINK\r\nhref='x' rel='alternate' type='application/atom+xml'>", "https://ada.example/blog/x"),
             (#"<LINK HREF='f.json' TYPE='application/feed+json' REL='home alternate'/>"#, "https://ada.example/blog/f.json"),
             (#"<link rel=alternate href=//feeds.example/x type=application/atom+xml>"#, "https://feeds.example/x"),
             (#"<link rel="alternate" type="text/html" href="/de">"#, nil),

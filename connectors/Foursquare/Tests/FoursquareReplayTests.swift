@@ -28,7 +28,7 @@ struct FoursquareReplayTests {
             arguments: ["--route", #"GET /v2/users/self = made {"meta":{"code":200},"response":{"user":{"id":"7","firstName":"Ada"}}}"#])
         return try await connector.replay(
             server, at: try #require(Instant(Self.now)), values: ["base_url": .string("\(server.baseURL)/v2"), "place": .string("venue")],
-            secrets: ["access_token": Secret("any")]
+            secrets: ["token": Secret("any")]
         ) { try await $0.batches(of: "7", after: cursor, in: $1) }
     }
 
