@@ -22,8 +22,8 @@ struct Customs: Sendable {
     var answerKind = Kind.reply
     /// Whether a post's count of answers holds those to its answers.
     var countsDeepAnswers = false
-    /// The name that somebody has here.
-    var handle: @Sendable (Member) -> String = { $0.slug.replacing("-", with: "_") }
+    /// The name that somebody has here, of the member and the account's number.
+    var handle: @Sendable (Member, UInt64) -> String = { member, _ in member.slug.replacing("-", with: "_") }
     /// An account's id, of its number and handle.
     var accountID: @Sendable (UInt64, String) -> String = { number, _ in String(number) }
     /// The id under which a connector stores a post.
@@ -33,7 +33,7 @@ struct Customs: Sendable {
 
     static let mastodon = Customs(network: .mastodon, number: 0, snowflake: .mastodon)
     static let twitter = Customs(
-        network: .twitter, number: 1, snowflake: .twitter, handle: { $0.name.replacing(" ", with: "") })
+        network: .twitter, number: 1, snowflake: .twitter, handle: { member, _ in member.name.replacing(" ", with: "") })
 
     private static let all: [Network: Customs] = Dictionary(
         uniqueKeysWithValues: ([mastodon, twitter] + NetworkServer.views.map { $0.customs }).map { ($0.network, $0) })

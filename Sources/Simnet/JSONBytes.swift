@@ -59,23 +59,18 @@ struct JSONBytes {
         needsComma = true
     }
 
-    /// An object under a name that came from outside.
-    mutating func object(named name: String, _ body: (inout Self) -> Void) {
+    /// A name that came from outside, whose value `body` writes, as the next thing it does.
+    mutating func keyed(named name: String, _ body: (inout Self) -> Void) {
         begin(nil)
         quote(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
-        object(nil, body)
+        body(&self)
+        needsComma = true
     }
 
     /// An array under a name that came from outside.
-    mutating func array(named name: String, _ body: (inout Self) -> Void) {
-        begin(nil)
-        quote(name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
-        array(nil, body)
-    }
+    mutating func array(named name: String, _ body: (inout Self) -> Void) { keyed(named: name) { $0.array(nil, body) } }
 
     /// A name and its value, which was written before.
     mutating func field(_ name: StaticString? = nil, written value: [UInt8]) {

@@ -81,12 +81,14 @@ extension Society {
         }
     }
 
-    /// Gives a person their accounts on the other networks: about half of everybody there, the best known and the rising one everywhere.
+    /// Gives a person their accounts on the other networks: half of everybody is on each, few of those worth tracking are on many, and only
+    /// the rising one is on all. The best known keep to where they are known.
     private mutating func settleElsewhere(_ member: inout Member) {
         for customs in configuration.networks.compactMap(Customs.of) where customs.number > 1 {
             var generator = SeededGenerator(
                 seed: configuration.seed, stream: customs.settlementStream << 32 | UInt64(member.index))
-            let joins = generator.unit() < (member.isTracked ? 0.6 : 0.5) || member.index < 3 || member.isRising
+            let lot = generator.unit()
+            let joins = member.isRising || (member.index > 2 && lot < (member.isTracked ? 0.25 : 0.5))
             let days = Double(configuration.historyDays) + 30 + generator.unit() * 1500
             // Nobody lives nowhere.
             guard joins || member.accounts.isEmpty else { continue }
@@ -101,7 +103,7 @@ extension Society {
         _ network: Network, _ member: inout Member, number: UInt64, server: String? = nil, _ created: Instant, crowd: Int, olderPosts: Int
     ) {
         guard let customs = records[network]?.customs else { return }
-        let handle = customs.handle(member)
+        let handle = customs.handle(member, number)
         let account = Account(
             member: member.index, id: customs.accountID(number, handle), number: number, handle: handle, server: server, created: created,
             crowd: crowd, olderPosts: olderPosts)

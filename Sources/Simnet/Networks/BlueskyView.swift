@@ -5,7 +5,7 @@ import Model
 struct BlueskyView: NetworkView {
     static let customs = Customs(
         network: Network("bluesky"), number: 2, snowflake: Snowflake(epoch: 0, tailBits: 16, wholeSeconds: false),
-        handle: { "\($0.slug).bsky.example" }, accountID: { number, _ in did(number) },
+        handle: { member, _ in "\(member.slug).bsky.example" }, accountID: { number, _ in did(number) },
         postID: { post, record in uri(record.posts[Int(post)].number, of: record.accounts[Int(record.posts[Int(post)].author)]) },
         postNumber: { $0.split(separator: "/").last.flatMap { DigitText.recordKey.number(in: $0) } })
     static let tagsVersions = true

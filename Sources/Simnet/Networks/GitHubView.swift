@@ -8,7 +8,8 @@ struct GitHubView: NetworkView {
     static let customs = Customs(
         network: Network("github"), number: 3,
         snowflake: Snowflake(epoch: 1_200_000_000_000, tailBits: 10, wholeSeconds: true), likes: 0.60, reshares: 0.78, replies: 1,
-        postShare: 0.15, replyKind: .comment, answerKind: .comment, handle: { $0.slug }, postID: { place(of: $0, in: $1).id },
+        postShare: 0.15, replyKind: .comment, answerKind: .comment, handle: { member, _ in member.slug },
+        postID: { place(of: $0, in: $1).id },
         postNumber: { $0.split(separator: ":").last.flatMap { UInt64($0) } })
     static let tagsVersions = true
 

@@ -96,7 +96,9 @@ struct RedditView: NetworkView {
         let found = names("ids").compactMap { record.account(id: $0) }
         guard !found.isEmpty else { return nil }
         return .json { json in
-            json.object { json in for index in found { json.object(named: look.account(index).id) { account(index, in: &$0) } } }
+            json.object { json in
+                for index in found { json.keyed(named: look.account(index).id) { json in json.object { account(index, in: &$0) } } }
+            }
         }
     }
 

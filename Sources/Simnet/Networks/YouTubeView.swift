@@ -6,7 +6,7 @@ struct YouTubeView: NetworkView {
     static let customs = Customs(
         network: Network("youtube"), number: 4, snowflake: Snowflake(epoch: 1_100_000_000_000, tailBits: 10, wholeSeconds: true),
         likes: 0.74, reshares: 0.74, replies: 1, postShare: 0.4, hasMentions: false, hasFollows: false, replyKind: .comment,
-        answerKind: .comment, countsDeepAnswers: true, handle: { $0.name.replacing(" ", with: "") },
+        answerKind: .comment, countsDeepAnswers: true, handle: { member, _ in member.name.replacing(" ", with: "") },
         accountID: { number, _ in channel(number) },
         postID: { post, record in id(of: post, in: record) }, postNumber: { DigitText.video.number(in: $0.suffix(11)) })
     static let tagsVersions = true

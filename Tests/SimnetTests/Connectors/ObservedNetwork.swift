@@ -1,5 +1,4 @@
 import ConnectorKit
-import Connectors
 import Model
 import Testing
 
@@ -7,60 +6,87 @@ import Testing
 
 /// A network, how a connector is pointed at its simulated server, and what it must learn there.
 struct ObservedNetwork: Sendable, CustomTestStringConvertible {
+    typealias Settings = (values: [String: SettingValue], secrets: [String: String])
+
+    /// Which accounts are watched, and whose acts are told.
+    enum Sight { case everybody, ownerAlone, othersByCountsAlone }
+
     var network: Network
-    /// The connector's credentials and further settings, for a person and her handle.
-    var settings: @Sendable (_ address: String, _ owner: String) -> (values: [String: SettingValue], secrets: [String: String])
+    /// The connector's settings and credentials, with the account whose token is given.
+    var settings: @Sendable (_ address: String, _ owner: Identity) -> Settings
     /// The kinds of acts that are told with their actors, each one.
     var told: Set<Kind>
-    /// Watches the account alone whose credentials were given.
-    var isOwnOnly = false
+    var sight = Sight.everybody
     /// Whether answers to posts that are answers themselves are told as acts on these.
     var tellsDeepAnswers = false
-    /// Whether what an account answers to others is no post of its own here.
-    var hidesOwnAnswers = false
-    var testDescription: String { isOwnOnly ? "\(type), by its owner" : type }
+    /// What is told as an account's own post.
+    var isPost: @Sendable (PostRecord, NetworkRecord) -> Bool = { post, _ in post.shape != .reshare }
 
     /// The connector's type is named as its network.
     var type: String { network.description }
+    var testDescription: String { sight == .ownerAlone ? "\(type), by its owner" : type }
 
-    static let all: [ObservedNetwork] = [
+    static let all = open + withKeys + ofMeta
+
+    /// What everybody is told.
+    private static let open: [ObservedNetwork] = [
         ObservedNetwork(
-            network: Network("mastodon"), settings: { address, _ in (["base_url": .string(address)], [:]) },
-            told: [.like, .reshare, .reply],
+            network: .mastodon, settings: { address, _ in (["base_url": .string(address)], [:]) }, told: [.like, .reshare, .reply],
             tellsDeepAnswers: true),
         ObservedNetwork(
             network: Network("bluesky"), settings: { address, _ in (["base_url": .string(address), "pds_url": .string(address)], [:]) },
             told: [.like, .reshare, .reply, .quote], tellsDeepAnswers: true),
         ObservedNetwork(
+            network: Network("hackernews"),
+            settings: { address, _ in (["base_url": .string(address + "/v0"), "search_url": .string(address + "/api/v1")], [:]) },
+            told: [.comment, .reply], tellsDeepAnswers: true),
+        ObservedNetwork(
+            network: Network("stackexchange"), settings: { address, _ in (["base_url": .string(address + "/2.3")], [:]) },
+            told: [.reply, .comment, .mention], tellsDeepAnswers: true,
+            isPost: { post, record in
+                post.shape == .original || (post.shape == .reply && record.posts[Int(post.parent)].shape == .original)
+            }),
+    ]
+
+    /// What is told to those with an account or an application.
+    private static let withKeys: [ObservedNetwork] = [
+        ObservedNetwork(
             network: Network("bluesky"),
             settings: { address, owner in
                 (
-                    ["base_url": .string(address), "pds_url": .string(address), "login": .string(owner)],
-                    ["app_password": NetworkServer.token(of: owner)]
+                    ["base_url": .string(address), "pds_url": .string(address), "login": .string(owner.key.id)],
+                    ["app_password": token(of: owner)]
                 )
-            }, told: [.like, .reshare, .reply, .quote, .mention, .follow], isOwnOnly: true, tellsDeepAnswers: true),
+            }, told: [.like, .reshare, .reply, .quote, .mention, .follow], sight: .ownerAlone, tellsDeepAnswers: true),
         ObservedNetwork(
-            network: Network("github"),
-            settings: { address, owner in (["base_url": .string(address)], ["token": NetworkServer.token(of: owner)]) },
+            network: Network("github"), settings: { address, owner in (["base_url": .string(address)], ["token": token(of: owner)]) },
             told: [.like, .reshare, .comment, .mention, .follow]),
         ObservedNetwork(
             network: Network("youtube"),
-            settings: { address, owner in (["base_url": .string(address + "/youtube/v3")], ["key": NetworkServer.token(of: owner)]) },
-            told: [.comment], hidesOwnAnswers: true),
+            settings: { address, owner in (["base_url": .string(address + "/youtube/v3")], ["key": token(of: owner)]) },
+            told: [.comment], isPost: { post, _ in post.shape == .original }),
         ObservedNetwork(
             network: Network("reddit"),
             settings: { address, owner in
-                (
-                    [
-                        "base_url": .string(address), "login_url": .string(address), "client_id": .string("simnet"),
-                        "contact": .string(owner),
-                    ], ["client_secret": "any"]
-                )
+                let values = ["base_url": address, "login_url": address, "client_id": "simnet", "contact": owner.handle ?? ""]
+                return (values.mapValues { .string($0) }, ["client_secret": "any"])
             }, told: [.comment, .reshare]),
-        ObservedNetwork(
-            network: Network("hackernews"),
-            settings: { address, _ in
-                (["base_url": .string(address + "/v0"), "search_url": .string(address + "/api/v1")], [:])
-            }, told: [.comment, .reply], tellsDeepAnswers: true),
     ]
+
+    /// What is told to the account's own token.
+    private static let ofMeta: [ObservedNetwork] = [
+        ObservedNetwork(
+            network: Network("facebook"), settings: { address, owner in (["base_url": .string(address)], ["token": token(of: owner)]) },
+            told: [.like, .comment, .mention], sight: .ownerAlone, isPost: { post, _ in post.shape == .original }),
+        ObservedNetwork(
+            network: Network("instagram"),
+            settings: { address, owner in
+                (["base_url": .string(address), "account": .string(owner.key.id)], ["token": token(of: owner)])
+            }, told: [.comment, .mention], sight: .othersByCountsAlone, isPost: { post, _ in post.shape == .original }),
+        ObservedNetwork(
+            network: Network("threads"), settings: { address, owner in (["base_url": .string(address)], ["token": token(of: owner)]) },
+            told: [.reply, .mention], sight: .ownerAlone, isPost: { post, _ in post.shape != .reply && post.shape != .reshare }),
+    ]
+
+    private static func token(of owner: Identity) -> String { NetworkServer.token(of: owner.handle ?? "") }
 }
