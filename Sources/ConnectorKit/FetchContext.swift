@@ -20,6 +20,8 @@ public struct FetchContext: Sendable {
     /// The folder, by its absolute path, for what must not outlive the daemon: it is made by whoever needs it (0700), and cleared when
     /// a daemon starts. `nil` stands for the system's place for temporary files, which nobody clears for us; only plugins need it.
     public var runtimeFolder: String?
+    /// A round that is older begins again. Requests take the machine's time, so a clock that runs faster wants more of it.
+    public var longestRound = Course.longestRound
 
     public init(
         connector: String, http: any HTTPSending, budget: any Budget, clock: any WallClock, logger: Logger,

@@ -49,4 +49,12 @@ import Testing
         #expect(Course(since: now).isUnderWay(at: now + .seconds(seconds)) == isUnderWay)
         #expect(!Course().isUnderWay(at: now))
     }
+
+    @Test("becomes as old as the context of the fetch lets it")
+    func longest() {
+        var course = Course(since: now)
+        course.longest = .seconds(6000)
+        #expect(course.isUnderWay(at: now + .seconds(5999)))
+        #expect(!course.isUnderWay(at: now + .seconds(6000)))
+    }
 }

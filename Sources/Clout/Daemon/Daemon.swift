@@ -20,6 +20,8 @@ struct Daemon: Sendable {
     var wall: any WallClock = SystemWallClock()
     /// How long a fetch may go without a sign of life, on `clock`.
     var lease: Duration = .seconds(120)
+    /// How long a round of questions about one account may take, on `clock`.
+    var longestRound = Course.longestRound
     /// Called when everything is set up and the work begins.
     var started: @Sendable () -> Void = {}
     /// Called after each run.
@@ -108,9 +110,11 @@ struct Daemon: Sendable {
             wall: wall, logger: log.logger("clout.scheduler", clock: wall),
             limits: SchedulerLimits(fetches: configuration.main.maxFetches, lease: lease),
             makeContext: { connector, budget in
-                FetchContext(
+                var context = FetchContext(
                     connector: connector.name, http: http, budget: budget, clock: wall, logger: fetchLogger, tokens: tokens[connector.name],
                     expressions: Expressions(), userAgent: userAgent, runtimeFolder: runtimeFolder)
+                context.longestRound = longestRound
+                return context
             })
     }
 }

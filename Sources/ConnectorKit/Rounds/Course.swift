@@ -10,7 +10,7 @@ public struct Course: Sendable, Hashable {
         public var tries: Int
     }
 
-    /// A round that is older, because it takes long or because a step of it failed, begins again.
+    /// A round that is older, because it takes long or because a step of it failed, begins again; unless the context says otherwise.
     public static let longestRound = Duration.seconds(600)
     /// The pause of a list that failed once; it doubles with each failure, up to `longestPause`.
     public static let firstPause = Duration.seconds(3600)
@@ -22,6 +22,8 @@ public struct Course: Sendable, Hashable {
 
     /// When the round that is not at its end began; `nil` between rounds.
     public var since: Instant?
+    /// How old a round may become. Not kept.
+    public var longest = Course.longestRound
     /// Lists that failed, by name.
     public private(set) var aside: [String: Pause] = [:]
 
@@ -29,7 +31,7 @@ public struct Course: Sendable, Hashable {
 
     /// True while a round has begun and is neither at its end nor too old.
     public func isUnderWay(at now: Instant) -> Bool {
-        since.map { $0 <= now && now - $0 < Self.longestRound } ?? false
+        since.map { $0 <= now && now - $0 < longest } ?? false
     }
 
     /// Whether a list may be asked for.

@@ -47,6 +47,7 @@ extension Round {
         after cursor: Cursor?, into deliver: (Batch) async throws(FetchError) -> Void
     ) async throws(FetchError) {
         var state = read(cursor)
+        state.course.longest = context.longestRound
         var position = cursor
         while let step = await nextStep(state) {
             var after = state
