@@ -20,7 +20,7 @@ help: ## List the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: build-packages ## A simulated society, the daemon, a rising score and its alert, within a minute
+demo: build-packages ## A society on five simulated networks, the daemon, a rising score and its alert, within a minute
 	$(SWIFT) build --product clout
 	@$$($(SWIFT) build --show-bin-path)/clout demo
 

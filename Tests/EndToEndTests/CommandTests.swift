@@ -61,6 +61,18 @@ struct CommandTests {
         #expect(outcome.output == "")
     }
 
+    @Test("the demo tells of one person on five networks until her alert has come, and explains it by several of them")
+    func demo() async throws {
+        let outcome = try await Program.run(executable: #require(Program.path), ["demo"], within: .seconds(300))
+        #expect(outcome.code == 0, "\(outcome.complaint)")
+        let parts = outcome.output.components(separatedBy: "Why: every point of the score")
+        try #require(parts.count == 2, "\(outcome.output.suffix(2000))")
+        #expect(parts[0].contains("Watch Mira Nova, who is on 5 networks."))
+        #expect(parts[0].contains("The webhook receiver was told:") && parts[0].contains("\"mira-nova\""))
+        let networks = ["mastodon", "twitter", "bluesky", "github"].filter { parts[1].contains("(\($0))") }
+        #expect(networks.count > 1, "\(parts[1])")
+    }
+
     @Test("check finds nothing wrong in a good configuration")
     func checkGood() async throws {
         let folder = try TemporaryFolder()

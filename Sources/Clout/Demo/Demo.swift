@@ -16,14 +16,16 @@ struct Demo: Sendable {
     func run() async throws {
         let opening = SocietyConfiguration.standardOpening
         let clock = AcceleratedClock(speed: speed, from: opening)
-        let simnet = Simnet(SocietyConfiguration(seed: seed, opening: opening), clock: clock.wall, logger: Self.silent)
+        let society = SocietyConfiguration(seed: seed, opening: opening, networks: DemoNetwork.all.map(\.network))
+        let simnet = Simnet(society, clock: clock.wall, logger: Self.silent)
         guard let rising = simnet.people.first(where: \.isRising) else { return }
         let watcher = DemoWatcher(rising: rising, webhooks: simnet.webhooks)
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await simnet.run() }
             let addresses = try await simnet.addresses
-            let files = DemoConfiguration(simnet: simnet, addresses: addresses, signingSecret: Self.makeSigningSecret())
+            let files = DemoConfiguration(
+                simnet: simnet, addresses: addresses, rising: rising, signingSecret: Self.makeSigningSecret())
             try files.write(to: folder + "/etc")
             let configuration = try Configuration.load(from: folder + "/etc")
             let store = try await SQLiteStore.open(at: folder + "/clout.db", role: .daemon, logger: Self.silent)
@@ -32,7 +34,7 @@ struct Demo: Sendable {
             let daemon = Daemon(
                 configuration: configuration, store: store, clock: clock, wall: clock.wall,
                 // Requests take the machine's time, however fast the demo's runs.
-                lease: .seconds(120) * speed,
+                lease: .seconds(120) * speed, longestRound: .seconds(600) * speed,
                 published: { run, scores in await watcher.note(run, scores) })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await daemon.run() }
@@ -51,10 +53,10 @@ struct Demo: Sendable {
 
     private func introduce(_ simnet: Simnet, _ addresses: Simnet.Addresses, _ rising: TrackedPerson) {
         say(Terminal.bold("Clout demo"))
-        say("  Mastodon  \(addresses.mastodon)")
-        say("  X         \(addresses.twitter)")
-        say("  webhooks  \(addresses.webhooks)")
-        say("  \(simnet.people.count) people are tracked; a day passes in \((86_400 / speed).shown(decimals: 1)) s. Watch \(rising.name).")
+        let servers = DemoNetwork.all.map { ($0.name, addresses[$0.network] ?? "") } + [("webhooks", addresses.webhooks)]
+        for (name, address) in servers { say("  \(name.padding(toLength: 10, withPad: " ", startingAt: 0))\(address)") }
+        say("  \(simnet.people.count) people are tracked; a day passes in \((86_400 / speed).shown(decimals: 1)) s.")
+        say("  Watch \(rising.name), who is on \(DemoNetwork.all.count { rising.handles[$0.network] != nil }) networks.")
         say()
     }
 

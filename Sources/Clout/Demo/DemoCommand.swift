@@ -10,9 +10,9 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Show the whole job against a simulated society, within a minute.",
         discussion: """
-            Starts simulated Mastodon and X servers and a webhook receiver on loopback, and the daemon on a store of its own, with time \
-            running faster. One person rises; the demo ends when the alert that she is in the top 10 % has come by log and by webhook. \
-            Ctrl-C ends it sooner.
+            Starts simulated Mastodon, X, Bluesky, GitHub and YouTube servers and a webhook receiver on loopback, and the daemon on a store \
+            of its own, with time running faster. One person rises on all of them; the demo ends when the alert that she is in the top \
+            10 % has come by log and by webhook. Ctrl-C ends it sooner.
             """)
 
     @Option(help: ArgumentHelp("Makes another society.", valueName: "number"))

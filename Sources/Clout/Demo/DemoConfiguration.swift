@@ -6,6 +6,8 @@ import Simnet
 struct DemoConfiguration {
     let simnet: Simnet
     let addresses: Simnet.Addresses
+    /// Whose credentials are given where a network wants some.
+    let rising: TrackedPerson
     /// Signs the webhooks; made for this demo alone.
     let signingSecret: String
 
@@ -21,34 +23,9 @@ struct DemoConfiguration {
     }
 
     private var files: [(name: String, text: String)] {
-        [
+        connectors + [
             ("clout.toml", "[daemon]\nscore_every = \"4h\"\n[log]\nlevel = \"notice\"\n"),
             ("people.d/society.toml", simnet.people.map(person).joined(separator: "\n")),
-            (
-                "connectors.d/mastodon.toml",
-                """
-                [connector]
-                type = "mastodon"
-                base_url = "\(addresses.mastodon)"
-                every = "6h"
-                history = "400d"
-
-                """
-            ),
-            (
-                "connectors.d/twitter.toml",
-                """
-                [connector]
-                type = "twitter"
-                base_url = "\(addresses.twitter)"
-                every = "6h"
-                monthly_dollars = 100000
-                [connector.credentials]
-                token = { file = "../secrets/bearer" }
-
-                """
-            ),
-            ("secrets/bearer", simnet.twitter.appToken + "\n"),
             ("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n"),
             (
                 "receivers.d/webhook.toml",
@@ -79,6 +56,16 @@ struct DemoConfiguration {
                 """
             ),
         ]
+    }
+
+    private var connectors: [(name: String, text: String)] {
+        DemoNetwork.all.flatMap { network -> [(name: String, text: String)] in
+            guard let address = addresses[network.network] else { return [] }
+            return [
+                ("connectors.d/\(network.network).toml", network.file(address: address)),
+                ("secrets/\(network.network)", network.secret(of: rising, in: simnet) + "\n"),
+            ]
+        }
     }
 
     private func person(_ person: TrackedPerson) -> String {
