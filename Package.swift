@@ -82,6 +82,7 @@ let package = Package(
     ],
     targets: [
         // Outside things, one door each.
+        .target(name: "CArchive", linkerSettings: [.linkedLibrary("archive")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -96,6 +97,7 @@ let package = Package(
         module("ConnectorKit", ["CurlHTTP", "JSON", "Model", httpTypes, logging]),
 
         // Parts.
+        module("Archives", ["CArchive", "ConnectorKit"]),
         module("Store", ["Model", grdb, grdbSQLite, logging]),
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
@@ -125,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "Clout",
             dependencies: [
-                "Alerting", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
+                "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
                 "Scoring", "SingerConnector", "Simnet", "Store", "Tokens", argumentParser, crypto, lifecycle, logging, toml,
             ], swiftSettings: swift),
         .executableTarget(
@@ -140,6 +142,7 @@ let package = Package(
         tests("Alerting", ["Alerting", "Model"]),
         tests("CurlHTTP", ["CurlHTTP", httpTypes]),
         tests("JSON", ["JSON"]),
+        tests("Archives", ["Archives", "CArchive", "ConnectorKit", "ConnectorTesting"], resources: [.copy("Fixtures")]),
         tests("ConnectorKit", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", httpTypes, logging]),
         tests("Store", ["Model", "Store", grdb, logging]),
         tests("Conditions", ["Conditions", "Model"]),

@@ -15,6 +15,7 @@ private let arrows: [String: Set<String>] = [
     "CurlHTTP": ["CCurl", "HTTPTypes"],
     "ConnectorKit": ["CurlHTTP", "JSON", "Model", "HTTPTypes", "Logging"],
     // parts
+    "Archives": ["CArchive", "ConnectorKit"],
     "Store": ["Model", "GRDB", "GRDBSQLite", "Logging"],
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging"],
@@ -54,7 +55,8 @@ private let arrows: [String: Set<String>] = [
     "Simnet": ["ConnectorKit", "CurlHTTP", "Model", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
     // programs
     "Clout": [
-        "Alerting", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling", "Scoring", "Simnet",
+        "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
+        "Scoring", "Simnet",
         "Store", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
     ],
     "CloutBench": [
@@ -67,7 +69,8 @@ private let toolchain: Set<String> = ["Foundation", "FoundationXML", "Dispatch",
 
 /// Each outside thing has one door; a second one would be where nobody injects faults.
 private let doors: [String: Set<String>] = [
-    "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "GRDB": ["Store", "Conditions"], "GRDBSQLite": ["Store", "Conditions"],
+    "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "GRDB": ["Store", "Conditions"],
+    "GRDBSQLite": ["Store", "Conditions"],
     "Crypto": ["Clout", "Delivery", "Tokens"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
 ]
 

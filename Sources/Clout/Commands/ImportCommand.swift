@@ -1,23 +1,40 @@
+import Archives
 import ArgumentParser
 import ConnectorKit
 import Foundation
 import JSON
 import Logging
+import Model
 import Store
 
-/// `clout import`: activity from files or a pipe, in the format of Singer taps.
+/// `clout import`: activity from files or a pipe, in the format of Singer taps, and the data exports of networks.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Read activity from files or a pipe into the store.",
         discussion: """
-            Reads JSON lines (SCHEMA, RECORD and STATE messages of the Singer specification); `.gz` is read as it is, `-` is standard \
+            Reads the data exports that networks hand their users, from a folder, a zip or tar, or one of their files: X, Facebook, \
+            Instagram, LinkedIn, Google Takeout (YouTube, Google+), Spotify, Swarm, Mastodon, Reddit, TikTok. They are known by what is in \
+            them; where one does not say whose it is, --as does.
+
+            Anything else is read as JSON lines (SCHEMA, RECORD and STATE messages of the Singer specification); `.gz` is read as it is, `-` is standard \
             input. Records become durable with the STATE that follows them; without any, 50,000 at a time. Importing the same file \
             again stores nothing. What was deleted, by a network or by an earlier import, is not stored again unless --undelete says so.
             """)
 
-    @Argument(help: "The files to read; - is standard input.")
+    @Argument(help: "The files and folders to read; - is standard input.")
     var files: [String]
+
+    @Option(
+        name: .customLong("as"), parsing: .singleValue,
+        help: ArgumentHelp("Whose export it is, where it does not say so itself.", valueName: "network:id"),
+        transform: { text in
+            guard case .met(let key)? = PersonKey(text) else {
+                throw ValidationError("`\(text)` is no account; write the network and the account's id, such as spotify:ada.")
+            }
+            return key
+        })
+    var accounts: [IdentityKey] = []
 
     @Flag(help: "Store also what was deleted before, and forget that it was.")
     var undelete = false
@@ -28,19 +45,24 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try place.configuration()
         // All files are opened before anything is stored: a mistyped name should not leave half an import.
-        let readers = try files.map { try BlockReader($0) }
+        let inputs = try await open()
         let store = try await SQLiteStore.open(
             at: place.storePath(configuration), role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         var summaries: [ImportSummary] = []
         var failures: [String] = []
-        for reader in readers {
-            var summary = ImportSummary(name: reader.name)
-            do { try await read(reader, into: store, &summary) } catch {
+        for input in inputs {
+            var summary = ImportSummary(name: input.name)
+            do {
+                switch input {
+                case .lines(let reader): try await read(reader, into: store, &summary)
+                case .archive(let archive): try await read(archive, into: store, &summary)
+                }
+            } catch {
                 // A broken file costs itself: what was read of it is stored and told, and the others are read.
                 failures.append("\(error)")
             }
-            if summary.counts.read == 0, summary.counts.rejected > 0 {
-                failures.append("\(reader.name): there is no activity in it; a line is a JSON message (clout help import).")
+            if case .lines = input, summary.counts.read == 0, summary.counts.rejected > 0 {
+                failures.append("\(input.name): there is no activity in it; a line is a JSON message (clout help import).")
             }
             summaries.append(summary)
         }
@@ -89,85 +111,5 @@ struct ImportCommand: AsyncParsableCommand {
         guard let failure = brokenOff ?? reader.rest else { return }
         let read = summary.counts.read
         throw read == 0 ? failure : CommandFailure(description: "\(failure) What was read before that is stored: \(read) records.")
-    }
-}
-
-/// What one file brought.
-struct ImportSummary {
-    let name: String
-    var counts = ActivityCounts()
-    var outcome = CommitOutcome()
-    private var rejections: [Rejection] = []
-
-    /// How many rejected records are described; the rest is only counted.
-    private static let mostRejections = 20
-
-    init(name: String) { self.name = name }
-
-    mutating func note(_ more: [Rejection]) {
-        rejections += more.prefix(Self.mostRejections - rejections.count)
-    }
-
-    private var streams: [(stream: ActivityStream, count: CommitOutcome.Count)] {
-        [
-            (.identities, outcome.identities), (.posts, outcome.posts), (.interactions, outcome.interactions), (.tallies, outcome.tallies),
-            (.deletions, outcome.deletions),
-        ]
-    }
-
-    /// The summary as people read it: a line a stream that had anything, then what was rejected and why.
-    var lines: [String] {
-        var table = TextTable([
-            ("stream", .left), ("read", .right), ("stored", .right), ("already known", .right), ("deleted before", .right),
-            ("rejected", .right),
-        ])
-        for (stream, count) in streams where counts[stream].read + counts[stream].rejected > 0 {
-            table.add([
-                stream.rawValue, "\(counts[stream].read)", "\(count.stored)", "\(count.known)", "\(count.deletedBefore)",
-                "\(counts[stream].rejected)",
-            ])
-        }
-        var lines = [Terminal.bold("\(Terminal.safe(name)): \(counts.lines) lines, \(counts.read) records")]
-        if counts.read + counts.rejected > 0 { lines += table.lines }
-        if counts.brokenLines > 0 { lines.append("Lines that are no message: \(counts.brokenLines).") }
-        if counts.unknownStreams > 0 { lines.append("Records of unknown streams: \(counts.unknownStreams).") }
-        for rejection in rejections { lines.append("  \(Terminal.safe(rejection.path)): \(Terminal.safe(rejection.reason))") }
-        if counts.rejected > rejections.count { lines.append("  … and \(counts.rejected - rejections.count) more.") }
-        return lines
-    }
-
-    /// The summary as programs read it.
-    func write(to writer: inout JSONWriter) {
-        writer.object { object in
-            object.member("file", name)
-            object.member("lines", counts.lines)
-            object.member("streams") { streams in
-                streams.object { object in
-                    for (stream, count) in self.streams {
-                        object.member(stream.rawValue) { one in
-                            one.object {
-                                $0.member("read", counts[stream].read)
-                                $0.member("stored", count.stored)
-                                $0.member("known", count.known)
-                                $0.member("deleted_before", count.deletedBefore)
-                                $0.member("rejected", counts[stream].rejected)
-                            }
-                        }
-                    }
-                }
-            }
-            object.member("broken_lines", counts.brokenLines)
-            object.member("unknown_streams", counts.unknownStreams)
-            object.member("rejections") { list in
-                list.array { list in
-                    for rejection in rejections {
-                        list.object {
-                            $0.member("path", rejection.path)
-                            $0.member("reason", rejection.reason)
-                        }
-                    }
-                }
-            }
-        }
     }
 }

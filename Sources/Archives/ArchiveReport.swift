@@ -1,0 +1,36 @@
+import ConnectorKit
+
+/// What an import has found in an export.
+public struct ArchiveReport: Sendable, Hashable {
+    /// What one kind of file brought.
+    public struct Part: Sendable, Hashable {
+        /// What the export is called: `X archive`.
+        public var export: String
+        /// What the file is called: `tweets.js`.
+        public var file: String
+        /// How many such files there are.
+        public var files: Int
+        /// How many elements or rows were read of them.
+        public var elements: Int
+        /// Why nothing is read of them; `nil` where it is.
+        public var leftOut: String?
+    }
+
+    /// Whose one export is.
+    public struct Owner: Sendable, Hashable {
+        /// What the export is called.
+        public var export: String
+        public var identity: IdentityKey
+    }
+
+    /// The kinds of files, in the order in which they were met.
+    public internal(set) var parts: [Part] = []
+    /// Whose exports are in it.
+    public internal(set) var owners: [Owner] = []
+    /// Files that are known as no part of any export.
+    public internal(set) var unknownFiles = 0
+    /// Files that were not looked into: links, and names that lead out of the export.
+    public internal(set) var passedOver = 0
+    /// Elements and rows in all.
+    public internal(set) var elements = 0
+}

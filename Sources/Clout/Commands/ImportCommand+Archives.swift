@@ -1,0 +1,69 @@
+import Archives
+import ConnectorKit
+import Model
+import Store
+
+/// One input of an import.
+enum ImportInput {
+    case lines(BlockReader)
+    case archive(ArchiveImport)
+
+    /// How it is called in messages.
+    var name: String {
+        switch self {
+        case .lines(let reader): reader.name
+        case .archive(let archive): archive.path
+        }
+    }
+}
+
+extension ImportCommand {
+    /// Opens all inputs, and learns whose the exports among them are: what is wrong with one should not leave half an import.
+    func open() async throws -> [ImportInput] {
+        let said = Dictionary(accounts.map { ($0.network, $0.id) }) { first, _ in first }
+        if said.count < Set(accounts).count {
+            throw WrongUse(description: "--as names two accounts of one network. Import the export of each by itself.")
+        }
+        var inputs: [ImportInput] = []
+        var found: Set<Network> = []
+        for path in files {
+            guard path != "-", let archive = try ArchiveImport(recognising: path, now: SystemWallClock().now) else {
+                inputs.append(.lines(try BlockReader(path)))
+                continue
+            }
+            var progress = ProgressBar(path, quiet: output.json)
+            progress.show(nil, "looking through it")
+            defer { progress.end() }
+            do throws(ArchiveError) { found.formUnion(try await archive.look(accounts: said)) } catch {
+                switch error.kind {
+                case .accountMissing, .accountDiffers: throw WrongUse(description: "\(error)")
+                default: throw CommandFailure(description: "\(error)")
+                }
+            }
+            inputs.append(.archive(archive))
+        }
+        if let stray = accounts.first(where: { !found.contains($0.network) }) {
+            throw WrongUse(description: "--as \(stray): there is no export of \(stray.network) among the files.")
+        }
+        return inputs
+    }
+
+    /// Stores an export batch by batch.
+    func read(_ archive: ArchiveImport, into store: SQLiteStore, _ summary: inout ImportSummary) async throws {
+        var progress = ProgressBar(archive.path, quiet: output.json)
+        defer { progress.end() }
+        do {
+            while let step = try await archive.next() {
+                summary.outcome += try await store.commit(step.batch, isCurrent: undelete)
+                summary.note(step.batch.rejections)
+                summary.counts = step.counts
+                progress.show(step.fraction, "\(step.counts.read) records")
+            }
+            summary.report = await archive.report
+        } catch let failure as ArchiveError {
+            summary.report = await archive.report
+            let read = summary.counts.read
+            throw CommandFailure(description: read == 0 ? "\(failure)" : "\(failure) What was read before that is stored: \(read) records.")
+        }
+    }
+}

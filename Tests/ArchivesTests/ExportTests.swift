@@ -1,0 +1,123 @@
+import ConnectorKit
+import Foundation
+import Testing
+
+@testable import Archives
+
+/// Each network's export in the documented shape becomes what it should, however it is handed over.
+@Suite("The exports of the networks")
+struct ExportTests {
+    @Test("an export becomes what its file of expectations says", arguments: ExportFixture.all)
+    func expectations(fixture: ExportFixture) async throws {
+        let lines = try await importing(fixture.export, as: fixture.accounts).lines
+        let file = fixture.folder + "/expected.jsonl"
+        if ProcessInfo.processInfo.environment["CLOUT_GOLDEN"] == "write" {
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: file))
+        }
+        let expected = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(lines == expected, "\(fixture)")
+    }
+
+    @Test("a folder, a zip and a tar of it give the same", arguments: ExportFixture.all)
+    func packedIsTheSame(fixture: ExportFixture) async throws {
+        let folder = try TemporaryFolder()
+        let export = try fixture.export
+        let plain = try await importing(export, as: fixture.accounts)
+        for (format, type) in [(Packing.Format.zip, "zip"), (.tarGzip, "tar.gz"), (.tar, "tar")] {
+            let path = folder.path + "/\((export as NSString).lastPathComponent).\(type)"
+            try Packing.pack(folder: export, to: path, format)
+            let packed = try await importing(path, as: fixture.accounts)
+            #expect(packed.failure == nil)
+            #expect(packed.sortedLines == plain.sortedLines, "\(fixture).\(type)")
+            #expect(packed.report.elements == plain.report.elements)
+        }
+    }
+
+    @Test("the size of batches changes nothing", arguments: ExportFixture.all)
+    func smallBatches(fixture: ExportFixture) async throws {
+        var limits = ArchiveLimits()
+        limits.batch = 1
+        let small = try await importing(fixture.export, as: fixture.accounts, limits: limits)
+        let usual = try await importing(fixture.export, as: fixture.accounts)
+        #expect(small.sortedLines == usual.sortedLines)
+        #expect(small.steps > usual.steps)
+    }
+
+    @Test("no two records of one export have one id and differ", arguments: ExportFixture.all)
+    func idsAreOfOneAct(fixture: ExportFixture) async throws {
+        let batch = try await importing(fixture.export, as: fixture.accounts).batch
+        #expect(batch.interactions.allSatisfy { $0.id?.utf8.count ?? 0 > 0 && $0.id?.utf8.count ?? 0 <= 1024 })
+        let acts = Dictionary(grouping: batch.interactions) { $0.id }.values
+        // Spotify's two downloads tell of one play; only one of them has the track's address.
+        #expect(acts.allSatisfy { Set($0.map { "\($0.actor) \($0.target) \($0.at)" }).count == 1 })
+    }
+
+    @Test("an export that does not say whose it is says how to say it")
+    func accountMissing() async throws {
+        for fixture in ExportFixture.all where !fixture.accounts.isEmpty {
+            let error = await #expect(throws: ArchiveError.self) { try await importing(fixture.export) }
+            #expect(error?.kind == .accountMissing)
+            let network = fixture.accounts[0].prefix { $0 != ":" }
+            #expect(error?.mend.contains("clout import --as \(network):ID, where ID is ") == true, "\(error.map(\.description) ?? "")")
+        }
+    }
+
+    @Test("a Mastodon archive says where the number that it lacks is to be had")
+    func mastodonHint() async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == "mastodon" })
+        let error = await #expect(throws: ArchiveError.self) { try await importing(fixture.export) }
+        #expect(error?.mend.contains("https://mastodon.example/api/v1/accounts/lookup?acct=ada") == true)
+    }
+
+    @Test("an export that is another account's than was said is refused")
+    func accountDiffers() async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == "x" })
+        let error = await #expect(throws: ArchiveError.self) { try await importing(fixture.export, as: ["twitter:901"]) }
+        #expect(error?.kind == .accountDiffers)
+        #expect(error?.description.contains("twitter:900's, and --as says twitter:901") == true)
+    }
+
+    @Test("one file of an export alone is an export")
+    func oneFile() async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == "spotify" })
+        let file = try fixture.export + "/Spotify Account Data/StreamingHistory_music_0.json"
+        let imported = try await importing(file, as: ["spotify:ada.ex"])
+        #expect(imported.batch.interactions.count == 1)
+        #expect(imported.report.parts.map(\.file) == ["StreamingHistory.json"])
+    }
+
+    @Test("what is no export is nobody's: lines of activity, a picture, a packed text, nothing")
+    func otherFiles() throws {
+        let folder = try TemporaryFolder()
+        for (name, text) in [
+            ("a.jsonl", #"{"type":"RECORD","stream":"posts","record":{}}"#), ("outbox.json", #"{"type":"RECORD"}"#), ("x.png", "\u{89}PNG"),
+            ("tweets.js", ""), ("comments.csv", "a,b\n1,2\n"),
+        ] {
+            try folder.write(name, text)
+            #expect(try ArchiveImport(recognising: folder.path + "/" + name, now: testNow) == nil, "\(name)")
+        }
+        #expect(try ArchiveImport(recognising: folder.path + "/absent", now: testNow) == nil)
+    }
+
+    @Test("a folder with nothing in it that is known says what is")
+    func unknownFolder() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("notes.txt", "x")
+        let error = await #expect(throws: ArchiveError.self) { try await importing(folder.path) }
+        #expect(error?.kind == .unknown)
+        #expect(error?.mend.contains("Spotify download") == true)
+        try folder.write("posts/your_posts.html", "<html></html>")
+        let html = await #expect(throws: ArchiveError.self) { try await importing(folder.path) }
+        #expect(html?.mend.contains("ask for the export in JSON") == true)
+    }
+
+    @Test("docs/import.md tells of every file what it becomes")
+    func documentation() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/import.md"), encoding: .utf8)
+        for export in allExports {
+            #expect(page.contains("`\(export.network)`"), "\(export.title)")
+            for file in export.files { #expect(page.contains("`\(file.name)`"), "\(file.name)") }
+        }
+    }
+}

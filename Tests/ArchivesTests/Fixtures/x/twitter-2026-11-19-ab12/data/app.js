@@ -1,0 +1,1 @@
+window.YTD.app.part0 = []

@@ -1,0 +1,153 @@
+import Foundation
+import JSON
+import Testing
+
+/// `clout import` of data exports, with the real binary.
+@Suite("Importing data exports", .enabled(if: Program.path != nil, "the binary is not built"))
+struct ArchiveImportTests {
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "ArchivesTests/Fixtures").path
+
+    private static let x = fixtures + "/x/twitter-2026-11-19-ab12"
+
+    /// Read, stored, known and rejected of the posts, interactions and tallies of the first file.
+    private func counts(_ json: String) throws -> [Int64] {
+        try withJSON(Array(json.utf8)) { root in
+            let streams = root.elements.first { _ in true }?["streams"]
+            return ["posts", "interactions", "tallies"].flatMap { stream in
+                ["read", "stored", "known", "rejected"].map { streams?.member(stream)?.member($0)?.int64 ?? -1 }
+            }
+        }
+    }
+
+    /// Packs a folder as a tar, which every Debian can.
+    private func pack(_ export: String, to path: String) async throws {
+        let folder = URL(filePath: export)
+        let outcome = try await Program.run(
+            executable: "/usr/bin/env", ["tar", "-czf", path, "-C", folder.deletingLastPathComponent().path, folder.lastPathComponent])
+        try #require(outcome.code == 0, "\(outcome.complaint)")
+    }
+
+    @Test("a folder is stored; the same packed, and part of it again, store nothing")
+    func twice() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        let first = try await Program.run("import", Self.x, "--json", "--store", store)
+        #expect(first.code == 0, "\(first.complaint)")
+        #expect(try counts(first.output) == [5, 5, 0, 4, 5, 5, 0, 1, 6, 6, 0, 0], "\(first.output)")
+        try withJSON(Array(first.output.utf8)) { root in
+            let file = try #require(root.elements.first { _ in true })
+            #expect(file["exports"]?.elements.map { "\($0["network"]?.string ?? ""):\($0["id"]?.string ?? "")" } == ["twitter:900"])
+            let likes = file["parts"]?.elements.first { $0["file"]?.string == "like.js" }
+            #expect(likes?["left_out"]?.string?.hasPrefix("likes given") == true)
+            #expect(file["unknown_files"]?.int64 == 2)
+        }
+        try await pack(Self.x, to: folder / "twitter.tar.gz")
+        for path in [Self.x, folder / "twitter.tar.gz"] {
+            let again = try await Program.run("import", path, "--json", "--store", store)
+            #expect(again.code == 0, "\(again.complaint)")
+            #expect(try counts(again.output) == [5, 0, 5, 4, 5, 0, 5, 1, 6, 0, 6, 0], "\(again.output)")
+        }
+    }
+
+    @Test("the exports of all networks at once are stored, and the second time nothing of them is")
+    func allNetworksTwice() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var arguments = ["import", "--json", "--store", folder / "clout.db"]
+        for name in try FileManager.default.contentsOfDirectory(atPath: Self.fixtures).sorted() {
+            let fixture = Self.fixtures + "/" + name
+            let accounts = (try? String(contentsOfFile: fixture + "/accounts", encoding: .utf8)) ?? ""
+            for account in accounts.split(separator: "\n") { arguments += ["--as", String(account)] }
+            let exports = try FileManager.default.contentsOfDirectory(atPath: fixture).filter { $0 != "accounts" && $0 != "expected.jsonl" }
+            arguments += exports.map { fixture + "/" + $0 }
+        }
+        let program = try #require(Program.path)
+        var stored: [Int64] = []
+        for _ in 1...2 {
+            let outcome = try await Program.run(executable: program, arguments)
+            #expect(outcome.code == 0, "\(outcome.complaint)")
+            let counts = try withJSON(Array(outcome.output.utf8)) { root in
+                root.elements.flatMap { file in file["streams"]?.members.map { $0.value["stored"]?.int64 ?? -1 } ?? [] }
+            }
+            try #require(counts.count == 11 * 5)
+            stored.append(counts.reduce(0, +))
+        }
+        #expect(stored[0] > 70)
+        #expect(stored[1] == 0)
+    }
+
+    @Test("the table says whose it is and what of each file was read or left out, and rejected records stand with file and element")
+    func table() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let outcome = try await Program.run("import", Self.x, "--store", folder / "clout.db")
+        #expect(outcome.output.contains(", X archive of twitter:900: "), "\(outcome.output)")
+        #expect(outcome.output.contains("  tweets.js (2 files): 11 elements\n"))
+        #expect(outcome.output.contains("  like.js: left out: likes given: whose posts they were is not told\n"))
+        #expect(outcome.output.contains("data/tweets-part1.js[0].tweet.created_at: not a time\n"))
+        #expect(outcome.output.contains("Files that are not needed: 2.\n"))
+    }
+
+    @Test("whose it is must be said where the export does not; nothing is stored before, and a stray --as is told")
+    func accounts() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let facebook = Self.fixtures + "/facebook/facebook-ada-2026-11-20-x1"
+        let store = folder / "clout.db"
+        let outcome = try await Program.run("import", Self.x, facebook, "--store", store)
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.complaint
+                == "clout: \(facebook): this Facebook download does not say whose it is. Say it: clout import --as facebook:ID, where ID is "
+                + "the profile's number.\n")
+        #expect(!folder.holds("clout.db"))
+        let said = try await Program.run("import", "--as", "facebook:1001", Self.x, facebook, "--json", "--store", store)
+        #expect(said.code == 0, "\(said.complaint)")
+        let stray = try await Program.run("import", "--as", "spotify:ada", Self.x, "--store", store)
+        #expect(stray.code == 2)
+        #expect(stray.complaint == "clout: --as spotify:ada: there is no export of spotify among the files.\n")
+        let wrong = try await Program.run("import", "--as", "ada", Self.x, "--store", store)
+        #expect(wrong.code == 2)
+        #expect(wrong.complaint.contains("write the network and the account's id, such as spotify:ada"))
+        let differs = try await Program.run("import", "--as", "twitter:1", Self.x, "--store", store)
+        #expect(differs.code == 2)
+    }
+
+    @Test("a folder in which nothing is known ends with 1")
+    func unknown() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("things/notes.txt", "x")
+        let outcome = try await Program.run("import", folder / "things", "--store", folder / "clout.db")
+        #expect(outcome.code == 1)
+        #expect(outcome.complaint.contains("nothing in it is known as a part of an export"), "\(outcome.complaint)")
+    }
+
+    @Test("an import killed in the middle is completed by the next, and nothing is stored twice", .timeLimit(.minutes(5)))
+    func killed() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        try folder.write("x/data/account.js", #"window.YTD.account.part0 = [{"account":{"accountId":"900","username":"ada"}}]"#)
+        let list = (0..<60_000).map { number in
+            #"{"tweet":{"id_str":"\#(1_000_000 + number)","created_at":"Wed Oct 10 20:19:24 +0000 2018","full_text":"hello \#(number)"}}"#
+        }
+        try folder.write("x/data/tweets.js", "window.YTD.tweets.part0 = [" + list.joined(separator: ",\n") + "]")
+        let child = try Child(
+            try #require(Program.path), ["import", folder / "x", "--json", "--store", store], output: folder / "out",
+            complaint: folder / "err")
+        try await eventually("something is stored", every: .milliseconds(2)) {
+            let size = try? FileManager.default.attributesOfItem(atPath: store + "-wal")[.size] as? Int
+            return (size ?? 0) > 400_000 ? true : nil
+        }
+        child.kill()
+        _ = try await child.end()
+        let rest = try counts(try await Program.run("import", folder / "x", "--json", "--store", store).output)
+        #expect(rest[0] == 60_000)
+        #expect(rest[1] + rest[2] == 60_000)
+        let again = try counts(try await Program.run("import", folder / "x", "--json", "--store", store).output)
+        #expect(Array(again.prefix(4)) == [60_000, 0, 60_000, 0])
+    }
+}
