@@ -106,7 +106,7 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
-            path: "connectors", exclude: networks + shared.keys.sorted() + ["Singer"], sources: ["Connectors.swift"],
+            path: "connectors", exclude: networks + shared.keys.sorted() + ["Singer"], sources: ["Connectors.swift", "Retired.swift"],
             swiftSettings: swift),
 
         .target(

@@ -39,6 +39,10 @@ struct ConnectorFile: Sendable {
         }
         guard let type = given.type else { return nil }
         guard let found = ConnectorFile.type(in: section) else {
+            if let retired = RetiredNetwork(named: type) {
+                section.refuse("type", retired.answer)
+                return nil
+            }
             section.refuse(
                 "type", "There is no such connector; there are \(types.joined(separator: ", ")).",
                 nearest: nearestWord(to: type, among: types))

@@ -1,4 +1,5 @@
 import ConnectorKit
+import Connectors
 import Model
 
 /// One identity of a tracked person, as a people file names it.
@@ -115,6 +116,10 @@ struct PeopleReader {
         let known = Set(connectors)
         for (connector, section) in mentions {
             if !known.contains(connector) {
+                if let retired = RetiredNetwork(named: connector) {
+                    section.wrong(connector, retired.answer, showValue: false)
+                    continue
+                }
                 section.wrong(
                     connector,
                     "There is no connector of this name\(known.isEmpty ? "" : "; there are \(connectors.joined(separator: ", "))").",
