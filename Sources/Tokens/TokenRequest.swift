@@ -35,8 +35,10 @@ struct TokenRequest {
         var query: Query = [("grant_type", exchange.grant), (exchange.tokenName, token)]
         if exchange.sendsID { query.append((login.description.clientIDName, login.clientID)) }
         if exchange.sendsSecret, let secret = login.clientSecret { query.append(("client_secret", secret.withExposedValue { $0 })) }
-        let place = exchange.path.map { (login.exchangeURL, $0.split(separator: "/").map(String.init)) } ?? (login.tokenURL, login.tokenPath)
-        call = Call("a token", at: place.0, place.1, query: query, cost: [:], rules: Self.rules)
+        let path = exchange.path?.split(separator: "/").map(String.init)
+        call = Call(
+            "a token", at: path == nil ? login.tokenURL : login.exchangeURL, path ?? login.tokenPath, query: query, cost: [:],
+            rules: Self.rules)
     }
 
     private init(_ fields: [(String, String)], _ login: LoginSettings) {

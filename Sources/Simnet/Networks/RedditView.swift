@@ -30,7 +30,7 @@ struct RedditView: NetworkView {
 
     // MARK: Limits and errors
 
-    private static let appToken = NetworkServer.tokenPrefix + "app"
+    static let appToken = NetworkServer.tokenPrefix + "app"
     private var isLogin: Bool { ask.path.last == "access_token" }
 
     var rejection: Reply? { isLogin || ask.token == Self.appToken ? nil : Self.error(401) }

@@ -68,8 +68,8 @@ struct ObservedNetwork: Sendable, CustomTestStringConvertible {
         ObservedNetwork(
             network: Network("reddit"),
             settings: { address, owner in
-                let values = ["base_url": address, "login_url": address, "client_id": "simnet", "contact": owner.handle ?? ""]
-                return (values.mapValues { .string($0) }, ["client_secret": "any"])
+                let values = ["base_url": address, "contact": owner.handle ?? ""]
+                return (values.mapValues { .string($0) }, ["token": RedditView.appToken])
             }, told: [.comment, .reshare]),
     ]
 
