@@ -16,6 +16,8 @@ struct Customs: Sendable {
     var hasFollows = true
     /// Whether authors answer those who answered them.
     var answersReplies = true
+    /// Whether whoever was answered by an author applauds that, at once: a network that tells no news of late applause.
+    var likesAnswers = false
     /// What the model calls an answer to a post here.
     var replyKind = Kind.reply
     /// What it calls an answer to an answer.

@@ -73,8 +73,9 @@ struct Look: Sendable {
 
     /// One page of a list, of which the first is number 1, and whether there are more behind it.
     func page<Element>(_ list: [Element], number: Int, size: Int) -> (records: ArraySlice<Element>, hasMore: Bool) {
-        let start = min((max(1, number) - 1).multipliedReportingOverflow(by: size).partialValue, list.count)
-        let end = min(max(0, start) + size, list.count)
-        return (list[max(0, start)..<end], end < list.count)
+        // No list has more pages than records.
+        let start = min(min(max(1, number) - 1, list.count) * size, list.count)
+        let end = min(start + size, list.count)
+        return (list[start..<end], end < list.count)
     }
 }

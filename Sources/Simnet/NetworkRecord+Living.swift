@@ -68,7 +68,10 @@ extension NetworkRecord {
         let answers = generator.unit() < 0.2
         let at = instant(of: reply) + .milliseconds(Int64(generator.exponential(mean: 2) * 3_600_000) + 1000)
         guard answers, members[accounts[Int(author)].member].isAwake(at: at) else { return }
-        publish(by: author, at: at, shape: .reply, parent: reply, named: posts[Int(reply)].author)
+        let reader = posts[Int(reply)].author
+        let answer = publish(by: author, at: at, shape: .reply, parent: reply, named: reader)
+        guard customs.likesAnswers, generator.unit() < 0.5 else { return }
+        like(answer, by: reader, at: at + .milliseconds(Int64(generator.exponential(mean: 60) * 1000)))
     }
 
     /// Somebody who is awake, old enough and not the target; `nil` when four draws found nobody.

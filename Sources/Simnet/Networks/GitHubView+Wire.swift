@@ -103,7 +103,7 @@ extension GitHubView {
             json.field("updated_at", updated(index).description)
             let named = post.shape == .mention ? "@\(look.account(post.named).handle) " : ""
             json.field("body", named + look.text(index))
-            reactions(in: &json)
+            reactions(to: index, in: &json)
         }
     }
 
@@ -119,15 +119,29 @@ extension GitHubView {
             json.field("created_at", look.at(index).description)
             json.field("updated_at", look.at(index).description)
             json.field("body", look.text(index))
-            reactions(in: &json)
+            reactions(to: index, in: &json)
         }
     }
 
-    /// Nobody reacts to issues and comments here.
-    private func reactions(in json: inout JSONBytes) {
+    /// With what somebody reacted to a comment; nobody reacts to issues here, and nobody is against anything.
+    private static func content(of mark: Mark) -> String { ["+1", "heart", "hooray", "rocket"][Int(scramble(mark.number) % 4)] }
+
+    private func reactions(to post: Int32, in json: inout JSONBytes) {
+        let found = look.happened(look.post(post).likes).map(Self.content)
         json.object("reactions") { json in
-            json.field("total_count", 0)
-            for name: StaticString in ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"] { json.field(name, 0) }
+            json.field("total_count", found.count)
+            for name: StaticString in ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"] {
+                json.field(name, found.count { $0 == name.description })
+            }
+        }
+    }
+
+    func reaction(_ mark: Mark, in json: inout JSONBytes) {
+        json.object { json in
+            json.field("id", Int(mark.number))
+            json.field("content", Self.content(of: mark))
+            json.keyed("user") { actor(mark.actor, in: &$0) }
+            json.field("created_at", look.instant(of: mark.number).description)
         }
     }
 

@@ -8,7 +8,7 @@ struct GitHubView: NetworkView {
     static let customs = Customs(
         network: Network("github"), number: 3,
         snowflake: Snowflake(epoch: 1_200_000_000_000, tailBits: 10, wholeSeconds: true), likes: 0.60, reshares: 0.78, replies: 1,
-        postShare: 0.15, replyKind: .comment, answerKind: .comment, handle: { member, _ in member.slug },
+        postShare: 0.15, likesAnswers: true, replyKind: .comment, answerKind: .comment, handle: { member, _ in member.slug },
         postID: { place(of: $0, in: $1).id },
         postNumber: { $0.split(separator: ":").last.flatMap { UInt64($0) } })
     static let tagsVersions = true
@@ -26,6 +26,7 @@ struct GitHubView: NetworkView {
         Route("/repos/{owner}/{name}/issues/comments") { view, parts in view.comments(in: parts[0], parts[1]) },
         Route("/repos/{owner}/{name}/issues/{number}") { view, parts in view.issue(parts[2]) },
         Route("/repos/{owner}/{name}/issues/comments/{id}") { view, parts in view.comment(parts[2]) },
+        Route("/repos/{owner}/{name}/issues/comments/{id}/reactions") { view, parts in view.reactions(to: parts[2]) },
         Route("/search/issues") { view, _ in view.mentions() },
     ]
 
@@ -180,11 +181,18 @@ struct GitHubView: NetworkView {
         return .json { issue(found, in: &$0) }
     }
 
+    private func comment(numbered number: String) -> Int32? {
+        look.post(numbered: UInt64(number)).flatMap { post in
+            look.post(post).shape == .reply && !Self.place(of: post, in: record).isIssue ? post : nil
+        }
+    }
+
     private func comment(_ number: String) -> Reply? {
-        guard let found = look.post(numbered: UInt64(number)), look.post(found).shape == .reply,
-            !Self.place(of: found, in: record).isIssue
-        else { return nil }
-        return .json { comment(found, in: &$0) }
+        comment(numbered: number).map { found in .json { comment(found, in: &$0) } }
+    }
+
+    private func reactions(to number: String) -> Reply? {
+        comment(numbered: number).map { found in list(look.happened(look.post(found).likes)) { reaction($0, in: &$1) } }
     }
 
     /// `mentions:LOGIN updated:>=DAY`: the issues that name the account.

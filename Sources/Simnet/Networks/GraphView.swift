@@ -79,7 +79,7 @@ extension GraphView {
         }
     }
 
-    func paging(_ first: UInt64?, _ last: UInt64?, hasMore: Bool, in json: inout JSONBytes) {
+    private func paging(_ first: UInt64?, _ last: UInt64?, hasMore: Bool, in json: inout JSONBytes) {
         guard let first, let last else { return }
         json.object("paging") { json in
             json.object("cursors") { json in

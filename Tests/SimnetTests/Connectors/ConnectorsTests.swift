@@ -44,8 +44,10 @@ struct ConnectorsTests {
         let clock = SteppedWallClock(configuration.opening)
         var mastodon = MastodonServer.Settings()
         if !keepsLimits { mastodon.requestsPerWindow = nil }
+        var twitter = TwitterServer.Settings()
+        twitter.keepsRateLimits = keepsLimits
         let simnet = Simnet(
-            configuration, clock: clock, mastodon: mastodon, keepsLimits: keepsLimits,
+            configuration, clock: clock, mastodon: mastodon, twitter: twitter, keepsLimits: keepsLimits,
             logger: Logger(label: "simnet") { _ in SwiftLogNoOpLogHandler() })
         let client = HTTPClient(.init(userAgent: "SimnetTests", usesProxiesFromEnvironment: false))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -93,7 +95,8 @@ final class ObservedStage {
         observer = try Observer(type, settings, http: client, clock: clock)
         self.owner = owner.key.id
         people = observed.sight == .ownerAlone ? [rising] : simnet.people.filter { $0.handles[observed.network] != nil }
-        faults = simnet.others[observed.network]?.faults ?? simnet.mastodon.faults
+        let own = observed.network == .twitter ? simnet.twitter.faults : simnet.mastodon.faults
+        faults = simnet.others[observed.network]?.faults ?? own
     }
 
     /// Fetches every account once.
@@ -151,7 +154,8 @@ final class ObservedStage {
     private func isTold(_ act: Interaction, of ids: Set<String>, in record: NetworkRecord) -> Bool {
         guard ids.contains(act.target), observed.told.contains(act.kind) else { return false }
         guard observed.sight != .othersByCountsAlone || act.target == owner else { return false }
-        guard !observed.tellsDeepAnswers, let post = act.post.flatMap({ record.post(id: $0) }) else { return true }
+        // What is done to answers is told where it is applause.
+        guard !observed.tellsDeepAnswers, act.kind != .like, let post = act.post.flatMap({ record.post(id: $0) }) else { return true }
         return record.posts[Int(post)].shape == .original
     }
 
@@ -169,7 +173,7 @@ final class ObservedStage {
         let known = observer.known
         let post = try #require(known.acts.values.compactMap(\.post).filter { known.posts[$0] != nil }.sorted().first)
         #expect(simnet.society.withdraw(post: post, on: observed.network))
-        try await live(days: 3)
+        try await live(days: observed.daysToForget)
         #expect(observer.known.posts[post] == nil)
         #expect(!observer.known.acts.values.contains { $0.post == post })
 

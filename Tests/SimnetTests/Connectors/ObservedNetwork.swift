@@ -17,6 +17,8 @@ struct ObservedNetwork: Sendable, CustomTestStringConvertible {
     /// The kinds of acts that are told with their actors, each one.
     var told: Set<Kind>
     var sight = Sight.everybody
+    /// After how many days at most a post that is gone is missed; X's is looked at again on its sixteenth day.
+    var daysToForget = 3
     /// Whether answers to posts that are answers themselves are told as acts on these.
     var tellsDeepAnswers = false
     /// What is told as an account's own post.
@@ -50,6 +52,11 @@ struct ObservedNetwork: Sendable, CustomTestStringConvertible {
 
     /// What is told to those with an account or an application.
     private static let withKeys: [ObservedNetwork] = [
+        ObservedNetwork(
+            network: .twitter,
+            settings: { address, _ in
+                (["base_url": .string(address), "refresh_days": .integer(16)], ["token": "simnet-twitter-app"])
+            }, told: [.reply, .mention, .reshare, .quote], daysToForget: 8, tellsDeepAnswers: true),
         ObservedNetwork(
             network: Network("bluesky"),
             settings: { address, owner in

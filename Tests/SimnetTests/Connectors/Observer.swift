@@ -2,6 +2,7 @@ import ConnectorKit
 import ConnectorTesting
 import CurlHTTP
 import Model
+import Synchronization
 
 @testable import Simnet
 
@@ -82,13 +83,19 @@ struct Known: Sendable {
 }
 
 /// The store of an observer, which its connector fills from wherever it runs.
-private final class Store: @unchecked Sendable {
-    // The connector's deliveries come one after the other, and end before its fetch does.
-    var known = Known()
-    var cursor: Cursor?
+private final class Store: Sendable {
+    private let state = Mutex((known: Known(), cursor: Cursor?.none))
+
+    var known: Known { state.withLock(\.known) }
+    var cursor: Cursor? {
+        get { state.withLock(\.cursor) }
+        set { state.withLock { $0.cursor = newValue } }
+    }
 
     func take(_ batch: Batch) {
-        known.take(batch)
-        if let cursor = batch.cursor { self.cursor = cursor }
+        state.withLock { state in
+            state.known.take(batch)
+            if let cursor = batch.cursor { state.cursor = cursor }
+        }
     }
 }
