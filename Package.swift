@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: ["ConnectorKit", "SingerConnector"] + networks.map { .target(name: "\($0)Connector") },
-            path: "connectors", exclude: networks + shared.keys.sorted() + ["Singer"], sources: ["Connectors.swift", "Retired.swift"],
+            path: "connectors", exclude: networks + shared.keys.sorted() + ["Singer"],
+            sources: ["Catalogue.swift", "Connectors.swift", "Retired.swift"],
             swiftSettings: swift),
 
         .target(
@@ -150,14 +151,14 @@ let package = Package(
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
-        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
+        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
         tests("Architecture", []),
         .testTarget(
             name: "FeedsTests", dependencies: ["ConnectorKit", "Feeds"], path: "connectors/Feeds/Tests", swiftSettings: swift),
         .testTarget(
             name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],
             path: "connectors/MetaGraph/Tests", swiftSettings: swift),
-        tests("EndToEnd", ["JSON", "Model", "Simnet", "Store", grdb, logging]),
+        tests("EndToEnd", ["ConnectorTesting", "JSON", "Model", "Simnet", "Store", "TwitterConnector", grdb, logging]),
     ] + networks.flatMap { connector($0, parts(of: $0)) } + connector("Singer", [subprocess]),
     cxxLanguageStandard: .cxx17
 )

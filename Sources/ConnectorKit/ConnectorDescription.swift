@@ -15,6 +15,8 @@ public struct ConnectorDescription: Sendable {
 
     /// The `type` in a connector's file, such as `mastodon`.
     public var type: String
+    /// What it fetches, in a few words, as people call it: `Mastodon and compatible servers`.
+    public var title: String
     /// The network that it fetches; `nil` when its records say so themselves.
     public var network: Network?
     /// One line: what it fetches.
@@ -29,6 +31,8 @@ public struct ConnectorDescription: Sendable {
     public var history: String
     /// What it costs, in words.
     public var price: String
+    /// Which account, application or key somebody must have, in words.
+    public var needs: String
     /// Whether it sees everybody or only accounts of the operator's own.
     public var audience: String
     public var settings: [SettingDescription]
@@ -44,13 +48,15 @@ public struct ConnectorDescription: Sendable {
     public var concurrencyPerHost: Int
 
     public init(
-        type: String, network: Network?, summary: String, scope: Scope = .identity, stability: Stability = .stable,
-        revealsActors: [Kind] = [], revealsCounts: [Kind] = [], history: String, price: String, audience: String,
+        type: String, title: String? = nil, network: Network?, summary: String, scope: Scope = .identity, stability: Stability = .stable,
+        revealsActors: [Kind] = [], revealsCounts: [Kind] = [], history: String, price: String,
+        needs: String = "none", audience: String,
         settings: [SettingDescription] = [], credentials: [CredentialDescription] = [],
         login: LoginDescription? = nil, budgets: [BudgetDescription] = [],
         defaultInterval: Duration, factsPerCall: Int = 0, concurrencyPerHost: Int = 2
     ) {
         self.type = type
+        self.title = title ?? type
         self.network = network
         self.summary = summary
         self.scope = scope
@@ -59,6 +65,7 @@ public struct ConnectorDescription: Sendable {
         self.revealsCounts = revealsCounts
         self.history = history
         self.price = price
+        self.needs = needs
         self.audience = audience
         self.settings = settings
         self.credentials = credentials

@@ -6,12 +6,13 @@ extension Bluesky {
     private static let limits = "docs.bsky.app, Rate Limits (repository and lexicons of 2026-04-21)"
 
     public static let description = ConnectorDescription(
-        type: "bluesky", network: network,
+        type: "bluesky", title: "Bluesky (AT Protocol)", network: network,
         summary: "Posts of Bluesky accounts and everybody who liked, reposted, answered, quoted or followed.",
         revealsActors: [.like, .reshare, .reply, .quote, .mention, .follow],
         revealsCounts: [.like, .reshare, .reply, .quote, .save, .follow],
         history: "as far as `history` says; reposts and follows from before the first sight are dated by it, or not told",
         price: "free",
+        needs: "none; an app password tells mentions and follows too",
         audience: "every public account without a login; mentions and the times of follows only of the account whose app password is given",
         settings: [
             SettingDescription("base_url", .url, default: .string("https://public.api.bsky.app"), help: "The public view of the network."),

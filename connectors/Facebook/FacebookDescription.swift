@@ -5,11 +5,12 @@ extension Facebook {
     static let network = Network("facebook")
 
     public static let description = ConnectorDescription(
-        type: "facebook", network: network,
+        type: "facebook", title: "Facebook Pages", network: network,
         summary: "Posts of Facebook Pages and, for one's own Pages, everybody who reacted, commented, or wrote on the Page.",
         revealsActors: [.like, .comment, .mention], revealsCounts: [.like, .comment, .reshare, .follow, .view],
         history: "as far as `history` says, of about the 600 most relevant posts a year; reactions are dated by the first sight",
         price: "free",
+        needs: "an app of one's own and a Page token; free",
         audience: "own Pages (whoever has a task on the Page, without review); others' Pages only after Meta's review of the app",
         settings: [
             SettingDescription(

@@ -2,10 +2,11 @@ import ConnectorKit
 
 extension Foursquare {
     public static let description = ConnectorDescription(
-        type: "foursquare", network: network,
+        type: "foursquare", title: "Foursquare Swarm, one's own account", network: network,
         summary: "Check-ins and tips of one's own account on Swarm, and the friends who were there, liked or commented.",
         stability: .preview, revealsActors: [.like, .comment, .checkin], revealsCounts: [.like, .comment, .follow],
         history: "as far as `history` says; likes are dated by the first sight", price: "free",
+        needs: "an app of one's own and a token; free",
         audience: "the token's own account alone; who acts are friends",
         settings: [
             SettingDescription("base_url", .url, default: .string("https://api.foursquare.com/v2"), help: "Where the API stands."),

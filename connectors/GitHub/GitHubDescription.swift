@@ -5,13 +5,14 @@ extension GitHub {
     static let defaultVersion = "2022-11-28"
 
     public static let description = ConnectorDescription(
-        type: "github", network: network,
+        type: "github", title: "GitHub", network: network,
         summary:
             "Repositories, issues and pull requests of GitHub accounts and everybody who starred, forked, discussed, mentioned or followed.",
         revealsActors: [.like, .reshare, .comment, .mention, .follow], revealsCounts: [.like, .reshare, .follow],
         history:
             "stars, forks and conversations as far as `history` says; own actions 30 days or 300 events; follows from the second fetch on",
         price: "free",
+        needs: "none; a token without permissions reads faster",
         audience: "every public account and repository; nothing more for their owners",
         settings: [
             SettingDescription(

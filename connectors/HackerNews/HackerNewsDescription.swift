@@ -4,11 +4,12 @@ extension HackerNews {
     static let network = Network("hackernews")
 
     public static let description = ConnectorDescription(
-        type: "hackernews", network: network,
+        type: "hackernews", title: "Hacker News", network: network,
         summary: "Stories and comments of Hacker News accounts, and everybody who commented on them or answered them.",
         revealsActors: [.comment, .reply, .mention], revealsCounts: [.like, .comment],
         history: "stories, comments and the discussions of stories as far as `history` says; answers to comments of the last `watch`",
         price: "free",
+        needs: "none",
         audience: "every account; who voted is told to nobody, and points of comments are not shown",
         settings: [
             SettingDescription(

@@ -6,11 +6,12 @@ extension Instagram {
     private static let counts = "Fields that Meta does not give (any more) make it refuse the question: leave them out then."
 
     public static let description = ConnectorDescription(
-        type: "instagram", network: network,
+        type: "instagram", title: "Instagram, professional accounts", network: network,
         summary: "Media of Instagram's professional accounts with their counts and, for one's own, who commented or tagged it.",
         revealsActors: [.comment, .mention], revealsCounts: [.like, .comment, .reshare, .view, .save, .follow],
         history: "as far as `history` says; comments have their own times",
         price: "free",
+        needs: "an app of one's own and a token; free",
         audience: "the own professional account; with `account` other professional ones too, their counts only",
         settings: [
             SettingDescription(

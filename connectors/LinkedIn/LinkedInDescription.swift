@@ -3,10 +3,11 @@ import LinkedInAPI
 
 extension LinkedIn {
     public static let description = ConnectorDescription(
-        type: "linkedin", network: LinkedInAPI.network,
+        type: "linkedin", title: "LinkedIn, pages of organisations", network: LinkedInAPI.network,
         summary: "Posts of organisations on LinkedIn, and everybody who reacted to them or commented.", stability: .preview,
         revealsActors: [.like, .comment], revealsCounts: [.like, .comment, .reshare, .view, .click, .follow],
         history: "as far as `history` says", price: "free, after LinkedIn's review of the application",
+        needs: "an application that LinkedIn has reviewed; free",
         audience: "pages that the token's member administers; people are ids without a name",
         settings: [
             SettingDescription(

@@ -3,11 +3,12 @@ import LinkedInAPI
 
 extension LinkedInMember {
     public static let description = ConnectorDescription(
-        type: "linkedin-member", network: LinkedInAPI.network,
+        type: "linkedin-member", title: "LinkedIn, one's own membership", network: LinkedInAPI.network,
         summary: "A LinkedIn member's own posts, and who reacted to them or commented, as far as the log of changes tells.",
         stability: .preview, revealsActors: [.like, .comment],
         history: "posts as far as `history` says; what others did as far as 28 days back, and since the consent",
         price: "free, for members in the European Economic Area and Switzerland",
+        needs: "an application of one's own, in the EEA and Switzerland; free",
         audience: "the one member who gave the token; no counts, no followers, no views; people are ids without a name",
         settings: [
             SettingDescription(

@@ -5,12 +5,13 @@ extension Mastodon {
     static let network = Network("mastodon")
 
     public static let description = ConnectorDescription(
-        type: "mastodon", network: network,
+        type: "mastodon", title: "Mastodon and compatible servers", network: network,
         summary:
             "Posts of Mastodon accounts (and of servers with the same API) and everybody who liked, boosted, answered, quoted or followed.",
         revealsActors: [.like, .reshare, .reply, .quote, .mention, .follow], revealsCounts: [.like, .reshare, .reply, .quote, .follow],
         history: "as far as `history` says; likes and boosts from before the first fetch are dated by it",
         price: "free",
+        needs: "none for public posts",
         audience: "every public account of the server; follows, mentions and exact times only of the token's own account",
         settings: [
             SettingDescription(

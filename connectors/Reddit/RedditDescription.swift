@@ -4,11 +4,12 @@ extension Reddit {
     static let network = Network("reddit")
 
     public static let description = ConnectorDescription(
-        type: "reddit", network: network,
+        type: "reddit", title: "Reddit", network: network,
         summary: "Submissions and comments of Reddit accounts, and everybody who commented on the submissions or crossposted them.",
         revealsActors: [.comment, .reshare], revealsCounts: [.like, .comment, .reshare],
         history: "as far as `history` says, but no further than the newest 1000 submissions and comments",
         price: "free for what earns nothing; a new client needs Reddit's approval",
+        needs: "a client that Reddit has approved",
         audience: "every account; who voted is told to nobody, and the score of a post is a net count that is blurred",
         settings: [
             SettingDescription(

@@ -3,9 +3,10 @@ import ConnectorKit
 extension SingerConnector {
     public static var description: ConnectorDescription {
         ConnectorDescription(
-            type: "singer", network: nil, summary: "Activity from any program that speaks the Singer protocol.", scope: .feed,
+            type: "singer", title: "anything else, by a program that prints Singer messages", network: nil,
+            summary: "Activity from any program that speaks the Singer protocol.", scope: .feed,
             revealsActors: Kind.allCases, revealsCounts: Kind.allCases, history: "as far as the program goes",
-            price: "none of its own", audience: "what the program tells",
+            price: "none of its own", needs: "the program's own", audience: "what the program tells",
             settings: [
                 SettingDescription(
                     "command", .command, isRequired: true,

@@ -4,12 +4,13 @@ extension Spotify {
     static let network = Network("spotify")
 
     public static let description = ConnectorDescription(
-        type: "spotify", network: network,
+        type: "spotify", title: "Spotify, followers alone", network: network,
         summary: "How many follow artists, users and playlists on Spotify, for apps that are still told.",
         stability: .retired,
         revealsCounts: [.follow],
         history: "none: a count from the first fetch on",
         price: "free with Premium for the app's owner; since February 2026 only apps with Extended Quota Mode are told of followers",
+        needs: "an app with Extended Quota Mode; others are told names only",
         audience:
             "every artist, user and playlist, by their count alone; its terms want no new metrics made of its content, so put spotify into "
             + "`leave_out` (clout.toml, [scoring]) unless who has Spotify's permission",

@@ -4,12 +4,13 @@ extension StackExchange {
     static let network = Network("stackexchange")
 
     public static let description = ConnectorDescription(
-        type: "stackexchange", network: network,
+        type: "stackexchange", title: "Stack Overflow and its sister sites", network: network,
         summary:
             "Questions and answers of accounts of one Stack Exchange site, who answered, accepted, commented on and mentioned them, and votes.",
         revealsActors: [.reply, .comment, .mention, .endorsement], revealsCounts: [.like, .view, .reply],
         history: "as far as `history` says; comments on the newest 100 posts, on older ones at the first fetch only",
         price: "free",
+        needs: "none; a free key for more than 300 requests a day",
         audience: "every account of the site; who voted is told to nobody",
         settings: [
             SettingDescription(

@@ -5,11 +5,12 @@ extension Threads {
     static let network = Network("threads")
 
     public static let description = ConnectorDescription(
-        type: "threads", network: network,
+        type: "threads", title: "Threads, one's own account", network: network,
         summary: "Posts of one's own account on Threads with their counts, and who answered or mentioned it.",
         revealsActors: [.reply, .mention], revealsCounts: [.like, .reply, .reshare, .quote, .view, .follow],
         history: "as far as `history` says; counts of the last two weeks",
         price: "free",
+        needs: "an app of one's own and a token; free",
         audience: "the token's own account alone, which must be a tester of one's own app",
         settings: [
             SettingDescription(

@@ -5,11 +5,12 @@ extension TikTok {
     static let userFields = "open_id,display_name,username,follower_count,following_count"
 
     public static let description = ConnectorDescription(
-        type: "tiktok", network: network,
+        type: "tiktok", title: "TikTok, one's own account", network: network,
         summary: "Videos of one's own account on TikTok with their views, likes, comments and shares, and how many follow it.",
         revealsCounts: [.view, .like, .comment, .reshare, .follow],
         history: "as far as `history` says",
         price: "free; an app that TikTok has reviewed, or its sandbox with accounts of one's own",
+        needs: "an app of one's own and a token; free",
         audience: "the token's own account and its public videos alone; who watched, liked, commented or follows is never told",
         settings: [
             SettingDescription(

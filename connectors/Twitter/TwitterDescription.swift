@@ -10,11 +10,12 @@ extension Twitter {
     ]
 
     public static let description = ConnectorDescription(
-        type: "twitter", network: network,
+        type: "twitter", title: "X (Twitter), API v2", network: network,
         summary: "Posts of X accounts, who answered, quoted, mentioned and reposted them, and counts of likes, views and bookmarks.",
         revealsActors: [.reply, .quote, .mention, .reshare], revealsCounts: [.like, .reply, .reshare, .quote, .view, .save, .follow],
         history: "as far as `history` says, at most 3,200 posts and 800 mentions",
         price: "pay-per-use: $0.005 per post and $0.010 per user read, $0.001 for the app owner's own; bounded by `monthly_dollars`",
+        needs: "a developer app with credits",
         audience: "every public account; who liked only of the app owner's own posts",
         settings: [
             SettingDescription("base_url", .url, default: .string("https://api.x.com"), help: "Where the API stands; a mock for tests."),

@@ -4,11 +4,12 @@ extension Web {
     static let network = Network("web")
 
     public static let description = ConnectorDescription(
-        type: "web", network: network,
+        type: "web", title: "Sites with a feed, and their webmentions", network: network,
         summary: "Posts of sites by their RSS, Atom or JSON feeds, and who mentioned, answered or liked them by Webmention.",
         revealsActors: [.reply, .like, .reshare, .save, .mention], revealsCounts: [.comment],
         history: "what the feed holds, and the pages behind it where it names them, as far as `history` says",
         price: "free",
+        needs: "none; a key of webmention.io tells a whole domain's mentions at once",
         audience:
             "every site with a feed; mentions where the site's page names the server of `base_url`, or, by a token, of one's own domains",
         settings: [

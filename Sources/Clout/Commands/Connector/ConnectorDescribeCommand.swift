@@ -26,10 +26,14 @@ struct ConnectorDescribeCommand: AsyncParsableCommand {
             let all = allConnectors.map { $0.description }
             guard output.json else { return Self.catalogue(all).forEach { say($0) } }
             var writer = JSONWriter()
-            writer.array { list in for description in all { list.description(description) } }
+            writer.array { list in
+                for description in all { list.description(description) }
+                for network in retiredNetworks { list.retired(network) }
+            }
             return say(writer.text)
         }
         let types = allConnectors.map { $0.description.type }
+        if let retired = RetiredNetwork(named: type) { return say(retired.answer) }
         guard let description = allConnectors.first(where: { $0.description.type == type })?.description else {
             let nearest = nearestWord(to: type, among: types).map { " Did you mean `\($0)`?" } ?? ""
             throw WrongUse(
@@ -45,20 +49,11 @@ struct ConnectorDescribeCommand: AsyncParsableCommand {
     }
 
     private static func catalogue(_ all: [ConnectorDescription]) -> [String] {
-        var table = TextTable([("type", .left), ("network", .left), ("stability", .left), ("sees", .left), ("price", .left)])
-        for description in all {
-            table.add([
-                description.type, description.network?.rawValue ?? "any", description.stability.rawValue, description.audience.firstClause,
-                description.price.firstClause,
-            ])
-        }
-        return table.lines
+        var table = TextTable([("type", .left), ("network", .left), ("stability", .left), ("account needed", .left)])
+        for description in all { table.add([description.type, description.title, description.stability.rawValue, description.needs]) }
+        for network in retiredNetworks { table.add([network.type, network.title, "closed \(network.since)", network.instead]) }
+        return table.lines + ["", "More about one: clout connector describe TYPE"]
     }
-}
-
-extension String {
-    /// The text up to its first `.`, `;` or `:`, for a table.
-    fileprivate var firstClause: String { String(prefix { !".;:".contains($0) }) }
 }
 
 extension ConnectorDescription {
@@ -69,9 +64,10 @@ extension ConnectorDescription {
         }
         func names(_ kinds: [Kind]) -> String { kinds.isEmpty ? "none" : kinds.map(\.name).joined(separator: ", ") }
         var lines = [
-            Terminal.bold(type), summary, "",
+            Terminal.bold(title), summary, "", row("type", type),
             row("network", network?.rawValue ?? "any: its records say so"), row("stability", stability.rawValue), row("sees", audience),
-            row("history", history), row("price", price), row("actors of", names(revealsActors)), row("counts of", names(revealsCounts)),
+            row("history", history), row("price", price), row("needs", needs),
+            row("actors of", names(revealsActors)), row("counts of", names(revealsCounts)),
             row("every", defaultInterval.inUnits),
         ]
         let keys = Self.standardSettings(of: self) + settings
@@ -109,6 +105,7 @@ extension JSONWriter {
     fileprivate mutating func description(_ description: ConnectorDescription) {
         object { object in
             object.member("type", description.type)
+            object.member("title", description.title)
             object.member("network", orNull: description.network?.rawValue)
             object.member("summary", description.summary)
             object.member("scope", description.scope.rawValue)
@@ -116,6 +113,7 @@ extension JSONWriter {
             object.member("sees", description.audience)
             object.member("history", description.history)
             object.member("price", description.price)
+            object.member("needs", description.needs)
             object.member("reveals_actors", description.revealsActors.map(\.name))
             object.member("reveals_counts", description.revealsCounts.map(\.name))
             object.member("every", description.defaultInterval.inUnits)
@@ -146,6 +144,16 @@ extension JSONWriter {
                     }
                 }
             }
+        }
+    }
+
+    fileprivate mutating func retired(_ network: RetiredNetwork) {
+        object { object in
+            object.member("type", network.type)
+            object.member("title", network.title)
+            object.member("stability", ConnectorDescription.Stability.retired.rawValue)
+            object.member("closed", network.since)
+            object.member("instead", network.instead)
         }
     }
 

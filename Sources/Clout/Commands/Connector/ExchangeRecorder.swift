@@ -137,7 +137,7 @@ struct Redaction {
         }
         // In a query, also in one within JSON, where `&` may be written as \u0026: networks repeat what they were asked.
         text = text.replacing(
-            #/(?<name>access_token|oauth_token|appsecret_proof|client_secret|api_key|code|key|token|sig|signature)=[^&"\\\s#<]+/#
+            #/\b(?<name>access_token|oauth_token|appsecret_proof|client_secret|api_key|code|key|token|sig|signature)=[^&"\\\s#<]+/#
         ) {
             "\($0.output.name)=removed"
         }
