@@ -86,7 +86,7 @@ extension Configuration {
         var hints = notes
         if connectors.isEmpty { hints.append("No connector is configured, so nothing is fetched (connectors.d/).") }
         if people.isEmpty { hints.append("Nobody is tracked (people.d/).") }
-        hints += sharedAccounts
+        hints += sharedAccounts + lackingLogins
         let used = Set(rules.flatMap(\.receivers))
         for receiver in receivers where !used.contains(receiver.name) {
             hints.append("No rule notifies the receiver `\(receiver.name)`.")

@@ -15,7 +15,7 @@ struct MainSettings: Sendable {
     var logLevel: Logger.Level = .info
     var logFormat: LogFormat = .text
     /// Networks whose sub-scores are shown but left out of the combined score.
-    var leftOut: Set<Network> = [Network("youtube")]
+    var leftOut: Set<Network> = [Network("spotify"), Network("youtube")]
     /// Accounts that trust starts from instead of everybody established.
     var trusted: Set<IdentityKey> = []
     /// A certificate file to trust beside the system's.

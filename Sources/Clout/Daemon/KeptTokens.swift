@@ -10,9 +10,11 @@ final class KeptTokens: Sendable {
     private let keepers = Mutex<[String: TokenKeeper]>([:])
 
     init(besideStoreAt store: String, logger: Logger) {
-        folder = store + ".tokens"
+        folder = Self.folder(besideStoreAt: store)
         self.logger = logger
     }
+
+    static func folder(besideStoreAt store: String) -> String { store + ".tokens" }
 
     subscript(connector: String) -> TokenKeeper? { keepers.withLock { $0[connector] } }
 

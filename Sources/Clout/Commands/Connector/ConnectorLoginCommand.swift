@@ -51,10 +51,16 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
         let tokens = KeptTokens(
             besideStoreAt: place.storePath(configuration), logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
         tokens.use([connector])
-        defer { Task { await http.shutDown() } }
         guard let keeper = tokens[name] else { return }
-        try await keeper.keep(code: code, verifier: page.verifier, in: .command(connector, http: http, configuration))
-        let end = try await keeper.end()
+        let end: Instant?
+        do throws(FetchError) {
+            try await keeper.keep(code: code, verifier: page.verifier, in: .command(connector, http: http, configuration))
+            end = try await keeper.end()
+        } catch {
+            await http.shutDown()
+            throw error
+        }
+        await http.shutDown()
         say("Logged in. " + (end.map { "Somebody must log in again before \($0)." } ?? "The token is renewed by itself, or does not end."))
         say("A running daemon takes it with the next reload: systemctl reload clout")
     }
