@@ -31,7 +31,7 @@ struct ConfigurationTests {
             try folder.write(file, uncommented)
         }
         let spelled = try Configuration.load(from: folder.path, environment: [:])
-        #expect("\(spelled.main)" == "\(plain.main)")
+        #expect(spelled.main == plain.main)
         #expect(spelled.connectors.map(\.interval) == plain.connectors.map(\.interval))
         #expect(spelled.connectors.map(\.budgets) == plain.connectors.map(\.budgets))
         #expect(spelled.rules == plain.rules)

@@ -3,7 +3,7 @@ import Logging
 import Model
 
 /// `clout.toml`: what concerns the daemon as a whole. Every key has a default, so the file may be absent or empty.
-struct MainSettings: Sendable {
+struct MainSettings: Sendable, Hashable {
     enum LogFormat: String, Sendable, CaseIterable { case text, json }
 
     /// The store's file; `--store` overrides it.
