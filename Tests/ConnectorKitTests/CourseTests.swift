@@ -30,7 +30,23 @@ import Testing
         }
         course.setAside("like", at: now, mayBeServers: true)
         #expect(!course.allows("like", at: now))
-        #expect(course.tries("like") == Course.patience)
+        #expect(course.aside["like"]?.tries == Course.patience)
+    }
+
+    @Test("what may be the whole server's trouble counts half where a list is given up, and takes more than a day to count three")
+    func serverTries() {
+        var course = Course()
+        var waited = Duration.zero
+        var counted: [Int] = []
+        for _ in 0..<6 {
+            if let pause = course.aside["like"] { waited += pause.until - now }
+            course.setAside("like", at: now, mayBeServers: true)
+            counted.append(course.tries("like"))
+        }
+        #expect(counted == [0, 1, 1, 2, 2, 3])
+        #expect(waited > .seconds(86_400))
+        course.setAside("like", at: now)
+        #expect(course.tries("like") == 4)
     }
 
     @Test("of more lists than are remembered, those go first that may be asked for first")

@@ -9,6 +9,7 @@ private final class Forum: PostSource {
         var plan = PostPlan(history: .seconds(86_400))
         var items: [PostItem] = []
         var failing: Set<String> = []
+        var failsByServer = false
         /// When the people of a list acted, where the network tells.
         var actedAt: Instant?
         var gone: [String] = []
@@ -28,11 +29,14 @@ private final class Forum: PostSource {
     func plan(isOwn: Bool) -> PostPlan { answers.withLock { $0.plan } }
 
     private func ask(_ name: String) throws(FetchError) {
-        let fails = answers.withLock { answers in
+        let (fails, byServer) = answers.withLock { answers in
             answers.asked.append(name)
-            return answers.failing.contains(name)
+            return (answers.failing.contains(name), answers.failsByServer)
         }
         guard fails else { return }
+        if byServer {
+            throw FetchError(.unreachable, .backOff, reach: .connector, what: "\(name) not read", why: "503, made by a test", mend: "")
+        }
         throw FetchError(.malformedResponse, .backOff, what: "\(name) not read", why: "made by a test", mend: "")
     }
 
@@ -141,6 +145,23 @@ private final class Forum: PostSource {
         let result = await fetch(forum, after: Cursor(start, version: 2))
         #expect(result.error != nil)
         #expect(try state(result.batches.last?.cursor).watch["1"]?.unasked(.like) == 0)
+    }
+
+    @Test("a list of people is not given up for a bad hour of the server, whatever else failed before: nobody is lost by it")
+    func serversTrouble() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like]
+            $0.items = [item("1", likes: 3)]
+            ($0.failing, $0.failsByServer) = (["like"], true)
+        }
+        var start = PostState<NoExtra>()
+        start.course.setAside("like", at: now - .seconds(90_000))
+        start.course.setAside("like", at: now - .seconds(90_000), mayBeServers: true)
+        start.factsAt = now
+        let result = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(result.error?.kind == .unreachable)
+        #expect(try state(result.batches.last?.cursor).watch["1"]?.unasked(.like) == 3)
     }
 
     @Test("an error of the newest page, which nothing goes without, is thrown and moves no cursor")

@@ -8,6 +8,10 @@ public struct Course: Sendable, Hashable {
         public var until: Instant
         /// How often in a row it failed.
         public var tries: Int
+        /// How many of these may have been the whole server's trouble; `nil` for none.
+        public var serverTries: Int?
+
+        private enum CodingKeys: String, CodingKey { case until, tries, serverTries = "server_tries" }
     }
 
     /// A round that is older, because it takes long or because a step of it failed, begins again; unless the context says otherwise.
@@ -37,18 +41,26 @@ public struct Course: Sendable, Hashable {
     /// Whether a list may be asked for.
     public func allows(_ list: String, at now: Instant) -> Bool { aside[list].map { $0.until <= now } ?? true }
 
-    /// How often in a row a list has failed.
-    public func tries(_ list: String) -> Int { aside[list]?.tries ?? 0 }
+    /// How often in a row a list has failed: what weighs when it is to be given up.
+    ///
+    /// What may be the whole server's trouble counts half: a bad day of the server must lose nothing, and six failures in a row, with the
+    /// pauses between them, last longer than a day.
+    public func tries(_ list: String) -> Int {
+        guard let pause = aside[list] else { return 0 }
+        let servers = min(pause.serverTries ?? 0, pause.tries)
+        return pause.tries - servers + servers / 2
+    }
 
     /// Notes that a list failed, and leaves it alone for a while, the longer the more often it did.
     ///
     /// - Parameter mayBeServers: The whole server may be in trouble. Each list that is asked for meanwhile would be left alone, so it is
     ///   only after `patience` failures in a row.
     public mutating func setAside(_ list: String, at now: Instant, mayBeServers: Bool = false) {
-        let tries = min(tries(list) + 1, 100)
+        let tries = min((aside[list]?.tries ?? 0) + 1, 100)
+        let servers = min((aside[list]?.serverTries ?? 0) + (mayBeServers ? 1 : 0), 100)
         let isSpared = mayBeServers && tries < Self.patience
         let pause = tries > 5 ? Self.longestPause : isSpared ? .zero : min(Self.firstPause * (1 << (tries - 1)), Self.longestPause)
-        aside[list] = Pause(until: now + pause, tries: tries)
+        aside[list] = Pause(until: now + pause, tries: tries, serverTries: servers > 0 ? servers : nil)
         while aside.count > Self.mostAside, let first = aside.min(by: { ($0.value.until, $0.key) < ($1.value.until, $1.key) }) {
             aside[first.key] = nil
         }

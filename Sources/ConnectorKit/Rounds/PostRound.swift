@@ -22,7 +22,8 @@ public struct PostRound<Source: PostSource>: Round {
     public typealias State = PostState<Source.Extra>
 
     static var factsInterval: Duration { .seconds(86_400) }
-    /// A list of people that failed so often in a row is given up for the post that it failed for: they count without a name.
+    /// A list of people that failed so often in a row, as `Course.tries` counts, is given up for the post that it failed for: they count
+    /// without a name.
     static var mostTries: Int { 3 }
 
     public let source: Source
