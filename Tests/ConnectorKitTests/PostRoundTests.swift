@@ -10,6 +10,8 @@ private final class Forum: PostSource {
         var items: [PostItem] = []
         var failing: Set<String> = []
         var failsByServer = false
+        /// Pages of people, by their numbers, on which nobody is.
+        var emptyPages: Range<Int> = 0..<0
         /// When the people of a list acted, where the network tells.
         var actedAt: Instant?
         var gone: [String] = []
@@ -49,7 +51,8 @@ private final class Forum: PostSource {
         try ask(question.kind.name)
         let post = question.entry?.id
         let number = Int(question.token ?? "0") ?? 0
-        let at = answers.withLock { $0.actedAt }
+        let (at, isEmpty) = answers.withLock { ($0.actedAt, $0.emptyPages.contains(number)) }
+        guard !isEmpty else { return .page(PeoplePage([], read: 0, next: "\(number + 1)")) }
         let acts = (0..<5).map { index -> PersonAct in
             let actor = "p\(5 * number + index)"
             return (nil, Interaction(question.kind, on: network, by: actor, to: id, post: post, at: at ?? question.firstSight))
@@ -202,6 +205,47 @@ private final class Forum: PostSource {
         #expect(result.batches.map { $0.interactions.first?.actor } == ["p5", "p0"])
         #expect(try state(result.batches.first?.cursor).watch["1"]?.asked[.like] == 8)
         #expect(try state(result.batches.last?.cursor).watch["1"]?.asked[.like] == 11)
+    }
+
+    @Test("a page without anybody leads on to the next one, but a list of such pages has an end", arguments: [(1..<3, 4), (1..<9000, 21)])
+    func emptyPages(_ empty: Range<Int>, asked: Int) async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.plan.peopleKinds = [.like]
+            $0.items = [item("1", likes: 8)]
+            $0.emptyPages = empty
+        }
+        var start = PostState<NoExtra>()
+        start.factsAt = now
+        let result = await fetch(forum, after: Cursor(start, version: 2))
+        #expect(result.error == nil)
+        #expect(forum.answers.withLock { $0.asked.count { $0 == "like" } } == asked)
+        #expect(result.batches.flatMap(\.interactions).count == (empty.upperBound == 3 ? 10 : 5))
+        #expect(try state(result.batches.last?.cursor).open == nil)
+    }
+
+    @Test("a post, or an act, that is dated ahead hides nothing that comes after it")
+    func datedAhead() async throws {
+        let forum = Forum(now: now)
+        var ahead = item("ahead", likes: 0)
+        ahead.mark.at = now + .seconds(40 * 365 * 86_400)
+        ahead.post?.at = ahead.mark.at
+        forum.answers.withLock {
+            $0.plan.lists = [.init("notifications")]
+            $0.items = [ahead]
+            $0.actedAt = ahead.mark.at
+        }
+        let first = await fetch(forum, after: nil)
+        #expect(first.batches.flatMap(\.posts).map(\.id) == ["ahead"])
+        #expect(try state(first.batches.last?.cursor).posts.seen?.at == now)
+        #expect(try state(first.batches.last?.cursor).lists["notifications"]?.seen?.at == now)
+
+        let later = Forum(now: now + .seconds(3600))
+        var new = item("new", likes: 0)
+        new.mark.at = now + .seconds(1800)
+        later.answers.withLock { $0.items = [ahead, new] }
+        let second = await fetch(later, after: first.batches.last?.cursor)
+        #expect(second.batches.flatMap(\.posts).map(\.id) == ["new"])
     }
 
     @Test("no act on a post is dated before it, whichever list tells of it")

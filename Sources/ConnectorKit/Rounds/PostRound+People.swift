@@ -28,9 +28,10 @@ extension PostRound {
                 batch.interactions.append(act)
             }
             let count = Int64(page.read + batch.rejectedCount)
-            let read = (open?.read ?? 0) + count
+            // A page may be empty and lead on all the same: who may not be shown is left out of it.
+            let read = (open?.read ?? 0) + (count > 0 ? count : Self.emptyPage)
             let covered = (open?.covered ?? 0) + count - Int64(page.late)
-            if let next = page.next, next != open?.token, count > 0, covered < upTo - asked, read < most {
+            if let next = page.next, next != open?.token, covered < upTo - asked, read < most {
                 state.open = State.OpenList(post: entry?.id ?? "", kind: kind, token: next, upTo: upTo, read: read, covered: covered)
                 return batch
             }
@@ -95,8 +96,8 @@ extension PostRound {
         let page = try await source.page(of: name, question, &state.extra, into: &batch)
         if !plan.serverDatesActs { date(&batch.interactions, noEarlierThan: state) }
         switch (page, walk) {
-        case (let page?, let walk?): list.advance(walk, by: page.marks, next: page.next, most: most)
-        case (let page?, nil): list.begin(page.marks, next: page.next, floor: floor, most: most)
+        case (let page?, let walk?): list.advance(walk, by: past(page.marks), next: page.next, most: most)
+        case (let page?, nil): list.begin(past(page.marks), next: page.next, floor: floor, most: most)
         case (nil, let walk?):
             if list.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost(name) }
         case (nil, nil): break

@@ -18,9 +18,10 @@ extension PostRound {
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: state.posts.seen == nil ? nil : floor, &state, into: &batch)
         let marks = page.items.map(\.mark)
-        if plan.pageShowsAll { state.pageEnd = page.next == nil && !plan.listIsCut ? nil : marks.map(\.at).min() ?? state.pageEnd }
+        let isWholeList = page.next == nil && !plan.listIsCut && !page.isCut
+        if plan.pageShowsAll { state.pageEnd = isWholeList ? nil : marks.map(\.at).min() ?? state.pageEnd }
         planLookUps(plan, page: isTrusted ? page : nil, &state)
-        state.posts.begin(marks, next: page.next, floor: floor, most: plan.mostPages)
+        state.posts.begin(past(marks), next: page.next, floor: floor, most: plan.mostPages)
         state.posts.readAt = now
         // A page with a record that could not be read is read again, not taken for known.
         state.version = isTrusted ? page.version : nil
@@ -48,7 +49,7 @@ extension PostRound {
         }
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: walk.floor, &state, into: &batch)
-        state.posts.advance(walk, by: page.items.map(\.mark), next: page.next, most: plan.mostPages)
+        state.posts.advance(walk, by: past(page.items.map(\.mark)), next: page.next, most: plan.mostPages)
         return batch
     }
 
@@ -101,6 +102,12 @@ extension PostRound {
             list: ListQuestion(
                 place: place, floor: floor, since: place == .newest ? state.posts.newest : state.posts.seen, readAt: state.posts.readAt),
             version: version && place == .newest ? state.version : nil, isOwn: state.isOwn == true)
+    }
+
+    /// Places in a list that lie ahead count as of now: what is read once would else be newer than all that comes, and hide it for ever.
+    func past(_ marks: [Mark]) -> [Mark] {
+        let now = now
+        return marks.map { Mark($0.id, at: min($0.at, now)) }
     }
 
     func noteLost(_ list: String) {

@@ -25,6 +25,8 @@ public struct PostRound<Source: PostSource>: Round {
     /// A list of people that failed so often in a row, as `Course.tries` counts, is given up for the post that it failed for: they count
     /// without a name.
     static var mostTries: Int { 3 }
+    /// What a page of people without anybody counts for, so that a list of such pages has an end.
+    static var emptyPage: Int64 { 50 }
 
     public let source: Source
 

@@ -134,6 +134,8 @@ public struct PostPage: Sendable, Hashable {
     public var version: String?
     /// The newest page is the same as the known version: nothing is in here.
     public var isUnchanged: Bool
+    /// More posts are behind this page, though nothing leads there: what is older than its last one is not missing.
+    public var isCut = false
 
     public init(_ items: [PostItem] = [], next: String? = nil, owner: Identity? = nil, version: String? = nil, isUnchanged: Bool = false) {
         self.items = items
