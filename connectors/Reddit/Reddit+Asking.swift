@@ -21,10 +21,10 @@ extension Reddit {
     /// What a refusal says better than its status does.
     @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
         guard page.status >= 400, page.status < 500, page.status != 429 else { return nil }
-        if page.status == 403, !page.seemsJSON {
+        if page.status == 403 || page.status == 404, !page.seemsJSON {
             // A page of HTML comes from in front of the API.
             return failure(
-                .rateLimited, .backOff, reach: .connector, why: "403 Forbidden, by a page in front of the API",
+                .rateLimited, .backOff, reach: .connector, why: "status \(page.status), by a page in front of the API",
                 mend: "It is tried again by itself, later and later; if it stays, the network refuses this address.")
         }
         let words = try? withJSON(page.body) { root in
@@ -33,9 +33,10 @@ extension Reddit {
         guard let words else { return nil }
         if words.reason == "USER_DOESNT_EXIST" { return gone(failure) }
         guard page.status == 403, words.isPlain || ["private", "banned", "quarantined"].contains(words.reason) else { return nil }
+        // Many are suspended for some days only, and a client that may not ask is told the same.
         return failure(
-            .forbidden, .giveUp, why: "the network does not show it: it is suspended, banned or private",
-            mend: "Remove the account from its people file.")
+            .forbidden, .reconfigure, why: "the network does not show it: it is suspended, banned or private",
+            mend: "It is asked for again once a day; if it stays so, remove the account from its people file.")
     }
 
     static func gone(_ failure: Failure) -> FetchError {

@@ -27,6 +27,7 @@ extension RedditAccount {
                 [("link_id", entry.id), ("children", asked.joined(separator: ",")), ("sort", "new"), ("api_type", "json")])
         let page = try await context.send(call)
         if let answer = try unanswered(page, of: call) { return answer }
+        if !asked.isEmpty, let error = throttled(page, of: call) { throw error }
         let tree = try context.read(page, of: call, into: &batch) { root, batch -> CommentTree? in
             var tree = CommentTree()
             if asked.isEmpty {
@@ -79,6 +80,15 @@ extension RedditAccount {
         guard let error = context.verdict(on: page, of: call) else { return nil }
         guard error.kind == .forbidden else { throw error }
         return .refused
+    }
+
+    /// That we ask too fast, as calls with `api_type=json` tell it: by a list of errors in an answer with status 200.
+    private func throttled(_ page: Page, of call: Call) -> FetchError? {
+        let isThrottled = page.readIfJSON { root in
+            root["json"]?["errors"]?.elements.contains { $0.elements.first { _ in true }?.string == "RATELIMIT" } ?? false
+        }
+        guard isThrottled == true else { return nil }
+        return context.failure(of: call).throttled(until: call.rules.reset(page.headers, now), status: 429, reach: .connector)
     }
 
     private func answer(

@@ -24,9 +24,9 @@ struct RedditMapping: Sendable {
     }
 
     /// What somebody did to a submission of the account `owner` by a comment, at whatever depth, or by a crosspost: all of them are what
-    /// its counts count. `nil` where nobody is named.
+    /// its counts count. `nil` where nobody is named, and for a submission that shows another one, or only the same link.
     func response(_ kind: Kind, _ thing: WireThing, on post: String, of owner: String) -> (actor: Identity?, act: Interaction)? {
-        guard let author = thing.authorID, !thing.isDeleted else { return nil }
+        guard let author = thing.authorID, !thing.isDeleted, kind != .reshare || thing.shown == post else { return nil }
         let actor = Identity(IdentityKey(Reddit.network, author), handle: thing.author)
         return (actor, act(kind, by: author, thing, on: post, of: owner))
     }

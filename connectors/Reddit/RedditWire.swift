@@ -57,18 +57,21 @@ struct WireThing: Sendable, Hashable {
         path = json["permalink"]?.string
         subreddit = json["subreddit"]?.string
         parentID = isComment ? Self.fullname(json["parent_id"]) : nil
-        // A net count, and blurred by the network; below zero it tells of no likes.
+        // A net count that begins with the author's own vote, and blurred by the network; below zero it tells of no likes, and while it
+        // is hidden a 1 stands in its place.
         counts = [:]
-        counts[.like] = json.count("score")
+        counts[.like] = json["score_hidden"]?.bool == true ? nil : json.count("score").map { max(0, $0 - 1) }
         // A comment shows the count of the submission that it stands under.
         counts[.comment] = isComment ? nil : json.count("num_comments")
         counts[.reshare] = isComment ? nil : json.count("num_crossposts")
         let parent = json["crosspost_parent_list"]?.elements.first { _ in true }
-        (shown, shownAuthor) = (Self.fullname(parent?["name"]), Self.fullname(parent?["author_fullname"]))
-        isShown = author != Self.deleted && json["removed_by_category"]?.string == nil && ![Self.deleted, "[removed]"].contains(body)
+        (shown, shownAuthor) = (Self.fullname(parent?["name"] ?? json["crosspost_parent"]), Self.fullname(parent?["author_fullname"]))
+        isShown = author != Self.deleted && json["removed_by_category"]?.string == nil && !Self.removed.contains(body)
     }
 
     private static let deleted = "[deleted]"
+    /// What stands in place of a comment that its author, a moderator or the network has taken away.
+    private static let removed: Set<String?> = [deleted, "[removed]", "[ Removed by Reddit ]"]
     var isDeleted: Bool { author == Self.deleted }
 
     static func fullname(_ json: JSONValue?) -> String? { json?.string.flatMap { isFullname($0) ? $0 : nil } }

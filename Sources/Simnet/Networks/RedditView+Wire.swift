@@ -21,7 +21,8 @@ extension RedditView {
                 }
                 seconds("created_utc", look.at(index), in: &json)
                 json.field("edited", false)
-                json.field("score", look.likes(index))
+                // The author's own vote is the first.
+                json.field("score", look.likes(index) + 1)
                 let place = Prose.communities[look.society.members[look.account(post.author).member].community % Prose.communities.count]
                 json.field("subreddit", place)
                 json.field("permalink", "/r/\(place)/comments/\(look.id(post.root).dropFirst(3))/")
