@@ -22,7 +22,7 @@ extension YouTube {
         throw unknown(call, in: context)
     }
 
-    /// What the network tells about channels that were only met; those that it leaves out are gone.
+    /// What the network tells about channels that were only met; those that it leaves out are gone, unless it names nobody at all.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
         let wanted = Set(ids.filter(Self.isChannel).prefix(Self.lookUpSize)).sorted()
         guard !wanted.isEmpty else { return nil }
@@ -30,8 +30,9 @@ extension YouTube {
         var batch = Batch()
         let found = try await channels(call, into: &batch, in: context).filter { wanted.contains($0.id) }
         batch.identities = found.map(mapping.identity)
-        // Whether a record that could not be read is one of the missing, nobody can say; then none is taken for gone.
-        if batch.rejectedCount == 0 {
+        // Whether a record that could not be read is one of the missing, nobody can say; then none is taken for gone. And an answer that
+        // names nobody is none to delete by.
+        if batch.rejectedCount == 0, !found.isEmpty {
             batch.deletions = Set(wanted).subtracting(found.map(\.id)).sorted().map {
                 Deletion(network: Self.network, stream: .identities, id: $0)
             }

@@ -12,10 +12,16 @@ extension YouTube {
         return call
     }
 
-    /// The first reason that an error names, which says more than its status: nearly all have 400 or 403.
+    /// The first reason that an error names, which says more than its status: nearly all have 400 or 403. What is wrong with the key stands
+    /// among its details alone, behind `badRequest` or `forbidden`.
     static func reason(_ page: Page) -> String? {
         guard page.status >= 400, page.seemsJSON else { return nil }
-        return (try? withJSON(page.body) { $0["error"]?["errors"]?.elements.first { _ in true }?["reason"]?.string }) ?? nil
+        let reason = try? withJSON(page.body) { root -> String? in
+            let details = root["error"]?["details"]?.elements.compactMap { $0["reason"]?.string } ?? []
+            if details.contains(where: { $0.hasPrefix("API_KEY_") || $0 == "SERVICE_DISABLED" }) { return "keyInvalid" }
+            return root["error"]?["errors"]?.elements.first { _ in true }?["reason"]?.string
+        }
+        return reason ?? nil
     }
 
     @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
@@ -35,8 +41,9 @@ extension YouTube {
                 .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
         case "channelClosed", "channelSuspended":
             return failure(.gone, .giveUp, why: "the channel is closed or suspended", mend: "Remove it from its people file.")
-        case "playlistItemsNotAccessible":
-            return failure(.forbidden, .giveUp, why: "the channel does not show its videos", mend: "Remove it from its people file.")
+        case "playlistItemsNotAccessible", "channelForbidden":
+            return failure(
+                .forbidden, .giveUp, why: "the channel does not show itself, or not its videos", mend: "Remove it from its people file.")
         default: return nil
         }
     }
