@@ -112,8 +112,13 @@ struct Organization: PostSource {
     func lookUp(_ posts: [String], _ extra: inout OrganizationExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         let call = linkedin.api.call("posts by name", about: name, ["posts"], "ids=\(URN.list(posts))", method: "BATCH_GET")
         guard let page = try await context.getIfPresent(call) else { return nil }
+        var failed: Set<String> = []
         let found = try context.read(page, of: call, into: &batch) { root, batch -> [WirePost]? in
             guard let results = root["results"], results.kind == .object else { return nil }
+            // Names that nobody asked for are ours, written otherwise: that none is found says nothing then.
+            let isEmpty = !results.members.contains { _ in true }
+            guard isEmpty || posts.contains(where: { results.member(key($0)) != nil }) else { return nil }
+            failed = LinkedInAPI.failures(root)
             return posts.compactMap { id in
                 guard let json = results.member(key(id)) else { return nil }
                 do throws(Malformed) { return try ownPost(json) } catch {
@@ -124,7 +129,8 @@ struct Organization: PostSource {
         }.filter { posts.contains($0.id) && $0.isShown }
         let rejected = batch.rejectedCount
         let counts = try await counts(of: found.map(\.id), withStatistics: true, into: &batch)
-        return LookUpAnswer(found: found.map { item($0, counts[$0.id] ?? [:], readAt: now) }, of: posts, rejected: rejected)
+        let told = posts.filter { !failed.contains(key($0)) }
+        return LookUpAnswer(found: found.map { item($0, counts[$0.id] ?? [:], readAt: now) }, of: told, rejected: rejected)
     }
 
     func people(

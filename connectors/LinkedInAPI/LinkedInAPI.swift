@@ -62,8 +62,26 @@ package struct LinkedInAPI: Sendable {
             return failure(
                 .unauthorized, .reconfigure, reach: .connector, why: "the token has ended, as each does after 60 days, or was revoked",
                 mend: "Get a new one for credential `token` of connector `\(failure.connector)`, as its README says, then reload.")
+        case 403 where page.headers[.retryAfter] == nil:
+            // The same token may see other pages.
+            return failure(
+                .unauthorized, .reconfigure, why: "403 Forbidden: the token may not see this account",
+                mend: "Give the token's member a role on the page, or the token the rights that the README of connector "
+                    + "`\(failure.connector)` names; or take the account out of its people file.")
         default: return nil
         }
+    }
+
+    /// What a batch could not tell of, by its names: whatever went wrong with one of them but that it is not there (Rest.li 2.0).
+    package static func failures(_ root: JSONValue) -> Set<String> {
+        var failures: Set<String> = []
+        func note(_ name: String, _ status: Int64?) {
+            let saysMissing = status == 404 || status == 410
+            if !saysMissing, status.map({ $0 >= 400 }) ?? true { failures.insert(name) }
+        }
+        if let errors = root["errors"] { for (name, error) in errors.members { note(name, error["status"]?.lenientInt64) } }
+        if let statuses = root["statuses"] { for (name, status) in statuses.members { note(name, status.lenientInt64) } }
+        return failures
     }
 
     /// Whether another page is behind this one: the network says so, or it has all of the `size` records that were asked for.
