@@ -52,8 +52,10 @@ struct DiscoveredAccount: PostSource {
         guard token != nil || !showsNone else { return PostPage(isUnchanged: true) }
         batch = reading
         let mapping = InstagramMapping(account: id)
-        return PostPage(
-            records.map(mapping.item), next: records.isEmpty ? nil : next, owner: owner.identity, version: page.version)
+        var answer = PostPage(records.map(mapping.item), next: records.isEmpty ? nil : next, owner: owner.identity, version: page.version)
+        // One that has more media than it shows has not deleted the others.
+        answer.isCut = next == nil && owner.media.map { $0 > Int64(records.count) } ?? false
+        return answer
     }
 
     /// What is missing between its neighbours on the newest page is gone.

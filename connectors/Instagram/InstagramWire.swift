@@ -62,7 +62,9 @@ struct WireComment: Sendable, Hashable {
     var at: Instant
     var authorID: String?
     var username: String?
-    var replies: [WireComment]
+    var replies: [WireComment] = []
+    /// What is wrong with answers that could not be read.
+    var flaws: [Malformed] = []
 
     init(_ json: JSONValue) throws(Malformed) { try self.init(json, isThread: true) }
 
@@ -71,11 +73,10 @@ struct WireComment: Sendable, Hashable {
         at = try json.requiredInstant("timestamp")
         authorID = json["from"]?["id"]?.identifier
         username = json["from"]?["username"]?.string ?? json["username"]?.string
-        replies = []
         // Answers are one level deep.
         guard isThread, let list = json["replies"]?["data"], list.kind == .array else { return }
         for reply in list.elements {
-            do throws(Malformed) { replies.append(try WireComment(reply, isThread: false)) } catch { throw error.inside("replies") }
+            do throws(Malformed) { replies.append(try WireComment(reply, isThread: false)) } catch { flaws.append(error.inside("replies")) }
         }
     }
 }

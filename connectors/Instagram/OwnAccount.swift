@@ -59,6 +59,7 @@ struct OwnAccount: PostSource {
         return try await context.graphPeople(call) { (page) throws(FetchError) in
             let (threads, next) = try context.records(
                 page, of: call, at: "data", as: "comments", into: &batch, beside: GraphPaging.next, WireComment.init)
+            for flaw in threads.lazy.flatMap(\.flaws) { batch.reject(Rejection(path: "comments.\(flaw.path)", reason: flaw.reason)) }
             let comments = threads.flatMap { [$0] + $0.replies }
             let late = comments.count { $0.at > entry.sampledAt }
             return PeoplePage(comments.compactMap { mapping.comment($0, on: entry.id) }, read: comments.count, late: late, next: next)

@@ -20,7 +20,7 @@ struct ThreadsAccount: PostSource {
         var plan = PostPlan(history: threads.history)
         plan.peopleKinds = threads.repliesPerPost == 0 ? [] : [.reply]
         plan.peoplePerPost = threads.repliesPerPost
-        if let every = threads.mentionsEvery { plan.lists = [.init(Self.mentions, every: every)] }
+        if let every = threads.mentionsEvery { plan.lists = [.init(Self.mentions, every: every, overlap: .seconds(300))] }
         // The list tells no counts, and is asked for what is new alone.
         plan.looksUpNew = true
         plan.pageShowsAll = false
