@@ -41,6 +41,11 @@ golden: build-packages ## Write the golden files anew from what the program prin
 	$(SWIFT) build --build-tests
 	CLOUT_GOLDEN=write $(SWIFT) test --skip-build
 
+.PHONY: coverage-of-recordings
+coverage-of-recordings: build-packages ## Put every recorded exchange of ../shared/data to the daemon and write docs/connectors.md
+	$(SWIFT) build --product clout
+	@python3 Tests/Tools/cover_recordings.py --write --clout $$($(SWIFT) build --show-bin-path)/clout
+
 .PHONY: tsan
 tsan: test-packages $(VENV)/ready ## Run the unit tests under Thread Sanitizer
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/tsan

@@ -25,6 +25,9 @@ struct RecordedTests {
     @Test("the recorded answers of the networks are stored as they were meant", .timeLimit(.minutes(10)))
     func recordings() async throws { try await check("check_recordings.py") }
 
+    @Test("every recorded exchange that a connector asks for is handled, and docs/connectors.md says so", .timeLimit(.minutes(10)))
+    func coverage() async throws { try await check("cover_recordings.py") }
+
     @Test("a real population is imported and ranked as its raw file says", .timeLimit(.minutes(10)))
     func higgs() async throws { try await check("check_higgs.py", "--lines", "40000") }
 
@@ -34,6 +37,21 @@ struct RecordedTests {
         let outcome = try await Program.run(
             executable: "/usr/bin/env", ["python3", script] + places + options, within: .seconds(540))
         // Not 77 either, the tools' word for "skipped: there is nothing to read": the suite itself is skipped where there is not.
+        #expect(outcome.code == 0, "\(outcome.output)\n\(outcome.complaint)")
+    }
+}
+
+/// What of docs/connectors.md needs no recordings: its table of all connectors.
+@Suite("docs/connectors.md", .enabled(if: Program.path != nil))
+struct ConnectorPageTests {
+    @Test("it says of the connectors what they say of themselves", .timeLimit(.minutes(2)))
+    func isCurrent() async throws {
+        let tool = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Tools/connector_page.py").standardizedFileURL
+        let isWriting = ProcessInfo.processInfo.environment["CLOUT_GOLDEN"] == "write"
+        let outcome = try await Program.run(
+            executable: "/usr/bin/env",
+            ["python3", tool.path(percentEncoded: false), "--clout", try #require(Program.path)] + (isWriting ? ["--write"] : []),
+            within: .seconds(60))
         #expect(outcome.code == 0, "\(outcome.output)\n\(outcome.complaint)")
     }
 }

@@ -198,7 +198,6 @@ def compare(meaning, store, began, ended):
     compared = dict(
         posts=len(meaning.posts.keys() & told), interactions=len(meaning.acts.keys() & acts.keys()),
         tallies=sum(len(found) for found in tallies.values()), identities=len(accounts.keys() & meaning.accounts.keys()))
-    wrong.extend(f"no {what} were compared" for what, number in compared.items() if number == 0)
     return wrong, compared
 
 
@@ -221,6 +220,7 @@ def check(clout, shared, faults, spoilt):
         wrong = []
         for meaning in expected(servers).values():
             differences, compared = compare(meaning, store, began, ended)
+            differences += [f"no {what} were compared" for what, number in compared.items() if number == 0]
             wrong += [f"{meaning.network}: {difference}" for difference in differences]
             print(f"{meaning.network}: {', '.join(f'{number} {what}' for what, number in compared.items())} compared")
         removed = workbench.query(store, "SELECT count(*) AS number FROM removal")[0]["number"]

@@ -38,7 +38,7 @@ class Mastodon:
     # What a status counts, and what we call it.
     COUNTS = {"favourites_count": "like", "reblogs_count": "reshare", "replies_count": "reply", "quotes_count": "quote"}
 
-    def __init__(self, meaning, account, suffix):
+    def __init__(self, meaning, account, suffix=""):
         self.meaning, self.id, self.suffix, self.owner = meaning, account, suffix, None
 
     def key(self, id):
