@@ -46,6 +46,16 @@ coverage-of-recordings: build-packages ## Put every recorded exchange of ../shar
 	$(SWIFT) build --product clout
 	@python3 Tests/Tools/cover_recordings.py --write --clout $$($(SWIFT) build --show-bin-path)/clout
 
+.PHONY: taps
+taps: test-packages ## Install two Singer taps from PyPI, and run them as plugins of the daemon (tests do not need them)
+	$(SWIFT) build --product clout
+	@[ -x .build/taps/tap-github/bin/tap-github ] || (python3 -m venv .build/taps/tap-github && \
+		.build/taps/tap-github/bin/pip install --quiet --disable-pip-version-check tap-github==4.0.0)
+	@# It says it wants a Python before 3.11, and works with 3.11.
+	@[ -x .build/taps/tap-feed/bin/tap-feed ] || (python3 -m venv .build/taps/tap-feed && \
+		.build/taps/tap-feed/bin/pip install --quiet --disable-pip-version-check --ignore-requires-python tap-feed==1.1.1 "setuptools<81")
+	@python3 Tests/Tools/check_taps.py --taps .build/taps --clout $$($(SWIFT) build --show-bin-path)/clout
+
 .PHONY: tsan
 tsan: test-packages $(VENV)/ready ## Run the unit tests under Thread Sanitizer
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/tsan
