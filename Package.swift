@@ -122,7 +122,7 @@ let package = Package(
 
         // Tests' own parts.
         module("ConnectorTesting", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
-        module("Simnet", ["Model", httpTypes, hummingbird, logging, nioCore]),
+        module("Simnet", ["Model", crypto, httpTypes, hummingbird, logging, nioCore]),
 
         // Programs.
         .executableTarget(

@@ -18,6 +18,10 @@ struct Customs: Sendable {
     var answersReplies = true
     /// Whether whoever was answered by an author applauds that, at once: a network that tells no news of late applause.
     var likesAnswers = false
+    /// Whether what is a reshare elsewhere comes with the post: who was there too.
+    var resharesAtOnce = false
+    /// What the model calls a reshare here.
+    var reshareKind = Kind.reshare
     /// What the model calls an answer to a post here.
     var replyKind = Kind.reply
     /// What it calls an answer to an answer.

@@ -46,8 +46,9 @@ extension NetworkRecord {
         for _ in 0..<count {
             let isLate = generator.unit() < 0.1
             let hours = min(96, generator.exponential(mean: isLate ? 30 : 3)) + 0.01
-            let at = published + .milliseconds(Int64(hours * 3_600_000))
+            let late = published + .milliseconds(Int64(hours * 3_600_000))
             let lot = generator.unit()
+            let at = customs.resharesAtOnce && (customs.likes..<customs.reshares).contains(lot) ? published : late
             guard let actor = actor(for: author, inside: inside, at: at, members, &generator) else { continue }
             switch lot {
             case ..<customs.likes:

@@ -10,6 +10,7 @@ public final class NetworkServer: Sendable {
     static let views: [any NetworkView.Type] = [
         BlueskyView.self, GitHubView.self, YouTubeView.self, RedditView.self, HackerNewsView.self,
         StackExchangeView.self, FacebookView.self, InstagramView.self, ThreadsView.self,
+        LinkedInView.self, FoursquareView.self, TikTokView.self, SpotifyView.self, WebView.self,
     ]
 
     public let network: Network
@@ -17,19 +18,25 @@ public final class NetworkServer: Sendable {
     public let faults: Faults
     /// What was served.
     public let ledger: Ledger
+    /// Where it gives tokens that end, if it does.
+    public let desk: TokenDesk?
     private let view: any NetworkView.Type
     private let society: LivingSociety
     /// Whether the network's own limits are kept; without them everybody may ask as often as they like.
     private let keepsLimits: Bool
     private let limiter = Mutex(RateLimiter())
 
-    init(_ view: any NetworkView.Type, _ society: LivingSociety, keepsLimits: Bool = true, faults: Faults = Faults()) {
+    init(
+        _ view: any NetworkView.Type, _ society: LivingSociety, keepsLimits: Bool = true, tokens: TokenDesk.Settings = .init(),
+        faults: Faults = Faults()
+    ) {
         self.view = view
         self.society = society
         self.keepsLimits = keepsLimits
         self.faults = faults
         network = view.customs.network
         ledger = Ledger()
+        desk = view.desk.map { TokenDesk($0, settings: tokens) }
     }
 
     /// The access token of an account, by handle. Every account has one; where a network knows accounts or applications, any will do.
@@ -44,7 +51,10 @@ public final class NetworkServer: Sendable {
 extension NetworkServer: SimulatedNetwork {
     func respond(to ask: Ask) -> (reply: Reply, at: Instant) {
         society.look { society, now in
-            (answer(view, Look(society: society, network: network, now: now, ask: ask)), now)
+            if let reply = desk?.reply(to: ask, at: now) { return (reply, now) }
+            var ask = ask
+            if let desk { ask.token = desk.standing(for: ask.token, at: now) }
+            return (answer(view, Look(society: society, network: network, now: now, ask: ask)), now)
         }
     }
 

@@ -10,6 +10,8 @@ protocol NetworkView: Sendable {
     static var routes: [Route<Self>] { get }
     /// Whether answers have an `ETag`, so that they can be asked for by `If-None-Match`.
     static var tagsVersions: Bool { get }
+    /// Where it gives tokens that end; `nil` where each account's own is all that there is.
+    static var desk: TokenDesk.Place? { get }
 
     init(_ look: Look)
     var look: Look { get }
@@ -47,6 +49,7 @@ struct Allowance: Sendable {
 
 extension NetworkView {
     static var tagsVersions: Bool { false }
+    static var desk: TokenDesk.Place? { nil }
     static func tell(_ verdict: RateLimiter.Verdict, at now: Instant, in reply: inout Reply) {}
 
     var rejection: Reply? { nil }

@@ -46,10 +46,12 @@ public final class Simnet: Sendable {
 
     /// Makes the society with its history, which takes about a tenth of a second for the standard one; binds nothing yet.
     ///
-    /// - Parameter keepsLimits: Whether the networks beside Mastodon and X, which have settings of their own, keep their limits.
+    /// - Parameters:
+    ///   - keepsLimits: Whether the networks beside Mastodon and X, which have settings of their own, keep their limits.
+    ///   - tokens: How these networks give tokens that end.
     public init(
         _ configuration: SocietyConfiguration, clock: any WallClock, mastodon mastodonSettings: MastodonServer.Settings = .init(),
-        twitter twitterSettings: TwitterServer.Settings = .init(), keepsLimits: Bool = true,
+        twitter twitterSettings: TwitterServer.Settings = .init(), keepsLimits: Bool = true, tokens: TokenDesk.Settings = .init(),
         logger: Logger = Logger(label: "simnet")
     ) {
         let society = LivingSociety(Society(configuration), clock: clock)
@@ -57,7 +59,8 @@ public final class Simnet: Sendable {
         let twitter = TwitterServer(society, settings: twitterSettings, faults: Faults(seed: configuration.seed &+ 1))
         let webhooks = WebhookSink(clock: clock)
         let others = NetworkServer.views.filter { configuration.networks.contains($0.customs.network) }.map { view in
-            NetworkServer(view, society, keepsLimits: keepsLimits, faults: Faults(seed: configuration.seed &+ view.customs.number))
+            NetworkServer(
+                view, society, keepsLimits: keepsLimits, tokens: tokens, faults: Faults(seed: configuration.seed &+ view.customs.number))
         }
         self.others = Dictionary(uniqueKeysWithValues: others.map { ($0.network, $0) })
         otherServers = self.others.mapValues { server in LoopbackServer(logger: logger) { server.outcome(of: $0, $1) } }

@@ -59,7 +59,7 @@ extension Society {
             guard post.parent >= 0, record.isVisible(post.parent, at: now) else { continue }
             let target = record.posts[Int(post.parent)].author
             switch post.shape {
-            case .reshare: note(post.number, .reshare, post.author, target, id: nil, post: post.parent)
+            case .reshare: note(post.number, record.customs.reshareKind, post.author, target, id: nil, post: post.parent)
             case .reply:
                 let isAnswer = record.posts[Int(post.parent)].shape == .original
                 let kind = isAnswer ? record.customs.replyKind : record.customs.answerKind
@@ -99,7 +99,7 @@ extension Society {
         guard let index = record.post(id: post), record.isVisible(index, at: now) else { return nil }
         let found = record.posts[Int(index)]
         let counts: [(Kind, Int)] = [
-            (.like, record.count(found.likes, at: now)), (.reshare, record.count(found.reshares, at: now)),
+            (.like, record.count(found.likes, at: now)), (record.customs.reshareKind, record.count(found.reshares, at: now)),
             (record.customs.replyKind, record.answers(to: index, at: now)), (.quote, record.count(found.quotes, at: now)),
         ]
         return counts.map { Tally(network: network, kind: $0.0, subject: .post(post), count: Int64($0.1), at: now) }

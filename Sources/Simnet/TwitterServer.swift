@@ -27,6 +27,8 @@ public final class TwitterServer: Sendable {
         public var monthlyPosts = 3_000_000
         /// The handle of the app's owner, whose own reads are cheap; `nil` when every user token is an owner's.
         public var appOwner: String?
+        /// How tokens that end are given.
+        public var tokens = TokenDesk.Settings()
 
         public init() {}
     }
@@ -36,6 +38,8 @@ public final class TwitterServer: Sendable {
     public let faults: Faults
     /// What was served.
     public let ledger: Ledger
+    /// Where tokens that end are given, for two hours.
+    public let desk: TokenDesk
     let society: LivingSociety
     private let state: Mutex<State>
 
@@ -50,6 +54,8 @@ public final class TwitterServer: Sendable {
         self.settings = settings
         self.faults = faults
         ledger = Ledger()
+        desk = TokenDesk(
+            .init(tokenPath: ["2", "oauth2", "token"], lifetime: .seconds(7200), hasPage: true), settings: settings.tokens)
         state = Mutex(State(credit: settings.creditMicros))
     }
 
@@ -68,7 +74,7 @@ public final class TwitterServer: Sendable {
     public func setCredit(micros: Int64?) { state.withLock { $0.credit = micros } }
 
     /// The reply to a request, without sockets; faults do not happen here.
-    public func reply(to request: HTTPRequest) -> Reply { respond(to: Ask(request)).reply }
+    public func reply(to request: HTTPRequest, body: [UInt8] = []) -> Reply { respond(to: Ask(request, body: body)).reply }
 }
 
 extension TwitterServer: SimulatedNetwork {
@@ -77,6 +83,9 @@ extension TwitterServer: SimulatedNetwork {
     }
 
     private func respond(to ask: Ask, _ society: Society, _ now: Instant) -> Reply {
+        if let reply = desk.reply(to: ask, at: now) { return reply }
+        var ask = ask
+        ask.token = desk.standing(for: ask.token, at: now)
         let view = TwitterView(society: society, now: now, settings: settings, ask: ask)
         var caller: Int32?
         guard let token = ask.token else { return TwitterProblem.unauthorized.reply }

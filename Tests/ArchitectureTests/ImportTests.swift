@@ -54,7 +54,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Retired.swift": ["ConnectorKit"],
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
-    "Simnet": ["ConnectorKit", "CurlHTTP", "Model", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
+    "Simnet": ["ConnectorKit", "CurlHTTP", "Model", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
     // programs
     "Clout": [
         "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
@@ -73,7 +73,7 @@ private let toolchain: Set<String> = ["Foundation", "FoundationXML", "Dispatch",
 private let doors: [String: Set<String>] = [
     "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "GRDB": ["Store", "Conditions"],
     "GRDBSQLite": ["Store", "Conditions"],
-    "Crypto": ["Clout", "Delivery", "Tokens"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
+    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
 ]
 
 @Suite("The import rule of DESIGN.md")

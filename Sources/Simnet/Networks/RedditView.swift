@@ -10,7 +10,6 @@ struct RedditView: NetworkView {
         postNumber: { number(in: $0) })
 
     static let routes: [Route<Self>] = [
-        Route("/api/v1/access_token", .post) { view, _ in view.session() },
         Route("/user/{name}/about") { view, parts in view.about(parts[0]) },
         Route("/user/{name}/overview") { view, parts in view.overview(of: parts[0]) },
         Route("/api/user_data_by_account_ids") { view, _ in view.accounts() },
@@ -31,9 +30,12 @@ struct RedditView: NetworkView {
     // MARK: Limits and errors
 
     static let appToken = NetworkServer.tokenPrefix + "app"
-    private var isLogin: Bool { ask.path.last == "access_token" }
+    /// Applications log in alone, those without a secret by a grant of Reddit's own; errors look like answers.
+    static let desk: TokenDesk.Place? = TokenDesk.Place(
+        tokenPath: ["api", "v1", "access_token"], lifetime: .seconds(86_400), application: appToken,
+        applicationGrants: ["client_credentials", "https://oauth.reddit.com/grants/installed_client"], errorStatus: 200)
 
-    var rejection: Reply? { isLogin || ask.token == Self.appToken ? nil : Self.error(401) }
+    var rejection: Reply? { ask.token == Self.appToken ? nil : Self.error(401) }
 
     /// 100 a minute, averaged over ten; programs that do not say who answers for them get nothing.
     var allowances: [Allowance] {
@@ -60,24 +62,6 @@ struct RedditView: NetworkView {
     }
 
     // MARK: Accounts
-
-    /// Any client gets the token of all applications.
-    private func session() -> Reply? {
-        let form = formFields(String(decoding: ask.body, as: UTF8.self))
-        let grants: Set = ["client_credentials", "https://oauth.reddit.com/grants/installed_client"]
-        guard ask.headers[.authorization]?.hasPrefix("Basic ") ?? false else { return Self.error(401) }
-        guard let grant = form.last(where: { $0.name == "grant_type" })?.value, grants.contains(grant) else {
-            return .json { json in json.object { $0.field("error", "unsupported_grant_type") } }
-        }
-        return .json { json in
-            json.object { json in
-                json.field("access_token", Self.appToken)
-                json.field("token_type", "bearer")
-                json.field("expires_in", 86_400)
-                json.field("scope", "*")
-            }
-        }
-    }
 
     private func about(_ name: String) -> Reply? {
         guard let found = record.account(named: name) else { return nil }

@@ -12,11 +12,13 @@ final class Observer {
     private let clock: SteppedWallClock
     private let context: FetchContext
     private var cursors: [IdentityKey: Cursor] = [:]
-    private let store = Store()
+    private let store: Store
     /// How many fetches ended with an error that the connector told to wait out.
     private(set) var setbacks = 0
 
-    init(_ type: any Connector.Type, _ settings: ConnectorSettings, http: HTTPClient, clock: SteppedWallClock) throws {
+    /// - Parameter address: The server's, which is no part of any id where ids are addresses.
+    init(_ type: any Connector.Type, _ settings: ConnectorSettings, address: String, http: HTTPClient, clock: SteppedWallClock) throws {
+        store = Store(address)
         connector = try type.init(settings: settings)
         self.clock = clock
         context = FetchContext(
@@ -26,6 +28,9 @@ final class Observer {
 
     /// What a store would hold by now.
     var known: Known { store.known }
+
+    /// An id as the society has it.
+    func plain(_ id: String) -> String { store.plain(id) }
 
     func resolve(_ handle: String) async throws -> Identity {
         while true {
@@ -85,6 +90,29 @@ struct Known: Sendable {
 /// The store of an observer, which its connector fills from wherever it runs.
 private final class Store: Sendable {
     private let state = Mutex((known: Known(), cursor: Cursor?.none))
+    private let address: String
+
+    init(_ address: String) { self.address = address }
+
+    func plain(_ id: String) -> String {
+        guard id.contains("/") else { return id }
+        return id.replacing("\(address)/", with: "").replacing("\(address.trimmingPrefix("http://"))/", with: "")
+    }
+
+    private func plain(_ batch: Batch) -> Batch {
+        var batch = batch
+        for index in batch.posts.indices {
+            batch.posts[index].id = plain(batch.posts[index].id)
+            batch.posts[index].author = plain(batch.posts[index].author)
+        }
+        for index in batch.interactions.indices {
+            batch.interactions[index].actor = plain(batch.interactions[index].actor)
+            batch.interactions[index].target = plain(batch.interactions[index].target)
+            batch.interactions[index].post = batch.interactions[index].post.map(plain)
+        }
+        for index in batch.deletions.indices { batch.deletions[index].id = plain(batch.deletions[index].id) }
+        return batch
+    }
 
     var known: Known { state.withLock(\.known) }
     var cursor: Cursor? {
@@ -94,7 +122,7 @@ private final class Store: Sendable {
 
     func take(_ batch: Batch) {
         state.withLock { state in
-            state.known.take(batch)
+            state.known.take(plain(batch))
             if let cursor = batch.cursor { state.cursor = cursor }
         }
     }
