@@ -46,6 +46,7 @@ public struct CodeLogin: Sendable {
         let address = text.prefix { $0 != "#" }
         let items = URLComponents(string: String(address))?.queryItems ?? []
         func value(_ name: String) -> String? { items.first { $0.name == name }?.value }
+        // Not every network gives it back (Foursquare documents none); whoever pastes sees what he pastes.
         if let state = value("state"), state != self.state { return .foreign }
         if let error = value("error") ?? value("errorCode") { return .refused(String(error.prefix(100))) }
         guard let code = value("code"), Self.isCode(code) else { return .unreadable }

@@ -83,7 +83,12 @@ public actor TokenKeeper: TokenSource {
         if let lasting = login.description.lasting {
             new = try await TokenRequest(lasting, of: new.accessToken, login).ask(in: context, former: new)
         }
-        do throws(TokenFileError) { try await file.write(new) } catch { throw notKept(error) }
+        do throws(TokenFileError) {
+            // A renewal that is under way would write over it.
+            let lock = try await file.lock()
+            defer { lock.close() }
+            try await file.write(new)
+        } catch { throw notKept(error) }
         grant = new
     }
 
@@ -177,7 +182,7 @@ public actor TokenKeeper: TokenSource {
             if error.kind == .unauthorized, let begun = held.renewalBegun {
                 throw failure(
                     .unauthorized,
-                    why: "\(error.why); a renewal was cut off at \(begun), and the network may have given a token then that is lost",
+                    why: "\(error.why); a renewal of \(begun) had no answer, and the network may have given a token then that is lost",
                     mend: error.mend)
             }
             // Nothing was given: the mark goes again. Where no answer came, nobody knows.

@@ -15,7 +15,7 @@ struct ConnectorTestCommand: AsyncParsableCommand {
         commandName: "test", abstract: "Ask a network one real question, and say what works.",
         discussion: """
             Looks up one account of the connector as the daemon would, and stores nothing. With --fetch it is fetched too, as the first \
-            time, up to --requests questions. It spends what the network counts; no budget of the daemon's is charged. --record keeps \
+            time, up to --requests questions; one that is named by its id is fetched in any case. It spends what the network counts; no budget of the daemon's is charged. --record keeps \
             question and answers as a fixture for tests, without secrets; read it before you pass it on: it is about somebody.
             """)
 
