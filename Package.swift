@@ -41,12 +41,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         swiftSettings: swift)
 }
 
-/// One network: its connector and that connector's tests, in one folder under connectors/.
-func connector(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+/// One network: its connector and that connector's tests, in one folder under connectors/; `beside` is what else lies in the folder.
+func connector(_ name: String, _ dependencies: [Target.Dependency] = [], beside: [String] = []) -> [Target] {
     [
         .target(
             name: "\(name)Connector", dependencies: ["ConnectorKit"] + dependencies, path: "connectors/\(name)",
-            exclude: ["README.md", "sample.toml", "Fixtures", "Tests"], swiftSettings: swift),
+            exclude: ["README.md", "sample.toml", "Fixtures", "Tests"] + beside, swiftSettings: swift),
         .testTarget(
             name: "\(name)ConnectorTests",
             dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", .target(name: "\(name)Connector")],
@@ -159,6 +159,6 @@ let package = Package(
             name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],
             path: "connectors/MetaGraph/Tests", swiftSettings: swift),
         tests("EndToEnd", ["ConnectorTesting", "JSON", "Model", "Simnet", "Store", "TwitterConnector", grdb, logging]),
-    ] + networks.flatMap { connector($0, parts(of: $0)) } + connector("Singer", [subprocess]),
+    ] + networks.flatMap { connector($0, parts(of: $0)) } + connector("Singer", [subprocess], beside: ["taps"]),
     cxxLanguageStandard: .cxx17
 )

@@ -18,7 +18,7 @@ def approvals(record):
 
 class reader:
     def __init__(self, meaning, account):
-        self.meaning, self.id, self.login, self.repositories, self.facts = meaning, account, None, {}, 0
+        self.meaning, self.id, self.login, self.repositories = meaning, account, None, {}
 
     def take(self, path, query, answer):
         parts = path.strip("/").split("/")

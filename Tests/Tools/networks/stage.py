@@ -6,6 +6,7 @@ import contextlib
 import copy
 import dataclasses
 import json
+import sqlite3
 import textwrap
 import threading
 import time
@@ -150,7 +151,6 @@ def fetch(clout, configuration, store, stage, asked):
 
 def seed(store, lookups):
     """Lets the next fetch look these posts up, as it would some days later."""
-    import sqlite3
     with contextlib.closing(sqlite3.connect(store)) as database, database:
         database.execute(
             "UPDATE assignment SET due = 0, cursor = json_set(cursor, '$.lookups', json(?))", [json.dumps(list(lookups))])

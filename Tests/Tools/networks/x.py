@@ -14,7 +14,7 @@ NOTHING = {"meta": {"result_count": 0}}
 class reader(x_wire.X):
     def take(self, path, query, answer):
         # Looked up, or asked for its token's account: what they tell of the post or the account is stored already, or is of no use.
-        if path == f"/2/tweets/{query.get('id')}" or path in ("/2/tweets", "/2/users/me"):
+        if path in ("/2/tweets", "/2/users/me"):
             return
         found = re.fullmatch(r"/2/tweets/(\d+)/(liking_users|retweeted_by)", path)
         if not found:

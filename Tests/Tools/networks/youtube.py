@@ -15,7 +15,7 @@ class reader:
     COUNTS = {"viewCount": "view", "likeCount": "like", "commentCount": "comment"}
 
     def __init__(self, meaning, account):
-        self.meaning, self.id, self.order = meaning, account, []
+        self.meaning, self.id, self.post = meaning, account, None
 
     def take(self, path, query, answer):
         what, items = path.rpartition("/")[2], answer.get("items") or []
