@@ -27,7 +27,9 @@ let networks = [
     "StackExchange", "Threads", "TikTok", "Twitter", "Web", "YouTube",
 ]
 /// What stands beside them in connectors/, with the networks that use it.
-let shared = ["Feeds": ["Web"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"], "MetaGraph": ["Facebook", "Instagram", "Threads"]]
+let shared = [
+    "Feeds": ["Web"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"], "MetaGraph": ["Facebook", "Instagram", "Threads"], "XAPI": ["Twitter"],
+]
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -119,6 +121,7 @@ let package = Package(
         .target(
             name: "MetaGraph", dependencies: ["ConnectorKit"], path: "connectors/MetaGraph", exclude: ["README.md", "Tests"],
             swiftSettings: swift),
+        .target(name: "XAPI", dependencies: ["ConnectorKit"], path: "connectors/XAPI", exclude: ["README.md"], swiftSettings: swift),
 
         // Tests' own parts.
         module("ConnectorTesting", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),

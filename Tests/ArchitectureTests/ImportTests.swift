@@ -39,8 +39,9 @@ private let arrows: [String: Set<String>] = [
     "connectors/StackExchange": ["ConnectorKit"],
     "connectors/Threads": ["ConnectorKit", "MetaGraph"],
     "connectors/TikTok": ["ConnectorKit"],
-    "connectors/Twitter": ["ConnectorKit"],
+    "connectors/Twitter": ["ConnectorKit", "XAPI"],
     "connectors/Web": ["ConnectorKit", "Feeds"],
+    "connectors/XAPI": ["ConnectorKit"],
     "connectors/YouTube": ["ConnectorKit"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [

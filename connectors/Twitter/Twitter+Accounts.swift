@@ -1,4 +1,5 @@
 import ConnectorKit
+import XAPI
 
 extension Twitter {
     /// Finds an account by `ada_ex` or `@ada_ex`.

@@ -1,4 +1,5 @@
 import ConnectorKit
+import XAPI
 
 extension Twitter {
     /// A call that counts against the endpoint's limit; an answer without content costs nothing but the request.
@@ -9,7 +10,7 @@ extension Twitter {
             costOfFailure: [limit: 1],
             rules: AnswerRules(
                 LimitHeaders(remaining: "x-rate-limit-remaining", reset: "x-rate-limit-reset", form: .instant), on: limit,
-                throttleReach: .identity, refine: Self.moneyOrAccess))
+                throttleReach: .identity, refine: WireProblem.moneyOrAccess))
     }
 
     /// Asks in one vocabulary and, when X refuses its names and the settings allow it, once more in the other. Reads the answer; records
@@ -32,24 +33,6 @@ extension Twitter {
         return (try context.read(page, of: asked, into: &batch) { WirePage($0, content, into: &$1) }, asked)
     }
 
-    /// What X's problem documents say better than their status: money, and access to one account.
-    @Sendable private static func moneyOrAccess(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
-        guard page.status >= 400, let problems = page.readIfJSON(WireProblem.all) else { return nil }
-        if let cap = problems.first(where: \.isUsageCap) {
-            let window: BudgetDescription.Window = cap.period == "Daily" ? .dayUTC : .monthUTC
-            let end = window.end(of: failure.now)
-            return failure(
-                .creditsSpent, .retry(at: end), reach: .connector, why: "the usage cap of X's plan is reached",
-                mend: "It goes on at \(end); raise the cap in X's console and reload to go on at once.")
-        }
-        if page.status == 402 || problems.contains(where: \.isCredits) {
-            return failure(
-                .creditsSpent, .reconfigure, reach: .connector, why: "X's credits, or its spending limit, are used up",
-                mend: "Buy credits or raise the limit at console.x.com, then reload.")
-        }
-        return page.status == 403 && problems.contains { $0.type == "not-authorized-for-resource" } ? failure.hidden : nil
-    }
-
     /// An answer with problems in place of content: what they mean for an account.
     func refusal(_ problems: [WireProblem], _ call: Call, in context: FetchContext) -> FetchError {
         let failure = context.failure(of: call)
@@ -68,13 +51,5 @@ extension Twitter {
         throw FetchError(
             .forbidden, .giveUp, what: "\(context.connector) (\(subject)): not fetched", why: "the account is protected",
             mend: Failure.mendOfHidden)
-    }
-}
-
-extension Failure {
-    fileprivate static let mendOfHidden = "Respect it by removing the account, or use a token of its own."
-
-    fileprivate var hidden: FetchError {
-        self(.forbidden, .giveUp, why: "the account shows itself to its followers only", mend: Self.mendOfHidden)
     }
 }

@@ -1,4 +1,5 @@
 import ConnectorKit
+import XAPI
 
 /// X (Twitter), API v2. `README.md` says what is asked for, in which order, and what it costs.
 public struct Twitter: PostConnector {

@@ -1,4 +1,5 @@
 import ConnectorKit
+import XAPI
 
 /// What is kept of an account beside what all rounds share.
 struct TwitterExtra: PostExtra {

@@ -1,4 +1,5 @@
 import ConnectorKit
+import XAPI
 
 /// What X's posts and users mean in our words. Pure.
 enum TwitterMapping {

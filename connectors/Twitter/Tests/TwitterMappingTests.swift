@@ -1,5 +1,6 @@
 import ConnectorKit
 import Testing
+import XAPI
 
 @testable import TwitterConnector
 

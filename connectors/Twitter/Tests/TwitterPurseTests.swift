@@ -2,6 +2,7 @@ import ConnectorKit
 import ConnectorTesting
 import Foundation
 import Testing
+import XAPI
 
 @testable import TwitterConnector
 

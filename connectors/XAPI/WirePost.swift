@@ -1,0 +1,47 @@
+import ConnectorKit
+
+/// A post, in either vocabulary, as far as it is read.
+package struct WirePost: Sendable, Hashable {
+    package enum Relation: String, Sendable { case retweeted, quoted, repliedTo = "replied_to" }
+
+    package var id: String
+    package var author: String?
+    package var at: Instant
+    package var text: String?
+    package var inReplyToUser: String?
+    /// The posts that it is about.
+    package var references: [Relation: String]
+    package var counts: [Kind: Int64]
+    /// The ids of all versions, oldest first; one for a post that was never edited.
+    package var versions: [String]
+
+    /// The id that stays while a post is edited: its first version's.
+    package var root: String { versions.first ?? id }
+
+    package init(_ json: JSONValue) throws(Malformed) {
+        id = try json.requiredID("id")
+        guard id.utf8.count <= 19, id.isMade(of: .digits) else { throw Malformed("id", "not a decimal id") }
+        author = json["author_id"]?.identifier
+        if json["created_at"] == nil, let time = Self.time(of: id) { at = time } else { at = try json.requiredInstant("created_at") }
+        // Longer posts are cut in `text`; the whole stands in the note.
+        text = (json["note_post"] ?? json["note_tweet"])?["text"]?.string ?? json["text"]?.string
+        inReplyToUser = json["in_reply_to_user_id"]?.identifier
+        let references = (json["referenced_posts"] ?? json["referenced_tweets"])?.elements.compactMap { other -> (Relation, String)? in
+            guard let id = other["id"]?.identifier, let type = other["type"]?.string else { return nil }
+            return Relation(rawValue: type == "reposted" ? "retweeted" : type).map { ($0, id) }
+        }
+        self.references = Dictionary(references ?? []) { first, _ in first }
+        versions = (json["edit_history_post_ids"] ?? json["edit_history_tweet_ids"])?.elements.compactMap(\.identifier) ?? []
+        counts =
+            json["public_metrics"]?.counts([
+                .like: "like_count", .reshare: "repost_count", .reshare: "retweet_count", .reply: "reply_count", .quote: "quote_count",
+                .view: "impression_count", .save: "bookmark_count",
+            ]) ?? [:]
+    }
+
+    /// The time inside an id: milliseconds since the epoch of Snowflake in the upper bits. Ids before November 2010 have none.
+    package static func time(of id: String) -> Instant? {
+        guard let number = Int64(id), number > 29_700_859_247 else { return nil }
+        return Instant(milliseconds: (number >> 22) + 1_288_834_974_657)
+    }
+}
