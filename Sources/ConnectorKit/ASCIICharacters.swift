@@ -4,8 +4,10 @@ extension Set<UInt8> {
     public static let digits = Set(UInt8(ascii: "0")...UInt8(ascii: "9"))
     /// `a` to `z`.
     public static let lowercase = Set(UInt8(ascii: "a")...UInt8(ascii: "z"))
+    /// `A` to `Z`.
+    public static let uppercase = Set(UInt8(ascii: "A")...UInt8(ascii: "Z"))
     /// `a` to `z` and `A` to `Z`.
-    public static let letters = lowercase.union(UInt8(ascii: "A")...UInt8(ascii: "Z"))
+    public static let letters = lowercase.union(uppercase)
 }
 
 extension StringProtocol {

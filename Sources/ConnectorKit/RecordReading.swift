@@ -12,6 +12,7 @@ extension Batch {
     ) -> [Record] {
         var records: [Record] = []
         var index = 0
+        if list.kind != .array { reject(Rejection(path: path, reason: "not a list")) }
         for element in list.elements {
             do throws(Malformed) {
                 records.append(try read(element))
@@ -159,6 +160,22 @@ extension JSONValue {
     ) throws(Malformed) -> Record? {
         guard let value = self[key] else { return nil }
         do throws(Malformed) { return try read(value) } catch { throw error.inside(key.description) }
+    }
+
+    /// An id that may be missing, but must be one where it is there: what was answered, who was meant.
+    public func optionalID(_ key: StaticString) throws(Malformed) -> String? { self[key] == nil ? nil : try requiredID(key) }
+
+    /// A time that may be missing, but must be one where it is there.
+    public func optionalInstant(_ key: StaticString) throws(Malformed) -> Instant? { self[key] == nil ? nil : try requiredInstant(key) }
+
+    /// A text that may be missing, but must be one where it is there: what the record is.
+    public func optionalText(_ key: StaticString) throws(Malformed) -> String? { self[key] == nil ? nil : try requiredText(key) }
+
+    /// A truth that is false where it is missing, but must be one where it is there.
+    public func flag(_ key: StaticString) throws(Malformed) -> Bool {
+        guard let value = self[key] else { return false }
+        guard let truth = value.bool else { throw Malformed(key.description, "neither true nor false") }
+        return truth
     }
 
     /// A count, 0 or more; anything else (Mastodon says -1 for "not told") is unknown, which is not zero.

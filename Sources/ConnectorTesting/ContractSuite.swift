@@ -32,11 +32,21 @@ public struct ContractSuite: Sendable {
         case classifiesTransfers
         /// Answers that are cut, empty, HTML, garbage or nested without end are malformed and move no cursor.
         case refusesMalformedAnswers
+        /// An answer of a type that the network does not speak is malformed, whatever it holds; one without a type is taken by its content.
+        case wantsItsContentType
+        /// Ten megabytes of nesting, as the answer or within a sound one, are malformed, move no cursor and store nothing.
+        case boundsNesting
         /// Types that changed and values that vanished never crash, and never store something else than before.
         case survivesChangedTypes
+        /// A value of another kind than it should be never makes another record, author, time or count in silence: what is stored then is
+        /// what the sound answers store, or less of it, and what comes to light because a record is missing was told by them too.
+        case storesNothingWrong
+        /// Whatever clocks say, nothing is waited for longer than a day, and no record is stored with a time that cannot be: it is rejected
+        /// and counted, its neighbours are stored, and the fetches after it are as they would have been.
+        case trustsNoClock
         /// A broken record costs itself, is counted, and its page goes on.
         case brokenRecordCostsItself
-        /// Pages that come twice store nothing twice; links that lead back to themselves end.
+        /// Records and pages that come twice are stored once; a token that leads back to itself for ever ends, in each fetch.
         case survivesRepetition
         /// No error and no log line holds a secret, a query or a body.
         case keepsSecrets
@@ -65,7 +75,11 @@ public struct ContractSuite: Sendable {
         case .classifiesStatuses: try await statuses()
         case .classifiesTransfers: try await transfers()
         case .refusesMalformedAnswers: try await malformed()
+        case .wantsItsContentType: try await contentTypes()
+        case .boundsNesting: try await nesting()
         case .survivesChangedTypes: try await changedTypes()
+        case .storesNothingWrong: try await wrongValues()
+        case .trustsNoClock: try await clocks()
         case .brokenRecordCostsItself: try await brokenRecords()
         case .survivesRepetition: try await repetition()
         case .keepsSecrets: try await secrets()

@@ -61,10 +61,13 @@ indirect enum JSONTree: Sendable, Hashable {
     }
 
     /// The tree with every value of one key made null.
-    func nulling(_ key: String) -> JSONTree {
+    func nulling(_ key: String) -> JSONTree { replacing(key, by: .null) }
+
+    /// The tree with every value of one key replaced.
+    func replacing(_ key: String, by value: JSONTree) -> JSONTree {
         mapped { tree in
             guard case .object(let members) = tree else { return tree }
-            return .object(members.map { $0.key == key ? Member(key: key, value: .null) : $0 })
+            return .object(members.map { $0.key == key ? Member(key: key, value: value) : $0 })
         }
     }
 

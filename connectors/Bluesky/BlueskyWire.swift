@@ -84,6 +84,7 @@ extension JSONValue {
     /// lack its zone; the second is the network's.
     func sortTime(declaredIn record: JSONValue?) throws(Malformed) -> Instant {
         let indexed = try requiredInstant("indexedAt")
-        return record?["createdAt"]?.instant.map { min($0, indexed) } ?? indexed
+        if let record, record.kind != .object { throw Malformed("record", "not an object") }
+        return try record?.optionalText("createdAt").flatMap { Instant($0) }.map { min($0, indexed) } ?? indexed
     }
 }

@@ -24,7 +24,8 @@ struct WirePage: Sendable, Hashable {
         id = try json.requiredID("id")
         name = json["name"]?.string
         username = json["username"]?.string
-        followers = followerFields.lazy.compactMap { json.member($0)?.lenientInt64 }.first { $0 >= 0 }
+        // The first that is there: where that one cannot be read, another one counts something else.
+        followers = followerFields.lazy.compactMap { json.member($0) }.first.flatMap { $0.lenientInt64 }.flatMap { $0 >= 0 ? $0 : nil }
     }
 
     var identity: Identity { Identity(IdentityKey(Facebook.network, id), handle: username, name: name, followers: followers) }

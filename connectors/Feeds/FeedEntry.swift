@@ -26,7 +26,7 @@ package struct FeedEntry: Sendable, Hashable {
         try self.init(
             id: json["id"]?.identifier, link: link, title: json["title"]?.string,
             text: json["content_text"]?.string ?? json["content_html"]?.string.map { PlainText(html: $0).text },
-            at: json["date_published"]?.string, updated: json["date_modified"]?.string, comments: nil,
+            at: try json.optionalText("date_published"), updated: try json.optionalText("date_modified"), comments: nil,
             topics: json["tags"]?.elements.compactMap(\.string) ?? [])
     }
 

@@ -38,7 +38,7 @@ extension GitHubRound {
         for act in acts { mapping.act(kind, act, on: id, post: post, firstSight: entry.firstSight, into: &batch) }
 
         let covered = (open?.covered ?? 0) + Int64(acts.count + batch.rejectedCount)
-        let oldest = acts.compactMap(\.at).min()
+        let oldest = acts.compactMap(\.at).filter { $0.canBeTold(at: now) }.min()
         let isBehind =
             covered < min(upTo - (entry.asked[kind] ?? 0), network.peoplePerPost) && oldest.map { $0 > now - network.history } ?? true
         let hasNext = kind == .like ? number > 1 : page.links.query(of: "next") != nil && !acts.isEmpty

@@ -30,7 +30,7 @@ struct WireUser: Sendable, Hashable {
         guard let login = json["login"]?.string.flatMap(GitHub.login) else { throw Malformed("login", "missing or not a login") }
         self.login = login
         name = json["name"]?.string
-        createdAt = json["created_at"]?.instant
+        createdAt = try json.optionalInstant("created_at")
         followers = json.count("followers")
         following = json.count("following")
     }
@@ -57,8 +57,8 @@ struct WireRepository: Sendable, Hashable {
         guard let name = json["name"]?.string, (1...100).contains(name.utf8.count) else { throw Malformed("name", "missing or not a name") }
         self.name = name
         owner = try json.required("owner", WireActor.init).id
-        isFork = json["fork"]?.bool ?? false
-        isPrivate = json["private"]?.bool ?? false
+        isFork = try json.flag("fork")
+        isPrivate = try json.flag("private")
         createdAt = try json.requiredInstant("created_at")
         updatedAt = json["updated_at"]?.instant
         summary = json["description"]?.string
@@ -112,12 +112,13 @@ enum WireReactions {
     /// Reactions that are applause; -1 and confused are not.
     static let approving = ["+1", "laugh", "hooray", "heart", "rocket", "eyes"]
 
-    /// How many approve; `nil` where nothing is told.
+    /// How many approve; `nil` where nothing is told, or where one of the counts cannot be read: a part is no sum.
     static func approvals(_ json: JSONValue) -> Int64? {
         guard let rollup = json["reactions"], rollup.kind == .object else { return nil }
         var sum: Int64?
         for content in approving {
-            guard let count = rollup.member(content)?.lenientInt64, (0...1_000_000_000).contains(count) else { continue }
+            guard let told = rollup.member(content) else { continue }
+            guard let count = told.lenientInt64, (0...1_000_000_000).contains(count) else { return nil }
             sum = (sum ?? 0) + count
         }
         return sum
@@ -177,7 +178,7 @@ struct WireComment: Sendable, Hashable {
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredNumber("id")
-        issue = json["issue_url"]?.string?.split(separator: "/").last.map(String.init).flatMap { GitHub.isNumber($0) ? $0 : nil }
+        issue = try json.optionalText("issue_url")?.split(separator: "/").last.map(String.init).flatMap { GitHub.isNumber($0) ? $0 : nil }
         author = try json.optional("user", WireActor.init)
         createdAt = try json.requiredInstant("created_at")
         updatedAt = json["updated_at"]?.instant ?? createdAt

@@ -71,7 +71,8 @@ struct WireComment: Sendable, Hashable {
     private init(_ json: JSONValue, isThread: Bool) throws(Malformed) {
         id = try json.requiredID("id")
         at = try json.requiredInstant("timestamp")
-        authorID = json["from"]?["id"]?.identifier
+        if let from = json["from"], from.kind != .object { throw Malformed("from", "not an object") }
+        authorID = try json["from"]?.optionalID("id")
         username = json["from"]?["username"]?.string ?? json["username"]?.string
         // Answers are one level deep.
         guard isThread, let list = json["replies"]?["data"], list.kind == .array else { return }

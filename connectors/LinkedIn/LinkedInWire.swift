@@ -60,7 +60,7 @@ struct WireCounts: Sendable, Hashable {
         guard let summaries = json["reactionSummaries"], summaries.kind == .object else { return }
         // By type: a sum is of no use unless the counts of all are told.
         var sum: Int64? = 0
-        for (_, summary) in summaries.members where summary["reactionType"] != nil || summary["count"] != nil {
+        for (type, summary) in summaries.members where type.isMade(of: .uppercase, and: "_") {
             guard let before = sum, let count = summary.count("count") else { sum = nil; break }
             let (total, overflow) = before.addingReportingOverflow(count)
             sum = overflow ? nil : total

@@ -27,6 +27,10 @@ struct WireChange: Sendable, Hashable {
         isDeletion = json["method"]?.string == "DELETE"
         hasFailed = json["activityStatus"]?.string == "FAILURE"
         let activity = json["activity"]
+        if let activity, activity.kind != .object { throw Malformed("activity", "not an object") }
+        if let created = activity?["created"], created.unixMilliseconds("time") == nil {
+            throw Malformed("activity.created.time", "missing or not a time")
+        }
         createdAt = activity?["created"]?.unixMilliseconds("time")
         if createdAt == nil, json["method"]?.string == "CREATE" { createdAt = json.unixMilliseconds("capturedAt") }
         made = activity?["id"]?.identifier ?? json["resourceId"]?.identifier
@@ -97,7 +101,7 @@ struct WireShare: Sendable, Hashable {
         }
         (self.at, self.id) = (at, id)
         text = json["ShareCommentary"]?.string
-        isShown = json["Visibility"]?.string != "CONNECTIONS"
+        isShown = try json.optionalText("Visibility") != "CONNECTIONS"
     }
 
     /// `share:7000` of a link with `urn%3Ali%3Ashare%3A7000` in it.

@@ -74,15 +74,17 @@ struct WireStatus: Sendable, Hashable {
         text = keepsText ? json["content"]?.string.map { PlainText(html: $0).text } : nil
         url = json["url"]?.string
         tags = json["tags"]?.elements.compactMap { $0["name"]?.string?.lowercased() } ?? []
-        inReplyTo = json["in_reply_to_id"]?.identifier
-        inReplyToAccount = json["in_reply_to_account_id"]?.identifier
+        inReplyTo = try json.optionalID("in_reply_to_id")
+        inReplyToAccount = try json.optionalID("in_reply_to_account_id")
         counts = json.counts([
             .like: "favourites_count", .reshare: "reblogs_count", .reply: "replies_count", .quote: "quotes_count",
         ])
         reblog = try json.optional("reblog", Inner.init)
         if let quote = json["quote"] {
+            guard quote.kind == .object else { throw Malformed("quote", "not an object") }
             quoted = try quote.optional("quoted_status", Inner.init)
-            quotedID = quoted?.id ?? quote["quoted_status_id"]?.identifier
+            let told = try quote.optionalID("quoted_status_id")
+            quotedID = quoted?.id ?? told
         }
     }
 

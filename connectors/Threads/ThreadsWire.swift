@@ -33,7 +33,7 @@ struct WirePost: Sendable, Hashable {
         username = json["username"]?.string
         text = json["text"]?.string
         permalink = json["permalink"]?.string
-        isRepost = json["media_type"]?.string == "REPOST_FACADE"
+        isRepost = try json.optionalText("media_type") == "REPOST_FACADE"
     }
 }
 

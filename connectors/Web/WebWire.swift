@@ -25,12 +25,13 @@ struct WireMention: Sendable, Hashable {
         self.target = target
         guard let property = json["wm-property"]?.string else { throw Malformed("wm-property", "missing or not text") }
         self.property = property
-        let published = json["published"]?.string.flatMap { Instant(feedDate: $0) }
+        let published = try json.optionalText("published").flatMap { Instant(feedDate: $0) }
         publishedAt = published.flatMap { [at = receivedAt] in $0 > Instant(seconds: 0) && $0 <= at ? $0 : nil }
-        source = json["wm-source"]?.string.flatMap { WebAddress($0) }
-        url = json["url"]?.string.flatMap { WebAddress($0) }
-        author = json["author"]?["url"]?.string.flatMap { WebAddress($0) }
+        source = try json.optionalText("wm-source").flatMap { WebAddress($0) }
+        url = try json.optionalText("url").flatMap { WebAddress($0) }
+        if let author = json["author"], author.kind != .object { throw Malformed("author", "not an object") }
+        author = try json["author"]?.optionalText("url").flatMap { WebAddress($0) }
         authorName = json["author"]?["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        isPrivate = json["wm-private"]?.bool ?? false
+        isPrivate = try json.flag("wm-private")
     }
 }

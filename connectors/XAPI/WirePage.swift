@@ -33,6 +33,9 @@ package struct WirePage: Sendable {
             hasContent = true
             nextToken = meta["next_token"]?.string.flatMap { !$0.isEmpty && $0.utf8.count <= 1000 ? $0 : nil }
         }
+        if let included = root["includes"], included.kind != .object {
+            batch.reject(Rejection(path: "includes", reason: "not an object"))
+        }
         if let included = root["includes"]?["posts"] ?? root["includes"]?["tweets"] {
             for post in batch.read(included, as: "includes.posts", WirePost.init) { includedPosts[post.id] = post }
         }

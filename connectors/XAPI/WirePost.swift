@@ -25,18 +25,31 @@ package struct WirePost: Sendable, Hashable {
         if json["created_at"] == nil, let time = Self.time(of: id) { at = time } else { at = try json.requiredInstant("created_at") }
         // Longer posts are cut in `text`; the whole stands in the note.
         text = (json["note_post"] ?? json["note_tweet"])?["text"]?.string ?? json["text"]?.string
-        inReplyToUser = json["in_reply_to_user_id"]?.identifier
-        let references = (json["referenced_posts"] ?? json["referenced_tweets"])?.elements.compactMap { other -> (Relation, String)? in
-            guard let id = other["id"]?.identifier, let type = other["type"]?.string else { return nil }
-            return Relation(rawValue: type == "reposted" ? "retweeted" : type).map { ($0, id) }
+        inReplyToUser = try json.optionalID("in_reply_to_user_id")
+        references = [:]
+        // A post whose relations cannot be read is not one of the account's own for that.
+        for other in try Self.list(json["referenced_posts"] ?? json["referenced_tweets"], "referenced_tweets") {
+            let (id, type) = (try other.requiredID("id"), try other.requiredText("type"))
+            guard let relation = Relation(rawValue: type == "reposted" ? "retweeted" : type), references[relation] == nil else { continue }
+            references[relation] = id
         }
-        self.references = Dictionary(references ?? []) { first, _ in first }
-        versions = (json["edit_history_post_ids"] ?? json["edit_history_tweet_ids"])?.elements.compactMap(\.identifier) ?? []
+        versions = []
+        for version in try Self.list(json["edit_history_post_ids"] ?? json["edit_history_tweet_ids"], "edit_history_tweet_ids") {
+            guard let id = version.identifier else { throw Malformed("edit_history_tweet_ids", "not an id") }
+            versions.append(id)
+        }
         counts =
             json["public_metrics"]?.counts([
                 .like: "like_count", .reshare: "repost_count", .reshare: "retweet_count", .reply: "reply_count", .quote: "quote_count",
                 .view: "impression_count", .save: "bookmark_count",
             ]) ?? [:]
+    }
+
+    /// The elements of a list that may be missing, but must be one where it is there.
+    private static func list(_ json: JSONValue?, _ name: String) throws(Malformed) -> [JSONValue] {
+        guard let json else { return [] }
+        guard json.kind == .array else { throw Malformed(name, "not a list") }
+        return Array(json.elements)
     }
 
     /// The time inside an id: milliseconds since the epoch of Snowflake in the upper bits. Ids before November 2010 have none.

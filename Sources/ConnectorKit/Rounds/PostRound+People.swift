@@ -93,7 +93,9 @@ extension PostRound {
         let question = ListQuestion(
             place: place, floor: floor, since: list.seen, readAt: list.readAt)
         var batch = Batch()
-        let page = try await source.page(of: name, question, &state.extra, into: &batch)
+        var page = try await source.page(of: name, question, &state.extra, into: &batch)
+        // Its acts are rejected with the batch.
+        page?.marks.removeAll { !$0.at.canBeTold(at: now) }
         if !plan.serverDatesActs { date(&batch.interactions, noEarlierThan: state) }
         switch (page, walk) {
         case (let page?, let walk?): list.advance(walk, by: past(page.marks), next: page.next, most: most)

@@ -10,10 +10,11 @@ extension PostRound {
         let question = question(.newest, floor: floor, state)
         let answer = try await source.posts(question, &state.extra, into: &batch)
         begin(plan, &state)
-        guard let page = answer, !page.isUnchanged else {
+        guard var page = answer, !page.isUnchanged else {
             planLookUps(plan, page: nil, &state)
             return batch
         }
+        page.rejectImpossibleTimes(at: now, into: &batch)
         let isTrusted = batch.rejectedCount == 0
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: state.posts.seen == nil ? nil : floor, &state, into: &batch)
@@ -43,10 +44,11 @@ extension PostRound {
         let plan = plan(state)
         var batch = Batch()
         let question = question(.token(walk.token), floor: walk.floor, state)
-        guard let page = try await source.posts(question, &state.extra, into: &batch) else {
+        guard var page = try await source.posts(question, &state.extra, into: &batch) else {
             if state.posts.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost("posts") }
             return batch
         }
+        page.rejectImpossibleTimes(at: now, into: &batch)
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: walk.floor, &state, into: &batch)
         state.posts.advance(walk, by: past(page.items.map(\.mark)), next: page.next, most: plan.mostPages)
@@ -58,7 +60,8 @@ extension PostRound {
         var batch = Batch()
         state.recheckedAt = now
         let question = question(start.map { .before($0) } ?? .newest, floor: state.kept.last?.at ?? now, state, version: false)
-        guard let page = try await source.posts(question, &state.extra, into: &batch), !page.isUnchanged else { return batch }
+        guard var page = try await source.posts(question, &state.extra, into: &batch), !page.isUnchanged else { return batch }
+        page.rejectImpossibleTimes(at: now, into: &batch)
         let present = Set(page.items.lazy.filter { $0.post != nil }.map(\.id))
         let end = page.next == nil ? nil : page.items.map(\.mark).min()
         let covered = state.kept.filter { mark in (start.map { mark < $0 } ?? true) && (end.map { mark > $0 } ?? true) }

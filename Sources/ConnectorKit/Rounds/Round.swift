@@ -60,6 +60,7 @@ extension Round {
             }
             state = after
             let now = context.clock.now
+            batch.rejectImpossibleTimes(at: now)
             state.course.resume(list(of: step))
             settle(&state, now: now)
             batch.hasMore = !openSteps(state, now: now).isEmpty
