@@ -52,6 +52,9 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
     public let reach: Reach
     /// What failed (connector, account, endpoint without its query), why, and how to mend it. Never a secret, query or body.
     public let what, why, mend: String
+    /// The network itself says, in words that mean nothing else, that it does not show the account any more, and its terms want what is
+    /// stored of it removed.
+    public private(set) var endsAccount = false
 
     public init(
         _ kind: Kind, _ recovery: Recovery, reach: Reach = .identity, what: String, why: String, mend: String
@@ -62,6 +65,13 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
         self.what = what
         self.why = why
         self.mend = mend
+    }
+
+    /// The same error, about an account whose end the network has told.
+    public func endingAccount() -> FetchError {
+        var error = self
+        error.endsAccount = true
+        return error
     }
 
     public var description: String { "\(what): \(why). \(mend)" }

@@ -48,7 +48,8 @@ extension Bluesky {
             "InvalidRequest" where ["profile not found", "actor not found"].contains(message.lowercased()):
             return failure(
                 .gone, .giveUp, why: "the network knows no such account (any more)",
-                mend: "It may have been deleted, deactivated, suspended or renamed: correct or remove it in its people file.")
+                mend: "It may have been deleted, deactivated, suspended or renamed: correct or remove it in its people file."
+            ).endingAccount()
         case "BlockedActor", "BlockedByActor":
             return failure(
                 .forbidden, .giveUp, why: "the account is blocked", mend: "Respect it by removing the account from its people file.")

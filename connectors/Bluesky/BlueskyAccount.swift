@@ -25,7 +25,7 @@ struct BlueskyAccount: PostSource {
         var plan = view.plan
         // Clocks differ, and records are indexed late.
         plan.overlap = .seconds(300)
-        plan.refresh = .every(.seconds(3600))
+        plan.refresh = .byAge
         plan.lookUpSize = 25
         if isOwner {
             // They tell the same people, with their times, in one call for all posts.

@@ -28,7 +28,7 @@ struct FacebookPage: PostSource {
         plan.peopleKinds = facebook.peoplePerPost == 0 ? [] : [.like, .comment]
         plan.peoplePerPost = facebook.peoplePerPost
         if facebook.readsVisitors { plan.lists = [.init(Self.visitors, every: .seconds(3600), overlap: .seconds(300))] }
-        plan.refresh = .every(.seconds(6 * 3600))
+        plan.refresh = .byAge
         plan.recheckEvery = facebook.recheckEvery
         plan.lookUpSize = Graph.lookUpSize
         // Counts change for two weeks; most Pages' newest page reaches that far.

@@ -24,7 +24,7 @@ struct OwnAccount: PostSource {
         plan.peopleKinds = instagram.peoplePerPost == 0 ? [] : [.comment]
         plan.peoplePerPost = instagram.peoplePerPost
         if let every = instagram.tagsEvery { plan.lists = [.init(Self.tags, every: every, overlap: .seconds(300))] }
-        plan.refresh = .every(.seconds(6 * 3600))
+        plan.refresh = .byAge
         plan.recheckEvery = instagram.recheckEvery
         plan.lookUpSize = Graph.lookUpSize
         plan.watch = PostWatch.Bounds(capacity: Instagram.pageSize, lifetime: .seconds(14 * 86_400))

@@ -26,7 +26,7 @@ struct Organization: PostSource {
         var plan = linkedin.plan
         plan.peopleKinds = plan.peoplePerPost == 0 ? [] : [.like, .comment]
         plan.overlap = .seconds(300)
-        plan.refresh = .every(.seconds(6 * 3600))
+        plan.refresh = .byAge
         plan.lookUpSize = Self.pageSize
         plan.watch = PostWatch.Bounds(capacity: Self.pageSize, lifetime: .seconds(30 * 86_400))
         // A post may be listed before anybody tells what became of it.

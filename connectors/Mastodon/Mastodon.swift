@@ -38,6 +38,22 @@ public struct Mastodon: PostConnector {
             rules: AnswerRules(Self.limits, on: "requests"))
     }
 
+    /// Why an account is not read any more that the server still knows. One that has moved is not followed by itself: that is for
+    /// somebody to decide; it is looked at once a day, since a move can be taken back.
+    func departure(of account: WireAccount, _ call: Call, in context: FetchContext) -> FetchError? {
+        let failure = context.failure(of: call)
+        if account.isSuspended {
+            return failure(
+                .gone, .giveUp, why: "the server has suspended the account",
+                mend: "Remove it from its people file, or reload once it is back.")
+        }
+        return account.movedTo.map { address in
+            failure(
+                .gone, .reconfigure, why: "the account has moved to @\(address)",
+                mend: "Add that account to its people file, through a connector of its server; what the old one did is kept.")
+        }
+    }
+
     func optedOut(_ call: Call, in context: FetchContext) -> FetchError {
         context.failure(of: call)(
             .forbidden, .giveUp, why: "the account asks not to be indexed",

@@ -125,6 +125,7 @@ struct MastodonAccount: PostSource {
         let page = try await context.get(call)
         guard let account = try context.recordOrRejection(page, of: call, as: "account", into: &batch, WireAccount.init) else { return nil }
         if mapping.respectsOptOut, account.optsOut { throw server.optedOut(call, in: context) }
+        if let error = server.departure(of: account, call, in: context) { throw error }
         return mapping.identity(account)
     }
 

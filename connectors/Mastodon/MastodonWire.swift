@@ -9,6 +9,10 @@ struct WireAccount: Sendable, Hashable {
     var followers: Int64?
     var following: Int64?
     var isBot: Bool
+    /// The server has suspended it: it shows nothing of it, without an error.
+    var isSuspended: Bool
+    /// The address of the account that it has moved to.
+    var movedTo: String?
     /// The account asks not to be indexed, in its settings or in its bio.
     var optsOut: Bool
 
@@ -20,6 +24,8 @@ struct WireAccount: Sendable, Hashable {
         followers = json.count("followers_count")
         following = json.count("following_count")
         isBot = json["bot"]?.bool ?? false
+        isSuspended = json["suspended"]?.bool ?? false
+        movedTo = json["moved"]?["acct"]?.string
         optsOut = json["noindex"]?.bool ?? false || json["note"].map(Self.asksToBeLeftAlone) ?? false
     }
 

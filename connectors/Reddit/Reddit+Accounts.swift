@@ -24,6 +24,17 @@ extension Reddit {
         let wanted = Set(ids.filter(WireThing.isFullname).prefix(Self.lookUpSize)).sorted()
         guard !wanted.isEmpty else { return nil }
         let context = asking(context)
+        let batch = try await accounts(wanted, in: context)
+        guard batch.identities.isEmpty, batch.rejectedCount == 0 else { return batch }
+        // An answer that names nobody may be trouble. It is believed where the same question, asked together with the account that
+        // answers for the application, names that one alone.
+        guard let witness = try? await resolve(contact, in: context) else { return batch }
+        var second = try await accounts(wanted.prefix(Self.lookUpSize - 1) + [witness.key.id], in: context)
+        second.identities.removeAll { $0.key == witness.key && !wanted.contains($0.key.id) }
+        return second
+    }
+
+    private func accounts(_ wanted: [String], in context: FetchContext) async throws(FetchError) -> Batch {
         let call = self.call(
             "accounts", about: "\(wanted.count) accounts", ["api", "user_data_by_account_ids"], [("ids", wanted.joined(separator: ","))])
         // 404 where there is none of them; or no such endpoint, so nobody is taken for gone.

@@ -28,10 +28,14 @@ extension Reddit {
                 mend: "It is tried again by itself, later and later; if it stays, the network refuses this address.")
         }
         let words = try? withJSON(page.body) { root in
-            (reason: root["reason"]?.string ?? "", isPlain: root["message"]?.string == "Forbidden" && root["error"]?.lenientInt64 == 403)
+            (
+                reason: root["reason"]?.string ?? "",
+                isPlain: root["message"]?.string == "Forbidden" && root["error"]?.lenientInt64 == 403,
+                isMissing: root["message"]?.string == "Not Found" && root["error"]?.lenientInt64 == 404
+            )
         }
         guard let words else { return nil }
-        if words.reason == "USER_DOESNT_EXIST" { return gone(failure) }
+        if words.reason == "USER_DOESNT_EXIST" || words.isMissing { return gone(failure) }
         guard page.status == 403, words.isPlain || ["private", "banned", "quarantined"].contains(words.reason) else { return nil }
         // Many are suspended for some days only, and a client that may not ask is told the same.
         return failure(
@@ -42,6 +46,7 @@ extension Reddit {
     static func gone(_ failure: Failure) -> FetchError {
         failure(
             .gone, .giveUp, why: "the network knows no such account (any more)",
-            mend: "It may have been deleted or suspended: correct or remove it in its people file.")
+            mend: "It may have been deleted or suspended: correct or remove it in its people file."
+        ).endingAccount()
     }
 }

@@ -19,8 +19,11 @@ struct RedditAccount: PostSource {
         plan.peoplePerPost = reddit.peoplePerPost
         // Clocks differ, and records are indexed late.
         plan.overlap = .seconds(300)
-        plan.refresh = .every(.seconds(3600))
+        plan.refresh = .byAge
         plan.recheckEvery = reddit.recheckEvery
+        // The network asks for what it deleted to be deleted here within two days.
+        plan.term = .seconds(2 * 86_400)
+        plan.keptLimit = 800
         plan.lookUpSize = Reddit.lookUpSize
         plan.watch = PostWatch.Bounds(capacity: Self.pageSize)
         return plan

@@ -24,7 +24,8 @@ extension Reddit {
                     + "name. 0 reads counts only."),
             .recheckEvery(
                 .seconds(12 * 3600),
-                "How often 100 older posts are looked up, to find those that were deleted. At twelve hours, all 400 are within two days."),
+                "How often 100 older posts are looked up, to find those that were deleted. It is oftener where all of them take that within two days."
+            ),
             SettingDescription(
                 "requests_per_minute", .integer(1...100_000), default: .integer(100),
                 help: "How many requests this connector may make within a minute."),

@@ -6,7 +6,6 @@ public struct Threads: PostConnector {
     let graph: Graph
     let history: Duration
     let repliesPerPost: Int64
-    let countsEvery: Duration
     let recheckEvery: Duration
     /// How often posts that mention the account are read; `nil` for never.
     let mentionsEvery: Duration?
@@ -18,7 +17,6 @@ public struct Threads: PostConnector {
         self.graph = graph
         history = settings.duration("history", or: .seconds(90 * 86_400))
         repliesPerPost = settings.integer("people_per_post") ?? 1000
-        countsEvery = settings.duration("counts_every", or: .seconds(6 * 3600))
         recheckEvery = settings.duration("recheck_every", or: .seconds(6 * 3600))
         let every = settings.duration("mentions_every", or: .seconds(3600))
         mentionsEvery = every > .zero ? every : nil

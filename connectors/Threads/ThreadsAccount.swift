@@ -24,7 +24,7 @@ struct ThreadsAccount: PostSource {
         // The list tells no counts, and is asked for what is new alone.
         plan.looksUpNew = true
         plan.pageShowsAll = false
-        plan.refresh = .every(threads.countsEvery)
+        plan.refresh = .byAge
         plan.recheck = .byPage
         plan.recheckEvery = threads.recheckEvery
         plan.watch = PostWatch.Bounds(capacity: Self.pageSize, lifetime: .seconds(14 * 86_400))

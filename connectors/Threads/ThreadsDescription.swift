@@ -22,9 +22,6 @@ extension Threads {
                 "people_per_post", .integer(0...100_000), default: .integer(1000),
                 help: "At most so many new replies to one post are asked for at once; the rest counts without a name. 0 reads counts only."),
             SettingDescription(
-                "counts_every", .duration(.seconds(600)...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),
-                help: "How often the counts of the newest 50 posts of the last two weeks are read, each by a request of its own."),
-            SettingDescription(
                 "mentions_every", .duration(.zero...(.seconds(30 * 86_400))), default: .duration(.seconds(3600)),
                 help: "How often posts that mention the account are read (needs threads_manage_mentions). 0 never."),
             .recheckEvery(.seconds(6 * 3600), "How often one page of older posts is read again, to find those that were deleted."),

@@ -6,7 +6,6 @@ public struct TikTok: PostConnector {
     let token: Secret?
     /// Which fields of the account are asked for, as the token's scopes allow.
     let userFields: String
-    let countsEvery: Duration
     let watch: Duration
     let basis: PostPlan
 
@@ -20,7 +19,6 @@ public struct TikTok: PostConnector {
         guard let base, mistakes.all.isEmpty else { throw mistakes }
         self.base = base
         token = settings.secret("token")
-        countsEvery = settings.duration("counts_every", or: .seconds(6 * 3600))
         watch = settings.duration("watch", or: .seconds(30 * 86_400))
         basis = PostPlan(settings)
     }

@@ -17,7 +17,9 @@ struct TikTokAccount: PostSource {
         var plan = tiktok.basis
         // Whose token it is, only the account itself tells.
         plan.factsFirst = true
-        plan.refresh = .every(tiktok.countsEvery)
+        plan.refresh = .byAge
+        // Of the network's terms for research, the strictest that it has.
+        plan.term = .seconds(15 * 86_400)
         plan.lookUpSize = Self.pageSize
         plan.watch = PostWatch.Bounds(capacity: 100, lifetime: tiktok.watch)
         return plan

@@ -24,9 +24,6 @@ extension TikTok {
             SettingDescription(
                 "watch", .duration(.seconds(86_400)...(.seconds(365 * 86_400))), default: .duration(.seconds(30 * 86_400)),
                 help: "How long after a video was published its counts are read, for the newest 100."),
-            .interval(
-                "counts_every", .seconds(6 * 3600),
-                "How often the counts of watched videos are read that are not among the newest 20, 20 for a request."),
             .recheckEvery(.seconds(86_400), "How often 20 older videos are looked up, to find those that were deleted."),
             SettingDescription(
                 "requests_per_minute", .integer(1...1_000_000), default: .integer(600),

@@ -50,6 +50,7 @@ extension Twitter {
         guard user.isProtected, !isOwn else { return user.identity }
         throw FetchError(
             .forbidden, .giveUp, what: "\(context.connector) (\(subject)): not fetched", why: "the account is protected",
-            mend: Failure.mendOfHidden)
+            mend: Failure.mendOfHidden
+        ).endingAccount()
     }
 }

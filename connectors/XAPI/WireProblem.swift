@@ -52,6 +52,6 @@ extension Failure {
 
     /// The account is not shown to this token.
     package var hidden: FetchError {
-        self(.forbidden, .giveUp, why: "the account shows itself to its followers only", mend: Self.mendOfHidden)
+        self(.forbidden, .giveUp, why: "the account shows itself to its followers only", mend: Self.mendOfHidden).endingAccount()
     }
 }

@@ -63,7 +63,8 @@ extension YouTube {
     func unknown(_ call: Call, in context: FetchContext) -> FetchError {
         context.failure(of: call)(
             .gone, .giveUp, why: "the network knows no such channel (any more)",
-            mend: "It may have been deleted, closed or renamed: correct or remove it in its people file.")
+            mend: "It may have been deleted, closed or renamed: correct or remove it in its people file."
+        ).endingAccount()
     }
 
     /// Whether a text is a channel's id: `UC` and 22 characters.

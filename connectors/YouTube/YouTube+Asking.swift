@@ -41,9 +41,12 @@ extension YouTube {
                 .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
         case "channelClosed", "channelSuspended":
             return failure(.gone, .giveUp, why: "the channel is closed or suspended", mend: "Remove it from its people file.")
-        case "playlistItemsNotAccessible", "channelForbidden":
-            return failure(
-                .forbidden, .giveUp, why: "the channel does not show itself, or not its videos", mend: "Remove it from its people file.")
+                .endingAccount()
+        case "channelForbidden":
+            return failure(.forbidden, .giveUp, why: "the channel does not show itself", mend: "Remove it from its people file.")
+        case "playlistItemsNotAccessible":
+            return failure(.forbidden, .giveUp, why: "the channel does not show its videos", mend: "Remove it from its people file.")
+                .endingAccount()
         default: return nil
         }
     }

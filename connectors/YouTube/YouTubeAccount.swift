@@ -22,9 +22,12 @@ struct YouTubeAccount: PostSource {
         // A channel without videos and one that is gone have the same empty list.
         plan.factsFirst = true
         plan.overlap = Self.overlap
-        // The list tells no counts, so it may stay the same while they grow: they are looked up each time, and what is gone with them.
+        // The list tells no counts, so it may stay the same while they grow.
         plan.pageShowsAll = false
-        plan.refresh = .every(.zero)
+        plan.refresh = .byAge
+        // What is known of a video is to be read anew or removed within 30 days.
+        plan.term = .seconds(30 * 86_400)
+        plan.keptLimit = 1000
         plan.recheckEvery = youtube.recheckEvery
         plan.lookUpSize = YouTube.lookUpSize
         plan.watch = PostWatch.Bounds(capacity: YouTube.lookUpSize, lifetime: youtube.watch)

@@ -28,10 +28,18 @@ public struct Course: Sendable, Hashable {
     public var since: Instant?
     /// How old a round may become. Not kept.
     public var longest = Course.longestRound
+    /// When the network first said that the account is gone; `nil` while it is there.
+    public var goneAt: Instant?
     /// Lists that failed, by name.
     public private(set) var aside: [String: Pause] = [:]
 
+    /// How long after the first time an account that is gone is believed to be: less than the day after which it is asked again.
+    static let doubt = Duration.seconds(20 * 3600)
+
     public init(since: Instant? = nil) { self.since = since }
+
+    /// The round is at its end, and the account was there.
+    mutating func end() { (since, goneAt) = (nil, nil) }
 
     /// True while a round has begun and is neither at its end nor too old.
     public func isUnderWay(at now: Instant) -> Bool {
@@ -71,17 +79,19 @@ public struct Course: Sendable, Hashable {
 }
 
 extension Course: Codable {
-    private enum CodingKeys: String, CodingKey { case since, aside }
+    private enum CodingKeys: String, CodingKey { case since, aside, goneAt = "gone_at" }
 
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         since = try members.decodeIfPresent(Instant.self, forKey: .since)
+        goneAt = try members.decodeIfPresent(Instant.self, forKey: .goneAt)
         aside = try members.value(.aside, or: [:])
     }
 
     public func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: CodingKeys.self)
         try members.encodeIfPresent(since, forKey: .since)
+        try members.encodeIfPresent(goneAt, forKey: .goneAt)
         if !aside.isEmpty { try members.encode(aside, forKey: .aside) }
     }
 }

@@ -2,16 +2,6 @@ import Model
 
 /// What the operator's settings and the network's ways mean for the course of a round of posts and people.
 public struct PostPlan: Sendable, Hashable {
-    /// When the counts of watched posts that the newest page does not show are asked for.
-    public enum Refresh: Sendable, Hashable {
-        /// The newest page is all there is.
-        case never
-        /// Each of them, this often.
-        case every(Duration)
-        /// Each of them on so many UTC days after its own, this often.
-        case onDays([Int32], every: Duration)
-    }
-
     /// How older posts are looked at again, to find those that were deleted.
     public enum Recheck: Sendable, Hashable {
         /// By their ids, as many as one look-up takes.
@@ -74,6 +64,10 @@ public struct PostPlan: Sendable, Hashable {
     /// How posts that are not watched any more are looked for, to find the deleted, and how often: a page, or as many as one look-up takes.
     public var recheck = Recheck.byID
     public var recheckEvery = Duration.seconds(86_400)
+    /// How long a post may be stored without a look whether the network still shows it, where its terms say so. Such a plan re-checks
+    /// as often as that takes (where posts are looked up by their ids), tells the counts of each post that is looked up anew, and removes
+    /// posts that are one too many to be looked at.
+    public var term: Duration?
     /// How many posts one look-up takes.
     public var lookUpSize = 1
     /// Which posts' counts are compared from one round to the next.

@@ -70,6 +70,10 @@ extension PostRound {
         let isDue = identity.followers != nil && (state.factsAt.map { now - $0 >= Self.factsInterval } ?? true)
         if isWhole || isDue || hasGrown || names != state.names { batch.identities.append(identity) }
         if isDue { state.factsAt = now }
+        if let before = state.handle, let handle = identity.handle, before != handle {
+            context.logger.notice("account was renamed", metadata: ["connector": "\(context.connector)", "account": "\(source.id)"])
+        }
+        state.handle = identity.handle ?? state.handle
         state.names = names
         guard let followers = identity.followers else { return }
         if hasGrown {

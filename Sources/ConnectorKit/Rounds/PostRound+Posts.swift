@@ -59,16 +59,17 @@ extension PostRound {
     func recheck(before start: Mark?, _ state: inout State) async throws(FetchError) -> Batch {
         var batch = Batch()
         state.recheckedAt = now
-        let question = question(start.map { .before($0) } ?? .newest, floor: state.kept.last?.at ?? now, state, version: false)
+        let old = rechecked(plan(state), state)
+        let question = question(start.map { .before($0) } ?? .newest, floor: old.last?.at ?? now, state, version: false)
         guard var page = try await source.posts(question, &state.extra, into: &batch), !page.isUnchanged else { return batch }
         page.rejectImpossibleTimes(at: now, into: &batch)
         let present = Set(page.items.lazy.filter { $0.post != nil }.map(\.id))
         let end = page.next == nil ? nil : page.items.map(\.mark).min()
-        let covered = state.kept.filter { mark in (start.map { mark < $0 } ?? true) && (end.map { mark > $0 } ?? true) }
+        let covered = old.filter { mark in (start.map { mark < $0 } ?? true) && (end.map { mark > $0 } ?? true) }
         if batch.rejectedCount == 0 { for mark in covered where !present.contains(mark.id) { state.lookUp(mark.id) } }
         // Only a page that leads on is followed: a server that repeats itself is not asked for ever.
         let leadsOn = end.map { end in start.map { end < $0 } ?? true } ?? false
-        state.recheckFrom = leadsOn ? end.flatMap { end in state.kept.contains { $0 < end } ? end : nil } : nil
+        state.recheckFrom = leadsOn ? end.flatMap { end in old.contains { $0 < end } ? end : nil } : nil
         return batch
     }
 
@@ -83,6 +84,10 @@ extension PostRound {
             if item.isRevised, let post = item.post { batch.posts.append(post) }
             sample(item, plan, &state, into: &batch)
         }
+        if plan.term != nil {
+            // What is told of a post that is not watched any more may not be older than the term either.
+            for item in answer.found where state.watch[item.id] == nil { batch.tallies += tallies(item) }
+        }
         for id in answer.gone {
             batch.deletions.append(Deletion(network: network, stream: .posts, id: source.key(id)))
             state.forget(id)
@@ -95,9 +100,21 @@ extension PostRound {
         return batch
     }
 
-    /// Where a re-check by pages begins: behind the last page of the one before, or behind the posts that are watched.
-    func recheckStart(_ state: State) -> Mark? {
-        state.recheckFrom ?? state.watch.entries.last.map { Mark($0.id, at: $0.at) } ?? state.posts.seen
+    private func tallies(_ item: PostItem) -> [Tally] {
+        item.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, count in
+            Tally(network: network, kind: kind, subject: .post(source.key(item.id)), count: count, at: now)
+        }
+    }
+
+    /// Where a re-check by pages begins: behind the last page of the one before, or behind the posts that are looked at more often.
+    func recheckStart(_ plan: PostPlan, _ state: State) -> Mark? {
+        if let from = state.recheckFrom { return from }
+        return plan.refresh == .byAge ? nil : state.watch.marks.last ?? state.posts.seen
+    }
+
+    /// The posts that are only found to be gone by a re-check, newest first.
+    func rechecked(_ plan: PostPlan, _ state: State) -> [Mark] {
+        plan.refresh == .byAge ? (state.watch.marks + state.kept).sorted(by: >) : state.kept
     }
 
     private func question(_ place: ListQuestion.Place, floor: Instant, _ state: State, version: Bool = true) -> PostQuestion {
@@ -142,50 +159,5 @@ extension PostRound {
         guard isWatched else { return state.keep([Mark(item.id, at: at)], now: now) }
         batch.tallies += state.watch.sample(
             network, id: item.id, subject: source.key(item.id), at: at, counts: item.counts, now: now)
-    }
-
-    /// Notes which posts are to be looked up: those that the newest page should have shown, those whose counts are due and that it does
-    /// not reach, and now and then some of the older ones.
-    ///
-    /// - Parameter page: The newest page; `nil` when it is the same as before, or when not all of it could be read.
-    private func planLookUps(_ plan: PostPlan, page: PostPage?, _ state: inout State) {
-        let present = page.map { Set($0.items.lazy.filter { $0.post != nil }.map(\.id)) }
-        let end = state.pageEnd
-        func isInReach(_ at: Instant) -> Bool { plan.pageShowsAll && (end.map { at > $0 } ?? true) }
-        if let present {
-            let known = state.watch.entries.map { Mark($0.id, at: $0.at) } + state.kept
-            for mark in known where isInReach(mark.at) && !present.contains(mark.id) { state.lookUp(mark.id) }
-        }
-        let refreshed = state.refreshedAt ?? now
-        if let interval = plan.refresh.interval, state.refreshedAt.map({ now - $0 >= interval }) ?? true {
-            for entry in state.watch.entries where !isInReach(entry.at) && present?.contains(entry.id) != true {
-                if plan.refresh.isDue(entry.at, now: now), refreshed != now { state.lookUp(entry.id) }
-            }
-            state.refreshedAt = now
-        }
-        // A list that is cut shows everything down to its end.
-        let old = plan.listIsCut ? state.kept.filter { !isInReach($0.at) } : state.kept
-        guard plan.recheck == .byID, !old.isEmpty, state.recheckedAt.map({ now - $0 >= plan.recheckEvery }) ?? true else { return }
-        let rest = state.recheckFrom.map { from in old.filter { $0 < from } } ?? old
-        let chosen = (rest.isEmpty ? old : rest).prefix(plan.lookUpSize)
-        for mark in chosen { state.lookUp(mark.id) }
-        state.recheckFrom = chosen.last == old.last ? nil : chosen.last
-        state.recheckedAt = now
-    }
-}
-
-extension PostPlan.Refresh {
-    /// How far apart.
-    var interval: Duration? {
-        switch self {
-        case .never: nil
-        case .every(let interval), .onDays(_, let interval): interval
-        }
-    }
-
-    /// Whether it is the day of a post.
-    func isDue(_ published: Instant, now: Instant) -> Bool {
-        guard case .onDays(let days, _) = self else { return true }
-        return days.contains(now.day - published.day)
     }
 }

@@ -33,6 +33,7 @@ public struct PostRound<Source: PostSource>: Round {
     public init(_ source: Source) { self.source = source }
 
     public var context: FetchContext { source.context }
+    public var identity: IdentityKey? { IdentityKey(network, source.id) }
     var network: Network { source.network }
     var now: Instant { context.clock.now }
 
@@ -53,12 +54,12 @@ public struct PostRound<Source: PostSource>: Round {
         if !state.lookUps.isEmpty { steps.append(.lookUp(Array(state.lookUps.prefix(plan.lookUpSize)))) }
         steps += people(plan, state)
         if let walk = state.posts.walk, !walk.isMissed { steps.append(.walk(walk)) }
+        let isRecheckDue = state.recheckedAt.map { now - $0 >= plan.recheckEvery } ?? false
+        if plan.recheck == .byPage, isRecheckDue, !rechecked(plan, state).isEmpty { steps.append(.recheck(recheckStart(plan, state))) }
         if areFactsDue(state, now: now) { steps.append(.facts) }
         if plan.followersPerDay > 0, state.unaskedFollowers > 0 { steps.append(.people(nil, .follow)) }
         // Last, so that trouble with them keeps nobody from reading what comes before.
         steps += lists(plan, state, now: now) { !$0.comesFirst }
-        let isRecheckDue = state.recheckedAt.map { now - $0 >= plan.recheckEvery } ?? false
-        if plan.recheck == .byPage, !state.kept.isEmpty, isRecheckDue { steps.append(.recheck(recheckStart(state))) }
         return steps
     }
 
@@ -78,6 +79,17 @@ public struct PostRound<Source: PostSource>: Round {
     }
 
     public func perform(_ step: PostStep, _ state: inout State) async throws(FetchError) -> Batch {
+        var batch = try await act(step, &state)
+        let plan = plan(state)
+        let dropped = state.settle(plan, now: now)
+        if plan.term != nil {
+            // Nobody would look at them again.
+            batch.deletions += dropped.map { Deletion(network: network, stream: .posts, id: source.key($0.id)) }
+        }
+        return batch
+    }
+
+    private func act(_ step: PostStep, _ state: inout State) async throws(FetchError) -> Batch {
         switch step {
         case .owner:
             state.isOwn = try await source.ownsToken(&state.extra)

@@ -54,6 +54,8 @@ public struct PostState<Extra: PostExtra>: RoundState {
     /// When facts about the account were last told, and a fingerprint of its names then.
     public var factsAt: Instant?
     public var names: Int64?
+    /// Its handle then.
+    public var handle: String?
     /// The count of followers, when it was sampled, and up to which count they have been asked for.
     public var followers: Int64?
     public var followersAt: Instant?
@@ -120,14 +122,18 @@ public struct PostState<Extra: PostExtra>: RoundState {
         if open?.post == id { open = nil }
     }
 
-    /// Moves posts that need no watching to those that are only looked up now and then, and keeps both within their bounds.
-    public mutating func settle(_ plan: PostPlan, now: Instant) {
-        let dropped = watch.trim(at: now, waitingFor: plan.peopleKinds, within: plan.watch).map { Mark($0.id, at: $0.at) }
+    /// Moves posts that need no watching to those that are only looked up now and then, and keeps both within their bounds. Returns the
+    /// posts that are not kept any more.
+    @discardableResult
+    public mutating func settle(_ plan: PostPlan, now: Instant) -> [Mark] {
+        let unwatched = watch.trim(at: now, waitingFor: plan.peopleKinds, within: plan.watch).map { Mark($0.id, at: $0.at) }
         if let post = open?.post, !post.isEmpty, watch[post] == nil { open = nil }
-        keep(dropped, now: now)
+        keep(unwatched, now: now)
         let most = min(plan.keptLimit, kept.count(within: Self.mostKeptBytes) { $0.id })
-        if kept.count > most { kept.removeLast(kept.count - most) }
+        let dropped = Array(kept.dropFirst(most))
+        kept.removeLast(dropped.count)
         lookUps.removeLast(lookUps.count - lookUps.count(within: Self.mostLookUpBytes) { $0 })
+        return dropped
     }
 
     /// Notes posts that need no watching.
@@ -143,7 +149,7 @@ public struct PostState<Extra: PostExtra>: RoundState {
 extension PostState {
     /// Short, and never changed: cursors are kept.
     private enum CodingKeys: String, CodingKey {
-        case course, isOwn = "own", version, posts, pageEnd = "page_end", lists, factsAt = "facts_at", names, followers
+        case course, isOwn = "own", version, posts, pageEnd = "page_end", lists, factsAt = "facts_at", names, handle, followers
         case followersAt = "followers_at", followersAsked = "followers_asked", watch, open, lookUps = "lookups"
         case refreshedAt = "refreshed_at", kept, recheckedAt = "rechecked_at", recheckFrom = "recheck_from", extra
     }
@@ -158,6 +164,7 @@ extension PostState {
         lists = try members.value(.lists, or: [:])
         factsAt = try members.decodeIfPresent(Instant.self, forKey: .factsAt)
         names = try members.decodeIfPresent(Int64.self, forKey: .names)
+        handle = try members.decodeIfPresent(String.self, forKey: .handle)
         followers = try members.decodeIfPresent(Int64.self, forKey: .followers)
         followersAt = try members.decodeIfPresent(Instant.self, forKey: .followersAt)
         followersAsked = try members.decodeIfPresent(Int64.self, forKey: .followersAsked)

@@ -18,6 +18,8 @@ public protocol Round: Sendable {
     /// The version of the state's shape in the cursor: a state of another version is read as none.
     static var version: Int { get }
     var context: FetchContext { get }
+    /// The account that is fetched; without it, what is stored of an account that is gone stays.
+    var identity: IdentityKey? { get }
 
     /// The one step that a round begins with, whatever it costs: an empty purse, or an account that is gone, is told by it.
     func firstStep(_ state: State, now: Instant) -> Step
@@ -37,6 +39,7 @@ public protocol Round: Sendable {
 
 extension Round {
     public static var version: Int { 2 }
+    public var identity: IdentityKey? { nil }
     public func cost(of step: Step, _ state: State) -> Cost { ["requests": 1] }
     public func giveUp(_ step: Step, tries: Int, _ state: inout State) {}
 
@@ -56,7 +59,7 @@ extension Round {
                 batch = try await perform(step, &after)
             } catch {
                 try await note(error, in: step, &state, deliver)
-                throw error
+                throw try await part(error, state, deliver)
             }
             state = after
             let now = context.clock.now
@@ -64,7 +67,7 @@ extension Round {
             state.course.resume(list(of: step))
             settle(&state, now: now)
             batch.hasMore = !openSteps(state, now: now).isEmpty
-            if !batch.hasMore { state.course.since = nil }
+            if !batch.hasMore { state.course.end() }
             let next = Cursor(state, version: Self.version)
             batch.cursor = next
             let hasMoved = next != position
@@ -74,7 +77,7 @@ extension Round {
             try check(hasMoved: hasMoved)
         }
         // Nothing was left after all, or nothing that the purse affords: the round ends without a request.
-        state.course.since = nil
+        state.course.end()
         let end = Cursor(state, version: Self.version)
         if end != position { try await deliver(Batch(cursor: end)) }
     }

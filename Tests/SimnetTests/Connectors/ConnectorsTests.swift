@@ -15,7 +15,7 @@ struct ConnectorsTests {
         try await observe(observed) { stage in
             try await stage.round()
             try stage.judge("after the first fetch")
-            try await stage.live(days: 7)
+            try await stage.live(days: 10)
             let (acts, counts) = try stage.judge("after the last act")
             #expect(acts >= observed.least.acts && counts >= observed.least.counts, "\(acts) acts and \(counts) counts show little")
             #expect(stage.observer.setbacks == 0)
@@ -26,10 +26,10 @@ struct ConnectorsTests {
     @Test("agree in the end, whatever goes wrong on the way", arguments: ObservedNetwork.all)
     func agreeInTheEnd(_ observed: ObservedNetwork) async throws {
         try await observe(observed, keepsLimits: true) { stage in
-            stage.faults.set([(.tooManyRequests, 0.02), (.status(503), 0.02), (.truncated, 0.02), (.garbage, 0.02)])
+            stage.faults.set([(.truncated, 0.02), (.garbage, 0.02), (.tooManyRequests, 0.02), (.status(503), 0.02)])
             try await stage.live(days: 3)
             stage.faults.clear()
-            try await stage.live(days: 4)
+            try await stage.live(days: 7)
             #expect(stage.faults.played > 0 && stage.observer.setbacks > 0)
             try stage.judge("after faults")
         }

@@ -1,0 +1,137 @@
+import ConnectorTesting
+import Synchronization
+import Testing
+
+@testable import ConnectorKit
+
+/// A made-up network with posts that only a look-up tells about, whose time is what a test says.
+private final class Archive: PostSource {
+    struct State {
+        var plan = PostPlan(history: .seconds(365 * 86_400))
+        var seen: [String: Instant] = [:]
+        var error: FetchError?
+        var handle = "ada"
+    }
+
+    let network = Network("archive")
+    let id = "ada"
+    let context: FetchContext
+    let state: Mutex<State>
+
+    init(_ state: State, now: Instant) {
+        self.state = Mutex(state)
+        context = FetchContext.testing(RecordedExchange([]), now: now, connector: "archive")
+    }
+
+    func plan(isOwn: Bool) -> PostPlan { state.withLock { $0.plan } }
+
+    func posts(_ question: PostQuestion, _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
+        if let error = state.withLock({ $0.error }) { throw error }
+        return PostPage(owner: Identity(IdentityKey(network, id), handle: state.withLock { $0.handle }))
+    }
+
+    func lookUp(_ posts: [String], _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
+        let now = now
+        state.withLock { state in for post in posts { state.seen[post] = now } }
+        return LookUpAnswer(found: posts.map { PostItem(Mark($0, at: now), post: nil, counts: [.view: 7]) }, of: posts, rejected: 0)
+    }
+}
+
+@Suite("The duty to delete") struct DeletionDutyTests {
+    let start = Instant(seconds: 1_795_176_000)
+
+    private func fetch(_ archive: Archive, after cursor: Cursor?) async -> (batches: [Batch], error: FetchError?) {
+        var batches: [Batch] = []
+        do throws(FetchError) {
+            try await PostRound(archive).fetch(after: cursor) { batch in batches.append(batch) }
+            return (batches, nil)
+        } catch { return (batches, error) }
+    }
+
+    @Test(
+        "every post is looked at within the network's term, however many there are",
+        arguments: [
+            // Reddit, YouTube, TikTok: their terms, their look-ups, what they keep, and how often an account is fetched.
+            (term: 2, size: 100, kept: 800, every: 900), (30, 50, 1000, 3600), (15, 20, 400, 3600), (2, 100, 800, 3 * 3600),
+        ])
+    func term(days: Int64, size: Int, kept: Int, every: Int64) async throws {
+        var made = Archive.State()
+        made.plan.pageShowsAll = false
+        (made.plan.refresh, made.plan.lookUpSize, made.plan.keptLimit) = (.byAge, size, kept)
+        (made.plan.term, made.plan.recheckEvery) = (.seconds(days * 86_400), .seconds(86_400))
+        var state = PostState<NoExtra>()
+        (state.factsAt, state.recheckedAt, state.refreshedAt) = (start + .seconds(100 * 86_400), start, start)
+        state.kept = (0..<kept).map { Mark("\($0)", at: start - .seconds(20 * 86_400 + Int64($0) * 3600)) }
+        var cursor: Cursor? = Cursor(state, version: 2)
+        var longest: [String: Duration] = [:]
+        var seen: [String: Instant] = Dictionary(uniqueKeysWithValues: state.kept.map { ($0.id, start) })
+        for second in stride(from: 0, through: 2 * days * 86_400, by: Int(every)) {
+            made.seen = seen
+            let archive = Archive(made, now: start + .seconds(Int64(second)))
+            cursor = await fetch(archive, after: cursor).batches.last?.cursor ?? cursor
+            let after = archive.state.withLock { $0.seen }
+            for (id, at) in after where at != seen[id] { longest[id] = max(longest[id] ?? .zero, at - (seen[id] ?? start)) }
+            seen = after
+        }
+        #expect(longest.count == kept, "each was looked at")
+        #expect(longest.values.max() ?? .seconds(.max / 2) <= .seconds(days * 86_400))
+    }
+
+    @Test("where a term is kept, a post that is looked up tells its counts anew, and one too many to be looked at is removed")
+    func counts() async throws {
+        var made = Archive.State()
+        made.plan.pageShowsAll = false
+        (made.plan.term, made.plan.keptLimit, made.plan.lookUpSize) = (.seconds(86_400), 2, 50)
+        var state = PostState<NoExtra>()
+        (state.factsAt, state.recheckedAt) = (start, start - .seconds(90_000))
+        state.kept = (0..<3).map { Mark("\($0)", at: start - .seconds(86_400 + Int64($0))) }
+        let batches = await fetch(Archive(made, now: start), after: Cursor(state, version: 2)).batches
+        #expect(batches.flatMap(\.deletions).map(\.id) == ["2"])
+        #expect(Set(batches.flatMap(\.tallies).map(\.subject)).isSuperset(of: [.post("0"), .post("1")]))
+        #expect(batches.flatMap(\.tallies).allSatisfy { $0.count == 7 && $0.at == start })
+    }
+
+    private let end = FetchError(.gone, .giveUp, what: "ada", why: "no such account", mend: "Remove it.")
+
+    @Test("all of an account is removed once its end has been told twice, most of a day apart")
+    func farewell() async throws {
+        var made = Archive.State()
+        made.error = end.endingAccount()
+        let first = await fetch(Archive(made, now: start), after: nil)
+        #expect(first.error?.recovery == .reconfigure)
+        #expect(first.batches.flatMap(\.deletions).isEmpty)
+        let cursor = first.batches.last?.cursor
+        let early = await fetch(Archive(made, now: start + .seconds(3600)), after: cursor)
+        #expect(early.error?.recovery == .reconfigure)
+        #expect(early.batches.isEmpty)
+        let second = await fetch(Archive(made, now: start + .seconds(80_000)), after: cursor)
+        #expect(second.error?.recovery == .giveUp)
+        #expect(second.batches.flatMap(\.deletions) == [Deletion(network: Network("archive"), stream: .identities, id: "ada")])
+    }
+
+    @Test("an account that was there in between is not removed; nor one whose end is only a status")
+    func doubt() async throws {
+        var made = Archive.State()
+        made.error = end.endingAccount()
+        let first = await fetch(Archive(made, now: start), after: nil)
+        made.error = nil
+        let between = await fetch(Archive(made, now: start + .seconds(40_000)), after: first.batches.last?.cursor)
+        made.error = end.endingAccount()
+        let second = await fetch(Archive(made, now: start + .seconds(80_000)), after: between.batches.last?.cursor)
+        #expect(second.batches.flatMap(\.deletions).isEmpty)
+        made.error = end
+        let other = await fetch(Archive(made, now: start), after: nil)
+        #expect(other.error?.recovery == .giveUp)
+        #expect(other.batches.isEmpty)
+    }
+
+    @Test("an account that is renamed keeps its id; its new handle is told")
+    func renamed() async throws {
+        var made = Archive.State()
+        let first = await fetch(Archive(made, now: start), after: nil)
+        made.handle = "countess"
+        let second = await fetch(Archive(made, now: start + .seconds(900)), after: first.batches.last?.cursor)
+        #expect(second.batches.flatMap(\.identities).map(\.handle) == ["countess"])
+        #expect(second.batches.flatMap(\.identities).map(\.key.id) == ["ada"])
+    }
+}
