@@ -21,17 +21,31 @@ struct TokenFile: Sendable {
     }
 
     /// The grant that is kept; `nil` where nobody has logged in.
+    ///
+    /// A process that was killed may have left a newer one whole, and not yet in its place: that one counts.
     func read() async throws(TokenFileError) -> Grant? {
         try await onQueue { () throws(TokenFileError) in
-            guard let status = try status(of: path) else { return nil }
-            guard status.st_mode & 0o077 == 0 else {
-                throw TokenFileError(description: "others than its owner may read or write \(path); say: chmod 600 \(path)")
-            }
-            guard status.st_size < 1 << 20, let bytes = FileManager.default.contents(atPath: path) else { throw trouble("read", EACCES) }
-            do { return try JSONDecoder().decode(Grant.self, from: bytes) } catch {
-                throw TokenFileError(description: "\(path) is no token file; log in again")
-            }
+            if let left = leftover() { return left }
+            return try grant(at: path)
         }
+    }
+
+    private func grant(at path: String) throws(TokenFileError) -> Grant? {
+        guard let status = try status(of: path) else { return nil }
+        guard status.st_mode & 0o077 == 0 else {
+            throw TokenFileError(description: "others than its owner may read or write \(path); say: chmod 600 \(path)")
+        }
+        guard status.st_size < 1 << 20, let bytes = FileManager.default.contents(atPath: path) else { throw trouble("read", EACCES) }
+        do { return try JSONDecoder().decode(Grant.self, from: bytes) } catch {
+            throw TokenFileError(description: "\(path) is no token file; log in again")
+        }
+    }
+
+    /// A grant that was written whole and has not come to its place; `nil` where there is none that is newer than what is there.
+    private func leftover() -> Grant? {
+        guard let left = try? grant(at: path + ".new") else { return nil }
+        guard let kept = try? grant(at: path) else { return left }
+        return left.obtained > kept.obtained ? left : nil
     }
 
     /// Keeps a grant in place of the one before.
@@ -40,6 +54,8 @@ struct TokenFile: Sendable {
             guard let bytes = try? JSONEncoder().encode(grant) else { throw trouble("written", EINVAL) }
             let owner = try makeFolder()
             let new = path + ".new"
+            // It would be lost with the next line.
+            if leftover() != nil, rename(new, path) != 0 { throw trouble("written", errno) }
             let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard descriptor >= 0 else { throw trouble("written", errno) }
             defer { close(descriptor) }

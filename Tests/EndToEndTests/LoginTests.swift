@@ -69,13 +69,13 @@ struct LoginTests {
     /// Waits until the daemon has been given a token so often; false when it says instead that the login is lost, and how to mend that.
     private func renews(_ stage: LoginStage, _ daemon: Child, times: Int) async throws -> Bool {
         let given = stage.desk.given
-        let told = stage.log.ranges(of: "a renewal was cut off").count
+        let told = stage.log.ranges(of: "had no answer").count
         return try await eventually("a token is renewed", every: .milliseconds(1)) {
             if stage.desk.given >= given + times { return true }
             try #require(daemon.isRunning, "\(stage.log)")
             let log = stage.log
-            guard log.ranges(of: "a renewal was cut off").count > told else { return nil }
-            let line = log.split(separator: "\n").last { $0.contains("a renewal was cut off") } ?? ""
+            guard log.ranges(of: "had no answer").count > told else { return nil }
+            let line = log.split(separator: "\n").last { $0.contains("had no answer") } ?? ""
             #expect(line.contains("invalid_grant") && line.contains("clout connector login x"), "\(line)")
             return false
         }

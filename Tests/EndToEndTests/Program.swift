@@ -129,7 +129,7 @@ struct Overdue: Error, CustomStringConvertible {
 /// Waits until `condition` gives a value, looking again and again; throws `Overdue` when it gives none within `bound`.
 @discardableResult
 func eventually<Value>(
-    _ what: String, within bound: Duration = .seconds(60), every pause: Duration = .milliseconds(20),
+    _ what: String, within bound: Duration = .seconds(180), every pause: Duration = .milliseconds(20),
     _ condition: () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + bound

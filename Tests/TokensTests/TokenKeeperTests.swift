@@ -226,6 +226,27 @@ struct TokenKeeperTests {
         fetch.cancel()
     }
 
+    @Test("a process killed while it puts a new token in its place has lost nothing")
+    func killedBeforeItsPlace() async throws {
+        let world = try World()
+        try await world.logIn(world.keeper())
+        let old = try #require(world.folder.text)
+        world.clock.pass(.seconds(7000))
+        #expect(try await world.ask(world.keeper()) == 200)
+        let new = try #require(world.folder.text)
+        try Data(old.utf8).write(to: URL(filePath: world.folder.file))
+        try Data(new.utf8).write(to: URL(filePath: world.folder.file + ".new"))
+        for file in [world.folder.file, world.folder.file + ".new"] { chmod(file, 0o600) }
+        #expect(try await world.ask(world.keeper()) == 200)
+        #expect(world.server.tokenQuestions.count == 2)
+        world.clock.pass(.seconds(7000))
+        #expect(try await world.ask(world.keeper()) == 200)
+        #expect(world.server.refreshToken == "r3")
+        // Half of one counts for nothing.
+        try Data(new.utf8.prefix(20)).write(to: URL(filePath: world.folder.file + ".new"))
+        #expect(try await world.ask(world.keeper()) == 200)
+    }
+
     @Test("a token that the network has taken back is renewed, and the question asked again; once")
     func refused() async throws {
         let world = try World()

@@ -177,7 +177,8 @@ def compare(meaning, store, began, ended):
         fields(f"act {key}", wanted, found)
 
     for key in keys("tally", meaning.tallies.keys(), tallies.keys()):
-        counts = [count for count, _ in tallies[key]]
+        # A count that is told anew, as some networks' terms want it, says nothing new.
+        counts = [count for place, (count, _) in enumerate(tallies[key]) if place == 0 or count != tallies[key][place - 1][0]]
         if counts != meaning.tallies[key]:
             wrong.append(f"tally {key}: {counts}, recorded {meaning.tallies[key]}")
         if not all(began <= at <= ended for _, at in tallies[key]):

@@ -32,6 +32,8 @@ def described(clout):
     """The table of all connectors."""
     rows = []
     for one in json.loads(workbench.run(clout, "connector", "describe", "--json")):
+        if "closed" in one:
+            continue
         kinds = lambda name: ", ".join(one[name]) if 0 < len(one[name]) < 12 else "all" if one[name] else "none"
         folder = next((f for f in claims.SOURCES.glob("connectors/*") if f.name.lower() == one["type"].replace("-", "")), None)
         name = f"[{one['type']}](../connectors/{folder.name})" if folder else one["type"]

@@ -11,8 +11,7 @@ extension Bluesky {
         revealsActors: [.like, .reshare, .reply, .quote, .mention, .follow],
         revealsCounts: [.like, .reshare, .reply, .quote, .save, .follow],
         history: "as far as `history` says; reposts and follows from before the first sight are dated by it, or not told",
-        price: "free",
-        needs: "none; an app password tells mentions and follows too",
+        price: "free", needs: "none; an app password tells mentions and follows too",
         audience: "every public account without a login; mentions and the times of follows only of the account whose app password is given",
         settings: [
             SettingDescription("base_url", .url, default: .string("https://public.api.bsky.app"), help: "The public view of the network."),

@@ -42,7 +42,8 @@ extension Twitter {
         }
         return failure(
             .gone, .giveUp, why: "X knows no such account (any more)",
-            mend: "It may have been deleted, suspended or renamed: correct or remove it in its people file.")
+            mend: "It may have been deleted, suspended or renamed: correct or remove it in its people file."
+        ).endingAccount()
     }
 
     /// The account, unless it is protected and not the token's own.

@@ -84,7 +84,7 @@ struct TwitterAccount: PostSource {
         }
         extra.vocabulary = names == x.vocabulary ? nil : names
         extra.unanswered?.remove(what)
-        if aboutAccount, !answer.wire.hasContent { throw x.refusal(answer.wire.problems, answer.call, in: context).endingAccount() }
+        if aboutAccount, !answer.wire.hasContent { throw x.refusal(answer.wire.problems, answer.call, in: context) }
         return answer.wire
     }
 

@@ -24,13 +24,14 @@ extension YouTube {
         return reason ?? nil
     }
 
+    private static let removal = "Remove it from its people file."
+
     @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
         switch reason(page) {
         case "quotaExceeded", "dailyLimitExceeded":
             return failure.throttled(until: PacificDay.next(after: failure.now), status: page.status, reach: .connector)
         case "rateLimitExceeded", "userRateLimitExceeded":
-            return failure.throttled(
-                until: ServerTime.retryAfter(page.headers, at: failure.now), status: page.status, reach: .connector)
+            return failure.throttled(until: ServerTime.retryAfter(page.headers, at: failure.now), status: page.status, reach: .connector)
         case "keyInvalid", "keyExpired", "accessNotConfigured":
             return failure(
                 .unauthorized, .reconfigure, reach: .connector, why: "the network refuses the key",
@@ -40,13 +41,11 @@ extension YouTube {
             return failure(
                 .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
         case "channelClosed", "channelSuspended":
-            return failure(.gone, .giveUp, why: "the channel is closed or suspended", mend: "Remove it from its people file.")
-                .endingAccount()
+            return failure(.gone, .giveUp, why: "the channel is closed or suspended", mend: removal).endingAccount()
         case "channelForbidden":
-            return failure(.forbidden, .giveUp, why: "the channel does not show itself", mend: "Remove it from its people file.")
+            return failure(.forbidden, .giveUp, why: "the channel does not show itself", mend: removal)
         case "playlistItemsNotAccessible":
-            return failure(.forbidden, .giveUp, why: "the channel does not show its videos", mend: "Remove it from its people file.")
-                .endingAccount()
+            return failure(.forbidden, .giveUp, why: "the channel does not show its videos", mend: removal).endingAccount()
         default: return nil
         }
     }

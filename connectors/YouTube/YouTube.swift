@@ -14,8 +14,9 @@ public struct YouTube: PostConnector {
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
-        let base = settings.url("base_url", example: "https://youtube.googleapis.com/youtube/v3", noting: &mistakes)
-        guard let base, mistakes.all.isEmpty else { throw mistakes }
+        guard let base = settings.url("base_url", example: "https://youtube.googleapis.com/youtube/v3", noting: &mistakes) else {
+            throw mistakes
+        }
         self.base = base
         key = settings.secret("key")
         putsKeyIntoQuery = settings.string("key_in") == "query"

@@ -7,12 +7,9 @@ extension YouTube {
         type: "youtube", title: "YouTube", network: network,
         summary: "Videos of YouTube channels with views and likes, and everybody who commented on them.",
         revealsActors: [.comment], revealsCounts: [.view, .like, .comment, .follow],
-        history: "as far as `history` says; comments of every age on those videos",
-        price: "free, with a quota",
-        needs: "a free API key; shown on its own, not in the combined score",
-        audience:
-            "every public channel; likes, views and subscribers are counts only; out of the combined score, as its terms want it, unless who "
-            + "has Google's permission takes youtube out of `leave_out` (clout.toml, [scoring])",
+        history: "as far as `history` says; comments of every age on those videos", price: "free, with a quota",
+        needs: "a free API key; out of the combined score unless who has Google's leave takes youtube out of `leave_out` in clout.toml",
+        audience: "every public channel; likes, views and subscribers are counts only",
         settings: [
             SettingDescription(
                 "base_url", .url, default: .string("https://youtube.googleapis.com/youtube/v3"),

@@ -33,8 +33,10 @@ class reader:
             for thing in data(answer):
                 self.own(thing)
         elif path == "/api/info":
-            shown = {thing["name"] for thing in data(answer) if self.is_shown(thing)}
-            for name in set(query["id"].split(",")) - shown:
+            shown = {thing["name"]: thing for thing in data(answer) if self.is_shown(thing)}
+            for thing in shown.values():
+                self.counts(thing)
+            for name in set(query["id"].split(",")) - shown.keys():
                 self.meaning.posts.pop(name, None)
                 for subject in [subject for subject in self.meaning.tallies if subject[0] == ("post", name)]:
                     del self.meaning.tallies[subject]
@@ -60,16 +62,21 @@ class reader:
             thing["name"], author=self.id, at=int(thing["created_utc"]) * 1000, text=thing["body" if is_comment else "title"],
             url=f"https://www.reddit.com{thing['permalink']}" if "permalink" in thing else None,
             topics=[thing["subreddit"].lower()], in_reply_to=thing["parent_id"] if is_comment else None)
-        counts = {"like": thing.get("score")}
-        if not is_comment:
-            counts |= {"comment": thing.get("num_comments"), "reshare": thing.get("num_crossposts")}
-        for kind, count in counts.items():
-            # The score is a difference: below zero it tells of no likes.
-            self.meaning.tally(("post", thing["name"]), kind, count if count is None or count >= 0 else None)
+        self.counts(thing)
         for shown in thing.get("crosspost_parent_list", [])[:1]:
             if "author_fullname" in shown:
                 self.meaning.act(
                     "reshare", thing["name"], self.id, shown["author_fullname"], shown["name"], int(thing["created_utc"]) * 1000)
+
+    def counts(self, thing):
+        # The author's own vote is the first; of a comment whose score is hidden nothing is told.
+        score = None if thing.get("score_hidden") else thing.get("score")
+        counts = {"like": score if score is None or score < 1 else score - 1}
+        if not thing["name"].startswith("t1_"):
+            counts |= {"comment": thing.get("num_comments"), "reshare": thing.get("num_crossposts")}
+        for kind, count in counts.items():
+            # The score is a difference: below zero it tells of no likes.
+            self.meaning.tally(("post", thing["name"]), kind, count if count is None or count >= 0 else None)
 
     def responses(self, listed, kind, post):
         for thing in data(listed):

@@ -51,7 +51,10 @@ struct ConnectorTestCommand: AsyncParsableCommand {
         tokens.use([connector])
         let keeper = tokens[name]
         // A kept token is asked for here, so that no answer with a new one is in the recording.
-        var trial = ConnectorTrial(connector: connector, context: .command(connector, http: recorder, configuration, tokens: keeper))
+        var context = FetchContext.command(connector, http: recorder, configuration, tokens: keeper)
+        // One time for the whole trial: what is recorded is played again as of one time, too.
+        context.clock = FixedWallClock(context.clock.now)
+        var trial = ConnectorTrial(connector: connector, context: context)
         var token: Secret?
         do throws(FetchError) {
             token = try await keeper?.token(in: .command(connector, http: http, configuration))
@@ -62,7 +65,7 @@ struct ConnectorTestCommand: AsyncParsableCommand {
         if let record {
             let recording = ExchangeRecording(secrets: Array(connector.secrets.values) + [token].compactMap(\.self))
             try Self.write(
-                recording.text(of: recorder.exchanges, by: connector, at: SystemWallClock().now, question: trial.question), to: record)
+                recording.text(of: recorder.exchanges, by: connector, at: context.clock.now, question: trial.question), to: record)
         }
         if output.json { say(trial.json(recorder.exchanges)) } else { trial.lines(recorder.exchanges, requests).forEach { say($0) } }
         if let record, !output.json { say("Recorded in \(record)/exchange.json. Read it before you pass it on.") }
