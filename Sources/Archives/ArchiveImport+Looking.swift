@@ -33,6 +33,8 @@ extension ArchiveImport {
         /// Networks that records are of, and so need an owner.
         var needed: Set<Network> = []
         var told: [Network: Identity] = [:]
+        /// Where two accounts are told of.
+        var others: [Network: (IdentityKey, IdentityKey)] = [:]
         var hints: [Network: String] = [:]
         var taken: Instant?
         var hasKnown = false
@@ -64,7 +66,10 @@ extension ArchiveImport {
             // Where every post tells it, one is enough.
             guard let teller = known.file.teller, found.told[network] == nil || !known.file.stems.isEmpty else { return }
             let telling = try tell(teller, bytes)
-            if let identity = telling.identity, found.told[network] == nil || identity.createdAt != nil { found.told[network] = identity }
+            if let identity = telling.identity {
+                if let other = found.told[network], other.key != identity.key { found.others[network] = (other.key, identity.key) }
+                if found.told[network] == nil || identity.createdAt != nil { found.told[network] = identity }
+            }
             if let hint = telling.hint { found.hints[network] = hint }
             found.taken = found.taken ?? telling.taken
         } catch {
@@ -86,6 +91,11 @@ extension ArchiveImport {
 
     /// Whose export of one network it is.
     private func settle(_ export: any NetworkExport.Type, _ found: Found, _ said: String?) throws(ArchiveError) {
+        if let (one, other) = found.others[export.network] {
+            throw ArchiveError(
+                .accountDiffers, what: path, why: "it holds two accounts' parts of a \(export.title), \(one)'s and \(other)'s",
+                mend: "Import each on its own.")
+        }
         let told = found.told[export.network]
         if let told, let said, told.key.id != said {
             // Where servers number accounts, the operator's id may have the server behind it.

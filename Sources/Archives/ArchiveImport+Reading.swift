@@ -61,6 +61,7 @@ extension ArchiveImport {
     private func failed(_ failure: ReadFailure, into batch: inout Batch) {
         guard case .file(let why) = failure, let file = current else { return end(with: failure) }
         reject(file, "", why, into: &batch)
+        report.brokenFiles += 1
         current = nil
     }
 
@@ -136,6 +137,7 @@ extension ArchiveImport {
             case nil: current = nil
             case .broken(let why):
                 reject(file, "", why, into: &batch)
+                report.brokenFiles += 1
                 current = nil
             case .tooLong:
                 countElement(of: file.known)
@@ -152,6 +154,7 @@ extension ArchiveImport {
             case nil: current = nil
             case .broken(let why):
                 reject(file, "", why, into: &batch)
+                report.brokenFiles += 1
                 current = nil
             case .tooLong:
                 countElement(of: file.known)
@@ -214,6 +217,7 @@ extension ArchiveImport {
 
     private func rejectFile(_ path: String, _ reason: String, into batch: inout Batch) {
         counts.brokenLines += 1
+        report.brokenFiles += 1
         batch.reject(Rejection(path: path, reason: reason))
     }
 }

@@ -31,6 +31,8 @@ public struct ArchiveReport: Sendable, Hashable {
     public internal(set) var unknownFiles = 0
     /// Files that were not looked into: links, and names that lead out of the export.
     public internal(set) var passedOver = 0
+    /// Files that could not be read, or not to their end; a record that is wrong costs itself, and is none of them.
+    public internal(set) var brokenFiles = 0
     /// Elements and rows in all.
     public internal(set) var elements = 0
 }

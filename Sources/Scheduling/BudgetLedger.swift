@@ -27,6 +27,8 @@ public actor BudgetLedger {
         var isCovered: Bool {
             guard account.start != nil else { return true }
             guard let kept, kept.generation == account.generation, kept.used >= account.used else { return false }
+            // What was reserved and given back must not stay written down as used: a killed process would have spent it.
+            guard kept.used - account.used <= 2 * block else { return false }
             return account.blockedUntil == nil || kept.blockedUntil == account.blockedUntil
         }
 
@@ -35,11 +37,16 @@ public actor BudgetLedger {
             dearest = max(dearest, amount)
         }
 
+        /// How much more is written down than is used.
+        private var block: Int64 {
+            let largest = max(0, account.description.amount / 20)
+            return min(min(dearest, largest) * 10, largest)
+        }
+
         func use(_ key: Key, ahead: Bool) -> BudgetUse? {
             guard let start = account.start else { return nil }
             let amount = account.description.amount
-            let largest = max(0, amount / 20)
-            let block = ahead ? min(min(dearest, largest) * 10, largest) : 0
+            let block = ahead ? block : 0
             let used = account.used >= amount - block ? max(account.used, amount) : account.used + block
             return BudgetUse(
                 account: key.account, budget: key.budget, windowStart: start, used: used, blockedUntil: account.blockedUntil)

@@ -40,8 +40,10 @@ public struct CodeLogin: Sendable {
 
     /// Reads the address that the page led to, or a bare code.
     public func read(_ pasted: String) -> Answer {
-        let text = pasted.split(whereSeparator: \.isWhitespace).joined()
-        guard text.contains("://") else { return Self.isCode(text) ? .code(text) : .unreadable }
+        // A terminal may break a long address; a code is one word.
+        let words = pasted.split(whereSeparator: \.isWhitespace)
+        let text = words.joined()
+        guard text.contains("://") else { return words.count == 1 && Self.isCode(text) ? .code(text) : .unreadable }
         // Meta's networks end the address with `#_`.
         let address = text.prefix { $0 != "#" }
         let items = URLComponents(string: String(address))?.queryItems ?? []

@@ -11,6 +11,8 @@ struct Grant: Codable, Sendable, Equatable {
     var expires: Instant?
     /// When the refresh token ends.
     var refreshExpires: Instant?
+    /// Who gave it, to which application (`LoginSettings.issuer`).
+    var issuer: String?
     /// A renewal was begun then, and nothing is known of its end: the network may have taken the refresh token back.
     var renewalBegun: Instant?
 

@@ -4,6 +4,8 @@ import Foundation
 /// A token file could not be read or written.
 struct TokenFileError: Error, CustomStringConvertible {
     let description: String
+    /// What lies there is no token.
+    var isNoToken = false
 }
 
 /// The file that keeps one connector's token, for its owner's eyes only, beside the store.
@@ -37,7 +39,7 @@ struct TokenFile: Sendable {
         }
         guard status.st_size < 1 << 20, let bytes = FileManager.default.contents(atPath: path) else { throw trouble("read", EACCES) }
         do { return try JSONDecoder().decode(Grant.self, from: bytes) } catch {
-            throw TokenFileError(description: "\(path) is no token file; log in again")
+            throw TokenFileError(description: "\(path) is no token file; log in again", isNoToken: true)
         }
     }
 

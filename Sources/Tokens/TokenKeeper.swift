@@ -192,7 +192,27 @@ public actor TokenKeeper: TokenSource {
     }
 
     private func read() async throws(FetchError) -> Grant? {
-        do throws(TokenFileError) { return try await file.read() } catch { throw notKept(error) }
+        let found: Grant?
+        do throws(TokenFileError) { found = try await file.read() } catch {
+            // An application's own token is asked for anew.
+            if login.description.asksNobody, error.isNoToken { return nil }
+            throw notKept(error)
+        }
+        guard let found, let issuer = found.issuer, issuer != login.issuer else { return found }
+        if login.description.asksNobody { return nil }
+        throw failure(
+            .unauthorized, why: "the token that is kept is another network's or application's (\(issuer))",
+            mend: "Say: clout connector login \(connector), then reload.")
+    }
+
+    /// Looks at the file again with the next question: somebody may have logged in. What is not saved yet stays.
+    public func reread() { if !isUnsaved, renewal == nil { grant = nil } }
+
+    /// Whether the login is still the same, so that this keeper goes on.
+    public nonisolated func keeps(_ other: LoginSettings) -> Bool {
+        func secret(_ login: LoginSettings) -> String? { login.clientSecret?.withExposedValue { $0 } }
+        return login.issuer == other.issuer && login.description.credential == other.description.credential
+            && secret(login) == secret(other)
     }
 
     /// Writes what is known only here. Where that fails, it is told once, and tried again with the next question.

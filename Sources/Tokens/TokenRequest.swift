@@ -60,9 +60,18 @@ struct TokenRequest {
     ///
     /// - Parameter former: Whose refresh token stays good where the answer brings no new one (section 6).
     func ask(in context: FetchContext, former: Grant? = nil) async throws(FetchError) -> Grant {
-        let page = try await context.forTokens.get(call)
+        do throws(FetchError) { return try await read(context.forTokens.get(call), in: context, former) } catch {
+            // What stands behind `base_url` is another server.
+            guard error.kind == .malformedResponse || error.kind == .responseTooLarge else { throw error }
+            throw FetchError(
+                error.kind, error.recovery, reach: .connector, what: error.what, why: error.why,
+                mend: "It is asked for again; if it stays so, check `token_url` in [connector.login] of connector `\(context.connector)`.")
+        }
+    }
+
+    private func read(_ page: Page, in context: FetchContext, _ former: Grant?) throws(FetchError) -> Grant {
         let now = context.clock.now
-        let grant = try context.read(page, of: call) { root -> Grant? in
+        return try context.read(page, of: call) { root -> Grant? in
             guard let token = root["access_token"]?.string, Self.isToken(token) else { return nil }
             func end(_ seconds: Int64?) -> Instant? {
                 seconds.flatMap { (1...Self.longestLife).contains($0) ? now + .seconds($0) : nil }
@@ -73,9 +82,8 @@ struct TokenRequest {
                 expires: end(root["expires_in"]?.lenientInt64) ?? login.description.lifetime.map { now + $0 },
                 // LinkedIn's name for it, and TikTok's.
                 refreshExpires: end((root["refresh_token_expires_in"] ?? root["refresh_expires_in"])?.lenientInt64)
-                    ?? (refreshToken == nil ? former?.refreshExpires : nil))
+                    ?? (refreshToken == nil ? former?.refreshExpires : nil), issuer: login.issuer)
         }
-        return grant
     }
 
     /// Ten years, in seconds.

@@ -10,7 +10,9 @@ struct RedactionTests {
     @Test(
         "known secrets go, as they are and escaped, and what by its name is one",
         arguments: [
-            ("a s3cr/t b", "a removed b"), ("x=s3cr%2Ft&y=1", "x=removed&y=1"), ("s3cr/t-longer", "removed"),
+            ("a s3cr/t b", "a removed b"), ("x=s3cr%2Ft&y=1", "x=removed&y=1"),
+            ("x=s3cr%2ft&y=1", "x=removed&y=1"), (#"{"a":"s3cr\/t"}"#, #"{"a":"removed"}"#), ("Basic czNjci90", "Basic removed"),
+            ("s3cr/t-longer", "removed"),
             ("limit=5&access_token=EAAB&after=x", "limit=5&access_token=removed&after=x"),
             (
                 #"{"next":"https://g.example/v1?access_token=EAAB\u0026limit=5"}"#,

@@ -58,7 +58,7 @@ struct CodeLoginTests {
             ("abc-1", .code("abc-1")),
             ("http://127.0.0.1:8080/?code=abc&state=else", .foreign),
             ("http://127.0.0.1:8080/?error=access_denied&state=AAECAwQFBgcICQoLDA0ODw", .refused("access_denied")),
-            ("http://127.0.0.1:8080/", .unreadable), ("", .unreadable), ("é", .unreadable),
+            ("garbage no code", .unreadable), ("http://127.0.0.1:8080/", .unreadable), ("", .unreadable), ("é", .unreadable),
         ])
     func pasted(text: String, answer: CodeLogin.Answer) throws {
         #expect(try login().read(text) == answer)

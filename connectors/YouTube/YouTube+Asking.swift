@@ -25,7 +25,6 @@ extension YouTube {
     }
 
     private static let removal = "Remove it from its people file."
-
     @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
         switch reason(page) {
         case "quotaExceeded", "dailyLimitExceeded":
@@ -35,8 +34,7 @@ extension YouTube {
         case "keyInvalid", "keyExpired", "accessNotConfigured":
             return failure(
                 .unauthorized, .reconfigure, reach: .connector, why: "the network refuses the key",
-                mend: "Enable the YouTube Data API v3 in the key's project and renew credential `key` of connector "
-                    + "`\(failure.connector)`, then reload.")
+                mend: "Enable the YouTube Data API v3 for credential `key` of connector `\(failure.connector)`, or renew it, then reload.")
         case "processingFailure", "backendError":
             return failure(
                 .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")

@@ -14,9 +14,8 @@ public struct YouTube: PostConnector {
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
-        guard let base = settings.url("base_url", example: "https://youtube.googleapis.com/youtube/v3", noting: &mistakes) else {
-            throw mistakes
-        }
+        let base = settings.url("base_url", example: "https://youtube.googleapis.com/youtube/v3", noting: &mistakes)
+        guard let base else { throw mistakes }
         self.base = base
         key = settings.secret("key")
         putsKeyIntoQuery = settings.string("key_in") == "query"

@@ -60,6 +60,13 @@ extension ImportCommand {
                 progress.show(step.fraction, "\(step.counts.read) records")
             }
             summary.report = await archive.report
+            let broken = await archive.report.brokenFiles
+            if broken > 0 {
+                throw CommandFailure(
+                    description:
+                        "\(archive.path): \(broken == 1 ? "a file" : "\(broken) files") in it could not be read to the end, as told "
+                        + "above. What could be read is stored.")
+            }
         } catch let failure as ArchiveError {
             summary.report = await archive.report
             let read = summary.counts.read

@@ -45,7 +45,7 @@ struct Daemon: Sendable {
         let tracking = Tracking(store: store, wall: wall, logger: logger)
         try await tracking.adopt(configuration)
         let tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
-        tokens.use(configuration.connectors)
+        await tokens.use(configuration.connectors)
         let scheduler = scheduler(http, tokens, log)
         await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
         logger.notice(
@@ -73,7 +73,7 @@ struct Daemon: Sendable {
                                 // First what may fail. What follows cannot.
                                 try await tracking.adopt(next)
                                 courier.use(parts.receivers)
-                                tokens.use(next.connectors)
+                                await tokens.use(next.connectors)
                                 await scheduler.replace(next.scheduledConnectors)
                                 await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
                             }

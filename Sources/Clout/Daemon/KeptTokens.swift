@@ -18,14 +18,22 @@ final class KeptTokens: Sendable {
 
     subscript(connector: String) -> TokenKeeper? { keepers.withLock { $0[connector] } }
 
-    /// Keeps the tokens of these connectors from here on. Their files are read anew: somebody may have logged in.
-    func use(_ connectors: [ConnectorFile]) {
-        let new = connectors.compactMap { connector in
-            connector.login.map {
-                (connector.name, TokenKeeper(connector: connector.name, login: $0, folder: folder, logger: logger))
+    /// Keeps the tokens of these connectors from here on. Their files are read anew: somebody may have logged in. A keeper whose login has
+    /// not changed goes on, with what it has not been able to save.
+    func use(_ connectors: [ConnectorFile]) async {
+        let former = keepers.withLock { $0 }
+        var new: [String: TokenKeeper] = [:]
+        for connector in connectors {
+            guard let login = connector.login else { continue }
+            if let keeper = former[connector.name], keeper.keeps(login) {
+                await keeper.reread()
+                new[connector.name] = keeper
+            } else {
+                new[connector.name] = TokenKeeper(connector: connector.name, login: login, folder: folder, logger: logger)
             }
         }
-        keepers.withLock { $0 = Dictionary(new) { first, _ in first } }
+        keepers.withLock { [new] in $0 = new }
+        for (name, keeper) in former where new[name] !== keeper { await keeper.finish() }
     }
 
     /// Tells in the log which logins end soon, for as long as it runs.

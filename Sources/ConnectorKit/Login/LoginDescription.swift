@@ -137,6 +137,9 @@ public struct LoginSettings: Sendable {
     public let redirectURL: String
     public let scopes: [String]
 
+    /// Who gives tokens, and to which application: a token of another issuer is none of ours.
+    public var issuer: String { "\(clientID) at \(tokenURL)" }
+
     /// What stands behind `tokenURL` in a request: some networks want the slash that a URL in a setting loses.
     public var tokenPath: [String] { description.tokenURL.hasSuffix("/") ? [""] : [] }
     /// The same behind `pageURL`.

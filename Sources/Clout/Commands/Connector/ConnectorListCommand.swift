@@ -74,7 +74,7 @@ struct ConnectorOverview {
             await store.close()
         }
         let tokens = KeptTokens(besideStoreAt: path, logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
-        tokens.use(files)
+        await tokens.use(files)
         for file in files {
             var loginEnds: Instant?
             var loginProblem: String?
@@ -96,7 +96,12 @@ extension ConnectorOverview.One {
     func activity(at now: Instant) -> String {
         if state.isStopped { return "stopped" }
         if let until = state.pausedUntil, until > now { return "paused" }
-        return assignments.isEmpty ? "idle" : "working"
+        return assignments.contains { !$0.next.isSuspended } ? "working" : "idle"
+    }
+
+    /// When it is an assignment's turn; `nil` when nothing but an operator brings it back.
+    func nextFetch(of status: AssignmentStatus) -> Instant? {
+        status.next.isSuspended || state.isStopped ? nil : max(status.next.due, state.pausedUntil ?? status.next.due)
     }
 
     /// The sentences that somebody should read.
@@ -118,7 +123,7 @@ extension ConnectorOverview {
         ])
         for one in connectors {
             let state = one.activity(at: now) + (one.state.pausedUntil.map { $0 > now ? " until \($0.shown(from: now))" : "" } ?? "")
-            let next = one.assignments.first { !$0.next.isSuspended }?.next.due
+            let next = one.assignments.lazy.compactMap(one.nextFetch).first
             table.add([
                 one.file.name, one.file.description.type, one.file.description.network?.rawValue ?? "any", state, one.file.interval.inUnits,
                 "\(one.assignments.count)", next?.shown(from: now) ?? "–",
@@ -162,7 +167,8 @@ extension ConnectorOverview {
                 let account = status.identity.map { $0.handle.map { "@\($0)" } ?? $0.key.id } ?? "its feed"
                 table.add([
                     one.file.name, status.identity?.person?.rawValue ?? "", account, status.fetched?.shown(from: now) ?? "never",
-                    status.next.isSuspended ? "not any more" : status.next.due.shown(from: now), status.activity?.shown(decimals: 1) ?? "",
+                    one.nextFetch(of: status)?.shown(from: now) ?? (status.next.isSuspended ? "not any more" : "when mended"),
+                    status.activity?.shown(decimals: 1) ?? "",
                     status.next.failures > 0 ? "\(status.next.failures)" : "",
                 ])
                 if let problem = status.next.problem { problems.append("\(one.file.name) \(account): \(problem)") }
@@ -228,7 +234,7 @@ extension JSONWriter {
                             $0.member("id", orNull: status.identity?.key.id)
                             $0.member("handle", orNull: status.identity?.handle)
                             $0.member("fetched", orNull: status.fetched?.description)
-                            $0.member("due", orNull: status.next.isSuspended ? nil : status.next.due.description)
+                            $0.member("due", orNull: one.nextFetch(of: status)?.description)
                             $0.member("new_a_day", status.activity)
                             $0.member("failures", status.next.failures)
                             $0.member("problem", orNull: status.next.problem)

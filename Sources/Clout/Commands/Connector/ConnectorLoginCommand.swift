@@ -50,7 +50,7 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
         let http = HTTPClient(configuration.httpConfiguration)
         let tokens = KeptTokens(
             besideStoreAt: place.storePath(configuration), logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
-        tokens.use([connector])
+        await tokens.use([connector])
         guard let keeper = tokens[name] else { return }
         let end: Instant?
         do throws(FetchError) {

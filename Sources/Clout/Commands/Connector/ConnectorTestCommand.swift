@@ -48,7 +48,7 @@ struct ConnectorTestCommand: AsyncParsableCommand {
         let recorder = ExchangeRecorder(http, limit: requests)
         let tokens = KeptTokens(
             besideStoreAt: place.storePath(configuration), logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
-        tokens.use([connector])
+        await tokens.use([connector])
         let keeper = tokens[name]
         // A kept token is asked for here, so that no answer with a new one is in the recording.
         var context = FetchContext.command(connector, http: recorder, configuration, tokens: keeper)

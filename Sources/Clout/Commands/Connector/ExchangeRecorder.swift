@@ -1,5 +1,6 @@
 import ConnectorKit
 import CurlHTTP
+import Foundation
 import JSON
 import Model
 import Synchronization
@@ -115,10 +116,24 @@ struct ExchangeRecording {
 
 /// Takes out of a recording what must not be in it.
 struct Redaction {
-    private let secrets: [String]
+    /// The secrets that are known, in whatever way their letters are escaped.
+    private let known: [Regex<AnyRegexOutput>]
 
     init(secrets: [Secret]) {
-        self.secrets = secrets.map { $0.withExposedValue { $0 } }.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
+        let texts = secrets.map { $0.withExposedValue { $0 } }.filter { !$0.isEmpty }
+        let encoded = texts.map { Data($0.utf8).base64EncodedString() }
+        known = (texts + encoded).sorted { $0.utf8.count > $1.utf8.count }.compactMap { try? Regex(Self.pattern(of: $0)) }
+    }
+
+    /// Matches a text each of whose bytes may be percent-encoded, or escaped as in JSON.
+    private static func pattern(of text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            let literal = NSRegularExpression.escapedPattern(for: String(scalar))
+            guard scalar.isASCII else { return literal }
+            let hex = String(scalar.value, radix: 16)
+            let digits = (hex.count < 2 ? "0" + hex : hex).map { $0.isLetter ? "[\($0)\($0.uppercased())]" : String($0) }.joined()
+            return "(?:\(literal)|%\(digits)|\\\\u00\(digits)|\\\\\(literal))"
+        }.joined()
     }
 
     /// Headers that a connector reads and that tell nothing of who asked: a name not known to be so is left out.
@@ -130,11 +145,7 @@ struct Redaction {
     /// The text without the secrets that are known, and without what by its name is one.
     func clean(_ text: String) -> String {
         var text = text
-        for secret in secrets {
-            text = text.replacing(secret, with: "removed")
-            let escaped = BaseURL.escaped(secret)
-            if escaped != secret { text = text.replacing(escaped, with: "removed") }
-        }
+        for secret in known { text = text.replacing(secret, with: "removed") }
         // In a query, also in one within JSON, where `&` may be written as \u0026: networks repeat what they were asked.
         text = text.replacing(
             #/\b(?<name>access_token|oauth_token|appsecret_proof|client_secret|api_key|code|key|token|sig|signature)=[^&"\\\s#<]+/#
