@@ -6,7 +6,7 @@ import Testing
 
 /// X and Reddit with tokens that end after a second, and a daemon that logs in to them: a person at X, the application at Reddit.
 struct LoginStage: Sendable {
-    static let life = Duration.seconds(1)
+    static let life = Duration.seconds(3)
 
     let simnet: Simnet
     let folder: TemporaryFolder
