@@ -12,8 +12,8 @@ extension Spotify {
         price: "free with Premium for the app's owner; since February 2026 only apps with Extended Quota Mode are told of followers",
         needs: "an app with Extended Quota Mode; others are told names only",
         audience:
-            "every artist, user and playlist, by their count alone; its terms want no new metrics made of its content, so put spotify into "
-            + "`leave_out` (clout.toml, [scoring]) unless who has Spotify's permission",
+            "every artist, user and playlist, by their count alone; out of the combined score, as its terms (unverified) want it, unless who "
+            + "has Spotify's permission takes it out of `leave_out` (clout.toml)",
         settings: [
             SettingDescription(
                 "base_url", .url, default: .string("https://api.spotify.com/v1"), help: "Where the Web API stands, with its version."),
