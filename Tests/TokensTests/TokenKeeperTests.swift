@@ -348,6 +348,34 @@ struct TokenKeeperTests {
         #expect(try await world.ask(daemon) == 200)
     }
 
+    @Test("a kept token goes to no other application or network than it was given to")
+    func otherIssuer() async throws {
+        let world = try World()
+        try await world.logIn(world.keeper())
+        let text = try #require(world.folder.text).replacing("id at https:", with: "other at https:")
+            .replacing(#"id at https:\/\/"#, with: #"other at https:\/\/"#)
+        try Data(text.utf8).write(to: URL(filePath: world.folder.file))
+        let error = try #require(await refusal { _ = try await world.ask(world.keeper()) })
+        #expect(error.kind == .unauthorized && error.why.contains("other at https"))
+        #expect(world.server.asked.count == 1)
+    }
+
+    @Test("an application asks anew where its token file is damaged, and a keeper that goes on reads a new login")
+    func damagedAndReread() async throws {
+        let world = try World(TokenServer(rotates: false), .application)
+        #expect(try await world.ask(world.keeper()) == 200)
+        try Data("{".utf8).write(to: URL(filePath: world.folder.file))
+        #expect(try await world.ask(world.keeper()) == 200)
+        #expect(world.server.tokenQuestions.count == 2)
+
+        let person = try World(TokenServer(rotates: false))
+        let (daemon, command) = (person.keeper(), person.keeper())
+        try await person.logIn(daemon)
+        try await person.logIn(command)
+        await daemon.reread()
+        #expect(try await person.ask(daemon) == 200)
+    }
+
     @Test("a token file that others may read, or that is none, is refused with what to do")
     func badFiles() async throws {
         let world = try World()
