@@ -16,6 +16,11 @@ private final class Forum: PostSource {
         var actedAt: Instant?
         var gone: [String] = []
         var unlisted: [String] = []
+        var found: [PostItem] = []
+        /// What the lists beside the posts tell of posts, whether they are due, and which posts they were asked with.
+        var told: [PostItem] = []
+        var due: Bool?
+        var held: [String] = []
         var asked: [String] = []
     }
 
@@ -62,7 +67,11 @@ private final class Forum: PostSource {
 
     func lookUp(_ posts: [String], _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         try ask("look up \(posts.joined(separator: " "))")
-        return answers.withLock { LookUpAnswer(gone: $0.gone.filter(posts.contains), unlisted: $0.unlisted.filter(posts.contains)) }
+        return answers.withLock { answers in
+            LookUpAnswer(
+                found: answers.found.filter { posts.contains($0.id) }, gone: answers.gone.filter(posts.contains),
+                unlisted: answers.unlisted.filter(posts.contains))
+        }
     }
 
     func page(
@@ -71,8 +80,15 @@ private final class Forum: PostSource {
         try ask(list)
         let at = answers.withLock { $0.actedAt } ?? now
         batch.add([(nil, Interaction(.like, on: network, by: "p1", to: id, post: "1", at: at))])
-        return ListPage([Mark("n1", at: at)], next: nil)
+        return answers.withLock { answers in
+            answers.held = question.posts.map(\.id)
+            // What made it due is settled by reading it.
+            if answers.due == true { answers.due = false }
+            return ListPage([Mark("n1", at: at)], next: nil, items: answers.told)
+        }
     }
+
+    func isDue(_ list: String, _ state: PostState<NoExtra>) -> Bool? { answers.withLock { $0.due } }
 
     func facts(_ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
         try ask("facts")
@@ -296,6 +312,53 @@ private final class Forum: PostSource {
         start.lists["notifications"] = list
         _ = await fetch(forum, after: Cursor(start, version: 2))
         #expect(forum.answers.withLock { $0.asked } == ["posts"] + (isRead ? ["notifications"] : []))
+    }
+
+    @Test(
+        "a list is read when the source says so, whatever its plan says; without its word, as often as the plan says",
+        arguments: [(nil, 1), (true, 2), (false, 1)] as [(Bool?, Int)])
+    func listsWhenDue(due: Bool?, times: Int) async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock { $0.plan.lists = [.init("mentions", every: .seconds(3600))] }
+        let first = await fetch(forum, after: nil)
+        forum.answers.withLock { $0.due = due }
+        let second = await fetch(forum, after: first.batches.last?.cursor)
+        #expect(second.error == nil)
+        #expect(forum.answers.withLock { $0.asked.filter { $0 == "mentions" }.count } == times)
+    }
+
+    @Test("a list may be about many posts at once, and tell more of them: those that are watched are compared, others told as they are")
+    func listsOfPosts() async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.items = [item("1", likes: 3), item("2", likes: 0)]
+            $0.plan.lists = [.init("questions")]
+            $0.told = [item("1", likes: 3, quotes: 7), item("9", likes: 4)]
+        }
+        let batches = await fetch(forum, after: nil).batches
+        #expect(forum.answers.withLock { $0.held } == ["2", "1"])
+        let told = try #require(batches.first { batch in batch.posts.contains { $0.id == "9" } })
+        #expect(told.posts.map(\.id) == ["1", "9"])
+        // The likes of the first were known; of the other, whose own list has not shown it, nothing is kept.
+        #expect(told.tallies.map { "\($0.kind.name) \($0.count)" } == ["quote 7", "like 4", "quote 0"])
+        #expect(try state(batches.last?.cursor).watch.entries.map(\.id) == ["2", "1"])
+    }
+
+    @Test(
+        "counts of posts that are not watched any more are told when they are looked up, where the plan says so", arguments: [false, true])
+    func oldCounts(tells: Bool) async throws {
+        let forum = Forum(now: now)
+        forum.answers.withLock {
+            $0.items = [item("1", likes: 3)]
+            $0.plan.watch.lifetime = .seconds(60)
+            $0.plan.recheckEvery = .zero
+            $0.plan.tellsOldCounts = tells
+            $0.found = [item("1", likes: 8)]
+        }
+        let first = await fetch(forum, after: nil)
+        let second = await fetch(forum, after: first.batches.last?.cursor)
+        #expect(forum.answers.withLock { $0.asked.contains("look up 1") })
+        #expect(second.batches.flatMap(\.tallies).filter { $0.count == 8 }.map(\.kind) == (tells ? [.like] : []))
     }
 
     @Test("of followers no more are taken than have come, and those of the first sight not at all")

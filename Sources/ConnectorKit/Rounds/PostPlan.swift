@@ -68,6 +68,8 @@ public struct PostPlan: Sendable, Hashable {
     /// as often as that takes (where posts are looked up by their ids), tells the counts of each post that is looked up anew, and removes
     /// posts that are one too many to be looked at.
     public var term: Duration?
+    /// Whether the counts of posts that are not watched any more are told whenever they are looked up: reactions come for years.
+    public var tellsOldCounts = false
     /// How many posts one look-up takes.
     public var lookUpSize = 1
     /// Which posts' counts are compared from one round to the next.

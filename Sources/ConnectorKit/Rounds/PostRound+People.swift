@@ -95,11 +95,12 @@ extension PostRound {
         let floor = walk?.floor ?? list.floor(overlap: overlap, first: now - plan.history)
         let place = walk.map { ListQuestion.Place.token($0.token) } ?? .newest
         let question = ListQuestion(
-            place: place, floor: floor, since: list.seen, readAt: list.readAt)
+            place: place, floor: floor, since: list.seen, readAt: list.readAt, posts: state.held)
         var batch = Batch()
         var page = try await source.page(of: name, question, &state.extra, into: &batch)
         // Its acts are rejected with the batch.
         page?.marks.removeAll { !$0.at.canBeTold(at: now) }
+        take(page?.items ?? [], &state, into: &batch)
         if !plan.serverDatesActs { date(&batch.interactions, noEarlierThan: state) }
         switch (page, walk) {
         case (let page?, let walk?): list.advance(walk, by: past(page.marks), next: page.next, most: most)

@@ -84,8 +84,8 @@ extension PostRound {
             if item.isRevised, let post = item.post { batch.posts.append(post) }
             sample(item, plan, &state, into: &batch)
         }
-        if plan.term != nil {
-            // What is told of a post that is not watched any more may not be older than the term either.
+        // Where there is a term, what is told of a post that is not watched any more may not be older than it either.
+        if plan.term != nil || plan.tellsOldCounts {
             for item in answer.found where state.watch[item.id] == nil { batch.tallies += tallies(item) }
         }
         for id in answer.gone {
@@ -98,6 +98,15 @@ extension PostRound {
             for item in answer.found where state.isNewer(item.id, than: end) { state.forget(item.id) }
         }
         return batch
+    }
+
+    /// Takes over what a list beside the posts tells of some of them. Which posts are held is the business of their own list.
+    func take(_ items: [PostItem], _ state: inout State, into batch: inout Batch) {
+        let plan = plan(state)
+        for item in items {
+            if let post = item.post { batch.posts.append(post) }
+            if state.watch[item.id] != nil { sample(item, plan, &state, into: &batch) } else { batch.tallies += tallies(item) }
+        }
     }
 
     private func tallies(_ item: PostItem) -> [Tally] {
@@ -114,13 +123,14 @@ extension PostRound {
 
     /// The posts that are only found to be gone by a re-check, newest first.
     func rechecked(_ plan: PostPlan, _ state: State) -> [Mark] {
-        plan.refresh == .byAge ? (state.watch.marks + state.kept).sorted(by: >) : state.kept
+        plan.refresh == .byAge ? state.held : state.kept
     }
 
     private func question(_ place: ListQuestion.Place, floor: Instant, _ state: State, version: Bool = true) -> PostQuestion {
         PostQuestion(
             list: ListQuestion(
-                place: place, floor: floor, since: place == .newest ? state.posts.newest : state.posts.seen, readAt: state.posts.readAt),
+                place: place, floor: floor, since: place == .newest ? state.posts.newest : state.posts.seen, readAt: state.posts.readAt,
+                posts: state.held),
             version: version && place == .newest ? state.version : nil, isOwn: state.isOwn == true)
     }
 

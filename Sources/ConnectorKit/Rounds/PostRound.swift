@@ -127,8 +127,8 @@ public struct PostRound<Source: PostSource>: Round {
         plan.lists.filter(belongs).compactMap { list in
             let known = state.lists[list.name]
             if let walk = known?.walk { return walk.isMissed ? nil : .list(list.name, walk) }
-            let isDue = known?.readAt.map { at in list.every.map { now - at >= $0 } ?? false } ?? true
-            return isDue ? .list(list.name, nil) : nil
+            let isDueByPlan = known?.readAt.map { at in list.every.map { now - at >= $0 } ?? false } ?? true
+            return source.isDue(list.name, state) ?? isDueByPlan ? .list(list.name, nil) : nil
         }
     }
 

@@ -15,6 +15,9 @@ public protocol PostSource: Sendable {
 
     /// What the settings mean for this account. `isOwn`: the token is the account's own, as far as that was asked.
     func plan(isOwn: Bool) -> PostPlan
+    /// Whether a list beside the posts is to be read now, where what the network keeps says more than the plan; `nil` for what the plan
+    /// says. What makes a list due must be settled by reading it, or it is read again and again. Pure.
+    func isDue(_ list: String, _ state: PostState<Extra>) -> Bool?
     /// The least that a step can cost. One request of a budget named `requests`, unless the network says otherwise.
     func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost
     /// The id under which the post is stored that the network calls `post`.
@@ -40,6 +43,7 @@ public protocol PostSource: Sendable {
 }
 
 extension PostSource {
+    public func isDue(_ list: String, _ state: PostState<Extra>) -> Bool? { nil }
     public func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost { ["requests": 1] }
     public func key(_ post: String) -> String { post }
     public func people(_ question: PeopleQuestion, _ extra: inout Extra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
@@ -73,6 +77,8 @@ public struct ListQuestion: Sendable, Hashable {
     public var since: Mark?
     /// When the newest page was last read.
     public var readAt: Instant?
+    /// The account's posts that are held, newest first: a list may be about many of them at once.
+    public var posts: [Mark]
     /// Where the next page begins; `nil` for the newest.
     public var token: String? { if case .token(let token) = place { token } else { nil } }
 }
@@ -91,10 +97,13 @@ public struct ListPage: Sendable, Hashable {
     public var marks: [Mark]
     /// Where the next page begins; `nil` when nothing is behind this one. At most 500 bytes are sensible: it is kept in the cursor.
     public var next: String?
+    /// Posts of the account that the list tells more of than its posts' own does: they are told, with their counts.
+    public var items: [PostItem]
 
-    public init(_ marks: [Mark], next: String?) {
+    public init(_ marks: [Mark], next: String?, items: [PostItem] = []) {
         self.marks = marks
         self.next = next
+        self.items = items
     }
 }
 

@@ -101,6 +101,9 @@ public struct PostState<Extra: PostExtra>: RoundState {
         return max(0, min(upTo - asked - (open?.covered ?? 0), most - (open?.read ?? 0)))
     }
 
+    /// The posts that are held here, newest first.
+    var held: [Mark] { (watch.marks + kept).sorted(by: >) }
+
     /// Whether a post is held here.
     public func knows(_ id: String) -> Bool { watch[id] != nil || kept.contains { $0.id == id } }
 
