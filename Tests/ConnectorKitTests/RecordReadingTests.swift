@@ -28,6 +28,15 @@ import Testing
             ])
     }
 
+    @Test("accounts that an answer leaves out are removed, unless a record of it could not be read", arguments: [false, true])
+    func missing(isBroken: Bool) {
+        let network = Network("forum")
+        var batch = Batch(identities: [Identity(IdentityKey(network, "2"))])
+        if isBroken { batch.reject(Rejection(path: "users[0]", reason: "not a user")) }
+        batch.removeMissing(["3", "2", "1"], on: network)
+        #expect(batch.deletions == (isBroken ? [] : ["1", "3"]).map { Deletion(network: network, stream: .identities, id: $0) })
+    }
+
     @Test("a page that is malformed leaves the batch as it was, whatever was rejected until then")
     func malformedPage() throws {
         let context = FetchContext.testing(RecordedExchange([]), now: Instant(seconds: 1_795_176_000), connector: "forum")

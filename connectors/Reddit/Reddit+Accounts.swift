@@ -55,11 +55,7 @@ extension Reddit {
         }
         batch.identities = found
         // An answer that names nobody is none to delete by.
-        if batch.rejectedCount == 0, !found.isEmpty {
-            batch.deletions = Set(wanted).subtracting(batch.identities.map(\.key.id)).sorted().map {
-                Deletion(network: Self.network, stream: .identities, id: $0)
-            }
-        }
+        if !found.isEmpty { batch.removeMissing(wanted, on: Self.network) }
         return batch
     }
 }

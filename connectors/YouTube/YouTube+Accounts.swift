@@ -30,13 +30,8 @@ extension YouTube {
         var batch = Batch()
         let found = try await channels(call, into: &batch, in: context).filter { wanted.contains($0.id) }
         batch.identities = found.map(mapping.identity)
-        // Whether a record that could not be read is one of the missing, nobody can say; then none is taken for gone. And an answer that
-        // names nobody is none to delete by.
-        if batch.rejectedCount == 0, !found.isEmpty {
-            batch.deletions = Set(wanted).subtracting(found.map(\.id)).sorted().map {
-                Deletion(network: Self.network, stream: .identities, id: $0)
-            }
-        }
+        // An answer that names nobody is none to delete by.
+        if !found.isEmpty { batch.removeMissing(wanted, on: Self.network) }
         return batch
     }
 
