@@ -22,36 +22,30 @@ extension StackExchange {
 
     /// What the site tells about accounts that were only met; those that are gone are removed.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
-        let wanted = ids.compactMap(mapping.siteID).filter { Self.number(in: $0) == $0 }.prefix(StackExchangeState.pageSize)
+        let wanted = ids.compactMap(mapping.siteID).filter { Self.number(in: $0) == $0 }.prefix(Self.pageSize)
         // None of them is of this site; those of others must not wait for that.
         guard !wanted.isEmpty else { return Batch() }
         var batch = Batch()
         let users = try await users(Array(wanted), about: "\(wanted.count) accounts", into: &batch, in: context)
         batch.identities = users.map(mapping.identity)
-        let found = Set(users.map(\.id))
-        // Of an account that could not be read nobody knows that it is gone.
-        guard batch.rejectedCount == 0 else { return batch }
-        for id in wanted where !found.contains(id) {
-            batch.deletions.append(Deletion(network: Self.network, stream: .identities, id: mapping.key(id)))
-        }
+        batch.removeMissing(wanted.map(mapping.key), on: Self.network)
         return batch
     }
 
     func users(
         _ ids: [String], about subject: String, into batch: inout Batch, in context: FetchContext
     ) async throws(FetchError) -> [WireUser] {
-        let call = call(ids.count == 1 ? "the account" : "accounts", about: subject, .users, ids, [])
-        let known = Set(ids)
+        let call = call(ids.count == 1 ? "the account" : "accounts", about: subject, .users, ids)
         return try await records(call, .users, into: &batch, in: context) { (json) throws(Malformed) in
             let user = try WireUser(json)
-            guard known.contains(user.id) else { throw Malformed("user_id", "another account's") }
+            guard ids.contains(user.id) else { throw Malformed("user_id", "another account's") }
             return user
         }.records
     }
 
     /// An answer without the account that was asked for.
     func unknown(_ id: String, _ batch: Batch, in context: FetchContext) -> FetchError {
-        let failure = context.failure(of: call("the account", about: id, .users, [id], []))
+        let failure = context.failure(of: call("the account", about: id, .users, [id]))
         if let rejection = batch.rejections.first { return failure.malformed("\(rejection.path): \(rejection.reason)") }
         return failure(
             .gone, .giveUp, why: "the site knows no such account (any more)",

@@ -1,8 +1,8 @@
 import ConnectorKit
 
 extension StackExchange {
-    func call(_ what: String, about subject: String, _ method: Method, _ ids: [String], _ query: [(name: String, value: String)]) -> Call {
-        var parts: [(name: String, value: String)] = [("site", site), ("pagesize", "\(StackExchangeState.pageSize)")]
+    func call(_ what: String, about subject: String, _ method: Method, _ ids: [String], _ query: Query = []) -> Call {
+        var parts: Query = [("site", site), ("pagesize", "\(Self.pageSize)")]
         if let key { parts.append(("key", key)) }
         return Call(
             what, about: subject, at: base, method.path(ids), query: parts + query, cost: method.cost,
@@ -15,13 +15,10 @@ extension StackExchange {
         _ read: (JSONValue) throws(Malformed) -> Record
     ) async throws(FetchError) -> (records: [Record], hasMore: Bool) {
         let page = try await context.get(call)
-        var taken = batch
-        let (records, wrapper) = try context.read(page, of: call) { root -> ([Record], WireWrapper)? in
-            guard let list = root["items"], list.kind == .array else { return nil }
-            return (taken.read(list, as: "items", read), WireWrapper(root))
-        }
-        batch = taken
-        if let remaining = wrapper.quotaRemaining {
+        let (records, wrapper) = try context.records(
+            page, of: call, at: "items", into: &batch,
+            beside: { (hasMore: $0["has_more"]?.bool ?? false, quota: $0.count("quota_remaining"), backoff: $0.count("backoff")) }, read)
+        if let remaining = wrapper.quota {
             await context.budget.observe(LimitReport(budget: "requests", remaining: remaining, resetsAt: nil))
         }
         if let backoff = wrapper.backoff {
@@ -59,5 +56,30 @@ extension StackExchange {
                 mend: "Check `site`, `key` and `filter`, and the account's number.")
         default: return nil
         }
+    }
+}
+
+extension StackExchangeAccount {
+    /// What a list is sorted by.
+    enum Order: String { case creation, activity }
+
+    /// A page of a list, newest first, and where the next one begins. The API's highest page number (25 without a key) is never met.
+    func page(
+        _ what: String, _ method: Method, _ ids: [String], by order: Order = .creation, from: Instant? = nil, before token: String? = nil,
+        into batch: inout Batch
+    ) async throws(FetchError) -> (records: [WirePost], next: String?) {
+        var query: Query = [("order", "desc"), ("sort", order.rawValue)]
+        if method.tellsOwnPosts { query.append(("filter", api.filter)) }
+        if let from { query.append((order == .creation ? "fromdate" : "min", "\(from.seconds)")) }
+        if let token { query.append(("max", token)) }
+        let call = api.call(what, about: number, method, ids, query)
+        let (records, hasMore) = try await api.records(call, method, into: &batch, in: context) { (json) throws(Malformed) in
+            let post = try WirePost(json, of: method)
+            guard !method.tellsOwnPosts || post.owner?.id == number else {
+                throw Malformed("owner.user_id", post.owner == nil ? "missing" : "another account's")
+            }
+            return post
+        }
+        return (records, hasMore ? TimeCut.next(behind: records.map { order == .creation ? $0.at : $0.activity }, token: token) : nil)
     }
 }

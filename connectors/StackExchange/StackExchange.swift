@@ -1,13 +1,16 @@
 import ConnectorKit
 
 /// Stack Overflow and its sister sites, API 2.3. `README.md` says what is asked for, and in which order.
-public struct StackExchange: Connector {
+public struct StackExchange: PostConnector {
+    /// The network's own limits: records of a page, and ids of a call.
+    static let pageSize = 100
+
     let base: BaseURL
     let site: String
     let key: String?
     let filter: String
-    let history: Duration
-    let plan: StackExchangePlan
+    let readsComments: Bool
+    let plan: PostPlan
     let mapping: StackExchangeMapping
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
@@ -20,21 +23,39 @@ public struct StackExchange: Connector {
         self.site = site
         key = settings.string("key").flatMap { $0.isEmpty ? nil : $0 }
         filter = settings.string("filter") ?? "withbody"
-        history = settings.duration("history") ?? .seconds(365 * 86_400)
-        plan = StackExchangePlan(
-            readsComments: settings.boolean("comments"), mentionsEvery: settings.duration("mentions_every") ?? .seconds(6 * 3600),
-            recheckEvery: settings.duration("recheck_every") ?? .seconds(86_400))
+        readsComments = settings.boolean("comments")
+        plan = Self.plan(settings)
         mapping = StackExchangeMapping(suffix: settings.string("ids") == "site" ? "@\(site)" : "")
     }
 
     /// Plain ids are the site's own; with the site behind them they are nobody else's.
     public var numberedBy: String? { mapping.suffix.isEmpty ? site : nil }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity, let id = mapping.siteID(identity.key.id) else { return }
-        try await StackExchangeRound(network: self, id: id, context: context).fetch(after: cursor, into: deliver)
+    private static func plan(_ settings: ConnectorSettings) -> PostPlan {
+        var plan = PostPlan(settings)
+        plan.factsFirst = true
+        plan.serverDatesActs = true
+        // What was undeleted, or could not be read, is met again while it is new.
+        plan.overlap = .seconds(86_400)
+        // The newest posts, of whatever age: votes come for years.
+        plan.watch = PostWatch.Bounds(capacity: pageSize, lifetime: .seconds(36_525 * 86_400))
+        plan.watchesUncounted = true
+        plan.tellsOldCounts = true
+        plan.lookUpSize = pageSize
+        // Named by what is asked; what one list has told for another to ask about comes before more of it is read.
+        plan.lists = [
+            .init(Method.commentsOfPosts.rawValue, comesFirst: true),
+            .init(Method.answersOfQuestions.rawValue),
+            // An answer may come while the questions are read, and its activity be indexed late.
+            .init(Method.questionsOfUser.rawValue, overlap: .seconds(86_400)),
+            .init(Method.mentionsOfUser.rawValue, every: settings.duration("mentions_every", or: .seconds(6 * 3600))),
+            .init(Method.questions.rawValue),
+            .init(Method.answersOfUser.rawValue, every: .seconds(86_400)),
+        ]
+        return plan
+    }
+
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        mapping.siteID(identity.key.id).map { StackExchangeAccount(api: self, number: $0, context: context) }
     }
 }

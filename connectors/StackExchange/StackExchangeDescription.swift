@@ -2,6 +2,7 @@ import ConnectorKit
 
 extension StackExchange {
     static let network = Network("stackexchange")
+    private static let atLeastHourly: ClosedRange<Duration> = .seconds(3600)...(.seconds(30 * 86_400))
 
     public static let description = ConnectorDescription(
         type: "stackexchange", title: "Stack Overflow and its sister sites", network: network,
@@ -25,21 +26,19 @@ extension StackExchange {
                 "ids", .choice(["plain", "site"]), default: .string("plain"),
                 help: "How ids are stored: as the site gives them, or followed by `@` and the site. Every site numbers accounts and posts "
                     + "on its own, so of several sites all but one need `site`."),
-            SettingDescription(
-                "history", .duration(.zero...(.seconds(7300 * 86_400))), default: .duration(.seconds(365 * 86_400)),
-                help: "How far back the first fetch of an account reads."),
+            .history(days: 365, most: 7300),
             SettingDescription(
                 "filter", .string, default: .string("withbody"),
                 help: "The API's filter for posts: it decides which fields are sent. `default` leaves texts out."),
             SettingDescription(
                 "comments", .boolean, default: .boolean(true),
                 help: "Whether comments on the account's posts are read: one request at each fetch."),
-            SettingDescription(
-                "mentions_every", .duration(.seconds(3600)...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),
-                help: "How often comments that mention the account elsewhere are asked for."),
-            SettingDescription(
-                "recheck_every", .duration(.seconds(3600)...(.seconds(30 * 86_400))), default: .duration(.seconds(86_400)),
-                help: "How often 100 older posts are read again, for their votes and to find those that were deleted."),
+            .interval(
+                "mentions_every", .seconds(6 * 3600), in: atLeastHourly,
+                "How often comments that mention the account elsewhere are asked for."),
+            .recheckEvery(
+                .seconds(86_400), in: atLeastHourly,
+                "How often 100 older posts are read again, for their votes and to find those that were deleted."),
             SettingDescription(
                 "requests_per_day", .integer(1...1_000_000), default: .integer(300),
                 help: "How many requests may be made within a day (UTC): 300 for an address without a key, 10000 with one."),
@@ -55,7 +54,7 @@ extension StackExchange {
                     $0.rawValue, .requests, 30, per: .every(.seconds(1)),
                     source: "api.stackexchange.com/docs/throttle (30 a second and address; `backoff` stops one method; not verified)")
             },
-        defaultInterval: .seconds(3600), factsPerCall: 100, concurrencyPerHost: 2)
+        defaultInterval: .seconds(3600), factsPerCall: pageSize, concurrencyPerHost: 2)
 }
 
 /// The API's methods. Each has a budget of its own, because `backoff` stops one method and leaves the others.
@@ -69,6 +68,21 @@ enum Method: String, Sendable, Hashable, CaseIterable {
     case commentsOfPosts = "posts.comments"
 
     var cost: Cost { ["requests": 1, rawValue: 1] }
+    /// Whether its records are the account's own posts: of others no text is wanted.
+    var tellsOwnPosts: Bool { self == .postsOfUser || self == .questionsOfUser }
+
+    /// The members with a record's id, and with that of the post that it is about: what it answers or comments on, or the answer that its
+    /// asker accepted; else itself.
+    var members: (id: StaticString, about: StaticString) {
+        switch self {
+        case .users: ("user_id", "user_id")
+        case .posts, .postsOfUser: ("post_id", "post_id")
+        case .questions: ("question_id", "accepted_answer_id")
+        case .questionsOfUser: ("question_id", "question_id")
+        case .answersOfUser, .answersOfQuestions: ("answer_id", "question_id")
+        case .commentsOfPosts, .mentionsOfUser: ("comment_id", "post_id")
+        }
+    }
 
     /// The method's path for these ids.
     func path(_ ids: [String]) -> [String] {

@@ -1,6 +1,6 @@
 import ConnectorKit
 
-/// What the network's documents mean in our words. Pure.
+/// What the network's documents mean in our words. Pure. Accounts and posts are given as the site numbers them.
 struct StackExchangeMapping: Sendable {
     /// Put behind every id; empty, or `@` and the site.
     var suffix: String
@@ -21,46 +21,27 @@ struct StackExchangeMapping: Sendable {
             createdAt: user.createdAt)
     }
 
-    func post(_ post: WirePost) -> Post {
-        Post(
-            network: StackExchange.network, id: key(post.id), author: key(post.owner.id), at: post.at, text: post.text, url: post.link,
-            topics: post.tags)
+    /// A post of the account `author`.
+    func item(_ post: WirePost, of author: String, readAt: Instant? = nil) -> PostItem {
+        let isEdited = post.editedAt.map { edited in readAt.map { edited >= $0 - Instant.clockTolerance } ?? false } ?? false
+        return PostItem(
+            post.mark,
+            post: Post(
+                network: StackExchange.network, id: key(post.id), author: key(author), at: post.at, text: post.text, url: post.link,
+                topics: post.tags),
+            counts: post.counts, isRevised: isEdited)
     }
 
-    /// A comment on a post of the account `owner`.
-    func comment(_ comment: WireResponse, on owner: String, into batch: inout Batch) {
-        act(.comment, comment, on: owner, post: comment.post, into: &batch)
-    }
-
-    /// An answer to a question of the account `owner`.
-    func answer(_ answer: WireResponse, on owner: String, into batch: inout Batch) {
-        act(.reply, answer, on: owner, post: answer.post, into: &batch)
-    }
-
-    /// An answer of the account `owner` that the asker accepted: there is no stronger word for somebody's knowledge here.
-    func acceptance(
-        _ acceptance: StackExchangeState.Acceptance, by asker: WireUser?, of owner: String, into batch: inout Batch
-    ) {
-        guard let asker, asker.id != owner else { return }
-        batch.identities.append(identity(asker))
-        batch.interactions.append(
-            Interaction(
-                .endorsement, on: StackExchange.network, by: key(asker.id), to: key(owner), post: key(acceptance.answer),
-                at: Instant(seconds: acceptance.at)))
-    }
-
-    /// A comment elsewhere that names the account `owner`.
-    func mention(_ comment: WireResponse, of owner: String, into batch: inout Batch) {
-        act(.mention, comment, on: owner, post: nil, into: &batch)
-    }
-
-    private func act(_ kind: Kind, _ response: WireResponse, on owner: String, post: String?, into batch: inout Batch) {
+    /// What somebody did to the account `owner`: an answer to a question of it, a comment on a post of it, one elsewhere that names it; or a
+    /// question, for the asker's word on the accepted answer, which is `owner`'s: there is no stronger one for somebody's knowledge here.
+    func act(_ kind: Kind, _ record: WirePost, on owner: String, at: Instant? = nil) -> PersonAct? {
         // An answer to a question of one's own is in the count of its answers; a comment of one's own is in none.
-        guard let actor = response.owner, actor.id != owner || kind == .reply else { return }
-        batch.identities.append(identity(actor))
-        batch.interactions.append(
+        guard let actor = record.owner, actor.id != owner || kind == .reply else { return nil }
+        return (
+            identity(actor),
             Interaction(
-                kind, on: StackExchange.network, by: key(actor.id), to: key(owner), post: post.map(key),
-                at: Instant(seconds: response.seconds), as: key(response.id)))
+                kind, on: StackExchange.network, by: key(actor.id), to: key(owner), post: kind == .mention ? nil : key(record.about),
+                at: at ?? record.at, as: kind == .endorsement ? nil : key(record.id))
+        )
     }
 }

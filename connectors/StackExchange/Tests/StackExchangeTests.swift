@@ -48,7 +48,8 @@ let connector = ConnectorFolder(StackExchange.self)
         #expect(outcome.error == nil)
         let kinds = Set(outcome.batches.flatMap(\.interactions).map(\.kind))
         #expect(kinds == [.reply, .mention, .endorsement])
-        #expect(outcome.cursor?.state(StackExchangeState.self, version: StackExchangeRound.version)?.wantsComments == true)
+        let state = outcome.cursor?.state(PostState<StackExchangeExtra>.self, version: PostRound<StackExchangeAccount>.version)
+        #expect(state?.extra.commented.isEmpty == false)
     }
 
     @Test(
@@ -85,11 +86,11 @@ let connector = ConnectorFolder(StackExchange.self)
     func ownActs() throws {
         let mapping = StackExchangeMapping(suffix: "")
         let text = #"{"answer_id":9,"question_id":7,"comment_id":9,"post_id":7,"creation_date":1795000000,"owner":{"user_id":42}}"#
-        let (answer, comment) = try withJSON(Array(text.utf8)) { (try WireResponse.answer($0), try WireResponse.comment($0)) }
-        var batch = Batch()
-        mapping.answer(answer, on: "42", into: &batch)
-        mapping.comment(comment, on: "42", into: &batch)
-        #expect(batch.interactions.map(\.id) == ["reply:9"])
+        let (answer, comment) = try withJSON(Array(text.utf8)) {
+            (try WirePost($0, of: .answersOfQuestions), try WirePost($0, of: .commentsOfPosts))
+        }
+        #expect(mapping.act(.reply, answer, on: "42")?.act.id == "reply:9")
+        #expect(mapping.act(.comment, comment, on: "42") == nil)
     }
 
     private func site(_ name: String) throws -> StackExchange {
