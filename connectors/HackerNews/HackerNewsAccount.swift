@@ -41,8 +41,7 @@ struct HackerNewsExtra: PostExtra {
 
 /// One account: how its lists are asked for, and what their answers mean.
 ///
-/// Pages are cut by time and not by number: new results do not shift them, and no query is so long that the network's cap of results is
-/// met. The token of a page is the second before which its results were written.
+/// Pages are cut by time (`TimeCut`), so no query is so long that the network's cap of results is met.
 struct HackerNewsAccount: PostSource {
     let api: HackerNews
     /// The account's name, which is its id.
@@ -76,13 +75,13 @@ struct HackerNewsAccount: PostSource {
     }
 
     func posts(_ question: PostQuestion, _ extra: inout HackerNewsExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
-        let (what, since, before): (String, Instant?, Int64?) =
+        let (what, since, token): (String, Instant?, String?) =
             switch question.list.place {
             case .newest: ("posts", nil, nil)
-            case .token(let token): ("older posts", question.list.floor, Int64(token))
-            case .before(let mark): ("older posts", nil, mark.at.seconds)
+            case .token(let token): ("older posts", question.list.floor, token)
+            case .before(let mark): ("older posts", nil, "\(mark.at.seconds - 1)")
             }
-        let (hits, next) = try await hits(what, [("tags", "author_\(id)")], since: since, before: before, into: &batch) {
+        let (hits, next) = try await hits(what, [("tags", "author_\(id)")], since: since, token: token, into: &batch) {
             (json) throws(Malformed) in
             let hit = try WireHit(json, keepsText: true)
             guard hit.author == id else { throw Malformed("author", "another account's") }
@@ -98,8 +97,7 @@ struct HackerNewsAccount: PostSource {
     ) async throws(FetchError) -> PeopleAnswer {
         guard let story = question.entry?.id else { return .refused }
         let (hits, next) = try await hits(
-            "comments on a story", [("tags", "comment,story_\(story)")], before: question.token.flatMap { Int64($0) }, into: &batch,
-            WireHit.ofOthers)
+            "comments on a story", [("tags", "comment,story_\(story)")], token: question.token, into: &batch, WireHit.ofOthers)
         return .page(PeoplePage(hits.compactMap { mapping.comment($0, on: id, story: story) }, read: hits.count, next: next))
     }
 
@@ -120,8 +118,7 @@ struct HackerNewsAccount: PostSource {
             since = max(since, first - .seconds(1))
         }
         let (hits, next) = try await hits(
-            list == "answers" ? "answers to comments" : "mentions", query, since: since, before: question.token.flatMap { Int64($0) },
-            into: &batch
+            list == "answers" ? "answers to comments" : "mentions", query, since: since, token: question.token, into: &batch
         ) { (json) throws(Malformed) in try WireHit(json, keepsText: list == "mentions") }
         batch.add(hits.compactMap { list == "answers" ? mapping.answer($0, on: id, comments: own) : mapping.mention($0, of: id) })
         return ListPage(hits.map { Mark($0.id, at: $0.at) }, next: next)
@@ -154,10 +151,11 @@ struct HackerNewsAccount: PostSource {
 
     /// Makes a search and reads its hits, and where the next page begins.
     private func hits(
-        _ what: String, _ query: [(name: String, value: String)], since: Instant? = nil, before: Int64? = nil, into batch: inout Batch,
+        _ what: String, _ query: [(name: String, value: String)], since: Instant? = nil, token: String? = nil, into batch: inout Batch,
         _ read: (JSONValue) throws(Malformed) -> WireHit
     ) async throws(FetchError) -> (hits: [WireHit], next: String?) {
-        let filters = [since.map { "created_at_i>\($0.seconds)" }, before.map { "created_at_i<\($0)" }].compactMap(\.self)
+        let last = token.flatMap { Int64($0) }
+        let filters = [since.map { "created_at_i>\($0.seconds)" }, last.map { "created_at_i<\($0 &+ 1)" }].compactMap(\.self)
         let call = api.search(
             what, about: id, query + (filters.isEmpty ? [] : [("numericFilters", filters.joined(separator: ","))]))
         let (hits, isFull) = try context.records(
@@ -167,15 +165,6 @@ struct HackerNewsAccount: PostSource {
                 let given = root.count("hitsPerPage").flatMap { $0 > 0 ? Int(clamping: $0) : nil } ?? api.pageSize
                 return (root["hits"]?.count ?? 0) >= min(api.pageSize, given)
             }, read)
-        let next = isFull ? hits.map(\.seconds).min().flatMap { Self.next(behind: $0, before) } : nil
-        return (hits, next.map { "\($0)" })
-    }
-
-    /// Where a list goes on behind a page: the second of its oldest result once more, since others may share it, unless that
-    /// leads nowhere. `nil` for a page that does not lead on: a server that repeats itself is not asked for ever.
-    static func next(behind oldest: Int64, _ before: Int64?) -> Int64? {
-        guard let before else { return oldest + 1 }
-        if oldest + 1 < before { return oldest + 1 }
-        return oldest < before ? oldest : nil
+        return (hits, isFull ? TimeCut.next(behind: hits.map(\.at), token: token) : nil)
     }
 }

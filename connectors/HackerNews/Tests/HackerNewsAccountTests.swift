@@ -33,11 +33,6 @@ import Testing
         #expect(extra.threads().count == HackerNewsExtra.threadLimit)
     }
 
-    @Test(
-        "a list goes on with the second of its oldest result, unless that leads nowhere",
-        arguments: [(800, nil, 801), (800, 900, 801), (800, 801, 800), (800, 800, nil)] as [(Int64, Int64?, Int64?)])
-    func paging(oldest: Int64, before: Int64?, next: Int64?) { #expect(HackerNewsAccount.next(behind: oldest, before) == next) }
-
     @Test("an own comment on an own story is kept, because the story's count has counted it")
     func ownActs() throws {
         let mapping = HackerNewsMapping(countsKarma: false)
