@@ -28,13 +28,13 @@ extension Batch {
     }
 }
 
-extension PostPage {
+extension [PostItem] {
     /// Leaves out what cannot have been posted when it says, and rejects it: as the newest of all posts it would hide those that come.
     mutating func rejectImpossibleTimes(at now: Instant, into batch: inout Batch) {
-        for (index, item) in items.enumerated() where !item.canBeTold(at: now) {
+        for (index, item) in enumerated() where !item.canBeTold(at: now) {
             batch.reject(Rejection(path: "posts[\(index)].at", reason: "the time is in the future or before 1990"))
         }
-        items.removeAll { !$0.canBeTold(at: now) }
+        removeAll { !$0.canBeTold(at: now) }
     }
 }
 

@@ -84,7 +84,7 @@ private final class Forum: PostSource {
             answers.held = question.posts.map(\.id)
             // What made it due is settled by reading it.
             if answers.due == true { answers.due = false }
-            return ListPage([Mark("n1", at: at)], next: nil, items: answers.told)
+            return ListPage([Mark("n1", at: at)], told: answers.told, next: nil)
         }
     }
 

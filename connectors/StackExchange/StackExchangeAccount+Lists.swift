@@ -39,7 +39,7 @@ extension StackExchangeAccount {
         extra.answered.note(active.filter { $0.counts[.reply] != 0 }.map { Mark($0.id, at: question.floor) })
         if next == nil { extra.reading = nil }
         let marks = active.map { Mark($0.id, at: $0.activity) }
-        return ListPage(marks, next: next, items: questions.map { mapping.item($0, of: number) })
+        return ListPage(marks, told: questions.map { mapping.item($0, of: number) }, next: next)
     }
 
     /// Comments that name the account under posts of others; those on its own posts are comments on them.

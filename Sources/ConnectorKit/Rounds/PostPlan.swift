@@ -48,6 +48,8 @@ public struct PostPlan: Sendable, Hashable {
     public var asksWhoseToken = false
     /// A round begins with the account itself where its facts are due: the list of posts does not tell that the account is gone.
     public var factsFirst = false
+    /// How often the account itself is asked for.
+    public var factsEvery = Duration.seconds(86_400)
     /// How far behind what is known the posts are read again.
     public var overlap = Duration.zero
     /// Whether the newest page shows all posts down to its end, so that one that is missing there is suspect. Not so where it shows only
@@ -55,6 +57,9 @@ public struct PostPlan: Sendable, Hashable {
     public var pageShowsAll = true
     /// The list holds the newest posts alone, however few: what is older than its last one is not missing, it only is not listed.
     public var listIsCut = false
+    /// How often the list is walked to its end, whatever is known of it, for counts and for posts that are missing; `nil` for a list in
+    /// the order of publication, which is only walked back to what is known.
+    public var wholeListEvery: Duration?
     /// When the counts of posts that the newest page does not show are asked for again.
     public var refresh = Refresh.never
     /// Whether the list of posts tells no counts, so that a new post which is watched is looked up for them.
@@ -74,6 +79,8 @@ public struct PostPlan: Sendable, Hashable {
     public var lookUpSize = 1
     /// Which posts' counts are compared from one round to the next.
     public var watch = PostWatch.Bounds()
+    /// Which of the posts that are parts of others (`PostSource.whole(of:)`) are: many of them must not drive out what they are a part of.
+    public var partsWatched = PostWatch.Bounds()
     /// How many older posts are looked at again, to find those that were deleted.
     public var keptLimit = 400
     /// A walk is no longer than so many pages.

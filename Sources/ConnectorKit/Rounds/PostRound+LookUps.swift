@@ -9,12 +9,14 @@ extension PostRound {
     func planLookUps(_ plan: PostPlan, page: PostPage?, _ state: inout State) {
         let present = page.map { Set($0.items.lazy.filter { $0.post != nil }.map(\.id)) }
         let end = state.pageEnd
-        func isInReach(_ at: Instant) -> Bool { plan.pageShowsAll && (end.map { at > $0 } ?? true) }
+        func isInReach(_ mark: Mark) -> Bool {
+            plan.pageShowsAll && (end.map { mark.at > $0 } ?? true) && source.whole(of: mark.id) == nil
+        }
         if let present {
             let known = state.watch.marks + state.kept
-            for mark in known where isInReach(mark.at) && !present.contains(mark.id) { state.lookUp(mark.id) }
+            for mark in known where isInReach(mark) && !present.contains(mark.id) { state.lookUp(mark.id) }
         }
-        let (shown, hidden) = state.watch.marks.parted { isInReach($0.at) || present?.contains($0.id) == true }
+        let (shown, hidden) = state.watch.marks.parted { isInReach($0) || present?.contains($0.id) == true }
         // What was never settled begins now: the posts have just been seen.
         let since = state.refreshedAt.map { min($0, now) } ?? now
         if state.refreshedAt == nil, plan.refresh != .never {
@@ -26,7 +28,7 @@ extension PostRound {
         // Posts that are new have just been seen; the first look at them is due an interval from now.
         if plan.refresh == .byAge { state.recheckedAt = state.recheckedAt ?? now }
         // A list that is cut shows everything down to its end.
-        let kept = plan.listIsCut ? state.kept.filter { !isInReach($0.at) } : state.kept
+        let kept = plan.listIsCut ? state.kept.filter { !isInReach($0) } : state.kept
         recheckByID(plan, (plan.refresh == .byAge ? hidden : []) + kept, &state)
     }
 

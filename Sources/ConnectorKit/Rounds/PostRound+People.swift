@@ -67,7 +67,7 @@ extension PostRound {
         guard let identity else { return }
         let names = Fingerprint([identity.handle, identity.name]).value
         let hasGrown = identity.followers != nil && identity.followers != state.followers
-        let isDue = identity.followers != nil && (state.factsAt.map { now - $0 >= Self.factsInterval } ?? true)
+        let isDue = identity.followers != nil && (state.factsAt.map { now - $0 >= plan(state).factsEvery } ?? true)
         if isWhole || isDue || hasGrown || names != state.names { batch.identities.append(identity) }
         if isDue { state.factsAt = now }
         if let before = state.handle, let handle = identity.handle, before != handle {
@@ -100,7 +100,9 @@ extension PostRound {
         var page = try await source.page(of: name, question, &state.extra, into: &batch)
         // Its acts are rejected with the batch.
         page?.marks.removeAll { !$0.at.canBeTold(at: now) }
-        take(page?.items ?? [], &state, into: &batch)
+        page?.items.rejectImpossibleTimes(at: now, into: &batch)
+        take(page?.items ?? [], newerThan: nil, &state, into: &batch)
+        tellMore(of: page?.told ?? [], &state, into: &batch)
         if !plan.serverDatesActs { date(&batch.interactions, noEarlierThan: state) }
         switch (page, walk) {
         case (let page?, let walk?): list.advance(walk, by: past(page.marks), next: page.next, most: most)

@@ -5,16 +5,18 @@ extension PostRound {
     /// The newest page: new posts, the counts of the recent ones, what the page tells of the account, and what is missing.
     func newest(_ state: inout State) async throws(FetchError) -> Batch {
         let plan = plan(state)
-        let floor = state.posts.floor(overlap: plan.overlap, first: now - plan.history)
+        let isWhole = isWholeListDue(plan, state)
+        let floor = isWhole ? .earliestTold : state.posts.floor(overlap: plan.overlap, first: now - plan.history)
         var batch = Batch()
-        let question = question(.newest, floor: floor, state)
+        // A list of several pages is walked from its first one, which must therefore be read.
+        let question = question(.newest, floor: floor, state, version: !isWhole || state.pageEnd == nil)
         let answer = try await source.posts(question, &state.extra, into: &batch)
         begin(plan, &state)
         guard var page = answer, !page.isUnchanged else {
             planLookUps(plan, page: nil, &state)
             return batch
         }
-        page.rejectImpossibleTimes(at: now, into: &batch)
+        page.items.rejectImpossibleTimes(at: now, into: &batch)
         let isTrusted = batch.rejectedCount == 0
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: state.posts.seen == nil ? nil : floor, &state, into: &batch)
@@ -22,11 +24,30 @@ extension PostRound {
         let isWholeList = page.next == nil && !plan.listIsCut && !page.isCut
         if plan.pageShowsAll { state.pageEnd = isWholeList ? nil : marks.map(\.at).min() ?? state.pageEnd }
         planLookUps(plan, page: isTrusted ? page : nil, &state)
+        if isWhole { state.unmet = (state.watch.entries.map(\.id) + state.kept.map(\.id)).filter { source.whole(of: $0) == nil } }
         state.posts.begin(past(marks), next: page.next, floor: floor, most: plan.mostPages)
         state.posts.readAt = now
+        meet(page, isTrusted: isTrusted, &state)
         // A page with a record that could not be read is read again, not taken for known.
         state.version = isTrusted ? page.version : nil
         return batch
+    }
+
+    /// Whether a walk through the whole list is to begin; one that is under way comes to its end first.
+    private func isWholeListDue(_ plan: PostPlan, _ state: State) -> Bool {
+        guard let interval = plan.wholeListEvery, state.posts.walk == nil else { return false }
+        return state.wholeAt.map { now - $0 >= interval } ?? true
+    }
+
+    /// Notes what a walk through the whole list has come across; what it has not at the list's end is missing. Whether a record that
+    /// could not be read is one of these, nobody can say; then none is.
+    private func meet(_ page: PostPage, isTrusted: Bool, _ state: inout State) {
+        guard let unmet = state.unmet else { return }
+        let present = Set(page.items.lazy.filter { $0.post != nil }.map(\.id))
+        state.unmet = isTrusted ? unmet.filter { !present.contains($0) } : []
+        guard state.posts.walk == nil else { return }
+        if page.next == nil { for post in state.unmet ?? [] { state.lookUp(post) } }
+        (state.unmet, state.wholeAt) = (nil, now)
     }
 
     /// A round begins: lists that are read in each are to be read, and pages that were missing are asked for once more.
@@ -46,12 +67,14 @@ extension PostRound {
         let question = question(.token(walk.token), floor: walk.floor, state)
         guard var page = try await source.posts(question, &state.extra, into: &batch) else {
             if state.posts.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost("posts") }
+            if state.posts.walk == nil { state.unmet = nil }
             return batch
         }
-        page.rejectImpossibleTimes(at: now, into: &batch)
+        page.items.rejectImpossibleTimes(at: now, into: &batch)
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: walk.floor, &state, into: &batch)
         state.posts.advance(walk, by: past(page.items.map(\.mark)), next: page.next, most: plan.mostPages)
+        meet(page, isTrusted: batch.rejectedCount == 0, &state)
         return batch
     }
 
@@ -62,7 +85,7 @@ extension PostRound {
         let old = rechecked(plan(state), state)
         let question = question(start.map { .before($0) } ?? .newest, floor: old.last?.at ?? now, state, version: false)
         guard var page = try await source.posts(question, &state.extra, into: &batch), !page.isUnchanged else { return batch }
-        page.rejectImpossibleTimes(at: now, into: &batch)
+        page.items.rejectImpossibleTimes(at: now, into: &batch)
         let present = Set(page.items.lazy.filter { $0.post != nil }.map(\.id))
         let end = page.next == nil ? nil : page.items.map(\.mark).min()
         let covered = old.filter { mark in (start.map { mark < $0 } ?? true) && (end.map { mark > $0 } ?? true) }
@@ -88,11 +111,11 @@ extension PostRound {
         if plan.term != nil || plan.tellsOldCounts {
             for item in answer.found where state.watch[item.id] == nil { batch.tallies += tallies(item) }
         }
-        for id in answer.gone {
+        for id in answer.gone.flatMap({ withParts($0, state) }) {
             batch.deletions.append(Deletion(network: network, stream: .posts, id: source.key(id)))
             state.forget(id)
         }
-        for id in answer.unlisted { state.forget(id) }
+        for id in answer.unlisted.flatMap({ withParts($0, state) }) { state.forget(id) }
         // Where the list ends before them, it should have shown what is there: it does not list it any more, and would be asked for ever.
         if plan.listIsCut, let end = state.pageEnd {
             for item in answer.found where state.isNewer(item.id, than: end) { state.forget(item.id) }
@@ -101,12 +124,17 @@ extension PostRound {
     }
 
     /// Takes over what a list beside the posts tells of some of them. Which posts are held is the business of their own list.
-    func take(_ items: [PostItem], _ state: inout State, into batch: inout Batch) {
+    func tellMore(of items: [PostItem], _ state: inout State, into batch: inout Batch) {
         let plan = plan(state)
         for item in items {
             if let post = item.post { batch.posts.append(post) }
             if state.watch[item.id] != nil { sample(item, plan, &state, into: &batch) } else { batch.tallies += tallies(item) }
         }
+    }
+
+    /// A post, and those held here that are parts of it.
+    private func withParts(_ id: String, _ state: State) -> [String] {
+        [id] + (state.watch.entries.map(\.id) + state.kept.map(\.id)).filter { source.whole(of: $0) == id }
     }
 
     private func tallies(_ item: PostItem) -> [Tally] {
@@ -145,7 +173,7 @@ extension PostRound {
     }
 
     /// Takes items over: posts that are new or were edited, what the account did to others by them, and their counts.
-    private func take(_ items: [PostItem], newerThan known: Instant?, _ state: inout State, into batch: inout Batch) {
+    func take(_ items: [PostItem], newerThan known: Instant?, _ state: inout State, into batch: inout Batch) {
         let plan = plan(state)
         for item in items {
             let isRecent = known.map { item.mark.at > $0 } ?? true

@@ -21,12 +21,13 @@ public enum PostStep: Sendable, Hashable {
 public struct PostRound<Source: PostSource>: Round {
     public typealias State = PostState<Source.Extra>
 
-    static var factsInterval: Duration { .seconds(86_400) }
     /// A list of people that failed so often in a row, as `Course.tries` counts, is given up for the post that it failed for: they count
     /// without a name.
     static var mostTries: Int { 3 }
     /// What a page of people without anybody counts for, so that a list of such pages has an end.
     static var emptyPage: Int64 { 50 }
+    /// So many lists beside the posts are remembered; of more, those go that are not to be read any more.
+    static var mostLists: Int { 200 }
 
     public let source: Source
 
@@ -37,12 +38,16 @@ public struct PostRound<Source: PostSource>: Round {
     var network: Network { source.network }
     var now: Instant { context.clock.now }
 
-    func plan(_ state: State) -> PostPlan { source.plan(isOwn: state.isOwn == true) }
+    func plan(_ state: State) -> PostPlan {
+        var plan = source.plan(isOwn: state.isOwn == true)
+        plan.lists += source.lists(state.extra)
+        return plan
+    }
 
     public func firstStep(_ state: State, now: Instant) -> PostStep {
         let plan = plan(state)
         if plan.asksWhoseToken, state.isOwn == nil { return .owner }
-        return plan.factsFirst && areFactsDue(state, now: now) ? .facts : .newest
+        return plan.factsFirst && areFactsDue(plan, state, now: now) ? .facts : .newest
     }
 
     public func steps(_ state: State, now: Instant) -> [PostStep] {
@@ -56,7 +61,7 @@ public struct PostRound<Source: PostSource>: Round {
         if let walk = state.posts.walk, !walk.isMissed { steps.append(.walk(walk)) }
         let isRecheckDue = state.recheckedAt.map { now - $0 >= plan.recheckEvery } ?? false
         if plan.recheck == .byPage, isRecheckDue, !rechecked(plan, state).isEmpty { steps.append(.recheck(recheckStart(plan, state))) }
-        if areFactsDue(state, now: now) { steps.append(.facts) }
+        if areFactsDue(plan, state, now: now) { steps.append(.facts) }
         if plan.followersPerDay > 0, state.unaskedFollowers > 0 { steps.append(.people(nil, .follow)) }
         // Last, so that trouble with them keeps nobody from reading what comes before.
         steps += lists(plan, state, now: now) { !$0.comesFirst }
@@ -81,7 +86,7 @@ public struct PostRound<Source: PostSource>: Round {
     public func perform(_ step: PostStep, _ state: inout State) async throws(FetchError) -> Batch {
         var batch = try await act(step, &state)
         let plan = plan(state)
-        let dropped = state.settle(plan, now: now)
+        let dropped = bound(plan, &state)
         if plan.term != nil {
             // Nobody would look at them again.
             batch.deletions += dropped.map { Deletion(network: network, stream: .posts, id: source.key($0.id)) }
@@ -105,8 +110,23 @@ public struct PostRound<Source: PostSource>: Round {
     }
 
     public func settle(_ state: inout State, now: Instant) {
-        state.settle(plan(state), now: now)
+        bound(plan(state), &state)
         source.settle(&state.extra, watching: Set(state.watch.entries.map(\.id)))
+    }
+
+    /// Keeps the state within its bounds, and returns the posts that are not kept any more.
+    @discardableResult
+    private func bound(_ plan: PostPlan, _ state: inout State) -> [Mark] {
+        var parts = PostWatch(state.watch.entries.filter { source.whole(of: $0.id) != nil })
+        for part in parts.trim(at: now, waitingFor: plan.peopleKinds, within: plan.partsWatched) {
+            state.watch.remove(part.id)
+            state.keep([Mark(part.id, at: part.at)], now: now)
+        }
+        if state.lists.count > Self.mostLists {
+            let read = Set(plan.lists.map(\.name))
+            state.lists = state.lists.filter { read.contains($0.key) }
+        }
+        return state.settle(plan, now: now)
     }
 
     public func giveUp(_ step: PostStep, tries: Int, _ state: inout State) {
@@ -119,7 +139,9 @@ public struct PostRound<Source: PostSource>: Round {
         }
     }
 
-    private func areFactsDue(_ state: State, now: Instant) -> Bool { state.factsAt.map { now - $0 >= Self.factsInterval } ?? true }
+    private func areFactsDue(_ plan: PostPlan, _ state: State, now: Instant) -> Bool {
+        state.factsAt.map { now - $0 >= plan.factsEvery } ?? true
+    }
 
     private func lists(
         _ plan: PostPlan, _ state: State, now: Instant, _ belongs: (PostPlan.SideList) -> Bool

@@ -22,6 +22,11 @@ public protocol PostSource: Sendable {
     func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost
     /// The id under which the post is stored that the network calls `post`.
     func key(_ post: String) -> String
+    /// The post that `post` is a part of, an issue's repository, say: the list of posts does not show it, and it goes with the whole.
+    /// `nil` for a post of its own.
+    func whole(of post: String) -> String?
+    /// Lists that come of what the account has, one for each of its repositories, say: read like those of the plan. Pure but for the time.
+    func lists(_ extra: Extra) -> [PostPlan.SideList]
 
     /// A page of the account's own posts, newest first. `nil` when the page behind a token is not known to the network any more.
     func posts(_ question: PostQuestion, _ extra: inout Extra, into batch: inout Batch) async throws(FetchError) -> PostPage?
@@ -34,7 +39,8 @@ public protocol PostSource: Sendable {
     /// Whether the token is the account's own.
     func ownsToken(_ extra: inout Extra) async throws(FetchError) -> Bool
     /// A page of a list beside the posts, newest first; its acts go into the batch. `nil` when the network does not give the list, or
-    /// does not know the page behind a token any more.
+    /// does not know the page behind a token any more. A list in another order may tell, as its first page's one mark, up to when it is
+    /// read once it has come to its end.
     func page(
         of list: String, _ question: ListQuestion, _ extra: inout Extra, into batch: inout Batch
     ) async throws(FetchError) -> ListPage?
@@ -46,6 +52,8 @@ extension PostSource {
     public func isDue(_ list: String, _ state: PostState<Extra>) -> Bool? { nil }
     public func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost { ["requests": 1] }
     public func key(_ post: String) -> String { post }
+    public func whole(of post: String) -> String? { nil }
+    public func lists(_ extra: Extra) -> [PostPlan.SideList] { [] }
     public func people(_ question: PeopleQuestion, _ extra: inout Extra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
         .refused
     }
@@ -81,6 +89,8 @@ public struct ListQuestion: Sendable, Hashable {
     public var posts: [Mark]
     /// Where the next page begins; `nil` for the newest.
     public var token: String? { if case .token(let token) = place { token } else { nil } }
+    /// The number of the page where a network numbers its pages, and its tokens are these numbers: 1 for the newest.
+    public var number: Int64 { token.flatMap { Int64($0) } ?? 1 }
 }
 
 /// Which page of the account's posts is wanted.
@@ -95,15 +105,18 @@ public struct PostQuestion: Sendable, Hashable {
 public struct ListPage: Sendable, Hashable {
     /// Its records.
     public var marks: [Mark]
+    /// Posts of the account's own that the list tells of. They are watched like those of the list of posts.
+    public var items: [PostItem]
     /// Where the next page begins; `nil` when nothing is behind this one. At most 500 bytes are sensible: it is kept in the cursor.
     public var next: String?
-    /// Posts of the account that the list tells more of than its posts' own does: they are told, with their counts.
-    public var items: [PostItem]
+    /// Posts of the account that the list tells more of than their own list does: they are told, with their counts, and not watched for it.
+    public var told: [PostItem]
 
-    public init(_ marks: [Mark], next: String?, items: [PostItem] = []) {
+    public init(_ marks: [Mark] = [], items: [PostItem] = [], told: [PostItem] = [], next: String?) {
         self.marks = marks
-        self.next = next
         self.items = items
+        self.told = told
+        self.next = next
     }
 }
 
@@ -184,7 +197,8 @@ public struct PeoplePage: Sendable {
     public var acts: [PersonAct]
     /// How many records the page had, with those that are no act of ours; unreadable ones are counted by the batch.
     public var read: Int
-    /// How many of them came after the count was sampled, as far as the list tells times.
+    /// How many of them came after the count was sampled, as far as the list tells times; all of them where it has no order, which is
+    /// read on for whoever is new.
     public var late: Int
     public var next: String?
 

@@ -49,6 +49,10 @@ public struct PostState<Extra: PostExtra>: RoundState {
     public var posts = ListState()
     /// The oldest post of the newest page; `nil` when that page was the whole list.
     public var pageEnd: Instant?
+    /// When the list of posts was last walked to its end, and the posts that such a walk has not come across yet; `nil` when none is
+    /// under way.
+    public var wholeAt: Instant?
+    public var unmet: [String]?
     /// The lists beside the posts, by name.
     public var lists: [String: ListState] = [:]
     /// When facts about the account were last told, and a fingerprint of its names then.
@@ -152,7 +156,8 @@ public struct PostState<Extra: PostExtra>: RoundState {
 extension PostState {
     /// Short, and never changed: cursors are kept.
     private enum CodingKeys: String, CodingKey {
-        case course, isOwn = "own", version, posts, pageEnd = "page_end", lists, factsAt = "facts_at", names, handle, followers
+        case course, isOwn = "own", version, posts, pageEnd = "page_end", wholeAt = "whole_at", unmet, lists, factsAt = "facts_at", names,
+            handle, followers
         case followersAt = "followers_at", followersAsked = "followers_asked", watch, open, lookUps = "lookups"
         case refreshedAt = "refreshed_at", kept, recheckedAt = "rechecked_at", recheckFrom = "recheck_from", extra
     }
@@ -164,6 +169,8 @@ extension PostState {
         version = try members.decodeIfPresent(String.self, forKey: .version)
         posts = try members.value(.posts, or: ListState())
         pageEnd = try members.decodeIfPresent(Instant.self, forKey: .pageEnd)
+        wholeAt = try members.decodeIfPresent(Instant.self, forKey: .wholeAt)
+        unmet = try members.decodeIfPresent([String].self, forKey: .unmet)
         lists = try members.value(.lists, or: [:])
         factsAt = try members.decodeIfPresent(Instant.self, forKey: .factsAt)
         names = try members.decodeIfPresent(Int64.self, forKey: .names)
