@@ -28,7 +28,8 @@ let networks = [
 ]
 /// What stands beside them in connectors/, with the networks that use it.
 let shared = [
-    "Feeds": ["Web"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"], "MetaGraph": ["Facebook", "Instagram", "Threads"], "XAPI": ["Twitter"],
+    "Feeds": ["Web"], "GitHubAPI": ["GitHub"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
+    "MetaGraph": ["Facebook", "Instagram", "Threads"], "XAPI": ["Twitter"],
 ]
 
 /// A module of ours under Sources/.
@@ -115,6 +116,8 @@ let package = Package(
         .target(
             name: "Feeds", dependencies: ["ConnectorKit"], path: "connectors/Feeds", exclude: ["README.md", "Tests"],
             swiftSettings: swift),
+        .target(
+            name: "GitHubAPI", dependencies: ["ConnectorKit"], path: "connectors/GitHubAPI", exclude: ["README.md"], swiftSettings: swift),
         .target(
             name: "LinkedInAPI", dependencies: ["ConnectorKit"], path: "connectors/LinkedInAPI", exclude: ["README.md"],
             swiftSettings: swift),

@@ -7,10 +7,6 @@ struct ConnectorSizeTests {
     /// Lines of Swift in a connector's folder, comments included, tests not.
     private static let most = 600
 
-    /// Connectors that are longer than they should be, with the lines that they may have until they are shortened. Why: GitHub has repositories,
-    /// conversations and actions, each with lists of its own.
-    private static let exceptions: [String: Int] = ["GitHub": 1437]
-
     @Test("a connector has at most 600 lines")
     func connectorsAreShort() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -24,9 +20,7 @@ struct ConnectorSizeTests {
         }
         try #require(lines.count > 5, "the connectors were not found beside this test")
         for (name, count) in lines.sorted(by: { $0.key < $1.key }) {
-            #expect(count <= Self.exceptions[name] ?? Self.most, "connectors/\(name) has \(count) lines")
+            #expect(count <= Self.most, "connectors/\(name) has \(count) lines")
         }
-        // An exception that is not needed any more goes.
-        for name in Self.exceptions.keys.sorted() { #expect(lines[name] ?? 0 > Self.most, "connectors/\(name) needs no exception") }
     }
 }

@@ -1,59 +1,61 @@
 import ConnectorKit
+import GitHubAPI
 
 /// GitHub, REST API. `README.md` says what is asked for, and in which order.
-public struct GitHub: Connector {
-    let base: BaseURL
-    let token: Secret?
-    let apiVersion: String
-    let history: Duration
+public struct GitHub: PostConnector {
+    let api: GitHubAPI
+    let mapping: GitHubMapping
+    /// What the settings alone decide of an account's plan.
+    let plan: PostPlan
     /// How many repositories of one account are watched.
     let repositoryLimit: Int
-    let peoplePerPost: Int64
-    let mapping: GitHubMapping
-    let plan: GitHubPlan
+    /// How many followers are read by name at most.
+    let followerLimit: Int64
+    /// How often what is said in repositories is read; `nil` for never.
+    let conversationsEvery: Duration?
+    let readsMentions: Bool
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
         var mistakes = Mistakes()
         let base = settings.url("base_url", example: "https://api.github.com", noting: &mistakes)
-        let apiVersion = settings.string("api_version") ?? Self.defaultVersion
-        let isVersion = apiVersion.utf8.count == 10 && apiVersion.isMade(of: .digits, and: "-")
-        if !isVersion { mistakes.add("api_version", "Give the date of a version, such as \(Self.defaultVersion).") }
+        let version = settings.string("api_version") ?? GitHubAPI.defaultVersion
+        let isVersion = version.utf8.count == 10 && version.isMade(of: .digits, and: "-")
+        if !isVersion { mistakes.add("api_version", "Give the date of a version, such as \(GitHubAPI.defaultVersion).") }
         guard let base, mistakes.all.isEmpty else { throw mistakes }
-        self.base = base
-        self.apiVersion = apiVersion
-        token = settings.secret("token")
-        history = settings.duration("history") ?? .seconds(90 * 86_400)
-        repositoryLimit = Int(settings.integer("repositories") ?? 100)
-        peoplePerPost = settings.integer("people_per_post") ?? 1000
+        api = GitHubAPI(base: base, token: settings.secret("token"), version: version)
         mapping = GitHubMapping(skipsBots: settings.string("bots") != "count")
-        plan = GitHubPlan(
-            peopleKinds: peoplePerPost > 0 ? [.like, .reshare] : [], readsConversations: settings.string("conversations") != "skip",
-            readsMentions: settings.string("mentions") != "skip", followers: settings.integer("followers") ?? 1000,
-            conversationsEvery: settings.duration("conversations_every") ?? .seconds(6 * 3600),
-            recheckEvery: settings.duration("recheck_every") ?? .seconds(86_400))
+        repositoryLimit = Int(settings.integer("repositories") ?? 100)
+        followerLimit = settings.integer("followers") ?? 1000
+        let isSkipped = settings.string("conversations") == "skip"
+        conversationsEvery = isSkipped ? nil : settings.duration("conversations_every", or: .seconds(6 * 3600))
+        readsMentions = settings.string("mentions") != "skip"
+        plan = Self.plan(settings, repositories: repositoryLimit)
+    }
+
+    private static func plan(_ settings: ConnectorSettings, repositories: Int) -> PostPlan {
+        var plan = PostPlan(settings)
+        plan.peopleKinds = plan.peoplePerPost > 0 ? [.like, .reshare] : []
+        // The followers' count and the name are nowhere else.
+        (plan.factsFirst, plan.factsEvery) = (true, .seconds(6 * 3600))
+        // Its order is that of changes, a star being one.
+        (plan.wholeListEvery, plan.mostPages) = (plan.recheckEvery, 9)
+        // Of what the list does not show, ten posts in that time.
+        plan.recheckEvery = plan.recheckEvery / 10
+        plan.refresh = .byAge
+        // Repositories are watched whatever their age; issues and comments, of which there may be any number, beside them.
+        let always = Duration.seconds(100 * 366 * 86_400)
+        plan.partsWatched = PostWatch.Bounds(capacity: 60, lifetime: always)
+        plan.watch = PostWatch.Bounds(capacity: repositories + 2 * plan.partsWatched.capacity, lifetime: always)
+        plan.watchesUncounted = true
+        plan.keptLimit = 40
+        plan.serverDatesActs = true
+        return plan
     }
 
     /// An Enterprise server numbers its accounts on its own.
-    public var numberedBy: String? { base.authority }
+    public var numberedBy: String? { api.base.authority }
 
-    public func fetch(
-        _ identity: Identity?, after cursor: Cursor?, in context: FetchContext,
-        into deliver: @escaping @Sendable (Batch) async throws(FetchError) -> Void
-    ) async throws(FetchError) {
-        guard let identity else { return }
-        let round = GitHubRound(network: self, id: identity.key.id, handle: identity.handle.flatMap(Self.login), context: context)
-        try await round.fetch(after: cursor, into: deliver)
+    public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
+        GitHubAccount(hub: self, id: identity.key.id, handle: identity.handle.flatMap(GitHubAPI.login), context: context)
     }
-}
-
-/// What the settings say about a round.
-struct GitHubPlan: Sendable, Hashable {
-    /// Kinds whose people are asked for; empty where counts are enough.
-    var peopleKinds: [Kind] = [.like, .reshare]
-    var readsConversations = true
-    var readsMentions = true
-    /// How many followers are read by name at most.
-    var followers: Int64 = 1000
-    var conversationsEvery = Duration.seconds(6 * 3600)
-    var recheckEvery = Duration.seconds(86_400)
 }

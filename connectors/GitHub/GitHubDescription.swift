@@ -1,8 +1,8 @@
 import ConnectorKit
+import GitHubAPI
 
 extension GitHub {
-    static let network = Network("github")
-    static let defaultVersion = "2022-11-28"
+    static let network = GitHubAPI.network
 
     public static let description = ConnectorDescription(
         type: "github", title: "GitHub", network: network,
@@ -19,7 +19,7 @@ extension GitHub {
                 "base_url", .url, default: .string("https://api.github.com"),
                 help: "Where the API stands. An Enterprise server has it under https://HOST/api/v3."),
             SettingDescription(
-                "api_version", .string, default: .string(defaultVersion),
+                "api_version", .string, default: .string(GitHubAPI.defaultVersion),
                 help: "The dated version of the API that is asked for (`X-GitHub-Api-Version`)."),
             SettingDescription(
                 "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(90 * 86_400)),

@@ -1,14 +1,9 @@
 import ConnectorKit
+import GitHubAPI
 
 /// What GitHub's answers mean in our words. Pure.
 struct GitHubMapping: Sendable {
     var skipsBots: Bool
-
-    static func postID(ofRepository id: String) -> String { "repo:\(id)" }
-    /// Issues and pull requests of a repository are numbered together.
-    static func postID(ofIssue number: String, in repository: String) -> String { "issue:\(repository):\(number)" }
-    static func postID(ofRelease id: String, in repository: String) -> String { "release:\(repository):\(id)" }
-    static func postID(ofComment id: String, in repository: String) -> String { "comment:\(repository):\(id)" }
 
     func identity(_ user: WireUser) -> Identity {
         Identity(
@@ -16,85 +11,72 @@ struct GitHubMapping: Sendable {
             createdAt: user.createdAt, followers: user.followers, following: user.following)
     }
 
-    func post(_ repository: WireRepository) -> Post {
-        Post(
-            network: GitHub.network, id: Self.postID(ofRepository: repository.id), author: repository.owner, at: repository.createdAt,
+    /// A repository; told again when it has changed since the list was last read, or about then.
+    func item(_ repository: WireRepository, readAt: Instant?) -> PostItem {
+        let id = GitHubPost(in: repository.id).id
+        let post = Post(
+            network: GitHub.network, id: id, author: repository.owner, at: repository.createdAt,
             text: repository.summary.map { "\(repository.name): \($0)" } ?? repository.name, url: repository.url, topics: repository.topics)
+        let isRevised = repository.updatedAt.map { updated in readAt.map { updated >= $0 - .seconds(3600) } ?? true } ?? true
+        return PostItem(
+            Mark(id, at: repository.updatedAt ?? repository.createdAt), post: post, counts: repository.counts, isRevised: isRevised)
     }
 
-    func post(_ issue: WireIssue, id: String, by author: String) -> Post {
-        Post(network: GitHub.network, id: id, author: author, at: issue.createdAt, text: issue.title, url: issue.url)
+    /// An issue, a pull request or a comment of the account's own.
+    func item(_ talk: WireTalk, by author: String, in repository: String) -> PostItem {
+        let id = talk.post(in: repository).id
+        let post = Post(
+            network: GitHub.network, id: id, author: author, at: talk.createdAt, text: talk.text, url: talk.url,
+            inReplyTo: talk.issue == nil ? nil : talk.answered(in: repository).id)
+        return PostItem(Mark(id, at: talk.updatedAt), post: post, counts: talk.approvals.map { [.like: $0] } ?? [:], isRevised: true)
     }
 
-    func post(_ comment: WireComment, id: String, by author: String, in repository: String) -> Post {
-        Post(
-            network: GitHub.network, id: id, author: author, at: comment.createdAt, text: comment.text, url: comment.url,
-            inReplyTo: comment.issue.map { Self.postID(ofIssue: $0, in: repository) })
+    /// A star, fork or reaction; reactions alone have an id of their own. One that is told without a time is dated by the sample of the
+    /// count.
+    func act(_ kind: Kind, _ act: WireAct, on target: String, post: String, firstSight: Instant) -> PersonAct? {
+        guard act.isApproval else { return nil }
+        return made(kind, by: act.actor, on: target, post: post, at: act.at ?? firstSight, as: act.id.map { "reaction:\($0)" })
     }
 
-    /// A star, fork or reaction. One that is told without a time is dated by the sample of the count.
-    func act(_ kind: Kind, _ act: WireAct, on target: String, post: String, firstSight: Instant, into batch: inout Batch) {
-        guard let actor = act.actor else { return }
-        add(
-            kind, by: actor, on: target, post: post, at: act.at ?? firstSight, id: act.id.map { "reaction:\($0)" } ?? "\(post):\(actor.id)",
-            into: &batch)
+    func follow(_ actor: WireActor, of target: String, at: Instant) -> PersonAct? { made(.follow, by: actor, on: target, at: at) }
+
+    /// What somebody wrote in the account's repository.
+    func talk(_ talk: WireTalk, on target: String, in repository: String) -> PersonAct? {
+        made(
+            .comment, by: talk.author, on: target, post: talk.answered(in: repository).id, at: talk.createdAt,
+            as: talk.sort == .comment ? "\(talk.id):\(target)" : talk.post(in: repository).id)
     }
 
-    func follow(_ actor: WireActor, of target: String, at: Instant, into batch: inout Batch) {
-        add(.follow, by: actor, on: target, post: nil, at: at, id: "\(actor.id):\(target)", into: &batch)
+    func mention(_ issue: WireTalk, of target: String) -> PersonAct? {
+        made(.mention, by: issue.author, on: target, at: issue.createdAt, as: issue.id)
     }
 
-    /// An issue or a pull request that somebody opened in the account's repository.
-    func issue(_ issue: WireIssue, on target: String, in repository: String, into batch: inout Batch) {
-        guard let author = issue.author else { return }
-        let name = Self.postID(ofIssue: issue.number, in: repository)
-        add(
-            .comment, by: author, on: target, post: Self.postID(ofRepository: repository), at: issue.createdAt, id: name, into: &batch)
+    /// What the account published, as its public actions tell it: an issue or a version, in whoever's repository.
+    func post(_ event: WireEvent, by owner: String) -> Post? {
+        guard case .published(let sort, let number, let title, let url) = event.content else { return nil }
+        let id = GitHubPost(sort, number, in: event.repository).id
+        return Post(network: GitHub.network, id: id, author: owner, at: event.at, text: title, url: url)
     }
 
-    /// A comment of somebody in the account's repository.
-    func comment(_ comment: WireComment, on target: String, in repository: String, into batch: inout Batch) {
-        guard let author = comment.author else { return }
-        let post = comment.issue.map { Self.postID(ofIssue: $0, in: repository) } ?? Self.postID(ofRepository: repository)
-        add(.comment, by: author, on: target, post: post, at: comment.createdAt, id: "\(comment.id):\(target)", into: &batch)
-    }
-
-    func mention(_ issue: WireIssue, of target: String, into batch: inout Batch) {
-        guard let author = issue.author else { return }
-        add(.mention, by: author, on: target, post: nil, at: issue.createdAt, id: "\(issue.id):\(target)", into: &batch)
-    }
-
-    /// What the account itself did.
-    func event(_ event: WireEvent, of owner: String, into batch: inout Batch) {
-        switch event.content {
-        case .opened(let number, let title, let url):
-            let id = Self.postID(ofIssue: number, in: event.repository)
-            batch.posts.append(Post(network: GitHub.network, id: id, author: owner, at: event.at, text: title, url: url))
-        case .released(let id, let title, let url):
-            let id = Self.postID(ofRelease: id, in: event.repository)
-            batch.posts.append(Post(network: GitHub.network, id: id, author: owner, at: event.at, text: title, url: url))
-        case .answered(let id, let number, let author):
-            guard author.id != owner, !author.isGhost else { return }
-            batch.identities.append(identity(author))
-            batch.interactions.append(
-                Interaction(
-                    network: GitHub.network, kind: .comment, actor: owner, target: author.id, at: event.at,
-                    id: "comment:\(id):\(author.id)",
-                    post: Self.postID(ofIssue: number, in: event.repository)))
-        case .other: break
-        }
+    /// Whom the account answered.
+    func answer(_ event: WireEvent, by owner: String) -> PersonAct? {
+        guard case .answered(let id, let number, let author) = event.content, author.id != owner, !author.isGhost else { return nil }
+        let act = Interaction(
+            .comment, on: GitHub.network, by: owner, to: author.id, post: GitHubPost(.issue, number, in: event.repository).id, at: event.at,
+            as: "\(id):\(author.id)")
+        return (identity(author), act)
     }
 
     /// An act under an id that says what identifies it, so that however it is learnt of, it is stored once. The account's own stars, forks
     /// and reactions are kept, since the counts hold them; its own words to itself are no act, and those of deleted accounts are nobody's.
-    private func add(
-        _ kind: Kind, by actor: WireActor, on target: String, post: String?, at: Instant, id: String, into batch: inout Batch
-    ) {
-        guard actor.id != target || kind == .like || kind == .reshare, !actor.isGhost, !(skipsBots && actor.isBot) else { return }
-        batch.identities.append(identity(actor))
-        batch.interactions.append(
-            Interaction(
-                network: GitHub.network, kind: kind, actor: actor.id, target: target, at: at, id: "\(kind.name):\(id)", post: post))
+    private func made(
+        _ kind: Kind, by actor: WireActor?, on target: String, post: String? = nil, at: Instant, as acting: String? = nil
+    ) -> PersonAct? {
+        guard let actor, actor.id != target || kind == .like || kind == .reshare, !actor.isGhost, !(skipsBots && actor.isBot) else {
+            return nil
+        }
+        let act = Interaction(kind, on: GitHub.network, by: actor.id, to: target, post: post, at: at, as: acting)
+        return (identity(actor), act)
     }
 
     private func identity(_ actor: WireActor) -> Identity { Identity(IdentityKey(GitHub.network, actor.id), handle: actor.login) }

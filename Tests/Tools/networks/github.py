@@ -81,6 +81,10 @@ class reader:
         elif what == ["issues", "comments"]:
             for comment in answer:
                 self.comment(repository, comment)
+        elif what[0] == "issues" and len(what) == 2:
+            # One of the account's own that is looked at again, whoever wrote the recorded one: it may have been edited.
+            self.meaning.posts.pop(f"issue:{repository}:{what[1]}", None)
+            self.issue(repository, {**answer, "user": {"id": self.id}})
         elif what[-1:] == ["reactions"]:
             post = f"comment:{repository}:{what[2]}" if what[1] == "comments" else f"issue:{repository}:{what[1]}"
             for reaction in answer:

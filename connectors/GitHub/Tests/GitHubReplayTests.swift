@@ -63,13 +63,23 @@ struct GitHubReplayTests {
     }
 
     /// A cursor that leaves nothing to be asked but what `change` wants.
-    private func cursor(login: String, now: String, _ change: (inout GitHubState) -> Void) throws -> Cursor {
+    private func cursor(login: String, now: String, _ change: (inout PostState<GitHubExtra>) -> Void) throws -> Cursor {
         let now = try #require(Instant(now))
-        var state = GitHubState()
+        var state = PostState<GitHubExtra>()
         state.course.since = now
-        (state.login, state.accountAt, state.mentionsAt) = (login, now, now)
+        (state.factsAt, state.extra.login) = (now, login)
+        for list in ["events", "mentions"] {
+            state.lists[list] = ListState()
+            state.lists[list]?.readAt = now
+        }
         change(&state)
-        return Cursor(state, version: GitHubRound.version)
+        return Cursor(state, version: PostRound<GitHubAccount>.version)
+    }
+
+    /// Watches a repository of which nothing is to be asked.
+    private func watch(_ id: String, in state: inout PostState<GitHubExtra>) {
+        let at = Instant(seconds: 1_330_000_000)
+        _ = state.watch.sample(GitHub.network, id: id, subject: id, at: at, counts: [.like: 0], now: at)
     }
 
     @Test("an account, its repositories and its actions are those of the recorded pages")
@@ -110,10 +120,10 @@ struct GitHubReplayTests {
         let file = "Repository.testGetStargazers.json"
         let expected = Set(try recorded(file, ending: "/stargazers").compactMap { number($0, "id") })
         let cursor = try cursor(login: "PyGithub", now: now) { state in
-            state.repositories = [.init(id: "3544490", name: "PyGithub")]
+            state.extra.repositories = ["3544490": .init(name: "PyGithub", stars: 250, openIssues: 0)]
             let counts: [Model.Kind: Int64] = [.like: 250]
             let at = Instant(seconds: 1_330_000_000)
-            _ = state.watch.sample(GitHub.network, id: "3544490", subject: "x", at: at, counts: counts, now: at)
+            _ = state.watch.sample(GitHub.network, id: "repo:3544490", subject: "x", at: at, counts: counts, now: at)
         }
         try await play([file], now: now, values: ["followers": .integer(0)]) { github, context in
             let batches = try await fetch(github, context, id: "1", login: "PyGithub", cursor)
@@ -134,9 +144,10 @@ struct GitHubReplayTests {
     func reactions(file: String, post: String, ending: String) async throws {
         let now = "2018-01-01T00:00:00Z"
         let cursor = try cursor(login: "PyGithub", now: now) { state in
-            state.repositories = [.init(id: "3544490", name: "PyGithub")]
+            state.extra.repositories = ["3544490": .init(name: "PyGithub", stars: 0, openIssues: 0)]
             let at = Instant(seconds: 1_400_000_000)
-            _ = state.talk.sample(GitHub.network, id: post, subject: post, at: at, counts: [.like: 2], now: at)
+            watch("repo:3544490", in: &state)
+            _ = state.watch.sample(GitHub.network, id: post, subject: post, at: at, counts: [.like: 2], now: at)
         }
         let approving = try recorded(file, ending: ending).filter { !["-1", "confused"].contains($0["content"] as? String) }
         let expected = approving.map {
@@ -157,7 +168,8 @@ struct GitHubReplayTests {
         ])
     func issues(file: String, login: String, name: String, now: String) async throws {
         let cursor = try cursor(login: login, now: now) { state in
-            state.repositories = [.init(id: "7", name: name, openIssues: 1)]
+            state.extra.repositories = ["7": .init(name: name, stars: 0, openIssues: 1)]
+            watch("repo:7", in: &state)
         }
         let expected = try recorded(file, ending: "/issues").map { issue in
             "comment:issue:7:\(number(issue, "number") ?? "") \(number(issue["user"], "id") ?? "") \(issue["created_at"] ?? "")"
@@ -176,7 +188,7 @@ struct GitHubReplayTests {
         let now = "2014-03-10T00:00:00Z"
         let file = "Search.testUrlquotingOfQuery.json"
         let items = try recorded(file, ending: "/search/issues")
-        let cursor = try cursor(login: "huboard", now: now) { $0.mentionsAt = nil }
+        let cursor = try cursor(login: "huboard", now: now) { $0.lists["mentions"] = nil }
         let expected = items.filter { ($0["body"] as? String ?? "").lowercased().contains("@huboard") }.compactMap { number($0, "id") }
         try await play([file], now: now, values: ["followers": .integer(0)]) { github, context in
             let batches = try await fetch(github, context, id: "1", login: "huboard", cursor)
@@ -189,16 +201,17 @@ struct GitHubReplayTests {
     func check() async throws {
         let now = "2020-01-01T00:00:00Z"
         let cursor = try cursor(login: "jacquev6", now: now) { state in
-            state.repositories = [.init(id: "112116543", name: "old")]
-            state.suspects = ["repo:112116543"]
+            state.extra.repositories = ["112116543": .init(name: "old", stars: 0, openIssues: 0)]
+            watch("repo:112116543", in: &state)
+            state.lookUp("repo:112116543")
         }
         try await play(["Repository.testGetRepositoryWith301Redirect.json"], now: now, values: ["followers": .integer(0)]) {
             github, context in
             let batches = try await fetch(github, context, id: "1", login: "x", cursor)
             #expect(batches.allSatisfy { $0.deletions.isEmpty })
-            let state = try #require(batches.last?.cursor?.state(GitHubState.self, version: GitHubRound.version))
+            let state = try #require(batches.last?.cursor?.state(PostState<GitHubExtra>.self, version: PostRound<GitHubAccount>.version))
             // It belongs to somebody else by now: forgotten, not deleted.
-            #expect(state.suspects.isEmpty && state.repositories.isEmpty)
+            #expect(state.lookUps.isEmpty && state.watch.entries.isEmpty && state.extra.repositories.isEmpty)
         }
     }
 
