@@ -11,22 +11,19 @@ struct ActsByActor {
     /// The window's day on which each member was first acted on before today; -1 for never.
     let firstActedOn: Column<Int32>
 
-    /// - Parameter actors: when given, only the acts of these members are taken.
-    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, by actors: [Bool]? = nil) {
-        let count = roster.members[ledger].count
-        let filter = Filter(graph: graph, roster: roster, window: window, actors: actors)
-        let segments = graph.ledgers[ledger].segments
-        let pieces = max(1, min(Parallel.workers, segments.count))
-        func segmentRange(_ piece: Int) -> Range<Int> {
-            segments.count * piece / pieces..<segments.count * (piece + 1) / pieces
-        }
+    /// - Parameters:
+    ///   - acts: of one network, in pieces that several threads can share; those that `filter` passes are taken.
+    ///   - count: how many members the network has.
+    init(_ acts: [[StoredAct]], members count: Int, passing filter: Filter) {
+        let pieces = max(1, min(Parallel.workers, acts.count))
+        func pieceRange(_ piece: Int) -> Range<Int> { acts.count * piece / pieces..<acts.count * (piece + 1) / pieces }
 
         // Each piece counts its acts per target, then knows where to put them, after those of the pieces before it.
         let places = Column<UInt32>(pieces * count, filledWith: 0)
         Parallel.perform(pieces) { piece in
             let mine = places.base + piece * count
-            for index in segmentRange(piece) {
-                filter.forEach(in: segments[index]) { _, target, _ in mine[target] += 1 }
+            for index in pieceRange(piece) {
+                filter.forEach(in: acts[index]) { _, target, _ in mine[target] += 1 }
             }
         }
         let targetOffsets = Self.makeOffsets(places, pieces: pieces, count: count)
@@ -34,14 +31,14 @@ struct ActsByActor {
         Parallel.perform(pieces) { piece in
             let mine = places.base + piece * count
             let output = byTarget.base
-            for index in segmentRange(piece) {
-                filter.forEach(in: segments[index]) { actor, target, moment in
+            for index in pieceRange(piece) {
+                filter.forEach(in: acts[index]) { actor, target, moment in
                     output[Int(mine[target])] = UInt64(UInt32(truncatingIfNeeded: actor)) << 32 | UInt64(moment.bits)
                     mine[target] += 1
                 }
             }
         }
-        firstActedOn = Self.firstDays(targetOffsets, byTarget, before: window.todayIndex)
+        firstActedOn = Self.firstDays(targetOffsets, byTarget, before: filter.window.todayIndex)
 
         // The same once more by actor; targets stay in order, because the sort is stable.
         let ranges = Parallel.ranges(of: targetOffsets, pieces: pieces)
@@ -105,10 +102,11 @@ struct ActsByActor {
 /// Which acts take part in a run, and as whose.
 struct Filter {
     private let memberOfAccount: Column<Int32>
-    private let window: Window
+    let window: Window
     private let removedPosts: [Bool]?
     private let actors: [Bool]?
 
+    /// - Parameter actors: when given, only the acts of these members are taken.
     init(graph: Graph, roster: Roster, window: Window, actors: [Bool]? = nil) {
         memberOfAccount = roster.memberOfAccount
         self.window = window
@@ -118,8 +116,8 @@ struct Filter {
 
     /// Calls `body` with actor, target and moment of each act that takes part.
     @inline(__always)
-    func forEach(in segment: Segment, _ body: (Int, Int, Moment) -> Void) {
-        for act in segment.acts {
+    func forEach(in acts: [StoredAct], _ body: (Int, Int, Moment) -> Void) {
+        for act in acts {
             if let (actor, target, moment) = place(act) { body(actor, target, moment) }
         }
     }

@@ -6,52 +6,45 @@ struct AnonymousCrowd {
     struct Share {
         /// Whose audience it is.
         var member: Int32
-        /// Place of the post; -1 for a tally of the account itself.
-        var post: Int32
+        var subject: TalliedSubjects.Subject
         var kind: Kind
         /// weight · g(age) of every anonymous act.
         var people: Double
+
+        /// Place of the post; -1 for a tally of the account itself.
+        var post: Int32 { subject.post }
     }
 
     /// By member, then post (by name; the account itself first), then kind (by name).
-    let shares: [Share]
+    private(set) var shares: [Share] = []
 
-    /// - Parameter member: when given, only this member's tallies are looked at.
-    init(
-        of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, onlyFor member: Int? = nil
-    ) {
-        let network = graph.ledgers[ledger].network
-        let subjects = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member)
-        guard !subjects.samples.isEmpty else {
-            shares = []
-            return
+    init(of subjects: TalliedSubjects, in graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch) {
+        let counting = Counting(graph: graph, ledger: ledger, roster: roster, window: window, epoch: epoch)
+        subjects.forEach(in: graph) { subject, tallies, acts in shares += counting.shares(of: subject, tallies: tallies, acts: acts) }
+        shares.sort { $0.precedes($1, in: graph) }
+    }
+
+    /// Counts some subjects anew. Returns the members whose V may have changed.
+    mutating func renew(
+        _ touched: Set<TalliedSubjects.Subject>, of subjects: TalliedSubjects, came numbers: Renumbering?, in graph: Graph,
+        onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch
+    ) -> Set<Int> {
+        if let numbers { for index in shares.indices { shares[index].member = numbers[shares[index].member] } }
+        guard !touched.isEmpty else { return [] }
+        var members: Set<Int> = []
+        shares.removeAll { share in
+            guard touched.contains(share.subject) else { return false }
+            members.insert(Int(share.member))
+            return true
         }
-        let identified = subjects.identifiedActs(of: graph, onLedger: ledger, roster: roster, window: window)
-        var shares: [Share] = []
-        let samples = subjects.samples
-        var start = 0
-        var next = 0
-        while start < samples.count {
-            let first = samples[start]
-            var end = start + 1
-            while end < samples.count, samples[end].subject == first.subject, samples[end].kind == first.kind { end += 1 }
-            while next < identified.count, identified[next].precedes(first) { next += 1 }
-            let known = identified[next...].prefix { $0.subject == first.subject && $0.kind == first.kind }
-            let people = Self.people(
-                samples[start..<end], without: known.map(\.seconds), published: first.published, isPost: first.post >= 0,
-                window: window, weight: epoch.weight(of: first.kind, on: network))
-            if people > 0 { shares.append(Share(member: first.member, post: first.post, kind: first.kind, people: people)) }
-            start = end
+        let counting = Counting(graph: graph, ledger: ledger, roster: roster, window: window, epoch: epoch)
+        let new = touched.flatMap { subject in
+            let (tallies, acts) = subjects.records(of: subject, in: graph)
+            return counting.shares(of: subject, tallies: tallies, acts: acts)
         }
-        self.shares = shares.sorted { a, b in
-            if a.member != b.member { return a.member < b.member }
-            if a.post != b.post {
-                if a.post < 0 || b.post < 0 { return a.post < 0 }
-                let (x, y) = (graph.posts[Int(a.post)].name, graph.posts[Int(b.post)].name)
-                return x == y ? a.post < b.post : x.utf8.lexicographicallyPrecedes(y.utf8)
-            }
-            return a.kind.name < b.kind.name
-        }
+        for share in new { members.insert(Int(share.member)) }
+        shares = merged(shares, new.sorted { $0.precedes($1, in: graph) }) { $0.precedes($1, in: graph) }
+        return members
     }
 
     /// V of each member's tallies.
@@ -61,13 +54,50 @@ struct AnonymousCrowd {
         return sums
     }
 
+    /// One member's shares.
+    func shares(of member: Int) -> ArraySlice<Share> {
+        shares[shares.firstIndex(notBefore: { Int($0.member) < member })...].prefix { Int($0.member) == member }
+    }
+
+    /// Turns samples into shares.
+    private struct Counting {
+        let graph: Graph
+        let ledger: Int
+        let roster: Roster
+        let window: Window
+        let epoch: Epoch
+
+        func shares(
+            of subject: TalliedSubjects.Subject, tallies: ArraySlice<Int32>, acts: ArraySlice<TalliedSubjects.KnownAct>
+        ) -> [Share] {
+            guard let member = TalliedSubjects.member(of: subject, in: graph, onLedger: ledger, roster: roster) else { return [] }
+            let published = subject.post >= 0 ? graph.posts[Int(subject.post)].at : nil
+            guard (published ?? .min) <= window.lastSecond else { return [] }
+            var shares: [Share] = []
+            var tallies = tallies
+            while let first = tallies.first {
+                let kind = graph.tallies[Int(first)].kind
+                let samples = tallies.prefix { graph.tallies[Int($0)].kind == kind }
+                tallies = tallies[samples.endIndex...]
+                let people = AnonymousCrowd.people(
+                    samples.map { graph.tallies[Int($0)] }, without: acts.filter { $0.kind == kind.rawValue }.map(\.seconds),
+                    published: published, isPost: subject.post >= 0, window: window,
+                    weight: epoch.weight(of: kind, on: graph.ledgers[ledger].network))
+                if people > 0 {
+                    shares.append(Share(member: Int32(truncatingIfNeeded: member), subject: subject, kind: kind, people: people))
+                }
+            }
+            return shares
+        }
+    }
+
     /// What the samples of one subject and kind add to V.
     ///
     /// The greatest count so far, less the identified acts up to then, less whatever a later sample takes back; each rise is
     /// dated by its sample. What a post's first sample shows happened since the post was published; what an account's first
     /// sample shows happened before anybody looked, and does not count.
     private static func people(
-        _ samples: ArraySlice<TalliedSubjects.Sample>, without known: [Int64], published: Int64?, isPost: Bool, window: Window,
+        _ samples: [Graph.StoredTally], without known: [Int64], published: Int64?, isPost: Bool, window: Window,
         weight: Double
     ) -> Double {
         var greatest: Int64 = 0
@@ -97,4 +127,35 @@ struct AnonymousCrowd {
         }
         return sum
     }
+}
+
+extension AnonymousCrowd.Share {
+    fileprivate func precedes(_ other: Self, in graph: Graph) -> Bool {
+        if member != other.member { return member < other.member }
+        if subject != other.subject {
+            if post < 0, other.post < 0 {
+                let (x, y) = (graph.accountFacts[Int(subject.account)].id, graph.accountFacts[Int(other.subject.account)].id)
+                return x.utf8.lexicographicallyPrecedes(y.utf8)
+            }
+            if post < 0 || other.post < 0 { return post < 0 }
+            let (x, y) = (graph.posts[Int(post)].name, graph.posts[Int(other.post)].name)
+            return x == y ? post < other.post : x.utf8.lexicographicallyPrecedes(y.utf8)
+        }
+        return kind.name < other.kind.name
+    }
+}
+
+/// Two sorted arrays as one.
+func merged<Element>(_ old: [Element], _ new: [Element], by precedes: (Element, Element) -> Bool) -> [Element] {
+    if new.isEmpty { return old }
+    var all: [Element] = []
+    all.reserveCapacity(old.count + new.count)
+    var next = 0
+    for element in new {
+        let place = old[next...].firstIndex(notBefore: { !precedes(element, $0) })
+        all += old[next..<place]
+        all.append(element)
+        next = place
+    }
+    return all + old[next...]
 }

@@ -1,37 +1,7 @@
 import Model
 
-/// Everything that scoring one person after the other needs, of all networks: the part that `scores` and `standing` share.
+/// Everything that scoring one person after the other needs, of all networks: what a `Scoreboard` and `standing` share.
 struct Assessment {
-    /// One network, ready to be asked about its members.
-    final class NetworkPart {
-        let ledger: Int
-        let network: Network
-        let audience: Audience
-        let voices: Voices
-        let weights: Column<Weights.Weight>
-        let crowd: AnonymousCrowd
-        /// V of each member's tallies.
-        let anonymous: Column<Double>
-        let facts: StandingFacts
-        /// Whether the first act or tally is as old as a score needs to be more than provisional.
-        let hasHistory: Bool
-
-        init(
-            ledger: Int, network: Network, audience: Audience, voices: Voices, weights: Column<Weights.Weight>,
-            crowd: AnonymousCrowd, facts: StandingFacts, hasHistory: Bool
-        ) {
-            self.ledger = ledger
-            self.network = network
-            self.audience = audience
-            self.voices = voices
-            self.weights = weights
-            self.crowd = crowd
-            anonymous = crowd.sums(members: weights.count)
-            self.facts = facts
-            self.hasHistory = hasHistory
-        }
-    }
-
     /// One actor's share of a person's points.
     private struct Contribution {
         var rank: Int32
@@ -95,13 +65,13 @@ struct Assessment {
             sum += standing + tallied
             squares += standing * standing + tallied * tallied / max(1, level.anonymous)
             let ranks = roster.members[part.ledger]
-            part.voices.forEach(onto: member) { voice, share in
+            part.voices.forEach(onto: member) { actor, share in
                 let points = rates.perLevel * share.known + rates.perCrowd * share.unknown
                 sum += points
                 if isAlone {
                     squares += points * points
                 } else {
-                    contributions.append(Contribution(rank: ranks[Int(part.audience.actors[voice])], part: Int32(number), points: points))
+                    contributions.append(Contribution(rank: ranks[actor], part: Int32(number), points: points))
                 }
             }
         }
@@ -120,4 +90,9 @@ struct Assessment {
         }
         return squares > 0 ? sum * sum / squares : 0
     }
+}
+
+extension Graph {
+    /// Ledgers in the order of their networks' names, in which all sums over networks run.
+    var ledgersByName: [Int] { ledgers.indices.sorted { ledgers[$0].network < ledgers[$1].network } }
 }

@@ -1,9 +1,9 @@
 /// The same pairs by target, then actor: whose voices reach each member, with y, what each voice is worth.
 struct Audience {
     /// Where each target's voices begin; one more at the end.
-    let offsets: Column<Int>
+    private(set) var offsets: Column<Int>
     let actors: Column<Int32>
-    /// y before today until `bringUpToNow`, then y now.
+    /// y of these days alone.
     let values: Column<Double>
     /// The pairs that the voices are.
     let pairs: Column<UInt32>
@@ -40,9 +40,15 @@ struct Audience {
         values = Column(unwritten: offsets[count])
     }
 
+    /// Takes in members that came since, whom nobody has acted on.
+    mutating func renumber(by numbers: Renumbering) {
+        offsets = numbers.spreadOffsets(offsets)
+        numbers.rename(actors)
+    }
+
     /// Calls `body` with each voice that reaches `target`, its pair, and the pair of the other direction (-1 where there is none).
     @inline(__always)
-    func forEachVoice(onto target: Int, in pairs: Pairs, _ body: (Int, Int, Int) -> Void) {
+    private func forEachVoice(onto target: Int, in pairs: Pairs, _ body: (Int, Int, Int) -> Void) {
         var back = pairs.offsets[target]
         let end = pairs.offsets[target + 1]
         for voice in offsets[target]..<offsets[target + 1] {
@@ -52,8 +58,8 @@ struct Audience {
         }
     }
 
-    /// Writes y before today, and returns the pairs of members who did cheap acts on each other and are `suspects`, each once.
-    func settleBeforeToday(_ pairs: Pairs, epoch: Epoch, suspects: Column<Bool>) -> [(Int32, Int32)] {
+    /// Writes y, and returns the pairs of suspects who did cheap acts on each other, each once.
+    func settle(_ pairs: Pairs, epoch: Epoch, isSuspect: (Int) -> Bool) -> [(Int32, Int32)] {
         let count = offsets.count - 1
         let ranges = Parallel.ranges(of: offsets, pieces: count < 1000 ? 1 : Parallel.workers * 8)
         var mutual = [[(Int32, Int32)]](repeating: [], count: ranges.count)
@@ -63,7 +69,7 @@ struct Audience {
             Parallel.perform(ranges.count) { piece in
                 var found: [(Int32, Int32)] = []
                 for target in ranges[piece] {
-                    let isSuspect = suspects[target]
+                    let targetIsSuspect = isSuspect(target)
                     forEachVoice(onto: target, in: pairs) { voice, pair, back in
                         let given = pairs.cheap[pair]
                         let returned = back >= 0 ? pairs.cheap[back] : 0
@@ -71,7 +77,7 @@ struct Audience {
                         if given > 0, returned > 0 {
                             weight = given * epoch.reciprocityFactor(given: given, returned: returned) + pairs.other[pair]
                             let actor = Int(actors[voice])
-                            if isSuspect, actor < target, suspects[actor] { found.append((Int32(actor), Int32(target))) }
+                            if targetIsSuspect, actor < target, isSuspect(actor) { found.append((Int32(actor), Int32(target))) }
                         }
                         values[voice] = epoch.saturated(weight)
                     }
@@ -82,43 +88,11 @@ struct Audience {
         return Array(mutual.joined())
     }
 
-    /// Adds today to the values of those whom today touches.
-    func bringUpToNow(_ pairs: Pairs, epoch: Epoch) {
-        guard !pairs.today.isEmpty else { return }
-        let touched = Column<Bool>(offsets.count - 1, filledWith: false)
-        var actor = 0
-        for today in pairs.today {
-            while pairs.offsets[actor + 1] <= today.pair { actor += 1 }
-            touched[actor] = true
-            touched[Int(pairs.targets[today.pair])] = true
-        }
-        Parallel.overRanges(of: offsets) { targets in
-            for target in targets where touched[target] {
-                forEachVoice(onto: target, in: pairs) { voice, pair, back in
-                    guard pairs.isOfToday[pair] || back >= 0 && pairs.isOfToday[back] else { return }
-                    values[voice] = Self.value(pair, back, in: pairs, epoch: epoch)
-                }
-            }
-        }
-    }
-
-    /// Writes y now of the voices that reach one target.
-    func settleNow(_ pairs: Pairs, epoch: Epoch, onto target: Int) {
+    /// Writes y of the voices that reach one target.
+    func settle(_ pairs: Pairs, epoch: Epoch, onto target: Int) {
         forEachVoice(onto: target, in: pairs) { voice, pair, back in
-            values[voice] = Self.value(pair, back, in: pairs, epoch: epoch)
+            let (given, returned) = (pairs.cheap[pair], back >= 0 ? pairs.cheap[back] : 0)
+            values[voice] = epoch.saturated(given * epoch.reciprocityFactor(given: given, returned: returned) + pairs.other[pair])
         }
-    }
-
-    private static func value(_ pair: Int, _ back: Int, in pairs: Pairs, epoch: Epoch) -> Double {
-        let weights = weights(pair, back, in: pairs)
-        let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
-        return epoch.saturated(weights.cheap * factor + weights.other)
-    }
-
-    /// What a pair weighs with today, and the cheap weight of the other direction.
-    static func weights(_ pair: Int, _ back: Int, in pairs: Pairs) -> (cheap: Double, other: Double, returned: Double) {
-        let today = pairs.today(pair)
-        let returned = back >= 0 ? pairs.cheap[back] + pairs.today(back).cheap : 0
-        return (pairs.cheap[pair] + today.cheap, pairs.other[pair] + today.other, returned)
     }
 }

@@ -1,22 +1,32 @@
 import Model
 
-/// One network counted whole: everybody's audience as of now, and whose attention counts.
+/// One network counted whole, as of the days before today: who acted on whom, and whose attention counts.
 struct Census {
-    let audience: Audience
-    let weights: Weights
+    private(set) var past: Exchange
+    /// By member.
+    private(set) var weights: Column<Weights.Weight>
+    /// The same, to be kept and handed out.
+    private(set) var told: Weights
+    private var seniority: Seniority
+    private var firstActedOn: Column<Int32>
 
+    /// - Parameter window: up to the last second before today.
     init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, options: ScoringOptions) {
         let network = graph.ledgers[ledger].network
         let members = roster.members[ledger]
-        let (pairs, firstActedOn) = Self.pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
-        let seniority = Seniority(
-            graph: graph, ledger: ledger, roster: roster, window: window, pairs: pairs, firstActedOn: firstActedOn, epoch: epoch,
-            named: options.named)
-        audience = Audience(of: pairs)
-        let mutual = audience.settleBeforeToday(pairs, epoch: epoch, suspects: seniority.isSuspect)
+        let pairs: Pairs
+        (pairs, firstActedOn) = Self.pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
+        past = Exchange(of: pairs)
+        let audience = past.audience
+        seniority = Seniority(
+            graph: graph, ledger: ledger, roster: roster, window: window,
+            sights: Seniority.Sights(pairs: pairs, firstActedOn: firstActedOn), epoch: epoch, named: options.named)
+        let verdicts = seniority.verdicts
+        let mutual = audience.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect }
         let rings = Rings(of: mutual, members: members.count, core: epoch.ringCore)
 
-        let isEstablished = seniority.canBeEstablished
+        let isEstablished = Column<Bool>(unwritten: members.count)
+        for member in 0..<members.count { isEstablished[member] = verdicts[member].canBeEstablished }
         for ring in rings.rings { for member in ring { isEstablished[Int(member)] = false } }
         let walk = TrustWalk(
             over: audience, isEstablished: isEstablished, isNamed: seniority.isNamed, hasActed: { pairs.firstAct[$0] >= 0 },
@@ -27,9 +37,11 @@ struct Census {
             let share = walk.trust[member] * Double(walk.established)
             weights[member] = Weights.Weight(
                 attention: share / (1 + share), reach: 0, ring: rings.ringOf[member],
-                seniority: isEstablished[member] ? .established : seniority.isNew[member] ? .new : .unknown)
+                seniority: isEstablished[member] ? .established : verdicts[member].isNew ? .new : .unknown)
         }
-        let plain = Voices(of: audience, weights: weights, hasRings: !rings.rings.isEmpty, epoch: epoch)
+        let plain = Voices(
+            of: Flow(past: past, today: Exchange(members: members.count), epoch: epoch), weights: weights,
+            hasRings: !rings.rings.isEmpty, epoch: epoch)
         let typical = epoch.typicalLevel(on: network)
         let reaches = Column<Double>(unwritten: members.count)
         Parallel.overRanges(of: audience.offsets) { range in
@@ -39,24 +51,62 @@ struct Census {
             }
         }
         for member in 0..<members.count { weights[member].reach = reaches[member] }
-        audience.bringUpToNow(pairs, epoch: epoch)
-
-        self.weights = Weights(
+        self.weights = weights
+        told = Weights(
             network: network, day: window.today, established: walk.established, rounds: walk.rounds, ageNeeded: seniority.needed,
             rings: rings.rings.map { ring in ring.map { graph.people[Int(roster.order[Int(members[Int($0)])])] } },
-            byAccount: graph.ledgers[ledger].accounts.map { account in
+            byAccount: [])
+        tell(of: [], in: graph, onLedger: ledger, roster: roster)
+    }
+
+    /// Takes in members that came since, and the dates of those in `touched`. False when that changes whose attention counts: then the
+    /// network is to be counted anew.
+    ///
+    /// Who came since and has not acted before today has no weight, and changes nobody's.
+    mutating func renew(
+        _ touched: Set<Int>, came numbers: Renumbering?, graph: Graph, onLedger ledger: Int, roster: Roster, window: Window,
+        epoch: Epoch, options: ScoringOptions
+    ) -> Bool {
+        if let numbers {
+            past.renumber(by: numbers)
+            firstActedOn = numbers.spread(firstActedOn, filling: -1)
+            weights = numbers.spread(weights, filling: .none)
+        }
+        guard
+            seniority.renew(
+                touched, came: numbers, graph: graph, ledger: ledger, roster: roster, window: window,
+                sights: Seniority.Sights(pairs: past.pairs, firstActedOn: firstActedOn), epoch: epoch, named: options.named)
+        else { return false }
+        for member in touched where weights[member].seniority != .established {
+            weights[member].seniority = seniority.verdicts[member].isNew ? .new : .unknown
+        }
+        tell(of: touched, in: graph, onLedger: ledger, roster: roster)
+        return true
+    }
+
+    private mutating func tell(of touched: Set<Int>, in graph: Graph, onLedger ledger: Int, roster: Roster) {
+        let accounts = graph.ledgers[ledger].accounts
+        if !touched.isEmpty {
+            for (number, account) in accounts.prefix(told.byAccount.count).enumerated() {
                 let member = Int(roster.memberOfAccount[Int(account)])
-                return member >= 0 ? weights[member] : .none
-            })
+                if member >= 0, touched.contains(member) { told.byAccount[number] = weights[member] }
+            }
+        }
+        for account in accounts[told.byAccount.count...] {
+            let member = Int(roster.memberOfAccount[Int(account)])
+            told.byAccount.append(member >= 0 ? weights[member] : .none)
+        }
     }
 
     /// The sorted acts are let go of before anything else is made: they are the largest part of a run's memory.
     private static func pairs(
         of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch
     ) -> (Pairs, Column<Int32>) {
-        let acts = ActsByActor(of: graph, onLedger: ledger, roster: roster, window: window)
+        let acts = ActsByActor(
+            graph.ledgers[ledger].acts, members: roster.members[ledger].count,
+            passing: Filter(graph: graph, roster: roster, window: window))
         let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)
-        return (Pairs(of: acts, window: window, table: table, epoch: epoch), acts.firstActedOn)
+        return (Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch), acts.firstActedOn)
     }
 }
 

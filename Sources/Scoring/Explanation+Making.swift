@@ -64,8 +64,7 @@ extension OnePerson {
         let ranks = assessment.roster.members[part.ledger]
         var parts: [Explanation.Part] = []
         var next = 0
-        part.voices.forEach(onto: place.member) { voice, value in
-            let actor = Int(part.audience.actors[voice])
+        part.voices.forEach(onto: place.member) { actor, value in
             let start = next
             while next < shares.count, shares[next].actor == actor { next += 1 }
             let sum = shares[start..<next].reduce(0) { $0 + $1.weight }
@@ -103,8 +102,8 @@ extension OnePerson {
         let graph = assessment.graph
         let filter = Filter(graph: graph, roster: assessment.roster, window: window)
         var shares: [Share] = []
-        for segment in graph.ledgers[part.ledger].segments {
-            for act in segment.acts {
+        for acts in graph.ledgers[part.ledger].acts {
+            for act in acts {
                 if let (actor, target, moment) = filter.place(act), target == place.member {
                     shares.append(Share(actor: actor, moment: moment, post: act.post))
                 }
@@ -120,12 +119,10 @@ extension OnePerson {
         let table = KindTable(of: assessment.epoch, on: part.network)
         let spending = Spending(acts: place.acts.packed, window: window, table: table, epoch: assessment.epoch)
         var start = 0
-        part.audience.forEachVoice(onto: place.member, in: place.pairs) { voice, pair, back in
-            let actor = Int(part.audience.actors[voice])
+        part.flow.forEachWeight(onto: place.member) { actor, weights in
             var end = start
             while end < shares.count, shares[end].actor == actor { end += 1 }
             let others = shares[start..<end].filter { !$0.moment.isMention }.map(\.moment.instant).sorted()
-            let weights = Audience.weights(pair, back, in: place.pairs)
             let factor = assessment.epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
             let range = place.acts.offsets[actor]..<place.acts.offsets[actor + 1]
             spending.load(range)

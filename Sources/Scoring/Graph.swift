@@ -7,7 +7,7 @@ import Model
 /// is scored to the same bits as one that was read at once. About 30 bytes per act.
 public struct Graph: Sendable {
     /// What scoring needs to know of an account.
-    struct AccountFacts: Sendable {
+    struct AccountFacts: Sendable, Equatable {
         var id: String
         /// In milliseconds, as an `Instant`'s.
         var createdAt: Int64?
@@ -35,6 +35,24 @@ public struct Graph: Sendable {
         var count: Int64
         var seconds: Int64
     }
+
+    /// What has become of records that were here before; acts and tallies only ever follow those before them.
+    struct Changes {
+        /// Places of accounts with other facts.
+        var accounts: [Int32] = []
+        /// Places of posts with another author or time.
+        var posts: [Int32] = []
+        /// Ledgers in which acts or posts were removed.
+        var rewritten: Set<Int32> = []
+        /// Accounts were removed or belong to other people, or more has changed than is worth telling.
+        var isRegrouped = false
+
+        mutating func note(account: Int32) { if accounts.count < 1 << 20 { accounts.append(account) } else { isRegrouped = true } }
+        mutating func note(post: Int32) { if posts.count < 1 << 20 { posts.append(post) } else { isRegrouped = true } }
+    }
+
+    /// Since they were last taken.
+    private var changes = Changes()
 
     /// One for each network, in order of arrival.
     private(set) var ledgers: [Ledger] = []
@@ -79,6 +97,12 @@ public struct Graph: Sendable {
         }
     }
 
+    /// Tells what has changed since the last time, and forgets it.
+    mutating func takeChanges() -> Changes {
+        defer { changes = Changes() }
+        return changes
+    }
+
     // MARK: Other versions of the same graph
 
     mutating func hideAccount(_ place: Int) { accountPerson[place] = -1 }
@@ -120,8 +144,11 @@ public struct Graph: Sendable {
                 strayCount += 1
                 return
             }
+            if accountFacts[place] != facts { changes.note(account: known) }
             accountFacts[place] = facts
-            accountPerson[place] = personPlace(of: identity, now: accountPerson[place])
+            let person = personPlace(of: identity, now: accountPerson[place])
+            if person != accountPerson[place] { changes.isRegrouped = true }
+            accountPerson[place] = person
         } else {
             let place = Int32(accountFacts.count)
             let ledger = ledgerPlace(of: identity.key.network)
@@ -148,6 +175,7 @@ public struct Graph: Sendable {
         let facts = PostFacts(
             name: post.name, network: ledgerPlace(of: post.network), author: accountPlaces[post.author] ?? -1, at: post.at?.seconds)
         if let place = postPlaces[post.id] {
+            if posts[Int(place)].author != facts.author || posts[Int(place)].at != facts.at { changes.note(post: place) }
             posts[Int(place)] = facts
         } else {
             postPlaces.set(post.id, to: Int32(posts.count))
@@ -202,13 +230,16 @@ public struct Graph: Sendable {
             guard let place = accountPlaces[id] else { return }
             accountPerson[Int(place)] = -1
             accountPlaces.remove(id)
+            changes.isRegrouped = true
         case .post(let id):
             guard let place = postPlaces[id] else { return }
             postIsRemoved[Int(place)] = true
             hasRemovedPosts = true
             postPlaces.remove(id)
+            changes.rewritten.insert(posts[Int(place)].network)
         case .act(let id):
-            for index in ledgers.indices where ledgers[index].remove(id) { return }
+            guard let index = ledgers.indices.first(where: { ledgers[$0].remove(id) }) else { return }
+            changes.rewritten.insert(Int32(index))
         }
     }
 }

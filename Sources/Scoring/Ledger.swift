@@ -77,6 +77,23 @@ struct Ledger: Sendable {
 
     init(_ network: Network) { self.network = network }
 
+    /// How many acts, removed ones among them.
+    var actCount: Int { segments.reduce(0) { $0 + $1.acts.count } }
+
+    /// The acts after the first `count`, removed ones among them.
+    func acts(after count: Int) -> [StoredAct] {
+        var skipped = count
+        var later: [StoredAct] = []
+        for segment in segments {
+            if skipped < segment.acts.count { later += segment.acts[skipped...] }
+            skipped = max(0, skipped - segment.acts.count)
+        }
+        return later
+    }
+
+    /// All acts, removed ones among them, in pieces.
+    var acts: [[StoredAct]] { segments.map(\.acts) }
+
     private func contains(_ id: Int64) -> Bool { segments.contains { $0.place(of: id) != nil } }
 
     /// Adds acts with their ids; those that are here already are passed over. Returns how many were new.

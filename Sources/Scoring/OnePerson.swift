@@ -10,7 +10,6 @@ struct OnePerson {
         var part: Int
         var member: Int
         var acts: ActsByActor
-        var pairs: Pairs
     }
 
     let assessment: Assessment
@@ -26,20 +25,24 @@ struct OnePerson {
     ) {
         guard let rank = roster.rank(of: person, in: graph) else { return nil }
         let window = Window(until: now, epoch: epoch)
-        var parts: [Assessment.NetworkPart] = []
+        var parts: [NetworkPart] = []
         var places: [Place] = []
         for ledger in graph.ledgersByName {
             guard let member = roster.member(rank, onLedger: ledger) else { continue }
             let network = graph.ledgers[ledger].network
             let actors = Self.actors(onto: member, in: graph, ledger: ledger, roster: roster, window: window)
-            let acts = ActsByActor(of: graph, onLedger: ledger, roster: roster, window: window, by: actors)
-            let pairs = Pairs(of: acts, window: window, table: KindTable(of: epoch, on: network), epoch: epoch)
-            let audience = Audience(of: pairs)
-            audience.settleNow(pairs, epoch: epoch, onto: member)
-            places.append(Place(part: parts.count, member: member, acts: acts, pairs: pairs))
+            let acts = ActsByActor(
+                graph.ledgers[ledger].acts, members: roster.members[ledger].count,
+                passing: Filter(graph: graph, roster: roster, window: window, actors: actors))
+            func exchange(_ days: Range<Int>) -> Exchange {
+                let table = KindTable(of: epoch, on: network)
+                return Exchange(of: Pairs(of: acts, on: days, window: window, table: table, epoch: epoch))
+            }
+            let flow = Flow(past: exchange(0..<window.todayIndex), today: exchange(window.todayIndex..<window.days), epoch: epoch)
+            places.append(Place(part: parts.count, member: member, acts: acts))
             parts.append(
-                Assessment.makePart(
-                    of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, audience: audience,
+                Self.part(
+                    of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, flow: flow,
                     weights: weights.first { $0.network == network }, onlyFor: member))
         }
         assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
@@ -50,6 +53,26 @@ struct OnePerson {
 
     var score: PersonScore { assessment.score(rank: rank, members: places.map { ($0.part, $0.member) }) }
 
+    /// One network's part, of which one member may be asked.
+    private static func part(
+        of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, flow: Flow, weights: Weights?,
+        onlyFor member: Int
+    ) -> NetworkPart {
+        let count = roster.members[ledger].count
+        let byMember =
+            weights?.byMember(of: graph, onLedger: ledger, roster: roster) ?? Column<Weights.Weight>(count, filledWith: .none)
+        let crowd = AnonymousCrowd(
+            of: TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member), in: graph,
+            onLedger: ledger, roster: roster, window: window, epoch: epoch)
+        let earliest = Notes(of: graph, onLedger: ledger, roster: roster, window: window).earliest
+        return NetworkPart(
+            ledger: ledger, network: graph.ledgers[ledger].network, flow: flow,
+            voices: Voices(of: flow, weights: byMember, hasRings: !(weights?.rings.isEmpty ?? true), epoch: epoch),
+            weights: byMember, crowd: crowd, anonymous: crowd.sums(members: count),
+            facts: StandingFacts(of: graph, onLedger: ledger, roster: roster, window: window),
+            hasHistory: NetworkPart.hasHistory(since: earliest, at: window, epoch: epoch))
+    }
+
     /// Who acted on a member, and the member.
     private static func actors(
         onto member: Int, in graph: Graph, ledger: Int, roster: Roster, window: Window
@@ -57,8 +80,8 @@ struct OnePerson {
         var actors = [Bool](repeating: false, count: roster.members[ledger].count)
         actors[member] = true
         let filter = Filter(graph: graph, roster: roster, window: window)
-        for segment in graph.ledgers[ledger].segments {
-            filter.forEach(in: segment) { actor, target, _ in if target == member { actors[actor] = true } }
+        for acts in graph.ledgers[ledger].acts {
+            filter.forEach(in: acts) { actor, target, _ in if target == member { actors[actor] = true } }
         }
         return actors
     }

@@ -10,6 +10,8 @@ struct Roster {
     let members: [Column<Int32>]
     /// For each account of the graph: its member's number on its network; -1 when the account was removed.
     let memberOfAccount: Column<Int32>
+    /// For each person of the graph: the rank; -1 for those without an account.
+    private let rankOfPerson: Column<Int32>
 
     init(of graph: Graph) {
         let accounts = graph.accountPerson
@@ -41,7 +43,95 @@ struct Roster {
             memberOfAccount[account] = Int32(found[ledger].count - 1)
         }
         self.memberOfAccount = memberOfAccount
+        rankOfPerson = rank
         members = found.map { Column($0) }
+    }
+
+    private init(order: [Int32], members: [Column<Int32>], memberOfAccount: Column<Int32>, rankOfPerson: Column<Int32>) {
+        self.order = order
+        self.members = members
+        self.memberOfAccount = memberOfAccount
+        self.rankOfPerson = rankOfPerson
+    }
+
+    /// A roster with accounts that came since, and where numbers have moved to.
+    struct Growth {
+        var roster: Roster
+        /// `nil` where nobody came.
+        var ranks: Renumbering?
+        /// For each ledger that there was; `nil` where nobody came.
+        var members: [Renumbering?]
+        /// The accounts that came.
+        var accounts: Range<Int>
+    }
+
+    /// Takes in the accounts that came since. `nil` when one of them belongs to somebody who had lost all others: then everybody is to
+    /// be numbered anew. Whoever was here must have kept their accounts.
+    func grown(to graph: Graph) -> Growth? {
+        let came = memberOfAccount.count..<graph.accountPerson.count
+        var growth = Growth(roster: self, members: members.map { _ in nil }, accounts: came)
+        if came.isEmpty, graph.ledgers.count == members.count { return growth }
+
+        var newPeople: Set<Int32> = []
+        for account in came {
+            let person = graph.accountPerson[account]
+            guard person >= 0 else { return nil }
+            if Int(person) >= rankOfPerson.count {
+                newPeople.insert(person)
+            } else if rankOfPerson[Int(person)] < 0 {
+                return nil
+            }
+        }
+        let joining = NameOrder.sorted(Array(newPeople), of: graph.people)
+        let before = joining.map { person in
+            self.order.firstIndex(notBefore: { graph.people[Int($0)] < graph.people[Int(person)] })
+        }
+        let ranks = Renumbering(of: self.order.count, inserting: before)
+        let order = Self.inserting(joining, before, into: self.order)
+        let rankOfPerson = Column<Int32>(graph.people.count, filledWith: -1)
+        for (rank, person) in order.enumerated() { rankOfPerson[Int(person)] = Int32(truncatingIfNeeded: rank) }
+        if !joining.isEmpty { growth.ranks = ranks }
+
+        var comers = [Set<Int32>](repeating: [], count: graph.ledgers.count)
+        for account in came { comers[Int(graph.accountLedger[account])].insert(rankOfPerson[Int(graph.accountPerson[account])]) }
+        var members: [Column<Int32>] = []
+        for ledger in graph.ledgers.indices {
+            let old = ledger < self.members.count ? (0..<self.members[ledger].count).map { ranks[self.members[ledger][$0]] } : []
+            let new = comers[ledger].sorted().filter { rank in
+                let place = old.firstIndex(notBefore: { $0 < rank })
+                return place == old.count || old[place] != rank
+            }
+            let before = new.map { rank in old.firstIndex(notBefore: { $0 < rank }) }
+            members.append(Column(Self.inserting(new, before, into: old)))
+            if ledger < self.members.count, !new.isEmpty { growth.members[ledger] = Renumbering(of: old.count, inserting: before) }
+        }
+        let memberOfAccount = Column<Int32>(unwritten: graph.accountPerson.count)
+        for account in 0..<came.lowerBound {
+            let member = self.memberOfAccount[account]
+            let moved = growth.members[Int(graph.accountLedger[account])]
+            memberOfAccount[account] = member >= 0 ? moved?[member] ?? member : -1
+        }
+        growth.roster = Roster(order: order, members: members, memberOfAccount: memberOfAccount, rankOfPerson: rankOfPerson)
+        for account in came {
+            let rank = Int(rankOfPerson[Int(graph.accountPerson[account])])
+            let member = growth.roster.member(rank, onLedger: Int(graph.accountLedger[account]))
+            memberOfAccount[account] = Int32(truncatingIfNeeded: member ?? -1)
+        }
+        return growth
+    }
+
+    /// - Parameter before: for each of `new`, growing, the old place that it goes before.
+    private static func inserting(_ new: [Int32], _ before: [Int], into old: [Int32]) -> [Int32] {
+        if new.isEmpty { return old }
+        var all: [Int32] = []
+        all.reserveCapacity(old.count + new.count)
+        var next = 0
+        for (element, place) in zip(new, before) {
+            all += old[next..<place]
+            all.append(element)
+            next = place
+        }
+        return all + old[next...]
     }
 
     /// The rank of a person, or `nil` when nobody of that name has an account.

@@ -2,57 +2,98 @@ import Model
 
 /// How long everybody has been on one network, and what follows from it (`SCORING.md`, section 5, "Age of an account").
 struct Seniority {
+    /// What follows for one member. Rings are not known yet.
+    struct Verdict: BitwiseCopyable, Equatable {
+        /// Creation date known, and younger than needed: acts count by earned trust only.
+        var isNew: Bool
+        /// Not proven old by a date, nor named by the operator: who could be in a ring.
+        var isSuspect: Bool
+        /// Old enough by date, or by first sight with acts on two days; has acted.
+        var canBeEstablished: Bool
+    }
+
     /// The age that makes an account old enough, in days.
     let needed: Double
-    /// Creation date known, and younger than needed: acts count by earned trust only.
-    let isNew: Column<Bool>
-    /// Not proven old by a date, nor named by the operator: who could be in a ring.
-    let isSuspect: Column<Bool>
-    /// Old enough by date, or by first sight with acts on two days; has acted. Rings are not known yet.
-    let canBeEstablished: Column<Bool>
+    /// The age of the oldest account, in days.
+    private let oldest: Double
+    /// When each member's first account was created, in milliseconds; `.max` where nobody knows.
+    private var created: Column<Int64>
+    private(set) var verdicts: Column<Verdict>
     /// Named by the operator.
-    let isNamed: Column<Bool>
+    private(set) var isNamed: Column<Bool>
 
-    init(
-        graph: Graph, ledger: Int, roster: Roster, window: Window, pairs: Pairs, firstActedOn: Column<Int32>, epoch: Epoch,
-        named: Set<IdentityKey>
-    ) {
+    /// - Parameter sights: what was seen of everybody before today.
+    init(graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights, epoch: Epoch, named: Set<IdentityKey>) {
         let count = roster.members[ledger].count
-        let created = Column<Int64>(count, filledWith: .max)
-        let isNamed = Column<Bool>(count, filledWith: false)
+        created = Column(count, filledWith: .max)
+        isNamed = Column(count, filledWith: false)
         for account in graph.ledgers[ledger].accounts {
             let member = Int(roster.memberOfAccount[Int(account)])
             guard member >= 0 else { continue }
             if let date = graph.accountFacts[Int(account)].createdAt { created[member] = min(created[member], date) }
             if !named.isEmpty, named.contains(graph.identityKey(ofAccount: Int(account))) { isNamed[member] = true }
         }
-
-        // Whole days, so that nothing changes within one; -1 for nobody knows.
-        let ages = Column<Double>(count, filledWith: -1)
         var oldest = 0.0
-        for member in 0..<count {
-            if created[member] != .max {
-                ages[member] = max(0, Double(window.today) - Double(Instant(milliseconds: created[member]).day))
-            } else {
-                let (acted, seen) = (pairs.firstAct[member], firstActedOn[member])
-                let first = acted < 0 ? seen : seen < 0 ? acted : min(acted, seen)
-                if first >= 0 { ages[member] = window.age(ofIndex: first) }
-            }
-            oldest = max(oldest, ages[member])
-        }
-        let needed = min(epoch.ageNeeded, epoch.shareOfOldest * oldest)
+        for member in 0..<count { oldest = max(oldest, Self.age(created[member], sights, member, window)) }
+        self.oldest = oldest
+        needed = min(epoch.ageNeeded, epoch.shareOfOldest * oldest)
+        verdicts = Column(unwritten: count)
+        for member in 0..<count { verdicts[member] = verdict(on: member, sights: sights, window: window) }
+    }
 
-        isNew = Column(count, filledWith: false)
-        isSuspect = Column(count, filledWith: false)
-        canBeEstablished = Column(count, filledWith: false)
-        for member in 0..<count {
-            let isDated = created[member] != .max
-            let isOld = ages[member] >= 0 && ages[member] >= needed
-            isNew[member] = isDated && !isOld
-            isSuspect[member] = !(isDated && isOld) && !isNamed[member]
-            canBeEstablished[member] = isOld && pairs.firstAct[member] >= 0 && (isDated || pairs.actedTwice[member])
+    /// What a network's past tells of its members' age, where no date does.
+    struct Sights {
+        let pairs: Pairs
+        /// The window's day on which each member was first acted on; -1 for never.
+        let firstActedOn: Column<Int32>
+    }
+
+    /// Takes in members that came since, and the dates of those in `touched`. False when that changes how anybody stands who has acted:
+    /// then the network is to be counted anew.
+    mutating func renew(
+        _ touched: Set<Int>, came numbers: Renumbering?, graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights,
+        epoch: Epoch, named: Set<IdentityKey>
+    ) -> Bool {
+        if let numbers {
+            created = numbers.spread(created, filling: .max)
+            isNamed = numbers.spread(isNamed, filling: false)
+            verdicts = numbers.spread(verdicts, filling: Verdict(isNew: false, isSuspect: true, canBeEstablished: false))
         }
-        self.needed = needed
-        self.isNamed = isNamed
+        guard !touched.isEmpty else { return true }
+        for member in touched { created[member] = .max }
+        for account in graph.ledgers[ledger].accounts {
+            let member = Int(roster.memberOfAccount[Int(account)])
+            guard member >= 0, touched.contains(member) else { continue }
+            if let date = graph.accountFacts[Int(account)].createdAt { created[member] = min(created[member], date) }
+            if !named.isEmpty, named.contains(graph.identityKey(ofAccount: Int(account))) { isNamed[member] = true }
+        }
+        for member in touched {
+            let age = Self.age(created[member], sights, member, window)
+            if age > oldest, min(epoch.ageNeeded, epoch.shareOfOldest * age) != needed { return false }
+            let before = verdicts[member]
+            verdicts[member] = verdict(on: member, sights: sights, window: window)
+            let isKnown = sights.pairs.firstAct[member] >= 0 || sights.firstActedOn[member] >= 0
+            if isKnown, verdicts[member] != before { return false }
+        }
+        return true
+    }
+
+    private func verdict(on member: Int, sights: Sights, window: Window) -> Verdict {
+        let isDated = created[member] != .max
+        let age = Self.age(created[member], sights, member, window)
+        let isOld = age >= 0 && age >= needed
+        return Verdict(
+            isNew: isDated && !isOld, isSuspect: !(isDated && isOld) && !isNamed[member],
+            canBeEstablished: isOld && sights.pairs.firstAct[member] >= 0 && (isDated || sights.pairs.actedTwice[member]))
+    }
+
+    /// In whole days, so that nothing changes within one; -1 where nobody knows.
+    private static func age(_ created: Int64, _ sights: Sights, _ member: Int, _ window: Window) -> Double {
+        if created != .max {
+            return max(0, Double(window.today) - Double(Instant(milliseconds: created).day))
+        }
+        let (acted, seen) = (sights.pairs.firstAct[member], sights.firstActedOn[member])
+        let first = acted < 0 ? seen : seen < 0 ? acted : min(acted, seen)
+        return first >= 0 ? window.age(ofIndex: first) : -1
     }
 }

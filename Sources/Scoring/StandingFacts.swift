@@ -2,49 +2,69 @@ import Model
 
 /// What everybody on one network is known to have: followers and lists, of all accounts of a member together.
 struct StandingFacts {
-    let followers: Column<Int64>
-    let lists: Column<Int64>
+    private typealias Sample = (seconds: Int64, count: Int64)
+
+    private(set) var followers: Column<Int64>
+    private(set) var lists: Column<Int64>
+    /// The latest tallies of follow, subscription and list for each account that has any; of one second, the greater.
+    private var latest: [Int32: (followers: Sample?, lists: Sample?)] = [:]
 
     init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window) {
-        let latest = Self.latestCounts(of: graph, onLedger: ledger, window: window)
         let count = roster.members[ledger].count
         followers = Column(count, filledWith: 0)
         lists = Column(count, filledWith: 0)
-        for account in graph.ledgers[ledger].accounts {
-            let member = Int(roster.memberOfAccount[Int(account)])
-            guard member >= 0 else { continue }
-            let facts = graph.accountFacts[Int(account)]
-            let told = latest[account]
-            Self.add(told?.followers?.count ?? facts.followers, to: &followers[member])
-            Self.add(told?.lists?.count ?? facts.lists, to: &lists[member])
+        for tally in graph.tallies where tally.seconds <= window.lastSecond { note(tally, in: graph, onLedger: ledger) }
+        for account in graph.ledgers[ledger].accounts { add(account, in: graph, roster: roster) }
+    }
+
+    /// Takes in members that came since, and tallies, all of them at or before now. Returns the accounts that the tallies are of.
+    mutating func add(
+        _ tallies: some Sequence<Graph.StoredTally>, came numbers: Renumbering?, in graph: Graph, onLedger ledger: Int
+    ) -> [Int32] {
+        if let numbers {
+            followers = numbers.spread(followers, filling: 0)
+            lists = numbers.spread(lists, filling: 0)
+        }
+        return tallies.compactMap { note($0, in: graph, onLedger: ledger) ? $0.account : nil }
+    }
+
+    /// Adds up the facts of some members anew.
+    func renew(_ touched: Set<Int>, in graph: Graph, onLedger ledger: Int, roster: Roster) {
+        guard !touched.isEmpty else { return }
+        for member in touched {
+            followers[member] = 0
+            lists[member] = 0
+        }
+        for account in graph.ledgers[ledger].accounts where touched.contains(Int(roster.memberOfAccount[Int(account)])) {
+            add(account, in: graph, roster: roster)
         }
     }
 
-    private typealias Latest = (seconds: Int64, count: Int64)
-
-    /// The latest tallies of follow, subscription and list for each account that has any; of one second, the greater.
-    private static func latestCounts(
-        of graph: Graph, onLedger ledger: Int, window: Window
-    ) -> [Int32: (followers: Latest?, lists: Latest?)] {
-        var latest: [Int32: (followers: Latest?, lists: Latest?)] = [:]
-        for tally in graph.tallies
-        where tally.account >= 0 && tally.kind.isStanding && tally.seconds <= window.lastSecond
-            && Int(graph.accountLedger[Int(tally.account)]) == ledger
-        {
-            let sample = (seconds: tally.seconds, count: tally.count)
-            var facts = latest[tally.account] ?? (nil, nil)
-            if tally.kind == .list {
-                if facts.lists.map({ $0 < sample }) ?? true { facts.lists = sample }
-            } else {
-                if facts.followers.map({ $0 < sample }) ?? true { facts.followers = sample }
-            }
-            latest[tally.account] = facts
+    @discardableResult
+    private mutating func note(_ tally: Graph.StoredTally, in graph: Graph, onLedger ledger: Int) -> Bool {
+        guard tally.account >= 0, tally.kind.isStanding, Int(graph.accountLedger[Int(tally.account)]) == ledger else { return false }
+        let sample = (seconds: tally.seconds, count: tally.count)
+        var facts = latest[tally.account] ?? (nil, nil)
+        if tally.kind == .list {
+            if facts.lists.map({ $0 < sample }) ?? true { facts.lists = sample }
+        } else {
+            if facts.followers.map({ $0 < sample }) ?? true { facts.followers = sample }
         }
-        return latest
+        latest[tally.account] = facts
+        return true
     }
 
-    private static func add(_ count: Int64, to sum: inout Int64) {
-        let (new, overflow) = sum.addingReportingOverflow(max(0, count))
-        sum = overflow ? .max : new
+    private func add(_ account: Int32, in graph: Graph, roster: Roster) {
+        let member = Int(roster.memberOfAccount[Int(account)])
+        guard member >= 0 else { return }
+        let facts = graph.accountFacts[Int(account)]
+        let told = latest[account]
+        Self.add(told?.followers?.count ?? facts.followers, to: followers, at: member)
+        Self.add(told?.lists?.count ?? facts.lists, to: lists, at: member)
+    }
+
+    private static func add(_ count: Int64, to sums: Column<Int64>, at member: Int) {
+        let (sum, overflow) = sums[member].addingReportingOverflow(max(0, count))
+        sums[member] = overflow ? .max : sum
     }
 }

@@ -21,13 +21,13 @@ struct Voices {
         var unknown: Double
     }
 
-    private let audience: Audience
+    private let flow: Flow
     private let factors: Column<Part>
     private let ringOf: Column<Int32>?
     private let epoch: Epoch
 
-    init(of audience: Audience, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
-        self.audience = audience
+    init(of flow: Flow, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
+        self.flow = flow
         self.epoch = epoch
         factors = Column(unwritten: weights.count)
         let ringOf = hasRings ? Column<Int32>(unwritten: weights.count) : nil
@@ -41,21 +41,20 @@ struct Voices {
         self.ringOf = ringOf
     }
 
-    /// Calls `body` with each voice (a number of the audience) that reaches `target` and its part, by actor.
+    /// Calls `body` with each actor who reaches `target`, growing, and that voice's part.
     @inline(__always)
     func forEach(onto target: Int, _ body: (Int, Part) -> Void) {
-        let range = audience.offsets[target]..<audience.offsets[target + 1]
-        let rings = ringVoices(in: range)
-        for voice in range {
-            var part = self.part(of: voice)
+        let rings = ringVoices(onto: target)
+        flow.forEachValue(onto: target) { actor, value in
+            var part = self.part(of: actor, value: value)
             if !rings.isEmpty, let ringOf {
-                let ring = ringOf[Int(audience.actors[voice])]
+                let ring = ringOf[actor]
                 if ring >= 0, let scale = rings.first(where: { $0.ring == ring }) {
                     part.known *= scale.known
                     part.unknown *= scale.unknown
                 }
             }
-            body(voice, part)
+            body(actor, part)
         }
     }
 
@@ -70,21 +69,20 @@ struct Voices {
     }
 
     @inline(__always)
-    private func part(of voice: Int) -> Part {
-        let value = audience.values[voice]
-        let factor = factors[Int(audience.actors[voice])]
+    private func part(of actor: Int, value: Double) -> Part {
+        let factor = factors[actor]
         return Part(known: factor.known * value, unknown: factor.unknown * value)
     }
 
     /// How much the parts of each ring among the voices are scaled; empty where there is none.
     @inline(__always)
-    private func ringVoices(in range: Range<Int>) -> [RingVoice] {
+    private func ringVoices(onto target: Int) -> [RingVoice] {
         guard let ringOf else { return [] }
         var found: [RingVoice] = []
-        for voice in range {
-            let ring = ringOf[Int(audience.actors[voice])]
-            guard ring >= 0 else { continue }
-            let part = part(of: voice)
+        flow.forEachValue(onto: target) { actor, value in
+            let ring = ringOf[actor]
+            guard ring >= 0 else { return }
+            let part = part(of: actor, value: value)
             if let index = found.firstIndex(where: { $0.ring == ring }) {
                 found[index].known += part.known
                 found[index].unknown += part.unknown

@@ -40,7 +40,7 @@ public struct Weights: Sendable {
     /// The members of each ring, by name.
     public let rings: [[PersonKey]]
     /// By the number of an account in its ledger; accounts of one person on the network share their value.
-    let byAccount: [Weight]
+    var byAccount: [Weight]
 }
 
 /// Whose attention counts on `network`, from everything that `graph` holds of the days before `day`.
@@ -53,5 +53,5 @@ public func weights(
         return Weights(network: network, day: day, established: 0, rounds: 0, ageNeeded: 0, rings: [], byAccount: [])
     }
     let window = Window(before: day, epoch: epoch)
-    return Census(of: graph, onLedger: ledger, roster: Roster(of: graph), window: window, epoch: epoch, options: options).weights
+    return Census(of: graph, onLedger: ledger, roster: Roster(of: graph), window: window, epoch: epoch, options: options).told
 }

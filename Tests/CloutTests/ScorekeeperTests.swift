@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The scorekeeper")
 struct ScorekeeperTests {
-    @Test("scores are made anew when something changed, on another day, and when what was to come has come; not otherwise")
+    @Test("a run looks at whom something concerns, and at everybody on another day and when what was to come has come")
     func scoresAgain() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -18,23 +18,26 @@ struct ScorekeeperTests {
             try await store.commit(Batch(interactions: [act]))
         }
         let scorekeeper = Scorekeeper(store: store, options: ScoringOptions())
-        func expect(at hours: Int64, madeAt expected: Int64, _ why: Comment) async throws {
+        /// How many of the people a run looks at, and whether it counts the network from nothing.
+        func expect(at hours: Int64, people: Int, anew: Bool, _ why: Comment) async throws {
             try await scorekeeper.refresh()
-            #expect(await scorekeeper.scores(at: day + .seconds(hours * 3600)).at == day + .seconds(expected * 3600), why)
+            let scores: Scores = await scorekeeper.scores(at: day + .seconds(hours * 3600))
+            let effort = scores.effort
+            #expect(effort.people == people && effort.networks == (anew ? [Network("forum")] : []), why)
         }
         try await commit("1", at: day - .seconds(60))
-        try await expect(at: 1, madeAt: 1, "the first")
-        try await expect(at: 2, madeAt: 1, "nothing new")
+        try await expect(at: 1, people: 2, anew: true, "the first")
+        try await expect(at: 2, people: 0, anew: false, "nothing new")
         try await commit("2", at: day)
-        try await expect(at: 3, madeAt: 3, "a new act")
-        try await expect(at: 2, madeAt: 2, "an earlier time")
-        scorekeeper.use(ScoringOptions(leftOut: [Network("forum")]))
-        try await expect(at: 4, madeAt: 4, "other options")
+        try await expect(at: 3, people: 2, anew: false, "a new act")
+        try await expect(at: 2, people: 2, anew: true, "an earlier time")
+        await scorekeeper.use(ScoringOptions(leftOut: [Network("forum")]))
+        try await expect(at: 4, people: 2, anew: true, "other options")
         try await commit("3", at: day + .seconds(6 * 3600))
-        try await expect(at: 5, madeAt: 5, "an act that is to come")
-        try await expect(at: 7, madeAt: 7, "which has come")
-        try await expect(at: 23, madeAt: 7, "nothing new")
-        try await expect(at: 24, madeAt: 24, "another day")
+        try await expect(at: 5, people: 0, anew: false, "an act that is to come")
+        try await expect(at: 7, people: 2, anew: true, "which has come")
+        try await expect(at: 23, people: 0, anew: false, "nothing new")
+        try await expect(at: 24, people: 2, anew: true, "another day")
         await store.close()
     }
 }

@@ -66,7 +66,7 @@ final class ScoringLoop: Sendable {
             bell.ring()
         }
         try await adopt()
-        scorekeeper.use(settings.options)
+        await scorekeeper.use(settings.options)
         state.withLock { $0.settings = settings }
     }
 
@@ -113,7 +113,11 @@ final class ScoringLoop: Sendable {
         }
         logger.debug(
             "run published",
-            metadata: ["people": "\(scores.people.count)", "standings": "\(run.standings.count)", "alerts": "\(decision.raised.count)"])
+            metadata: [
+                "people": "\(scores.people.count)", "rescored": "\(scores.effort.people)",
+                "recounted": "\(scores.effort.networks.map(\.rawValue).joined(separator: " "))", "standings": "\(run.standings.count)",
+                "alerts": "\(decision.raised.count)",
+            ])
         if !decision.raised.isEmpty { raised() }
         await published(run, scores)
     }

@@ -7,6 +7,8 @@ struct Shelf {
     private var posts: [IdentityKey: Int64] = [:]
     private var acts: [IdentityKey: Int64] = [:]
     private var lastAct: Int64 = 0
+    /// Numbers are never handed out twice.
+    private var lastNumber: Int64 = 0
 
     /// Stores a batch and reads out what it changed, in the order of `RecordChunk`.
     mutating func chunks(for batch: Batch) -> [RecordChunk] {
@@ -14,9 +16,9 @@ struct Shelf {
         func number(_ network: Network, _ id: String, _ numbers: inout [IdentityKey: Int64]) -> (Int64, Bool) {
             let key = IdentityKey(network, id)
             if let number = numbers[key] { return (number, false) }
-            let number = Int64(numbers.count + 1)
-            numbers[key] = number
-            return (number, true)
+            lastNumber += 1
+            numbers[key] = lastNumber
+            return (lastNumber, true)
         }
         func account(_ network: Network, _ id: String) -> Int64 {
             let (number, isNew) = number(network, id, &accounts)

@@ -1,0 +1,188 @@
+import Model
+
+/// What is kept of one network from run to run, so that a run touches only what has changed since the last of the same day.
+///
+/// Not to be copied: its columns are shared and written to.
+struct NetworkState {
+    let ledger: Int
+    private var census: Census
+    /// Today's acts up to the last run.
+    private var todays: [StoredAct] = []
+    private var today: Exchange
+    private var tallied: TalliedSubjects
+    private var crowd: AnonymousCrowd
+    private var anonymous: Column<Double>
+    private var facts: StandingFacts
+    /// When the first act or tally was; `.max` without any.
+    private var earliest = Int64.max
+    /// When something begins to count that was known and lay in the future of the last run.
+    private var wakes = Int64.max
+    /// How many acts of the ledger have been taken note of.
+    private var actCount: Int
+
+    /// Counts a network from nothing.
+    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, options: ScoringOptions) {
+        self.ledger = ledger
+        let past = Window(before: window.today, epoch: epoch)
+        census = Census(of: graph, onLedger: ledger, roster: roster, window: past, epoch: epoch, options: options)
+        actCount = graph.ledgers[ledger].actCount
+        today = Exchange(members: 0)
+        tallied = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window)
+        crowd = AnonymousCrowd(of: tallied, in: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
+        anonymous = crowd.sums(members: roster.members[ledger].count)
+        facts = StandingFacts(of: graph, onLedger: ledger, roster: roster, window: window)
+        let notes = Notes(of: graph, onLedger: ledger, roster: roster, window: window)
+        (todays, earliest, wakes) = (notes.todays, notes.earliest, notes.wakes)
+        countToday(in: graph, roster: roster, window: window, epoch: epoch)
+    }
+
+    /// What has come since the last run.
+    struct News {
+        var growth: Roster.Growth
+        var changes: Graph.Changes
+        /// Places of the tallies that came.
+        var tallies: Range<Int>
+        /// Places of the posts that came.
+        var posts: Range<Int>
+    }
+
+    /// Takes in what has come since the last run of the same day. Returns the members whose levels may have changed, or `nil` when the
+    /// network is to be counted anew: something came that is dated before today, or changes whose attention counts.
+    mutating func renew(
+        with news: News, of graph: Graph, window: Window, epoch: Epoch, options: ScoringOptions
+    ) -> Set<Int>? {
+        guard wakes > window.lastSecond, !news.changes.rewritten.contains(Int32(ledger)) else { return nil }
+        let roster = news.growth.roster
+        let numbers = news.growth.members[ledger]
+        let ledger = ledger
+        func members(of accounts: some Sequence<Int32>) -> Set<Int> {
+            Set(accounts.lazy.filter { Int(graph.accountLedger[Int($0)]) == ledger }.map { Int(roster.memberOfAccount[Int($0)]) })
+        }
+
+        let acts = graph.ledgers[ledger].acts(after: actCount)
+        actCount += acts.count
+        let filter = Filter(graph: graph, roster: roster, window: window)
+        let firstOfToday = Int64(window.today) * 86_400
+        let known = acts.filter { $0.seconds <= window.lastSecond }
+        for act in acts {
+            note(act, roster: roster)
+            if act.seconds > window.lastSecond {
+                wakes = min(wakes, act.seconds)
+            } else if act.seconds < firstOfToday, filter.place(act) != nil {
+                return nil
+            }
+        }
+
+        let faced = members(of: news.changes.accounts + news.growth.accounts.map { Int32(truncatingIfNeeded: $0) })
+        guard
+            census.renew(
+                faced, came: numbers, graph: graph, onLedger: ledger, roster: roster, window: Window(before: window.today, epoch: epoch),
+                epoch: epoch, options: options)
+        else { return nil }
+        var touched = faced
+
+        let fresh = known.filter { $0.seconds >= firstOfToday }
+        todays += fresh
+        if !fresh.isEmpty {
+            countToday(in: graph, roster: roster, window: window, epoch: epoch)
+        } else if let numbers {
+            today.renumber(by: numbers)
+        }
+        for act in fresh {
+            guard let (actor, _, _) = filter.place(act) else { continue }
+            touched.insert(actor)
+            for pair in today.pairs.offsets[actor]..<today.pairs.offsets[actor + 1] { touched.insert(Int(today.pairs.targets[pair])) }
+        }
+
+        let tallies = news.tallies.filter { place in
+            note(graph.tallies[place], in: graph)
+            guard graph.tallies[place].seconds > window.lastSecond else { return true }
+            wakes = min(wakes, graph.tallies[place].seconds)
+            return false
+        }
+        for post in news.posts.map({ Int32(truncatingIfNeeded: $0) }) + news.changes.posts {
+            if let at = graph.posts[Int(post)].at, at > window.lastSecond { wakes = min(wakes, at) }
+        }
+        let subjects = tallied.add(
+            tallies: tallies, acts: known, posts: news.changes.posts.filter { Int(graph.posts[Int($0)].network) == ledger }, of: graph,
+            window: window)
+        if let numbers { anonymous = numbers.spread(anonymous, filling: 0) }
+        let counted = crowd.renew(
+            subjects, of: tallied, came: numbers, in: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
+        for member in counted { anonymous[member] = crowd.shares(of: member).reduce(0) { $0 + $1.people } }
+        touched.formUnion(counted)
+
+        let told = facts.add(tallies.lazy.map { graph.tallies[$0] }, came: numbers, in: graph, onLedger: ledger)
+        let standing = faced.union(members(of: told))
+        facts.renew(standing, in: graph, onLedger: ledger, roster: roster)
+        return touched.union(standing)
+    }
+
+    /// Whose attention counts here.
+    var weights: Weights { census.told }
+
+    /// Whether the first act or tally is as old as a score needs to be more than provisional.
+    func hasHistory(at window: Window, epoch: Epoch) -> Bool {
+        NetworkPart.hasHistory(since: earliest, at: window, epoch: epoch)
+    }
+
+    /// The network as it stands now.
+    func part(of graph: Graph, window: Window, epoch: Epoch) -> NetworkPart {
+        let flow = Flow(past: census.past, today: today, epoch: epoch)
+        return NetworkPart(
+            ledger: ledger, network: graph.ledgers[ledger].network, flow: flow,
+            voices: Voices(of: flow, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
+            weights: census.weights, crowd: crowd, anonymous: anonymous, facts: facts,
+            hasHistory: hasHistory(at: window, epoch: epoch))
+    }
+
+    private mutating func countToday(in graph: Graph, roster: Roster, window: Window, epoch: Epoch) {
+        let acts = ActsByActor(
+            [todays], members: roster.members[ledger].count, passing: Filter(graph: graph, roster: roster, window: window))
+        let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)
+        today = Exchange(of: Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch))
+    }
+
+    private mutating func note(_ act: StoredAct, roster: Roster) {
+        let (actor, target) = (roster.memberOfAccount[Int(act.actor)], roster.memberOfAccount[Int(act.target)])
+        if actor >= 0, target >= 0, actor != target { earliest = min(earliest, act.seconds) }
+    }
+
+    private mutating func note(_ tally: Graph.StoredTally, in graph: Graph) {
+        if Notes.belongs(tally, to: ledger, in: graph) { earliest = min(earliest, tally.seconds) }
+    }
+}
+
+/// What one look at all records of a network tells beside the counting.
+struct Notes {
+    private(set) var todays: [StoredAct] = []
+    private(set) var earliest = Int64.max
+    private(set) var wakes = Int64.max
+
+    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window) {
+        let firstOfToday = Int64(window.today) * 86_400
+        for acts in graph.ledgers[ledger].acts {
+            for act in acts where act.actor >= 0 {
+                if act.seconds >= firstOfToday {
+                    if act.seconds <= window.lastSecond { todays.append(act) } else { wakes = min(wakes, act.seconds) }
+                }
+                guard act.seconds < earliest, act.post < 0 || !graph.postIsRemoved[Int(act.post)] else { continue }
+                let (actor, target) = (roster.memberOfAccount[Int(act.actor)], roster.memberOfAccount[Int(act.target)])
+                if actor >= 0, target >= 0, actor != target { earliest = act.seconds }
+            }
+        }
+        for tally in graph.tallies where Self.belongs(tally, to: ledger, in: graph) {
+            earliest = min(earliest, tally.seconds)
+            if tally.seconds > window.lastSecond { wakes = min(wakes, tally.seconds) }
+        }
+        for post in graph.posts where Int(post.network) == ledger {
+            if let at = post.at, at > window.lastSecond { wakes = min(wakes, at) }
+        }
+    }
+
+    static func belongs(_ tally: Graph.StoredTally, to ledger: Int, in graph: Graph) -> Bool {
+        tally.post >= 0
+            ? Int(graph.posts[Int(tally.post)].network) == ledger && !graph.postIsRemoved[Int(tally.post)]
+            : Int(graph.accountLedger[Int(tally.account)]) == ledger
+    }
+}

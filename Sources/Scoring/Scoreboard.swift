@@ -1,0 +1,181 @@
+import Model
+
+/// Everybody's scores, kept up to date as records come in.
+///
+/// The first run of a UTC day counts everything. After it, a run touches what has changed since the last: whom today's new acts
+/// concern, whose counts or facts are new, who has come. It gives the bits of a full run, which is nothing but a first one. What is
+/// dated before today, or removed, has its network counted anew.
+///
+/// Belongs to one task at a time, and blocks its thread while it counts: call it off the cooperative pool.
+public final class Scoreboard {
+    /// Everything known so far.
+    public private(set) var graph: Graph
+    public let epoch: Epoch
+    /// Of the runs to come. A change has everybody counted anew.
+    public var options: ScoringOptions { didSet { if options != oldValue { state = nil } } }
+
+    private var state: State?
+
+    /// What is kept from run to run.
+    private struct State {
+        var roster: Roster
+        /// By ledger.
+        var networks: [NetworkState]
+        var scores: Scores
+        /// How many tallies and posts have been taken note of.
+        var tallyCount: Int
+        var postCount: Int
+        /// Whether each network had a history as long as a score needs.
+        var histories: [Bool]
+    }
+
+    public init(of graph: Graph = Graph(), epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()) {
+        self.graph = graph
+        self.epoch = epoch
+        self.options = options
+    }
+
+    /// Takes in what a store read out. Takes some nanoseconds per act.
+    public func add(_ chunk: RecordChunk) { graph.add(chunk) }
+
+    /// Everybody's score as of `now`. Records later than `now` are ignored.
+    public func scores(at now: Instant) -> Scores {
+        let changes = graph.takeChanges()
+        let window = Window(until: now, epoch: epoch)
+        var next: State
+        if let last = state, last.scores.at <= now, last.scores.at.day == now.day, !changes.isRegrouped,
+            let growth = last.roster.grown(to: graph)
+        {
+            state = nil
+            next = renewed(last, growth: growth, changes: changes, window: window, now: now)
+        } else {
+            state = nil
+            next = counted(window: window, now: now)
+        }
+        (next.tallyCount, next.postCount) = (graph.tallies.count, graph.posts.count)
+        state = next
+        return next.scores
+    }
+
+    // MARK: Counting
+
+    private func counted(window: Window, now: Instant) -> State {
+        let roster = Roster(of: graph)
+        let networks = graph.ledgers.indices.map {
+            NetworkState(of: graph, onLedger: $0, roster: roster, window: window, epoch: epoch, options: options)
+        }
+        let people = score(Array(0..<roster.order.count), roster: roster, networks: networks, window: window)
+        return State(
+            roster: roster, networks: networks,
+            scores: scores(people, of: networks, at: now, effort: Scores.Effort(people: people.count, networks: graph.networks)),
+            tallyCount: 0, postCount: 0,
+            histories: networks.map { $0.hasHistory(at: window, epoch: epoch) })
+    }
+
+    private func renewed(
+        _ last: consuming State, growth: Roster.Growth, changes: Graph.Changes, window: Window, now: Instant
+    ) -> State {
+        var state = last
+        let roster = growth.roster
+        var recounted: [Network] = []
+        let news = NetworkState.News(
+            growth: growth, changes: changes, tallies: state.tallyCount..<graph.tallies.count,
+            posts: state.postCount..<graph.posts.count)
+        let isTouched = Column<Bool>(roster.order.count, filledWith: false)
+        for ledger in graph.ledgers.indices {
+            let ranks = roster.members[ledger]
+            let isNewcomer = ledger == state.networks.count
+            let touched =
+                isNewcomer ? nil : state.networks[ledger].renew(with: news, of: graph, window: window, epoch: epoch, options: options)
+            if touched == nil {
+                recounted.append(graph.ledgers[ledger].network)
+                let network = NetworkState(
+                    of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, options: options)
+                if isNewcomer { state.networks.append(network) } else { state.networks[ledger] = network }
+            }
+            let hasHistory = state.networks[ledger].hasHistory(at: window, epoch: epoch)
+            if let touched, state.histories[ledger] == hasHistory {
+                for member in touched { isTouched[Int(ranks[member])] = true }
+            } else {
+                for member in 0..<ranks.count { isTouched[Int(ranks[member])] = true }
+            }
+            if isNewcomer { state.histories.append(hasHistory) } else { state.histories[ledger] = hasHistory }
+        }
+
+        let touched = (0..<roster.order.count).filter { isTouched[$0] }
+        let fresh = score(touched, roster: roster, networks: state.networks, window: window)
+        var people = state.scores.people
+        if let numbers = growth.ranks { people = spread(people, by: numbers, filling: zip(touched, fresh)) }
+        for (rank, person) in zip(touched, fresh) { people[rank] = person }
+        state.roster = roster
+        let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
+        state.scores = scores(people, of: state.networks, at: now, effort: effort)
+        return state
+    }
+
+    /// People by new rank; where somebody came, one of `fresh` stands.
+    private func spread(
+        _ people: [PersonScore], by numbers: Renumbering, filling fresh: some Sequence<(Int, PersonScore)>
+    ) -> [PersonScore] {
+        var all: [PersonScore] = []
+        all.reserveCapacity(numbers.count)
+        var newcomers = fresh.makeIterator()
+        for old in people.indices {
+            let rank = Int(numbers[Int32(truncatingIfNeeded: old)])
+            while all.count < rank, let (place, person) = newcomers.next() { if place == all.count { all.append(person) } }
+            all.append(people[old])
+        }
+        while let (place, person) = newcomers.next() { if place == all.count { all.append(person) } }
+        return all
+    }
+
+    private func scores(_ people: [PersonScore], of networks: [NetworkState], at now: Instant, effort: Scores.Effort) -> Scores {
+        Scores(at: now, epoch: epoch.name, people: people, weights: graph.ledgersByName.map { networks[$0].weights }, effort: effort)
+    }
+
+    /// The scores of the people of some ranks, in their order.
+    private func score(_ ranks: [Int], roster: Roster, networks: [NetworkState], window: Window) -> [PersonScore] {
+        if ranks.isEmpty { return [] }
+        let parts = graph.ledgersByName.map { networks[$0].part(of: graph, window: window, epoch: epoch) }
+        let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
+        let places = MembersByRank(of: ranks, in: assessment)
+        let ranges = Parallel.ranges(of: places.offsets, pieces: ranks.count < 1000 ? 1 : Parallel.workers * 8)
+        return [PersonScore](unsafeUninitializedCapacity: ranks.count) { people, made in
+            // Each piece makes its own range of people and nothing else of the buffer.
+            let people = people
+            Parallel.perform(ranges.count) { piece in
+                for index in ranges[piece] {
+                    people.initializeElement(
+                        at: index, to: assessment.score(rank: ranks[index], members: places.members(at: index)))
+                }
+            }
+            made = ranks.count
+        }
+    }
+}
+
+/// Where some people are to be found on the networks.
+private struct MembersByRank {
+    /// Where each person's places begin; one more at the end.
+    let offsets: Column<Int>
+    /// Part in the upper half, member in the lower; by part.
+    private var places: [UInt64] = []
+
+    init(of ranks: [Int], in assessment: Assessment) {
+        offsets = Column(unwritten: ranks.count + 1)
+        places.reserveCapacity(ranks.count)
+        for (index, rank) in ranks.enumerated() {
+            offsets[index] = places.count
+            for (number, part) in assessment.parts.enumerated() {
+                if let member = assessment.roster.member(rank, onLedger: part.ledger) {
+                    places.append(UInt64(number) << 32 | UInt64(member))
+                }
+            }
+        }
+        offsets[ranks.count] = places.count
+    }
+
+    func members(at index: Int) -> [(part: Int, member: Int)] {
+        (offsets[index]..<offsets[index + 1]).map { (Int(places[$0] >> 32), Int(places[$0] & 0xffff_ffff)) }
+    }
+}

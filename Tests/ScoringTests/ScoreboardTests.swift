@@ -1,0 +1,160 @@
+import Model
+import Testing
+
+@testable import Scoring
+
+/// A scoreboard that takes in records bit by bit comes to the bits of a full run over all of them.
+@Suite struct ScoreboardTests {
+    private static let noon = Population.now
+
+    /// Runs through `batches`, one each ten minutes, and compares every run with a full one. Returns what each had to do.
+    @discardableResult
+    private func expectSame(
+        _ batches: [Batch], from start: Instant = noon, every step: Duration = .seconds(600), options: ScoringOptions = ScoringOptions()
+    ) -> [Scores.Effort] {
+        var efforts: [Scores.Effort] = []
+        let board = Scoreboard(options: options)
+        var shelf = Shelf()
+        for (index, batch) in batches.enumerated() {
+            for chunk in shelf.chunks(for: batch) { board.add(chunk) }
+            let now = start + .seconds(Int64(index) * step.components.seconds)
+            let kept = board.scores(at: now)
+            efforts.append(kept.effort)
+            let full = scores(of: board.graph, at: now, options: options)
+            #expect(kept.people.map(\.person) == full.people.map(\.person), "run \(index)")
+            for (one, other) in zip(kept.people, full.people) where one != other {
+                Issue.record("run \(index): \(one.person) is \(one), and in a full run \(other)")
+            }
+            #expect(kept.weights.map(\.network) == full.weights.map(\.network), "run \(index)")
+            for (one, other) in zip(kept.weights, full.weights) {
+                #expect(one.byAccount.map(\.attention) == other.byAccount.map(\.attention), "run \(index), \(one.network)")
+                #expect(one.byAccount.map(\.seniority) == other.byAccount.map(\.seniority), "run \(index), \(one.network)")
+            }
+        }
+        return efforts
+    }
+
+    /// A population dealt out: half of it first, the rest in steps.
+    private func dealt(_ seed: UInt64, size: Int = 60, acts: Int = 1200, steps: Int = 12) -> [Batch] {
+        var population = Population(seed: seed, size: size, acts: acts)
+        let whole = population.batch
+        var batches = [Batch](repeating: Batch(), count: steps)
+        func step() -> Int { population.pick(2) == 0 ? 0 : population.pick(steps - 1) }
+        for identity in whole.identities { batches[step()].identities.append(identity) }
+        for post in whole.posts { batches[step()].posts.append(post) }
+        for act in whole.interactions { batches[step()].interactions.append(act) }
+        for tally in whole.tallies { batches[step()].tallies.append(tally) }
+        for deletion in whole.deletions { batches[steps - 1].deletions.append(deletion) }
+        return batches
+    }
+
+    @Test("records of any day, in any order, with removals", arguments: [1, 2, 3, 4] as [UInt64])
+    func anything(seed: UInt64) { expectSame(dealt(seed)) }
+
+    @Test("acts, counts, facts and people of today", arguments: [11, 12, 13, 14, 15] as [UInt64])
+    func ofToday(seed: UInt64) {
+        var population = Population(seed: seed, size: 60, acts: 1200)
+        var batches = [population.batch]
+        for step in 1...10 {
+            var batch = Batch()
+            let now = Self.noon + .seconds(Int64(step) * 600)
+            for number in 0..<8 {
+                let network = population.networks[population.pick(3)]
+                let (actor, target) = (population.pick(75), population.pick(70))
+                let kind = Kind.allCases[population.pick(Kind.allCases.count)]
+                let at = now - .seconds(Int64(population.pick(1200)))
+                var act = Interaction(
+                    network: network, kind: kind, actor: "u\(actor)", target: "u\(target)", at: at, id: "t\(step)-\(number)")
+                let post = population.batch.posts[population.pick(population.batch.posts.count)]
+                if post.network == network, post.id != "p3" { act.post = post.id }
+                batch.interactions.append(act)
+                if population.pick(3) == 0 {
+                    act.kind = .mention
+                    act.id = "t\(step)-\(number)-mention"
+                    batch.interactions.append(act)
+                }
+            }
+            let post = population.batch.posts[population.pick(population.batch.posts.count)]
+            if post.id != "p3" {
+                batch.tallies.append(
+                    Tally(network: post.network, kind: .like, subject: .post(post.id), count: Int64(population.pick(90)), at: now))
+            }
+            let network = population.networks[population.pick(3)]
+            let published = Post(network: network, id: "new-\(step)", author: "u\(population.pick(75))", at: now - .seconds(60))
+            batch.posts.append(published)
+            batch.tallies.append(
+                Tally(network: network, kind: .view, subject: .post(published.id), count: Int64(population.pick(9000)), at: now))
+            batch.tallies.append(
+                Tally(network: network, kind: .follow, subject: .identity("u\(population.pick(60))"), count: 77, at: now))
+            batch.tallies.append(
+                Tally(network: network, kind: .view, subject: .identity("u\(population.pick(60))"), count: Int64(step * 9), at: now))
+            var identity = Identity(IdentityKey(network, "u\(60 + population.pick(15))"))
+            identity.followers = Int64(population.pick(5000))
+            if population.pick(2) == 0 { identity.createdAt = now - .seconds(86_400 * Int64(population.pick(2000))) }
+            batch.identities.append(identity)
+            batches.append(batch)
+        }
+        let efforts = expectSame(batches)
+        // A date may have come for somebody who has acted before: that is for a recount. Most runs have none.
+        let light = efforts.filter { $0.networks.isEmpty }
+        #expect(light.count > 3)
+        #expect(light.allSatisfy { $0.people > 0 && $0.people < 75 }, "\(efforts)")
+    }
+
+    @Test("what lies in the future counts when its time comes", arguments: [21, 22] as [UInt64])
+    func future(seed: UInt64) {
+        // The population has acts of up to an hour after now.
+        expectSame([Population(seed: seed, size: 40, acts: 900).batch] + Array(repeating: Batch(), count: 10))
+    }
+
+    @Test("midnight, and a clock that is set back")
+    func midnight() {
+        let batches = dealt(31, steps: 8)
+        expectSame(batches, from: Instant("2026-06-30T23:15:00Z") ?? Self.noon)
+        let board = Scoreboard()
+        var shelf = Shelf()
+        for (batch, now) in zip(batches, ["12:00", "11:00", "11:30", "09:00"]) {
+            for chunk in shelf.chunks(for: batch) { board.add(chunk) }
+            let at = Instant("2026-06-30T\(now):00Z") ?? Self.noon
+            #expect(board.scores(at: at).people == scores(of: board.graph, at: at).people)
+        }
+    }
+
+    @Test("other options have everybody counted anew")
+    func options() {
+        let board = Scoreboard(of: Graph([Population(seed: 41, size: 40, acts: 800).batch]))
+        _ = board.scores(at: Self.noon)
+        board.options.leftOut = [Network("alpha")]
+        #expect(board.scores(at: Self.noon).people == scores(of: board.graph, at: Self.noon, options: board.options).people)
+    }
+
+    @Test("a run after which nothing came looks at nobody")
+    func nothing() {
+        let board = Scoreboard(of: Graph([Population(seed: 51, size: 40, acts: 800).batch]))
+        let first = board.scores(at: Self.noon)
+        let second = board.scores(at: Self.noon + .seconds(1))
+        #expect(second.people == first.people)
+        #expect(second.effort == Scores.Effort(people: 0, networks: []))
+    }
+
+    @Test("rings keep their one voice")
+    func rings() {
+        var batches = dealt(61, size: 30, acts: 300, steps: 4)
+        for member in 0..<14 {
+            batches[0].identities.append(Identity(IdentityKey(Network("alpha"), "ring-\(member)")))
+            for other in 0..<14 where other != member {
+                batches[member % 2 == 0 ? 0 : 2].interactions.append(
+                    Interaction(
+                        network: Network("alpha"), kind: .like, actor: "ring-\(member)", target: "ring-\(other)",
+                        at: Self.noon - .seconds(Int64(member % 2 == 0 ? 86_400 * 3 : 3600 + other)), id: "r\(member)-\(other)"))
+                if member % 2 == 1 {
+                    batches[1].interactions.append(
+                        Interaction(
+                            network: Network("alpha"), kind: .reshare, actor: "ring-\(member)", target: "ring-\(other)",
+                            at: Self.noon - .seconds(86_400 * 2), id: "s\(member)-\(other)"))
+                }
+            }
+        }
+        expectSame(batches)
+    }
+}
