@@ -5,5 +5,5 @@ import ArgumentParser
 struct CloutBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clout-bench", abstract: "Measures fetching, decoding, storing and scoring.",
-        subcommands: [Fetch.self, Pull.self, Ingest.self, Decode.self, Shapes.self, Walk.self, Score.self])
+        subcommands: [Fetch.self, Pull.self, Ingest.self, Decode.self, Shapes.self, Walk.self, Score.self, Rescore.self])
 }

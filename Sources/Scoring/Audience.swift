@@ -40,6 +40,12 @@ struct Audience {
         values = Column(unwritten: offsets[count])
     }
 
+    /// The voice of one actor that reaches `target`.
+    func voice(of actor: Int32, onto target: Int) -> Int? {
+        let place = actors.firstIndex(in: offsets[target]..<offsets[target + 1], notBefore: actor)
+        return place < offsets[target + 1] && actors[place] == actor ? place : nil
+    }
+
     /// Takes in members that came since, whom nobody has acted on.
     mutating func renumber(by numbers: Renumbering) {
         offsets = numbers.spreadOffsets(offsets)

@@ -59,12 +59,12 @@ struct Census {
         tell(of: [], in: graph, onLedger: ledger, roster: roster)
     }
 
-    /// Takes in members that came since, and the dates of those in `touched`. False when that changes whose attention counts: then the
+    /// Takes in members that came since, and the dates of those in `faced`. False when that changes whose attention counts: then the
     /// network is to be counted anew.
     ///
     /// Who came since and has not acted before today has no weight, and changes nobody's.
     mutating func renew(
-        _ touched: Set<Int>, came numbers: Renumbering?, graph: Graph, onLedger ledger: Int, roster: Roster, window: Window,
+        _ faced: Faced, came numbers: Renumbering?, graph: Graph, onLedger ledger: Int, roster: Roster, window: Window,
         epoch: Epoch, options: ScoringOptions
     ) -> Bool {
         if let numbers {
@@ -74,23 +74,21 @@ struct Census {
         }
         guard
             seniority.renew(
-                touched, came: numbers, graph: graph, ledger: ledger, roster: roster, window: window,
+                faced, came: numbers, graph: graph, ledger: ledger, roster: roster, window: window,
                 sights: Seniority.Sights(pairs: past.pairs, firstActedOn: firstActedOn), epoch: epoch, named: options.named)
         else { return false }
-        for member in touched where weights[member].seniority != .established {
+        for member in faced.members where weights[member].seniority != .established {
             weights[member].seniority = seniority.verdicts[member].isNew ? .new : .unknown
         }
-        tell(of: touched, in: graph, onLedger: ledger, roster: roster)
+        tell(of: faced.accounts, in: graph, onLedger: ledger, roster: roster)
         return true
     }
 
-    private mutating func tell(of touched: Set<Int>, in graph: Graph, onLedger ledger: Int, roster: Roster) {
+    private mutating func tell(of changed: [Int], in graph: Graph, onLedger ledger: Int, roster: Roster) {
         let accounts = graph.ledgers[ledger].accounts
-        if !touched.isEmpty {
-            for (number, account) in accounts.prefix(told.byAccount.count).enumerated() {
-                let member = Int(roster.memberOfAccount[Int(account)])
-                if member >= 0, touched.contains(member) { told.byAccount[number] = weights[member] }
-            }
+        for number in changed where number < told.byAccount.count {
+            let member = Int(roster.memberOfAccount[Int(accounts[number])])
+            if member >= 0 { told.byAccount[number] = weights[member] }
         }
         for account in accounts[told.byAccount.count...] {
             let member = Int(roster.memberOfAccount[Int(account)])

@@ -24,17 +24,57 @@ struct Flow {
     /// Calls `body` with each actor who reaches `target`, growing, and y.
     @inline(__always)
     func forEachValue(onto target: Int, _ body: (Int, Double) -> Void) {
+        let audience = past.audience
+        var voices = audience.offsets[target]..<audience.offsets[target + 1]
         if today.touches(target) {
-            forEachWeight(onto: target) { actor, weights in
-                let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
-                body(actor, epoch.saturated(weights.cheap * factor + weights.other))
-            }
-        } else {
-            let audience = past.audience
-            for voice in audience.offsets[target]..<audience.offsets[target + 1] {
-                body(Int(audience.actors[voice]), audience.values[voice])
+            // Most voices have nothing to do with today: up to each that has, y is what it was.
+            forEachOfToday(with: target) { actor in
+                while let next = voices.first, audience.actors[next] < actor {
+                    body(Int(audience.actors[next]), audience.values[next])
+                    voices = next + 1..<voices.upperBound
+                }
+                var isVoice = today.audience.voice(of: actor, onto: target) != nil
+                if let next = voices.first, audience.actors[next] == actor {
+                    voices = next + 1..<voices.upperBound
+                    isVoice = true
+                }
+                if isVoice { body(Int(actor), value(of: weights(of: actor, onto: target))) }
             }
         }
+        for voice in voices { body(Int(audience.actors[voice]), audience.values[voice]) }
+    }
+
+    /// Calls `body` with each member who acted on `target` today, or whom `target` acted on, growing.
+    @inline(__always)
+    private func forEachOfToday(with target: Int, _ body: (Int32) -> Void) {
+        var voice = today.audience.offsets[target]
+        var pair = today.pairs.offsets[target]
+        let (lastVoice, lastPair) = (today.audience.offsets[target + 1], today.pairs.offsets[target + 1])
+        while voice < lastVoice || pair < lastPair {
+            let actor = voice < lastVoice ? today.audience.actors[voice] : .max
+            let other = pair < lastPair ? today.pairs.targets[pair] : .max
+            if actor <= other { voice += 1 }
+            if other <= actor { pair += 1 }
+            body(min(actor, other))
+        }
+    }
+
+    private func value(of weights: Weights) -> Double {
+        let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
+        return epoch.saturated(weights.cheap * factor + weights.other)
+    }
+
+    /// What one voice weighs, and what comes back to it.
+    private func weights(of actor: Int32, onto target: Int) -> Weights {
+        var weights = Weights()
+        for exchange in [past, today] {
+            if let pair = exchange.audience.voice(of: actor, onto: target).map({ Int(exchange.audience.pairs[$0]) }) {
+                weights.cheap += exchange.pairs.cheap[pair]
+                weights.other += exchange.pairs.other[pair]
+            }
+            if let back = exchange.pairs.pair(by: target, onto: actor) { weights.returned += exchange.pairs.cheap[back] }
+        }
+        return weights
     }
 
     /// Calls `body` with each actor who reaches `target`, growing, and the weights of both directions.

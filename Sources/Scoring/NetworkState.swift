@@ -54,11 +54,6 @@ struct NetworkState {
         guard wakes > window.lastSecond, !news.changes.rewritten.contains(Int32(ledger)) else { return nil }
         let roster = news.growth.roster
         let numbers = news.growth.members[ledger]
-        let ledger = ledger
-        func members(of accounts: some Sequence<Int32>) -> Set<Int> {
-            Set(accounts.lazy.filter { Int(graph.accountLedger[Int($0)]) == ledger }.map { Int(roster.memberOfAccount[Int($0)]) })
-        }
-
         let acts = graph.ledgers[ledger].acts(after: actCount)
         actCount += acts.count
         let filter = Filter(graph: graph, roster: roster, window: window)
@@ -73,13 +68,22 @@ struct NetworkState {
             }
         }
 
-        let faced = members(of: news.changes.accounts + news.growth.accounts.map { Int32(truncatingIfNeeded: $0) })
+        let tallies = news.tallies.filter { place in
+            note(graph.tallies[place], in: graph)
+            guard graph.tallies[place].seconds > window.lastSecond else { return true }
+            wakes = min(wakes, graph.tallies[place].seconds)
+            return false
+        }
+        let faced = Faced(
+            news.changes.accounts + news.growth.accounts.map { Int32(truncatingIfNeeded: $0) }
+                + tallies.lazy.map { graph.tallies[$0] }.filter { $0.account >= 0 && $0.kind.isStanding }.map(\.account),
+            in: graph, onLedger: ledger, roster: roster)
         guard
             census.renew(
                 faced, came: numbers, graph: graph, onLedger: ledger, roster: roster, window: Window(before: window.today, epoch: epoch),
                 epoch: epoch, options: options)
         else { return nil }
-        var touched = faced
+        var touched = faced.members
 
         let fresh = known.filter { $0.seconds >= firstOfToday }
         todays += fresh
@@ -94,12 +98,6 @@ struct NetworkState {
             for pair in today.pairs.offsets[actor]..<today.pairs.offsets[actor + 1] { touched.insert(Int(today.pairs.targets[pair])) }
         }
 
-        let tallies = news.tallies.filter { place in
-            note(graph.tallies[place], in: graph)
-            guard graph.tallies[place].seconds > window.lastSecond else { return true }
-            wakes = min(wakes, graph.tallies[place].seconds)
-            return false
-        }
         for post in news.posts.map({ Int32(truncatingIfNeeded: $0) }) + news.changes.posts {
             if let at = graph.posts[Int(post)].at, at > window.lastSecond { wakes = min(wakes, at) }
         }
@@ -112,10 +110,9 @@ struct NetworkState {
         for member in counted { anonymous[member] = crowd.shares(of: member).reduce(0) { $0 + $1.people } }
         touched.formUnion(counted)
 
-        let told = facts.add(tallies.lazy.map { graph.tallies[$0] }, came: numbers, in: graph, onLedger: ledger)
-        let standing = faced.union(members(of: told))
-        facts.renew(standing, in: graph, onLedger: ledger, roster: roster)
-        return touched.union(standing)
+        facts.add(tallies.lazy.map { graph.tallies[$0] }, came: numbers, in: graph, onLedger: ledger)
+        facts.renew(faced, in: graph, onLedger: ledger, roster: roster)
+        return touched
     }
 
     /// Whose attention counts here.
@@ -150,6 +147,30 @@ struct NetworkState {
 
     private mutating func note(_ tally: Graph.StoredTally, in graph: Graph) {
         if Notes.belongs(tally, to: ledger, in: graph) { earliest = min(earliest, tally.seconds) }
+    }
+}
+
+/// Members of a network with new accounts or facts, and all accounts that they have there.
+struct Faced {
+    let members: Set<Int>
+    /// Numbers of the accounts in the ledger, growing.
+    let accounts: [Int]
+
+    init(_ accounts: [Int32], in graph: Graph, onLedger ledger: Int, roster: Roster) {
+        members = Set(
+            accounts.lazy.filter { Int(graph.accountLedger[Int($0)]) == ledger }.map { Int(roster.memberOfAccount[Int($0)]) }
+                .filter { $0 >= 0 })
+        guard !members.isEmpty else {
+            self.accounts = []
+            return
+        }
+        let isMeant = Column<Bool>(roster.members[ledger].count, filledWith: false)
+        for member in members { isMeant[member] = true }
+        let all = graph.ledgers[ledger].accounts
+        self.accounts = all.indices.filter { number in
+            let member = Int(roster.memberOfAccount[Int(all[number])])
+            return member >= 0 && isMeant[member]
+        }
     }
 }
 

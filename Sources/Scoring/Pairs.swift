@@ -78,6 +78,12 @@ struct Pairs {
         actedTwice = Column(count, filledWith: false)
     }
 
+    /// The pair of one actor and target.
+    func pair(by actor: Int, onto target: Int32) -> Int? {
+        let place = targets.firstIndex(in: offsets[actor]..<offsets[actor + 1], notBefore: target)
+        return place < offsets[actor + 1] && targets[place] == target ? place : nil
+    }
+
     /// Takes in members that came since, who have not acted.
     mutating func renumber(by numbers: Renumbering) {
         offsets = numbers.spreadOffsets(offsets)

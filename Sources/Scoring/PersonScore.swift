@@ -21,6 +21,11 @@ public struct PersonScore: Sendable, Hashable {
     /// The networks where there is anything to tell, by name.
     public var levels: [NetworkLevel]
 
+    /// What stands where a score is still to be made.
+    static let nobody = PersonScore(
+        person: .met(IdentityKey(Network("nobody"), "")), state: .unrated, influence: 0, score: nil, effectivePeople: 0, margin: 0,
+        levels: [])
+
     /// The level on a network; `nil` where there is none.
     public func level(on network: Network) -> NetworkLevel? { levels.first { $0.network == network } }
 }

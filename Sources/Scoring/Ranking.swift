@@ -8,12 +8,12 @@ public func ranks(of scores: [Score]) -> [Int] {
     return ranks
 }
 
+/// Millionths below 100: the less, the better.
+private func rankKey(_ score: Score) -> UInt64 { UInt64(1e8 - (score.value * 1e6).rounded(.toNearestOrAwayFromZero)) }
+
 /// The numbers of scores with their ranks, best first; ties in the order of `scores`.
 private func bestFirst(_ scores: [Score]) -> [(index: Int, rank: Int)] {
-    // Millionths below 100 in the upper part, so that plain numbers are sorted.
-    var keys = scores.enumerated().map { index, score in
-        UInt64((1e8 - (score.value * 1e6).rounded(.toNearestOrAwayFromZero))) << 32 | UInt64(index)
-    }
+    var keys = scores.enumerated().map { index, score in rankKey(score) << 32 | UInt64(index) }
     keys.sort()
     var rank = 0
     return keys.indices.map { place in
@@ -28,19 +28,32 @@ extension Scores {
     /// - Parameters:
     ///   - cohort: what the standings are of.
     ///   - includes: who belongs to it.
+    ///   - isWanted: whose standings are asked for; the others are only counted.
     ///   - name: the name to show for a person.
     public func standings(
-        in cohort: Cohort, where includes: (PersonScore) -> Bool, named name: (PersonKey) -> String = { $0.description }
+        in cohort: Cohort, where includes: (PersonScore) -> Bool, wanted isWanted: (PersonScore) -> Bool = { _ in true },
+        named name: (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
-        var rated: [(person: PersonScore, score: Score)] = []
-        for person in people {
-            if let score = person.score, includes(person) { rated.append((person, score)) }
+        var wanted: [(place: Int, score: Score)] = []
+        var others: [UInt64] = []
+        for (place, person) in people.enumerated() {
+            guard let score = person.score, includes(person) else { continue }
+            if isWanted(person) { wanted.append((place, score)) } else { others.append(rankKey(score)) }
         }
-        return bestFirst(rated.map(\.score)).map { index, rank in
-            let (person, score) = rated[index]
+        let ranked = bestFirst(wanted.map(\.score))
+        // How many of the others are better than each of the wanted: those who are better than the one before, and some more.
+        var better = [Int](repeating: 0, count: ranked.count + 1)
+        let keys = ranked.map { rankKey(wanted[$0.index].score) }
+        for other in others { better[keys.firstIndex(notBefore: { $0 <= other })] += 1 }
+        var before = 0
+        return ranked.enumerated().map { number, standing in
+            before += better[number]
+            let (place, score) = wanted[standing.index]
+            let person = people[place]
             return Standing(
-                person: person.person, name: name(person.person), cohort: cohort, score: score, state: person.state, rank: rank,
-                cohortSize: rated.count, margin: person.margin, effectivePeople: person.effectivePeople)
+                person: person.person, name: name(person.person), cohort: cohort, score: score, state: person.state,
+                rank: standing.rank + before, cohortSize: wanted.count + others.count, margin: person.margin,
+                effectivePeople: person.effectivePeople)
         }
     }
 }

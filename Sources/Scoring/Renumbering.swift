@@ -43,6 +43,17 @@ struct Renumbering {
         return spread
     }
 
+    /// Moves what stands by old number to its new number, in its place; `value` stands for who came.
+    func makeRoom<Element>(in elements: inout [Element], filling value: Element) {
+        let old = elements.count
+        elements.append(contentsOf: repeatElement(value, count: count - old))
+        for number in (0..<old).reversed() {
+            let place = Int(moved[number])
+            if place == number { return }
+            elements.swapAt(number, place)
+        }
+    }
+
     /// Writes new numbers over old ones. -1 stays.
     func rename(_ numbers: Column<Int32>) {
         let pieces = numbers.count < 100_000 ? 1 : Parallel.workers

@@ -42,14 +42,14 @@ public final class Scoreboard {
     public func scores(at now: Instant) -> Scores {
         let changes = graph.takeChanges()
         let window = Window(until: now, epoch: epoch)
+        // Taken out, so that nobody else holds what is changed in its place.
+        let last = state.take()
         var next: State
-        if let last = state, last.scores.at <= now, last.scores.at.day == now.day, !changes.isRegrouped,
+        if let last, last.scores.at <= now, last.scores.at.day == now.day, !changes.isRegrouped,
             let growth = last.roster.grown(to: graph)
         {
-            state = nil
             next = renewed(last, growth: growth, changes: changes, window: window, now: now)
         } else {
-            state = nil
             next = counted(window: window, now: now)
         }
         (next.tallyCount, next.postCount) = (graph.tallies.count, graph.posts.count)
@@ -105,28 +105,13 @@ public final class Scoreboard {
         let touched = (0..<roster.order.count).filter { isTouched[$0] }
         let fresh = score(touched, roster: roster, networks: state.networks, window: window)
         var people = state.scores.people
-        if let numbers = growth.ranks { people = spread(people, by: numbers, filling: zip(touched, fresh)) }
+        state.scores = .none(at: now, epoch: epoch)
+        if let numbers = growth.ranks { numbers.makeRoom(in: &people, filling: .nobody) }
         for (rank, person) in zip(touched, fresh) { people[rank] = person }
         state.roster = roster
         let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
         state.scores = scores(people, of: state.networks, at: now, effort: effort)
         return state
-    }
-
-    /// People by new rank; where somebody came, one of `fresh` stands.
-    private func spread(
-        _ people: [PersonScore], by numbers: Renumbering, filling fresh: some Sequence<(Int, PersonScore)>
-    ) -> [PersonScore] {
-        var all: [PersonScore] = []
-        all.reserveCapacity(numbers.count)
-        var newcomers = fresh.makeIterator()
-        for old in people.indices {
-            let rank = Int(numbers[Int32(truncatingIfNeeded: old)])
-            while all.count < rank, let (place, person) = newcomers.next() { if place == all.count { all.append(person) } }
-            all.append(people[old])
-        }
-        while let (place, person) = newcomers.next() { if place == all.count { all.append(person) } }
-        return all
     }
 
     private func scores(_ people: [PersonScore], of networks: [NetworkState], at now: Instant, effort: Scores.Effort) -> Scores {

@@ -19,6 +19,10 @@ public struct Scores: Sendable {
     public let weights: [Weights]
     public let effort: Effort
 
+    static func none(at now: Instant, epoch: Epoch) -> Scores {
+        Scores(at: now, epoch: epoch.name, people: [], weights: [], effort: Effort(people: 0, networks: []))
+    }
+
     /// The score of a person, or `nil` when nobody of that name is known.
     public subscript(person: PersonKey) -> PersonScore? {
         var low = 0

@@ -48,10 +48,10 @@ struct Seniority {
         let firstActedOn: Column<Int32>
     }
 
-    /// Takes in members that came since, and the dates of those in `touched`. False when that changes how anybody stands who has acted:
+    /// Takes in members that came since, and the dates of those in `faced`. False when that changes how anybody stands who has acted:
     /// then the network is to be counted anew.
     mutating func renew(
-        _ touched: Set<Int>, came numbers: Renumbering?, graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights,
+        _ faced: Faced, came numbers: Renumbering?, graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights,
         epoch: Epoch, named: Set<IdentityKey>
     ) -> Bool {
         if let numbers {
@@ -59,15 +59,14 @@ struct Seniority {
             isNamed = numbers.spread(isNamed, filling: false)
             verdicts = numbers.spread(verdicts, filling: Verdict(isNew: false, isSuspect: true, canBeEstablished: false))
         }
-        guard !touched.isEmpty else { return true }
-        for member in touched { created[member] = .max }
-        for account in graph.ledgers[ledger].accounts {
+        for member in faced.members { created[member] = .max }
+        for number in faced.accounts {
+            let account = graph.ledgers[ledger].accounts[number]
             let member = Int(roster.memberOfAccount[Int(account)])
-            guard member >= 0, touched.contains(member) else { continue }
             if let date = graph.accountFacts[Int(account)].createdAt { created[member] = min(created[member], date) }
             if !named.isEmpty, named.contains(graph.identityKey(ofAccount: Int(account))) { isNamed[member] = true }
         }
-        for member in touched {
+        for member in faced.members {
             let age = Self.age(created[member], sights, member, window)
             if age > oldest, min(epoch.ageNeeded, epoch.shareOfOldest * age) != needed { return false }
             let before = verdicts[member]

@@ -17,32 +17,28 @@ struct StandingFacts {
         for account in graph.ledgers[ledger].accounts { add(account, in: graph, roster: roster) }
     }
 
-    /// Takes in members that came since, and tallies, all of them at or before now. Returns the accounts that the tallies are of.
+    /// Takes in members that came since, and tallies, all of them at or before now.
     mutating func add(
         _ tallies: some Sequence<Graph.StoredTally>, came numbers: Renumbering?, in graph: Graph, onLedger ledger: Int
-    ) -> [Int32] {
+    ) {
         if let numbers {
             followers = numbers.spread(followers, filling: 0)
             lists = numbers.spread(lists, filling: 0)
         }
-        return tallies.compactMap { note($0, in: graph, onLedger: ledger) ? $0.account : nil }
+        for tally in tallies { note(tally, in: graph, onLedger: ledger) }
     }
 
     /// Adds up the facts of some members anew.
-    func renew(_ touched: Set<Int>, in graph: Graph, onLedger ledger: Int, roster: Roster) {
-        guard !touched.isEmpty else { return }
-        for member in touched {
+    func renew(_ faced: Faced, in graph: Graph, onLedger ledger: Int, roster: Roster) {
+        for member in faced.members {
             followers[member] = 0
             lists[member] = 0
         }
-        for account in graph.ledgers[ledger].accounts where touched.contains(Int(roster.memberOfAccount[Int(account)])) {
-            add(account, in: graph, roster: roster)
-        }
+        for number in faced.accounts { add(graph.ledgers[ledger].accounts[number], in: graph, roster: roster) }
     }
 
-    @discardableResult
-    private mutating func note(_ tally: Graph.StoredTally, in graph: Graph, onLedger ledger: Int) -> Bool {
-        guard tally.account >= 0, tally.kind.isStanding, Int(graph.accountLedger[Int(tally.account)]) == ledger else { return false }
+    private mutating func note(_ tally: Graph.StoredTally, in graph: Graph, onLedger ledger: Int) {
+        guard tally.account >= 0, tally.kind.isStanding, Int(graph.accountLedger[Int(tally.account)]) == ledger else { return }
         let sample = (seconds: tally.seconds, count: tally.count)
         var facts = latest[tally.account] ?? (nil, nil)
         if tally.kind == .list {
@@ -51,7 +47,6 @@ struct StandingFacts {
             if facts.followers.map({ $0 < sample }) ?? true { facts.followers = sample }
         }
         latest[tally.account] = facts
-        return true
     }
 
     private func add(_ account: Int32, in graph: Graph, roster: Roster) {

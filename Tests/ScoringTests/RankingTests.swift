@@ -23,6 +23,18 @@ import Testing
         }
     }
 
+    @Test("who is asked for has the rank that everybody's standings tell", arguments: [1, 2] as [UInt64])
+    func wanted(seed: UInt64) {
+        let run = Scoring.scores(of: Graph([Population(seed: seed, size: 60, acts: 900).batch]), at: Population.now)
+        let all = run.standings(in: .all, where: { $0.levels.count < 3 })
+        #expect(all.count > 50)
+        for share in [1, 2, 7, 1000] {
+            func isWanted(_ person: PersonKey) -> Bool { person.description.utf8.reduce(0) { $0 + Int($1) } % share == 0 }
+            let some = run.standings(in: .all, where: { $0.levels.count < 3 }, wanted: { isWanted($0.person) })
+            #expect(some == all.filter { isWanted($0.person) })
+        }
+    }
+
     @Test("nobody makes no ranks")
     func nobody() { #expect(ranks(of: []).isEmpty) }
 }

@@ -69,6 +69,6 @@ struct Ranking {
 
     /// Where somebody stands within a cohort.
     func standing(of person: PersonKey, in cohort: Cohort) -> Standing? {
-        directory.standings(in: cohort, of: scores).first { $0.person == person }
+        directory.standings(in: cohort, of: scores, wanted: { $0 == person }).first
     }
 }

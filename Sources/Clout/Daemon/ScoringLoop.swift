@@ -153,7 +153,7 @@ final class ScoringLoop: Sendable {
         let directory = try await Directory(of: store)
         let cohorts = directory.cohorts + rules.rules.map(\.cohort).filter { !directory.cohorts.contains($0) }
         var standings = Set(cohorts).sorted { $0.description < $1.description }.flatMap { cohort in
-            directory.standings(in: cohort, of: scores).filter { if case .tracked = $0.person { true } else { false } }
+            directory.standings(in: cohort, of: scores) { if case .tracked = $0 { true } else { false } }
         }
         let past = try await earlierScores(than: now)
         for index in standings.indices {

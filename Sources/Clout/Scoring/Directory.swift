@@ -40,8 +40,9 @@ struct Directory: Sendable {
         return [.all, .tracked] + lists + networks + places
     }
 
-    /// The standings of a cohort, best first.
-    func standings(in cohort: Cohort, of scores: Scores) -> [Standing] {
-        scores.standings(in: cohort, where: { includes($0.person, in: cohort) }, named: name(of:))
+    /// The standings of a cohort, best first: of all who belong to it, or of those who are wanted, ranked among all.
+    func standings(in cohort: Cohort, of scores: Scores, wanted: (PersonKey) -> Bool = { _ in true }) -> [Standing] {
+        scores.standings(
+            in: cohort, where: { includes($0.person, in: cohort) }, wanted: { wanted($0.person) }, named: name(of:))
     }
 }
