@@ -43,9 +43,11 @@ struct Assessment {
     }
 
     func level(of member: Int, in part: NetworkPart) -> NetworkLevel {
-        NetworkLevel(
+        var level = NetworkLevel(
             network: part.network, voices: part.voices.sums(onto: member), anonymous: part.anonymous[member],
             followers: part.facts.followers[member], lists: part.facts.lists[member], weight: part.weights[member], epoch: epoch)
+        level.stopped = options.stopped[part.network]
+        return level
     }
 
     /// N_eff = (Σc)² / Σc² over actors, each network's L, and its tallies as V people of equal size (`SCORING.md`, section 11).

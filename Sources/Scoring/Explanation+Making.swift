@@ -100,7 +100,7 @@ extension OnePerson {
     private func shares(of place: Place) -> [Share] {
         let part = assessment.parts[place.part]
         let graph = assessment.graph
-        let filter = Filter(graph: graph, roster: assessment.roster, window: window)
+        let filter = Filter(graph: graph, roster: assessment.roster, window: place.window)
         var shares: [Share] = []
         for acts in graph.ledgers[part.ledger].acts {
             for act in acts {
@@ -117,7 +117,7 @@ extension OnePerson {
         }
 
         let table = KindTable(of: assessment.epoch, on: part.network)
-        let spending = Spending(acts: place.acts.packed, window: window, table: table, epoch: assessment.epoch)
+        let spending = Spending(acts: place.acts.packed, window: place.window, table: table, epoch: assessment.epoch)
         var start = 0
         part.flow.forEachWeight(onto: place.member) { actor, weights in
             var end = start

@@ -35,6 +35,9 @@ public struct NetworkLevel: Sendable, Hashable {
     /// Whether the person is in a ring here: shown, can be contested, and can be lifted by naming the account.
     public var isInRing = false
 
+    /// When the network's clock was stopped, because nobody could fetch what is new: nothing has grown older since. `nil` while it runs.
+    public var stopped: Instant?
+
     /// L = λ1 ln(1 + F) + λ2 ln(1 + lists).
     public var standingLevel: Double { followersLevel + listsLevel }
     /// A + B + L.

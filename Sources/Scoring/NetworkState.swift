@@ -5,6 +5,8 @@ import Model
 /// Not to be copied: its columns are shared and written to.
 struct NetworkState {
     let ledger: Int
+    /// Up to the last run.
+    private var window: Window
     private var census: Census
     /// Today's acts up to the last run.
     private var todays: [StoredAct] = []
@@ -21,8 +23,9 @@ struct NetworkState {
     private var actCount: Int
 
     /// Counts a network from nothing.
-    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, options: ScoringOptions) {
+    init(of graph: Graph, onLedger ledger: Int, roster: Roster, at now: Instant, epoch: Epoch, options: ScoringOptions) {
         self.ledger = ledger
+        window = Window(on: graph.ledgers[ledger].network, until: now, epoch: epoch, options: options)
         let past = Window(before: window.today, epoch: epoch)
         census = Census(of: graph, onLedger: ledger, roster: roster, window: past, epoch: epoch, options: options)
         actCount = graph.ledgers[ledger].actCount
@@ -33,7 +36,7 @@ struct NetworkState {
         facts = StandingFacts(of: graph, onLedger: ledger, roster: roster, window: window)
         let notes = Notes(of: graph, onLedger: ledger, roster: roster, window: window)
         (todays, earliest, wakes) = (notes.todays, notes.earliest, notes.wakes)
-        countToday(in: graph, roster: roster, window: window, epoch: epoch)
+        countToday(in: graph, roster: roster, epoch: epoch)
     }
 
     /// What has come since the last run.
@@ -46,11 +49,14 @@ struct NetworkState {
         var posts: Range<Int>
     }
 
-    /// Takes in what has come since the last run of the same day. Returns the members whose levels may have changed, or `nil` when the
-    /// network is to be counted anew: something came that is dated before today, or changes whose attention counts.
+    /// Takes in what has come since the last run. Returns the members whose levels may have changed, or `nil` when the network is to be
+    /// counted anew: it is another day there, or something came that is dated before today, or changes whose attention counts.
     mutating func renew(
-        with news: News, of graph: Graph, window: Window, epoch: Epoch, options: ScoringOptions
+        with news: News, of graph: Graph, at now: Instant, epoch: Epoch, options: ScoringOptions
     ) -> Set<Int>? {
+        let last = window
+        window = Window(on: graph.ledgers[ledger].network, until: now, epoch: epoch, options: options)
+        guard window.today == last.today, window.lastSecond >= last.lastSecond else { return nil }
         guard wakes > window.lastSecond, !news.changes.rewritten.contains(Int32(ledger)) else { return nil }
         let roster = news.growth.roster
         let numbers = news.growth.members[ledger]
@@ -88,7 +94,7 @@ struct NetworkState {
         let fresh = known.filter { $0.seconds >= firstOfToday }
         todays += fresh
         if !fresh.isEmpty {
-            countToday(in: graph, roster: roster, window: window, epoch: epoch)
+            countToday(in: graph, roster: roster, epoch: epoch)
         } else if let numbers {
             today.renumber(by: numbers)
         }
@@ -119,21 +125,21 @@ struct NetworkState {
     var weights: Weights { census.told }
 
     /// Whether the first act or tally is as old as a score needs to be more than provisional.
-    func hasHistory(at window: Window, epoch: Epoch) -> Bool {
+    func hasHistory(epoch: Epoch) -> Bool {
         NetworkPart.hasHistory(since: earliest, at: window, epoch: epoch)
     }
 
     /// The network as it stands now.
-    func part(of graph: Graph, window: Window, epoch: Epoch) -> NetworkPart {
+    func part(of graph: Graph, epoch: Epoch) -> NetworkPart {
         let flow = Flow(past: census.past, today: today, epoch: epoch)
         return NetworkPart(
             ledger: ledger, network: graph.ledgers[ledger].network, flow: flow,
             voices: Voices(of: flow, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
             weights: census.weights, crowd: crowd, anonymous: anonymous, facts: facts,
-            hasHistory: hasHistory(at: window, epoch: epoch))
+            hasHistory: hasHistory(epoch: epoch))
     }
 
-    private mutating func countToday(in graph: Graph, roster: Roster, window: Window, epoch: Epoch) {
+    private mutating func countToday(in graph: Graph, roster: Roster, epoch: Epoch) {
         let acts = ActsByActor(
             [todays], members: roster.members[ledger].count, passing: Filter(graph: graph, roster: roster, window: window))
         let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)

@@ -10,13 +10,13 @@ struct OnePerson {
         var part: Int
         var member: Int
         var acts: ActsByActor
+        var window: Window
     }
 
     let assessment: Assessment
     let rank: Int
     /// By network.
     let places: [Place]
-    let window: Window
 
     /// `nil` when nobody of that name is in the roster.
     init?(
@@ -24,12 +24,12 @@ struct OnePerson {
         options: ScoringOptions
     ) {
         guard let rank = roster.rank(of: person, in: graph) else { return nil }
-        let window = Window(until: now, epoch: epoch)
         var parts: [NetworkPart] = []
         var places: [Place] = []
         for ledger in graph.ledgersByName {
             guard let member = roster.member(rank, onLedger: ledger) else { continue }
             let network = graph.ledgers[ledger].network
+            let window = Window(on: network, until: now, epoch: epoch, options: options)
             let actors = Self.actors(onto: member, in: graph, ledger: ledger, roster: roster, window: window)
             let acts = ActsByActor(
                 graph.ledgers[ledger].acts, members: roster.members[ledger].count,
@@ -39,7 +39,7 @@ struct OnePerson {
                 return Exchange(of: Pairs(of: acts, on: days, window: window, table: table, epoch: epoch))
             }
             let flow = Flow(past: exchange(0..<window.todayIndex), today: exchange(window.todayIndex..<window.days), epoch: epoch)
-            places.append(Place(part: parts.count, member: member, acts: acts))
+            places.append(Place(part: parts.count, member: member, acts: acts, window: window))
             parts.append(
                 Self.part(
                     of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, flow: flow,
@@ -48,7 +48,6 @@ struct OnePerson {
         assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
         self.rank = rank
         self.places = places
-        self.window = window
     }
 
     var score: PersonScore { assessment.score(rank: rank, members: places.map { ($0.part, $0.member) }) }

@@ -47,10 +47,13 @@ struct Renumbering {
     func makeRoom<Element>(in elements: inout [Element], filling value: Element) {
         let old = elements.count
         elements.append(contentsOf: repeatElement(value, count: count - old))
-        for number in (0..<old).reversed() {
-            let place = Int(moved[number])
-            if place == number { return }
-            elements.swapAt(number, place)
+        // A buffer moves what it swaps; an array copies it.
+        elements.withUnsafeMutableBufferPointer { elements in
+            for number in (0..<old).reversed() {
+                let place = Int(moved[number])
+                if place == number { return }
+                elements.swapAt(number, place)
+            }
         }
     }
 

@@ -11,8 +11,10 @@ public final class Scoreboard {
     /// Everything known so far.
     public private(set) var graph: Graph
     public let epoch: Epoch
-    /// Of the runs to come. A change has everybody counted anew.
-    public var options: ScoringOptions { didSet { if options != oldValue { state = nil } } }
+    /// Of the runs to come. A change has everybody counted anew, but for stopped clocks: those concern their network.
+    public var options: ScoringOptions {
+        didSet { if options.leftOut != oldValue.leftOut || options.named != oldValue.named { state = nil } }
+    }
 
     private var state: State?
 
@@ -25,8 +27,14 @@ public final class Scoreboard {
         /// How many tallies and posts have been taken note of.
         var tallyCount: Int
         var postCount: Int
-        /// Whether each network had a history as long as a score needs.
-        var histories: [Bool]
+        /// By ledger.
+        var circumstances: [Circumstances]
+    }
+
+    /// What concerns everybody on a network alike.
+    private struct Circumstances: Equatable {
+        var hasHistory: Bool
+        var stopped: Instant?
     }
 
     public init(of graph: Graph = Graph(), epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()) {
@@ -41,41 +49,38 @@ public final class Scoreboard {
     /// Everybody's score as of `now`. Records later than `now` are ignored.
     public func scores(at now: Instant) -> Scores {
         let changes = graph.takeChanges()
-        let window = Window(until: now, epoch: epoch)
-        // Taken out, so that nobody else holds what is changed in its place.
-        let last = state.take()
-        var next: State
-        if let last, last.scores.at <= now, last.scores.at.day == now.day, !changes.isRegrouped,
-            let growth = last.roster.grown(to: graph)
+        // Taken out and changed in its place: nobody else holds it.
+        if var kept = state.take(), !changes.isRegrouped,
+            let growth = kept.roster.grown(to: graph)
         {
-            next = renewed(last, growth: growth, changes: changes, window: window, now: now)
+            renew(&kept, growth: growth, changes: changes, now: now)
+            state = kept
         } else {
-            next = counted(window: window, now: now)
+            state = counted(at: now)
         }
-        (next.tallyCount, next.postCount) = (graph.tallies.count, graph.posts.count)
-        state = next
-        return next.scores
+        state?.tallyCount = graph.tallies.count
+        state?.postCount = graph.posts.count
+        return state?.scores ?? .none(at: now, epoch: epoch)
     }
 
     // MARK: Counting
 
-    private func counted(window: Window, now: Instant) -> State {
+    private func counted(at now: Instant) -> State {
         let roster = Roster(of: graph)
         let networks = graph.ledgers.indices.map {
-            NetworkState(of: graph, onLedger: $0, roster: roster, window: window, epoch: epoch, options: options)
+            NetworkState(of: graph, onLedger: $0, roster: roster, at: now, epoch: epoch, options: options)
         }
-        let people = score(Array(0..<roster.order.count), roster: roster, networks: networks, window: window)
+        let people = score(Array(0..<roster.order.count), roster: roster, networks: networks)
         return State(
             roster: roster, networks: networks,
             scores: scores(people, of: networks, at: now, effort: Scores.Effort(people: people.count, networks: graph.networks)),
             tallyCount: 0, postCount: 0,
-            histories: networks.map { $0.hasHistory(at: window, epoch: epoch) })
+            circumstances: networks.map(circumstances))
     }
 
-    private func renewed(
-        _ last: consuming State, growth: Roster.Growth, changes: Graph.Changes, window: Window, now: Instant
-    ) -> State {
-        var state = last
+    private func renew(
+        _ state: inout State, growth: Roster.Growth, changes: Graph.Changes, now: Instant
+    ) {
         let roster = growth.roster
         var recounted: [Network] = []
         let news = NetworkState.News(
@@ -86,24 +91,24 @@ public final class Scoreboard {
             let ranks = roster.members[ledger]
             let isNewcomer = ledger == state.networks.count
             let touched =
-                isNewcomer ? nil : state.networks[ledger].renew(with: news, of: graph, window: window, epoch: epoch, options: options)
+                isNewcomer ? nil : state.networks[ledger].renew(with: news, of: graph, at: now, epoch: epoch, options: options)
             if touched == nil {
                 recounted.append(graph.ledgers[ledger].network)
                 let network = NetworkState(
-                    of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, options: options)
+                    of: graph, onLedger: ledger, roster: roster, at: now, epoch: epoch, options: options)
                 if isNewcomer { state.networks.append(network) } else { state.networks[ledger] = network }
             }
-            let hasHistory = state.networks[ledger].hasHistory(at: window, epoch: epoch)
-            if let touched, state.histories[ledger] == hasHistory {
+            let circumstances = circumstances(of: state.networks[ledger])
+            if let touched, state.circumstances[ledger] == circumstances {
                 for member in touched { isTouched[Int(ranks[member])] = true }
             } else {
                 for member in 0..<ranks.count { isTouched[Int(ranks[member])] = true }
             }
-            if isNewcomer { state.histories.append(hasHistory) } else { state.histories[ledger] = hasHistory }
+            if isNewcomer { state.circumstances.append(circumstances) } else { state.circumstances[ledger] = circumstances }
         }
 
         let touched = (0..<roster.order.count).filter { isTouched[$0] }
-        let fresh = score(touched, roster: roster, networks: state.networks, window: window)
+        let fresh = score(touched, roster: roster, networks: state.networks)
         var people = state.scores.people
         state.scores = .none(at: now, epoch: epoch)
         if let numbers = growth.ranks { numbers.makeRoom(in: &people, filling: .nobody) }
@@ -111,7 +116,11 @@ public final class Scoreboard {
         state.roster = roster
         let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
         state.scores = scores(people, of: state.networks, at: now, effort: effort)
-        return state
+    }
+
+    private func circumstances(of network: NetworkState) -> Circumstances {
+        Circumstances(
+            hasHistory: network.hasHistory(epoch: epoch), stopped: options.stopped[graph.ledgers[network.ledger].network])
     }
 
     private func scores(_ people: [PersonScore], of networks: [NetworkState], at now: Instant, effort: Scores.Effort) -> Scores {
@@ -119,9 +128,9 @@ public final class Scoreboard {
     }
 
     /// The scores of the people of some ranks, in their order.
-    private func score(_ ranks: [Int], roster: Roster, networks: [NetworkState], window: Window) -> [PersonScore] {
+    private func score(_ ranks: [Int], roster: Roster, networks: [NetworkState]) -> [PersonScore] {
         if ranks.isEmpty { return [] }
-        let parts = graph.ledgersByName.map { networks[$0].part(of: graph, window: window, epoch: epoch) }
+        let parts = graph.ledgersByName.map { networks[$0].part(of: graph, epoch: epoch) }
         let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
         let places = MembersByRank(of: ranks, in: assessment)
         let ranges = Parallel.ranges(of: places.offsets, pieces: ranks.count < 1000 ? 1 : Parallel.workers * 8)

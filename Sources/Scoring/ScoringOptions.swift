@@ -7,8 +7,16 @@ public struct ScoringOptions: Sendable, Hashable {
     /// Accounts that the operator vouches for: trust starts from those of them that have acted, and they are in no ring (section 5).
     public var named: Set<IdentityKey>
 
-    public init(leftOut: Set<Network> = [], named: Set<IdentityKey> = []) {
+    /// Networks whose clock stands still, and at what time: nothing there grows older, because nobody could fetch what is new
+    /// (section 11).
+    public var stopped: [Network: Instant]
+
+    public init(leftOut: Set<Network> = [], named: Set<IdentityKey> = [], stopped: [Network: Instant] = [:]) {
         self.leftOut = leftOut
         self.named = named
+        self.stopped = stopped
     }
+
+    /// What time it is on a network: now, or when its clock was stopped.
+    func time(on network: Network, at now: Instant) -> Instant { min(now, stopped[network] ?? now) }
 }

@@ -23,6 +23,11 @@ struct Window {
     /// Everything up to `now`.
     init(until now: Instant, epoch: Epoch) { self.init(today: now.day, lastSecond: now.seconds, epoch: epoch) }
 
+    /// Everything on one network up to now, or up to when its clock was stopped.
+    init(on network: Network, until now: Instant, epoch: Epoch, options: ScoringOptions) {
+        self.init(until: options.time(on: network, at: now), epoch: epoch)
+    }
+
     /// Everything before `day`, aged to it: what whose attention counts is drawn from.
     init(before day: Int32, epoch: Epoch) { self.init(today: day, lastSecond: Int64(day) * 86_400 - 1, epoch: epoch) }
 

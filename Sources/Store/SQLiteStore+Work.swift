@@ -86,6 +86,20 @@ extension SQLiteStore {
         }
     }
 
+    public func lastFetches() async throws(StoreError) -> [Network: Instant] {
+        try await read("last fetches not read") { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT network, max(fetched) AS fetched FROM assignment
+                    WHERE suspended <> \(Self.laidAside) AND fetched IS NOT NULL GROUP BY network
+                    """)
+            return rows.reduce(into: [:]) { fetches, row in
+                if let network = Network(rawValue: row["network"]) { fetches[network] = Instant(milliseconds: row["fetched"]) }
+            }
+        }
+    }
+
     public func release(_ lease: Lease, next: Schedule) async throws(StoreError) {
         try await write("claim not ended") { db in
             try Leases.require(lease, in: db)

@@ -39,6 +39,9 @@ public protocol Store: Sendable {
     /// How everything stands that these connectors fetch, due or not, by connector and due time.
     func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus]
 
+    /// When a fetch on each network last ended well, over everybody whose connector has a file; a network of which none ever has is left out.
+    func lastFetches() async throws(StoreError) -> [Network: Instant]
+
     /// Stores a batch together with its cursor, in one transaction, and prolongs the lease while `next` is `nil`; otherwise ends
     /// the claim with that schedule. Storing the same batch twice changes nothing. Throws `.leaseLost` when somebody else has
     /// claimed the assignment since, when the claim has ended, or when the assignment is gone; then nothing is stored.

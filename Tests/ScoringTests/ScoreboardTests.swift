@@ -128,6 +128,34 @@ import Testing
         #expect(board.scores(at: Self.noon).people == scores(of: board.graph, at: Self.noon, options: board.options).people)
     }
 
+    @Test("where the clock is stopped nothing grows older, and goes on where it was")
+    func stopped() throws {
+        let alpha = Network("alpha")
+        let board = Scoreboard(of: Graph([Population(seed: 71, size: 40, acts: 800).batch]))
+        let before = board.scores(at: Self.noon)
+        board.options.stopped = [alpha: Self.noon]
+        func level(_ scores: Scores) -> [PersonKey: NetworkLevel] {
+            Dictionary(uniqueKeysWithValues: scores.people.compactMap { person in person.level(on: alpha).map { (person.person, $0) } })
+        }
+        for days in [0, 1, 40] as [Int64] {
+            let now = Self.noon + .seconds(days * 86_400 + 60)
+            let run = board.scores(at: now)
+            #expect(run.people == scores(of: board.graph, at: now, options: board.options).people)
+            for (person, old) in level(before) {
+                let new = try #require(level(run)[person])
+                #expect(new.known == old.known && new.crowd == old.crowd && new.influence == old.influence)
+                #expect(new.stopped == Self.noon)
+                #expect(
+                    standing(of: person, in: board.graph, at: now, weights: run.weights, options: board.options) == run[person])
+            }
+        }
+        board.options.stopped = [:]
+        let now = Self.noon + .seconds(41 * 86_400)
+        let run = board.scores(at: now)
+        #expect(run.people == scores(of: board.graph, at: now).people)
+        #expect(level(run).values.reduce(0) { $0 + $1.known } < level(before).values.reduce(0) { $0 + $1.known })
+    }
+
     @Test("a run after which nothing came looks at nobody")
     func nothing() {
         let board = Scoreboard(of: Graph([Population(seed: 51, size: 40, acts: 800).batch]))

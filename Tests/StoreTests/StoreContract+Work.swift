@@ -79,6 +79,20 @@ extension StoreContract {
             #expect(stands.next == Schedule(due: start + .seconds(999), failures: 1, problem: "slow"))
             #expect(all.last?.fetched == nil && all.last?.next.due == start + .seconds(5))
         },
+        Promise("a network's last good fetch is the latest of anybody's there") { store, _ async throws in
+            let (forum, blog) = (Network("forum"), Network("blog"))
+            let keys = [IdentityKey(forum, "1"), IdentityKey(forum, "2"), IdentityKey(blog, "3")]
+            let assignments = keys.map { Assignment(connector: $0.network.rawValue, identity: $0) }
+            try await store.adopt(
+                people: [], identities: [], assignments: Dictionary(uniqueKeysWithValues: assignments.map { ($0, start) }))
+            #expect(try await store.lastFetches().isEmpty)
+            for claim in try await store.claim(dueBy: start, limit: 9, lease: .seconds(60), excluding: []) {
+                let number = Int64(claim.assignment.identity?.id ?? "") ?? 0
+                let success = Schedule.Success(at: start + .seconds(number), activity: 1)
+                try await store.release(claim.lease, next: Schedule(due: start + .seconds(900), success: number < 3 ? success : nil))
+            }
+            #expect(try await store.lastFetches() == [forum: start + .seconds(2)])
+        },
         Promise("a batch without a cursor leaves the stored one") { store, _ async throws in
             try await store.adopt(["one": start])
             let claim = try await store.claimOne(dueBy: start)

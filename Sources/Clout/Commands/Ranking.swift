@@ -15,7 +15,9 @@ struct Ranking {
         let configuration = try place.configuration()
         let store = try await SQLiteStore.open(
             at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
-        let scorekeeper = Scorekeeper(store: store, options: configuration.scoringOptions)
+        var options = configuration.scoringOptions
+        options.stopped = StoppedClocks.at(time.now, lastFetches: try await store.lastFetches())
+        let scorekeeper = Scorekeeper(store: store, options: options)
         let progress = Progress("Reading", quiet: quiet)
         try await scorekeeper.refresh { progress.show("\($0) acts") }
         progress.end()

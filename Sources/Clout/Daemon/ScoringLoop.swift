@@ -23,6 +23,8 @@ final class ScoringLoop: Sendable {
         /// Grows with every change: a run that began before one is not published after it.
         var generation = 0
         var isHeld = false
+        /// The networks whose clock was found stopped last.
+        var stopped: [Network: Instant] = [:]
         /// Why a rule was not tried, by its name: told once.
         var broken: [String: String] = [:]
     }
@@ -66,7 +68,6 @@ final class ScoringLoop: Sendable {
             bell.ring()
         }
         try await adopt()
-        await scorekeeper.use(settings.options)
         state.withLock { $0.settings = settings }
     }
 
@@ -104,6 +105,7 @@ final class ScoringLoop: Sendable {
         let rules = settings.rules
         try await scorekeeper.refresh()
         let now = wall.now
+        try await stopClocks(at: now, options: settings.options)
         let scores = await scorekeeper.scores(at: now)
         let run = try await standings(of: scores, at: now, watchedBy: rules)
         let evaluations = evaluations(of: run, by: rules)
@@ -120,6 +122,26 @@ final class ScoringLoop: Sendable {
             ])
         if !decision.raised.isEmpty { raised() }
         await published(run, scores)
+    }
+
+    /// Stops the clocks of networks that could not be fetched for long, and tells of each once.
+    private func stopClocks(at now: Instant, options: ScoringOptions) async throws {
+        var options = options
+        options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
+        await scorekeeper.use(options)
+        let stopped = options.stopped
+        let before = state.withLock { state in
+            defer { state.stopped = stopped }
+            return state.stopped
+        }
+        for (network, since) in stopped.sorted(by: { $0.key < $1.key }) where before[network] == nil {
+            logger.warning(
+                "clock stopped: nothing was fetched for a day, so nothing there grows older",
+                metadata: ["network": "\(network)", "since": "\(since)"])
+        }
+        for network in before.keys.sorted() where stopped[network] == nil {
+            logger.notice("clock runs again", metadata: ["network": "\(network)"])
+        }
     }
 
     /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.
