@@ -69,6 +69,11 @@ bench: bench-packages ## Build clout-bench for release and measure it (docs/benc
 	$(SWIFT) build $(RELEASE) --product clout
 	@bash Tests/Tools/bench.sh $$($(SWIFT) build $(RELEASE) --show-bin-path)/clout-bench
 
+.PHONY: validate
+validate: build-packages ## Measure every promise of the score and print the table of docs/scoring.md with today's figures (a minute)
+	$(SWIFT) build $(RELEASE) --product clout-bench
+	@$$($(SWIFT) build $(RELEASE) --show-bin-path)/clout-bench validate
+
 .PHONY: install
 install: build-packages ## Build for release, install the command and its service (DESTDIR=, PREFIX=/usr); needs no Swift to run
 	$(SWIFT) build $(RELEASE) --product clout

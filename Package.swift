@@ -129,6 +129,8 @@ let package = Package(
         // Tests' own parts.
         module("ConnectorTesting", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
         module("Simnet", ["Model", crypto, httpTypes, hummingbird, logging, nioCore]),
+        // Not in Scoring, which the daemon links: populations and gates are no part of a score.
+        module("Validation", ["JSON", "Model", "Scoring"]),
 
         // Programs.
         .executableTarget(
@@ -140,12 +142,12 @@ let package = Package(
         .executableTarget(
             name: "CloutBench",
             dependencies: [
-                "ConnectorKit", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scoring", "Store", argumentParser,
+                "ConnectorKit", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scoring", "Store", "Validation", argumentParser,
             ], swiftSettings: swift),
 
         // Tests.
         tests("Model", ["Model"]),
-        tests("Scoring", ["Model", "Scoring"], resources: [.copy("golden-scores")]),
+        tests("Scoring", ["Model", "Scoring", "Validation"], resources: [.copy("golden-scores")]),
         tests("Alerting", ["Alerting", "Model"]),
         tests("CurlHTTP", ["CurlHTTP", httpTypes]),
         tests("JSON", ["JSON"]),
@@ -157,6 +159,7 @@ let package = Package(
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
+        tests("Validation", ["ConnectorKit", "Model", "Scoring", "Validation"]),
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
         tests("Architecture", []),
         .testTarget(

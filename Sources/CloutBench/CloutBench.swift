@@ -4,6 +4,9 @@ import ArgumentParser
 @main
 struct CloutBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "clout-bench", abstract: "Measures fetching, decoding, storing and scoring.",
-        subcommands: [Fetch.self, Pull.self, Ingest.self, Decode.self, Shapes.self, Walk.self, Score.self, Rescore.self])
+        commandName: "clout-bench", abstract: "Measures fetching, decoding, storing and scoring, and whether the score holds.",
+        subcommands: [
+            Fetch.self, Pull.self, Ingest.self, Decode.self, Shapes.self, Walk.self, Score.self, Rescore.self, Simulate.self,
+            Validate.self,
+        ])
 }

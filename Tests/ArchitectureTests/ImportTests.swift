@@ -57,6 +57,7 @@ private let arrows: [String: Set<String>] = [
     // for tests
     "ConnectorTesting": ["ConnectorKit", "CurlHTTP", "Model", "HTTPTypes", "Logging"],
     "Simnet": ["ConnectorKit", "CurlHTTP", "Model", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore", "Logging"],
+    "Validation": ["JSON", "Model", "Scoring"],
     // programs
     "Clout": [
         "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
@@ -65,6 +66,7 @@ private let arrows: [String: Set<String>] = [
     ],
     "CloutBench": [
         "ConnectorKit", "CurlHTTP", "HTTPTypes", "JSON", "Logging", "MastodonConnector", "Model", "Scoring", "Store", "ArgumentParser",
+        "Validation",
     ],
 ]
 

@@ -1,4 +1,5 @@
 import Model
+import Validation
 
 @testable import Scoring
 

@@ -2,7 +2,7 @@ import Model
 import Scoring
 
 /// What a store does for scoring, in memory: numbers what arrives and reads it out as chunks.
-struct Shelf {
+package struct Shelf {
     private var accounts: [IdentityKey: Int64] = [:]
     private var posts: [IdentityKey: Int64] = [:]
     private var acts: [IdentityKey: Int64] = [:]
@@ -10,8 +10,11 @@ struct Shelf {
     /// Numbers are never handed out twice.
     private var lastNumber: Int64 = 0
 
+    /// Creates a shelf with nothing on it.
+    package init() {}
+
     /// Stores a batch and reads out what it changed, in the order of `RecordChunk`.
-    mutating func chunks(for batch: Batch) -> [RecordChunk] {
+    package mutating func chunks(for batch: Batch) -> [RecordChunk] {
         var newAccounts: [Account] = []
         func number(_ network: Network, _ id: String, _ numbers: inout [IdentityKey: Int64]) -> (Int64, Bool) {
             let key = IdentityKey(network, id)
@@ -72,7 +75,7 @@ struct Shelf {
 
 extension Graph {
     /// A graph of all batches, one read for each.
-    init(_ batches: [Batch]) {
+    package init(_ batches: [Batch]) {
         self.init()
         var shelf = Shelf()
         for batch in batches { for chunk in shelf.chunks(for: batch) { add(chunk) } }

@@ -1,31 +1,17 @@
 import Model
 
-/// Numbers that are the same for the same seed (SplitMix64, Steele and others 2014).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
-    }
-}
-
 /// A small made-up world that has some of everything: merged and undated accounts, busy actors, doubled mentions, tallies that
 /// fall, acts of today and of tomorrow, removed records.
-struct Population {
-    static let now = Instant("2026-06-30T12:00:00Z") ?? Instant(seconds: 0)
-    static let day: Duration = .seconds(86_400)
+package struct Population {
+    package static let now = Instant("2026-06-30T12:00:00Z") ?? Instant(seconds: 0)
+    package static let day: Duration = .seconds(86_400)
 
-    let networks: [Network]
-    let size: Int
-    private(set) var batch = Batch()
+    package let networks: [Network]
+    package let size: Int
+    package private(set) var batch = Batch()
     private var numbers: SeededNumbers
 
-    init(seed: UInt64, size: Int, acts: Int, networks: [Network] = [Network("alpha"), Network("beta"), Network("stackexchange")]) {
+    package init(seed: UInt64, size: Int, acts: Int, networks: [Network] = [Network("alpha"), Network("beta"), Network("stackexchange")]) {
         numbers = SeededNumbers(seed: seed)
         self.networks = networks
         self.size = size
@@ -39,9 +25,9 @@ struct Population {
         batch.deletions.append(Deletion(network: networks[0], stream: .posts, id: "p3"))
     }
 
-    mutating func pick(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &numbers) }
-    mutating func ago(days limit: Int) -> Instant { Population.now - .seconds(Int64(pick(limit * 86_400))) }
-    mutating func shuffle<Element>(_ elements: inout [Element]) { elements.shuffle(using: &numbers) }
+    package mutating func pick(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &numbers) }
+    package mutating func ago(days limit: Int) -> Instant { Population.now - .seconds(Int64(pick(limit * 86_400))) }
+    package mutating func shuffle<Element>(_ elements: inout [Element]) { elements.shuffle(using: &numbers) }
 
     private mutating func addIdentities() {
         for network in networks {
