@@ -26,6 +26,15 @@ import Testing
         #expect(RankCorrelation.topTenthFound(by: truth.map { $0 == 19 ? -1 : $0 }, of: truth) == 0.5)
     }
 
+    @Test("resamples are the same each time, and tell a sure figure from a lucky one")
+    func bootstrap() {
+        let truth = (0..<50).map(Double.init)
+        #expect(Bootstrap.shareAbove(truth, over: truth.map { -$0 }, truth: truth) == 100)
+        #expect(Bootstrap.shareAbove(truth, over: truth, truth: truth) == 0)
+        let even = Bootstrap.share(of: 10) { $0.reduce(0, +) >= 45 }
+        #expect((35...65).contains(even) && even == Bootstrap.share(of: 10) { $0.reduce(0, +) >= 45 })
+    }
+
     @Test("a quantile is by nearest rank")
     func quantile() {
         #expect(RankCorrelation.quantile(0.95, of: (1...100).map(Double.init)) == 95)

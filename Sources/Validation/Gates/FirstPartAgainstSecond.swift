@@ -22,10 +22,12 @@ struct FirstPartAgainstSecond {
         let truth = people.map { after[$0] ?? 0 }
         let run = scores(of: Graph([first]), at: cut)
         let ours = people.map { run.influence(of: .met(IdentityKey(network, $0))) }
-        let sum = RankCorrelation.spearman(people.map { before[$0] ?? 0 }, truth)
+        let sums = people.map { before[$0] ?? 0 }
+        let sum = RankCorrelation.spearman(sums, truth)
         return [
             Reading("people", Double(people.count), decimals: 0),
             Reading("Spearman of the score", RankCorrelation.spearman(ours, truth), .above(sum)), Reading("of the plain sum", sum),
+            Reading("resamples above, %", Bootstrap.shareAbove(ours, over: sums, truth: truth), decimals: 0),
         ]
     }
 }
