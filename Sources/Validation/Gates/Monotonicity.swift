@@ -43,11 +43,9 @@ enum Monotonicity {
                 let kind = Kind.allCases[population.pick(Kind.allCases.count)]
                 guard kind != .view else { return worst }
                 // A second of its own: beside a mention of the same second, a lesser act would take its place.
-                let at =
-                    time == .today
-                    ? Population.now - .seconds(Int64(attempt))
-                    : Population.now - .seconds(86_400 * Int64(1 + population.pick(700))) + .milliseconds(1)
-                let act = Interaction(network: network, kind: kind, actor: actor, target: target, at: at, id: "more")
+                let age = attempt + (time == .today ? 0 : 86_400 * (1 + population.pick(700)))
+                let act = Interaction(
+                    network: network, kind: kind, actor: actor, target: target, at: Population.now - .seconds(age), id: "more")
                 var more = population.batch
                 more.interactions.append(act)
                 let key = Self.key(IdentityKey(network, target), in: more)
