@@ -67,35 +67,67 @@ public struct Change: Sendable, Hashable {
 ///
 /// - Parameter after: its graph should be `before`'s with more added; if not, all records are one cause.
 public func change(of person: PersonKey, from before: Basis, to after: Basis) -> Change {
-    var now = before
-    var score = now.score(of: person)
-    var change = Change(person: person, before: score, after: score, steps: [])
-    func take(_ cause: Change.Cause) {
-        let next = now.score(of: person)
-        if next != score { change.steps.append(Change.Step(cause: cause, points: next - score)) }
-        score = next
+    var replay = Replay(of: person, from: before)
+    replay.take(.epoch) { basis in
+        basis.epoch = after.epoch
+        basis.options = after.options
+    }
+    replay.take(.day) { $0.at = after.at }
+    replay.take(.attention) { $0.weights = after.weights }
+    guard after.graph.isLater(than: before.graph) else {
+        replay.take(.otherRecords) { $0.graph = after.graph }
+        return replay.change
+    }
+    var kept: Set<Network> = []
+    replay.take(.removedOrMerged) { $0.graph = after.graph.cut(to: before.graph, keeping: kept) }
+    for network in after.graph.networks {
+        kept.insert(network)
+        replay.take(.activity(network)) { $0.graph = after.graph.cut(to: before.graph, keeping: kept) }
+    }
+    return replay.change
+}
+
+/// Replays what changed for one person from one time to a later one, by what `graph` holds now: the same steps in the same order.
+///
+/// A score is a function of the records and the time alone, so no run of the earlier time is needed; for the same reason what has
+/// been removed since is missing at both times, and what bears no date (see `Graph.until`) counts at both.
+public func change(
+    of person: PersonKey, in graph: Graph, from earlier: Instant, to later: Instant, epoch: Epoch = .one,
+    options: ScoringOptions = ScoringOptions()
+) -> Change {
+    let networks = graph.networks(of: person)
+    func drawn(at time: Instant) -> [Weights] {
+        networks.map { weights(of: graph, on: $0, before: time.day, epoch: epoch, options: options) }
+    }
+    var replay = Replay(
+        of: person,
+        from: Basis(graph: graph.until(earlier), at: earlier, weights: drawn(at: earlier), epoch: epoch, options: options))
+    replay.take(.day) { $0.at = later }
+    replay.take(.attention) { $0.weights = drawn(at: later) }
+    var kept: Set<Network> = []
+    for network in networks {
+        kept.insert(network)
+        replay.take(.activity(network)) { $0.graph = graph.until(earlier, keeping: kept) }
+    }
+    return replay.change
+}
+
+/// A basis that goes from one time to another, one cause after the other.
+private struct Replay {
+    private var basis: Basis
+    private(set) var change: Change
+
+    init(of person: PersonKey, from before: Basis) {
+        basis = before
+        let score = before.score(of: person)
+        change = Change(person: person, before: score, after: score, steps: [])
     }
 
-    now.epoch = after.epoch
-    now.options = after.options
-    take(.epoch)
-    now.at = after.at
-    take(.day)
-    now.weights = after.weights
-    take(.attention)
-    if after.graph.isLater(than: before.graph) {
-        var kept: Set<Network> = []
-        now.graph = after.graph.cut(to: before.graph, keeping: kept)
-        take(.removedOrMerged)
-        for network in after.graph.networks {
-            kept.insert(network)
-            now.graph = after.graph.cut(to: before.graph, keeping: kept)
-            take(.activity(network))
-        }
-    } else {
-        now.graph = after.graph
-        take(.otherRecords)
+    /// Makes one step; what changes nothing is left out.
+    mutating func take(_ cause: Change.Cause, _ step: (inout Basis) -> Void) {
+        step(&basis)
+        let next = basis.score(of: change.person)
+        if next != change.after { change.steps.append(Change.Step(cause: cause, points: next - change.after)) }
+        change.after = next
     }
-    change.after = score
-    return change
 }

@@ -70,6 +70,7 @@ extension OnePerson {
             let sum = shares[start..<next].reduce(0) { $0 + $1.weight }
             guard sum > 0 else { return }
             let name = graph.people[Int(assessment.roster.order[Int(ranks[actor])])]
+            let reach = assessment.epoch.reach * part.weights[actor].reach
             for share in shares[start..<next] where share.weight > 0 {
                 guard let kind = Kind(rawValue: UInt8(share.moment.kind)) else { continue }
                 let post = share.post >= 0 ? graph.posts[Int(share.post)].name : nil
@@ -79,8 +80,8 @@ extension OnePerson {
                 ] where points > 0 {
                     parts.append(
                         Explanation.Part(
-                            network: part.network, block: block, actor: name, cause: .acts(kind), post: post,
-                            points: points * size))
+                            network: part.network, block: block, actor: name, cause: .acts(kind), post: post, points: points * size,
+                            networkPoints: block == .known ? points * size * reach / (1 + reach) : 0))
                 }
             }
         }

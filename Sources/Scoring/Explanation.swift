@@ -39,6 +39,8 @@ public struct Explanation: Sendable, Hashable {
         public var post: String?
         /// Points of the score, 0 or more.
         public var points: Double
+        /// Those of `points` that are there because the actors themselves reach people (the factor of h).
+        public var networkPoints = 0.0
     }
 
     /// What parts are told apart by.
@@ -70,10 +72,12 @@ public struct Explanation: Sendable, Hashable {
             let key = part.seen(at: grain)
             if let place = places[key] {
                 sums[place].part.points += part.points
+                sums[place].part.networkPoints += part.networkPoints
             } else {
                 places[key] = sums.count
                 var first = key
                 first.points = part.points
+                first.networkPoints = part.networkPoints
                 sums.append((first, key.actor?.description ?? ""))
             }
         }

@@ -31,6 +31,28 @@ extension Graph {
         return graph
     }
 
+    /// The graph as it was at `time`: without the acts and tallies dated later, but for those of the networks in `kept`.
+    ///
+    /// What bears no date is as it is now: followers and lists that an account tells, when it was created, whose it is, and what
+    /// has been removed. Scored as of `time` it gives the same bits as the whole graph.
+    public func until(_ time: Instant, keeping kept: Set<Network> = []) -> Graph {
+        var graph = self
+        let last = time.seconds
+        for index in ledgers.indices where !kept.contains(ledgers[index].network) { graph.hideActs(ofLedger: index, after: last) }
+        graph.setTallies(
+            tallies.filter { tally in
+                // A count waits for its post, so it comes with the post where that is dated later.
+                let isPast = tally.seconds <= last && (tally.post < 0 || (posts[Int(tally.post)].at ?? .min) <= last)
+                return isPast || kept.contains(ledgers[Int(ledgerPlace(of: tally))].network)
+            })
+        return graph
+    }
+
+    /// Place of the ledger that a tally belongs to.
+    func ledgerPlace(of tally: StoredTally) -> Int32 {
+        tally.post >= 0 ? posts[Int(tally.post)].network : accountLedger[Int(tally.account)]
+    }
+
     /// Whether this graph is a later version of `earlier`: the same one with more added.
     func isLater(than earlier: Graph) -> Bool {
         ledgers.count >= earlier.ledgers.count && accountFacts.count >= earlier.accountFacts.count
@@ -59,9 +81,7 @@ extension Graph {
                 graph.hidePost(post)
             }
         }
-        let later = tallies[earlier.tallies.count...].filter { tally in
-            keeps(tally.post >= 0 ? posts[Int(tally.post)].network : accountLedger[Int(tally.account)])
-        }
+        let later = tallies[earlier.tallies.count...].filter { keeps(ledgerPlace(of: $0)) }
         graph.setTallies(Array(tallies[..<earlier.tallies.count]) + later)
         return graph
     }

@@ -113,9 +113,19 @@ public struct Graph: Sendable {
     }
 
     mutating func cutLedger(_ index: Int, to earlier: Ledger) { ledgers[index].cut(to: earlier) }
+    mutating func hideActs(ofLedger index: Int, after seconds: Int64) { ledgers[index].hide(after: seconds) }
     mutating func setFacts(_ facts: AccountFacts, ofAccount place: Int) { accountFacts[place] = facts }
     mutating func setFacts(_ facts: PostFacts, ofPost place: Int) { posts[place] = facts }
     mutating func setTallies(_ tallies: [StoredTally]) { self.tallies = tallies }
+
+    /// The networks on which a person has an account, by name.
+    public func networks(of person: PersonKey) -> [Network] {
+        var isThere = [Bool](repeating: false, count: ledgers.count)
+        for (account, place) in accountPerson.enumerated() where place >= 0 && people[Int(place)] == person {
+            isThere[Int(accountLedger[account])] = true
+        }
+        return ledgers.indices.filter { isThere[$0] }.map { ledgers[$0].network }.sorted()
+    }
 
     /// The ledger of a network, where there is one.
     func ledger(of network: Network) -> Int? { ledgerByNetwork[network].map(Int.init) }

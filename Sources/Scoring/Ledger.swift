@@ -63,6 +63,12 @@ struct Segment: Sendable {
 
     mutating func remove(at place: Int) { acts[place].actor = -1 }
 
+    /// Removes the acts dated later than `seconds`; without any, nothing is copied.
+    mutating func hide(after seconds: Int64) {
+        guard acts.contains(where: { $0.seconds > seconds }) else { return }
+        for place in acts.indices where acts[place].seconds > seconds { acts[place].actor = -1 }
+    }
+
     mutating func cut(to count: Int) { if count < acts.count { acts.removeLast(acts.count - count) } }
 }
 
@@ -120,6 +126,9 @@ struct Ledger: Sendable {
         segments.removeLast(segments.count - earlier.segments.count)
         for index in segments.indices { segments[index].cut(to: earlier.segments[index].acts.count) }
     }
+
+    /// Removes the acts dated later than `seconds`.
+    mutating func hide(after seconds: Int64) { for index in segments.indices { segments[index].hide(after: seconds) } }
 
     /// Removes an act; false when there is none of this id.
     mutating func remove(_ id: Int64) -> Bool {

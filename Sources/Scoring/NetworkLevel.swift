@@ -17,6 +17,10 @@ public struct NetworkLevel: Sendable, Hashable {
     public var anonymous = 0.0
     /// B = η ln(1 + V/V0).
     public var crowdLevel = 0.0
+    /// F: how many follow the person's accounts.
+    public var followers: Int64 = 0
+    /// On how many lists the person's accounts are.
+    public var lists: Int64 = 0
     /// The part of L that comes from followers.
     public var followersLevel = 0.0
     /// The part of L that comes from lists.
@@ -57,6 +61,8 @@ public struct NetworkLevel: Sendable, Hashable {
         crowd = voices.unknown + anonymous
         self.anonymous = anonymous
         crowdLevel = epoch.crowdLevel(of: crowd, on: network)
+        self.followers = followers
+        self.lists = lists
         followersLevel = epoch.followersFactor * log1p(Double(followers))
         listsLevel = epoch.listsFactor * log1p(Double(lists))
         influence = level / epoch.typicalLevel(on: network)

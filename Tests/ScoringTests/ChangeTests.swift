@@ -59,6 +59,57 @@ import Validation
         #expect(change(of: person, from: before, to: later).steps.map(\.cause) == [.day])
     }
 
+    @Test("a graph cut to a time is scored as of it to the bits of the whole one", arguments: [24, 25] as [UInt64])
+    func until(seed: UInt64) {
+        let graph = Graph([Population(seed: seed, size: 50, acts: 1000).batch])
+        for days in [1, 30, 200] {
+            let then = Population.now - Population.day * days
+            #expect(scores(of: graph.until(then), at: then).people == scores(of: graph, at: then).people)
+            #expect(
+                scores(of: graph.until(then, keeping: Set(graph.networks)), at: Population.now).people
+                    == scores(of: graph, at: Population.now).people)
+        }
+    }
+
+    @Test(
+        "between two times of one graph the points of all causes are the change, from one score to the other",
+        arguments: [26, 27] as [UInt64])
+    func overTime(seed: UInt64) {
+        let graph = Graph([Population(seed: seed, size: 40, acts: 800).batch])
+        let then = Population.now - Population.day * 30
+        let (first, last) = (scores(of: graph, at: then), scores(of: graph, at: Population.now))
+        var causes: Set<String> = []
+        for person in last.people.prefix(30) {
+            let change = change(of: person.person, in: graph, from: then, to: Population.now)
+            #expect(change.before == first[person.person]?.score?.value ?? 1)
+            #expect(change.after == person.score?.value ?? 1)
+            #expect(abs(change.before + change.steps.map(\.points).reduce(0, +) - change.after) < 1e-9)
+            causes.formUnion(change.steps.map { "\($0.cause)".prefix { $0 != "(" }.description })
+        }
+        #expect(causes == ["day", "attention", "activity"])
+    }
+
+    @Test("what came in is counted: acts by kind, people, newcomers, and counts without names")
+    func arrivals() throws {
+        var scene = Scene()
+        scene.account("ada")
+        scene.post("p", by: "ada", daysAgo: 50)
+        scene.act(.like, "bo", on: "ada", daysAgo: 45)
+        scene.act(.reply, "bo", on: "ada", daysAgo: 5, post: "p")
+        scene.act(.mention, "bo", on: "ada", daysAgo: 5)
+        scene.act(.like, "cy", on: "ada", daysAgo: 4)
+        scene.act(.like, "di", on: "ada", daysAgo: -1)
+        scene.act(.like, "ada", on: "ada", daysAgo: 2)
+        for (days, count) in [(40.0, 10), (3.0, 25), (1.0, 24)] { scene.tally(.like, Int64(count), of: .post("p"), daysAgo: days) }
+        for (days, count) in [(3.0, 1000), (1.0, 1100)] { scene.tally(.view, Int64(count), of: .identity("ada"), daysAgo: days) }
+        scene.tally(.follow, 77, of: .identity("ada"), daysAgo: 1)
+        let key = PersonKey.met(IdentityKey(Scene.network, "ada"))
+        let found = Scoring.arrivals(for: key, in: Graph([scene.batch]), from: Scene.time(30), to: Population.now)
+        let expected = Arrivals(network: Scene.network, acts: [.reply: 1, .like: 1], people: 2, newcomers: 1, counted: 15 + 100)
+        #expect(found == [expected])
+        #expect(Scoring.arrivals(for: key, in: Graph([scene.batch]), from: Scene.time(0.5), to: Population.now).isEmpty)
+    }
+
     @Test("without an actor, a post or a network the rest is computed with r and h held")
     func without() throws {
         var scene = Scene()

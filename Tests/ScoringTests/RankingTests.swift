@@ -58,4 +58,20 @@ import Validation
 
     @Test("a score without parts is 1")
     func none() { #expect(roundedToTenths(score: 1, parts: []).score == 1) }
+
+    @Test("the rounded steps of a change add up to the rounded difference, whatever their signs", arguments: 1...20 as ClosedRange<UInt64>)
+    func changes(seed: UInt64) {
+        var numbers = SeededNumbers(seed: seed)
+        let steps = (0..<Int.random(in: 1...6, using: &numbers)).map { _ in
+            Change.Step(cause: .day, points: Double.random(in: -3...3, using: &numbers))
+        }
+        let before = Double.random(in: 20...40, using: &numbers)
+        let after = before + steps.map(\.points).reduce(0, +)
+        let change = Change(person: .met(IdentityKey(Scene.network, "a")), before: before, after: after, steps: steps)
+        let read = roundedToTenths(change)
+        func tenths(_ value: Double) -> Int { Int((value * 10).rounded()) }
+        #expect(tenths(read.before) + read.steps.map(tenths).reduce(0, +) == tenths(read.after))
+        #expect(abs(read.before - before) <= 0.05 + 1e-12 && abs(read.after - after) <= 0.05 + 1e-12)
+        for (step, value) in zip(read.steps, steps) { #expect(abs(step - value.points) < 0.2 + 1e-12) }
+    }
 }
