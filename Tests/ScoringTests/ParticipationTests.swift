@@ -1,0 +1,52 @@
+import Model
+import Testing
+
+@testable import Scoring
+
+@Suite struct ParticipationTests {
+    private let ada = PersonKey.met(IdentityKey(Scene.network, "ada"))
+
+    private func participation(_ tell: (inout Scene) -> Void) throws -> Participation {
+        var scene = Scene()
+        scene.account("ada")
+        scene.account("bo")
+        tell(&scene)
+        let found = Scoring.participation(of: ada, in: Graph([scene.batch]), at: Population.now)
+        #expect(found.map(\.network) == [Scene.network])
+        return try #require(found.first)
+    }
+
+    @Test("own posts and acts are counted by the week; what others do and what is to come are not")
+    func counts() throws {
+        let found = try participation { scene in
+            for day in [3.0, 20, 27.9] { scene.post("r\(day)", by: "ada", daysAgo: day) }
+            scene.act(.reply, "ada", on: "bo", daysAgo: 1)
+            for day in [28.1, 60, 111.9] { scene.act(.like, "ada", on: "bo", daysAgo: day) }
+            for day in [112.1, -1] { scene.act(.like, "ada", on: "bo", daysAgo: day) }
+            scene.act(.like, "bo", on: "ada", daysAgo: 0.5)
+            scene.post("bo's", by: "bo", daysAgo: 2)
+        }
+        #expect(found.recent == 1)
+        #expect(found.usual == 0.25)
+        #expect(found.last == Scene.time(1))
+        #expect(!found.isNeglected)
+    }
+
+    @Test("a network is neglected below a quarter of what was usual, where that was one a week at least")
+    func neglect() throws {
+        func found(recent: Int, usual: Int) throws -> Bool {
+            try participation { scene in
+                for index in 0..<recent { scene.act(.like, "ada", on: "bo", daysAgo: 1 + Double(index) / 10) }
+                for index in 0..<usual { scene.act(.like, "ada", on: "bo", daysAgo: 40 + Double(index) / 10) }
+            }.isNeglected
+        }
+        #expect(try found(recent: 0, usual: 12))
+        #expect(try found(recent: 0, usual: 11) == false)
+        #expect(try found(recent: 3, usual: 48))
+        #expect(try found(recent: 4, usual: 48) == false)
+        #expect(try found(recent: 0, usual: 0) == false)
+    }
+
+    @Test("who has never done anything has no last time")
+    func never() throws { #expect(try participation { _ in }.last == nil) }
+}
