@@ -9,11 +9,11 @@ public struct Arrivals: Sendable, Hashable {
     public var people = 0
     /// How many of these people had never acted on the person before.
     public var newcomers = 0
-    /// By how much the counts that the network shows without names have risen, those of followers and lists left out.
-    public var counted: Int64 = 0
+    /// By how much the counts that the network shows have risen beyond these and earlier acts, those of followers and lists left out.
+    public var anonymous: [Kind: Int64] = [:]
 
     /// Whether nothing came in.
-    public var isEmpty: Bool { acts.isEmpty && counted == 0 }
+    public var isEmpty: Bool { acts.isEmpty && anonymous.isEmpty }
 }
 
 /// What came in for a person later than `earlier`, up to `later`, by network; networks without anything are left out.
@@ -65,20 +65,24 @@ extension Arrivals {
     ) {
         let window = Window(until: Instant(seconds: later), epoch: .one)
         let subjects = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member)
-        var index = 0
-        while index < subjects.samples.count {
-            let first = subjects.samples[index]
-            // What an account's first sample shows happened before anybody looked.
-            var before: Int64? = first.post >= 0 ? 0 : nil
-            var greatest: Int64 = 0
-            while index < subjects.samples.count, subjects.samples[index].subject == first.subject,
-                subjects.samples[index].kind == first.kind
-            {
-                greatest = max(greatest, subjects.samples[index].count)
-                if subjects.samples[index].seconds <= earlier || before == nil { before = greatest }
-                index += 1
+        guard !subjects.samples.isEmpty else { return }
+        let known = subjects.identifiedActs(of: graph, onLedger: ledger, roster: roster, window: window)
+        var (start, next) = (0, 0)
+        while start < subjects.samples.count {
+            let first = subjects.samples[start]
+            func isOfFirst(_ sample: TalliedSubjects.Sample) -> Bool { sample.subject == first.subject && sample.kind == first.kind }
+            let samples = subjects.samples[start...].prefix(while: isOfFirst)
+            start += samples.count
+            while next < known.count, known[next].precedes(first) { next += 1 }
+            let named = known[next...].prefix(while: isOfFirst)
+            func anonymous(until seconds: Int64) -> Int64 {
+                let greatest = samples.prefix { $0.seconds <= seconds }.map(\.count).max() ?? 0
+                return max(0, greatest - Int64(named.count { $0.seconds <= seconds }))
             }
-            counted += greatest - (before ?? greatest)
+            // What an account's first sample shows happened before anybody looked.
+            let before = anonymous(until: first.post >= 0 ? earlier : max(earlier, first.seconds))
+            let rise = anonymous(until: later) - before
+            if rise > 0 { self.anonymous[first.kind, default: 0] += rise }
         }
     }
 }

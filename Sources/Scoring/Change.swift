@@ -1,5 +1,11 @@
 import Model
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Everything that a score was a function of at one time.
 ///
 /// A graph is a value, so keeping the one of an earlier run costs little more than what was added since.
@@ -21,13 +27,13 @@ public struct Basis: Sendable {
         self.options = options
     }
 
-    /// S of a person, 1 when unrated or not known.
-    func score(of person: PersonKey) -> Double {
-        standing(of: person, in: graph, at: at, weights: weights, epoch: epoch, options: options)?.score?.value ?? 1
+    /// A person's score; `nil` when nobody of that name is known.
+    func score(of person: PersonKey) -> PersonScore? {
+        standing(of: person, in: graph, at: at, weights: weights, epoch: epoch, options: options)
     }
 }
 
-/// Why a score changed between two runs: named causes whose points add up to the change (`SCORING.md`, section 10).
+/// Why a score changed between two times: named causes whose points add up to the change (`SCORING.md`, section 10).
 public struct Change: Sendable, Hashable {
     public enum Cause: Sendable, Hashable {
         /// Another epoch, or other options.
@@ -60,9 +66,10 @@ public struct Change: Sendable, Hashable {
 }
 
 /// Replays what changed between two runs for one person, always in the same order: epoch, day, whose attention counts, removed
-/// or merged records, new activity by network.
+/// or merged records, new activity.
 ///
-/// Records do not tell which connector brought them, so activity is told apart by network. Goes over the graph some times for
+/// Records do not tell which connector brought them, so activity is told apart by network: what all of it made is shared among the
+/// networks as a score is, by what each adds to Σ z(n)^q, so that none gains by standing first. Goes over the graph some times for
 /// each step; call it off the cooperative pool.
 ///
 /// - Parameter after: its graph should be `before`'s with more added; if not, all records are one cause.
@@ -78,12 +85,8 @@ public func change(of person: PersonKey, from before: Basis, to after: Basis) ->
         replay.take(.otherRecords) { $0.graph = after.graph }
         return replay.change
     }
-    var kept: Set<Network> = []
-    replay.take(.removedOrMerged) { $0.graph = after.graph.cut(to: before.graph, keeping: kept) }
-    for network in after.graph.networks {
-        kept.insert(network)
-        replay.take(.activity(network)) { $0.graph = after.graph.cut(to: before.graph, keeping: kept) }
-    }
+    replay.take(.removedOrMerged) { $0.graph = after.graph.cut(to: before.graph) }
+    replay.takeActivity(of: after.graph)
     return replay.change
 }
 
@@ -104,30 +107,52 @@ public func change(
         from: Basis(graph: graph.until(earlier), at: earlier, weights: drawn(at: earlier), epoch: epoch, options: options))
     replay.take(.day) { $0.at = later }
     replay.take(.attention) { $0.weights = drawn(at: later) }
-    var kept: Set<Network> = []
-    for network in networks {
-        kept.insert(network)
-        replay.take(.activity(network)) { $0.graph = graph.until(earlier, keeping: kept) }
-    }
+    replay.takeActivity(of: graph)
     return replay.change
 }
 
 /// A basis that goes from one time to another, one cause after the other.
 private struct Replay {
     private var basis: Basis
+    private var score: PersonScore?
     private(set) var change: Change
 
     init(of person: PersonKey, from before: Basis) {
         basis = before
-        let score = before.score(of: person)
-        change = Change(person: person, before: score, after: score, steps: [])
+        score = before.score(of: person)
+        let value = score?.score?.value ?? 1
+        change = Change(person: person, before: value, after: value, steps: [])
     }
 
     /// Makes one step; what changes nothing is left out.
     mutating func take(_ cause: Change.Cause, _ step: (inout Basis) -> Void) {
+        let before = change.after
+        go(step)
+        note(cause, change.after - before)
+    }
+
+    /// Makes the last step: everything that `graph` holds more, by network.
+    mutating func takeActivity(of graph: Graph) {
+        let (before, sizes) = (change.after, self.sizes)
+        go { $0.graph = graph }
+        let gains = graph.networks.map { (network: $0, size: self.sizes[$0, default: 0] - sizes[$0, default: 0]) }
+        let sum = gains.reduce(0) { $0 + $1.size }
+        for gain in gains where gain.size != 0 && sum != 0 { note(.activity(gain.network), (change.after - before) * (gain.size / sum)) }
+    }
+
+    /// z(n)^q of each network that counts: the score is a function of their sum.
+    private var sizes: [Network: Double] {
+        let counting = score?.levels.filter { $0.share > 0 } ?? []
+        return Dictionary(uniqueKeysWithValues: counting.map { ($0.network, pow($0.influence, basis.epoch.networkExponent)) })
+    }
+
+    private mutating func go(_ step: (inout Basis) -> Void) {
         step(&basis)
-        let next = basis.score(of: change.person)
-        if next != change.after { change.steps.append(Change.Step(cause: cause, points: next - change.after)) }
-        change.after = next
+        score = basis.score(of: change.person)
+        change.after = score?.score?.value ?? 1
+    }
+
+    private mutating func note(_ cause: Change.Cause, _ points: Double) {
+        if points != 0 { change.steps.append(Change.Step(cause: cause, points: points)) }
     }
 }

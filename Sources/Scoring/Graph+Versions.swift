@@ -31,20 +31,16 @@ extension Graph {
         return graph
     }
 
-    /// The graph as it was at `time`: without the acts and tallies dated later, but for those of the networks in `kept`.
+    /// The graph as it was at `time`: without the acts and tallies dated later.
     ///
     /// What bears no date is as it is now: followers and lists that an account tells, when it was created, whose it is, and what
     /// has been removed. Scored as of `time` it gives the same bits as the whole graph.
-    public func until(_ time: Instant, keeping kept: Set<Network> = []) -> Graph {
+    public func until(_ time: Instant) -> Graph {
         var graph = self
         let last = time.seconds
-        for index in ledgers.indices where !kept.contains(ledgers[index].network) { graph.hideActs(ofLedger: index, after: last) }
-        graph.setTallies(
-            tallies.filter { tally in
-                // A count waits for its post, so it comes with the post where that is dated later.
-                let isPast = tally.seconds <= last && (tally.post < 0 || (posts[Int(tally.post)].at ?? .min) <= last)
-                return isPast || kept.contains(ledgers[Int(ledgerPlace(of: tally))].network)
-            })
+        for index in ledgers.indices { graph.hideActs(ofLedger: index, after: last) }
+        // A count waits for its post, so it comes with the post where that is dated later.
+        graph.setTallies(tallies.filter { $0.seconds <= last && ($0.post < 0 || (posts[Int($0.post)].at ?? .min) <= last) })
         return graph
     }
 
@@ -60,29 +56,21 @@ extension Graph {
             && zip(ledgers, earlier.ledgers).allSatisfy { $0.isLater(than: $1) }
     }
 
-    /// This graph without what came after `earlier`, but for the networks in `kept`: what was removed or merged since stays so.
-    func cut(to earlier: Graph, keeping kept: Set<Network>) -> Graph {
+    /// This graph without what came after `earlier`: what was removed or merged since stays so.
+    func cut(to earlier: Graph) -> Graph {
         var graph = self
-        func keeps(_ ledger: Int32) -> Bool { kept.contains(ledgers[Int(ledger)].network) }
-        for (index, ledger) in earlier.ledgers.enumerated() where !keeps(Int32(index)) {
-            graph.cutLedger(index, to: ledger)
-        }
-        for account in accountFacts.indices where !keeps(accountLedger[account]) {
+        for index in ledgers.indices where index < earlier.ledgers.count { graph.cutLedger(index, to: earlier.ledgers[index]) }
+        for account in accountFacts.indices {
             if account < earlier.accountFacts.count {
                 graph.setFacts(earlier.accountFacts[account], ofAccount: account)
             } else {
                 graph.hideAccount(account)
             }
         }
-        for post in posts.indices where !keeps(posts[post].network) {
-            if post < earlier.posts.count {
-                graph.setFacts(earlier.posts[post], ofPost: post)
-            } else {
-                graph.hidePost(post)
-            }
+        for post in posts.indices {
+            if post < earlier.posts.count { graph.setFacts(earlier.posts[post], ofPost: post) } else { graph.hidePost(post) }
         }
-        let later = tallies[earlier.tallies.count...].filter { keeps(ledgerPlace(of: $0)) }
-        graph.setTallies(Array(tallies[..<earlier.tallies.count]) + later)
+        graph.setTallies(Array(tallies[..<earlier.tallies.count]))
         return graph
     }
 }
