@@ -167,7 +167,9 @@ let package = Package(
         .testTarget(
             name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],
             path: "connectors/MetaGraph/Tests", swiftSettings: swift),
-        tests("EndToEnd", ["ConnectorTesting", "JSON", "Model", "Simnet", "Store", "TwitterConnector", grdb, logging]),
+        tests(
+            "EndToEnd", ["ConnectorTesting", "JSON", "Model", "Simnet", "Store", "TwitterConnector", grdb, logging],
+            resources: [.copy("Spoken")]),
     ] + networks.flatMap { connector($0, parts(of: $0)) } + connector("Singer", [subprocess], beside: ["taps"]),
     cxxLanguageStandard: .cxx17
 )

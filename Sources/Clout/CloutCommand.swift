@@ -11,7 +11,7 @@ struct CloutCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, ScoreCommand.self, ExplainCommand.self,
-            ConnectorCommand.self, DemoCommand.self,
+            HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, ConnectorCommand.self, DemoCommand.self,
         ])
 }
 

@@ -29,7 +29,12 @@ struct CommandTests {
                   import                  Read activity from files or a pipe into the store.
                   top                     Show the ranking of a cohort, best first.
                   score                   Show one person's score.
-                  explain                 Show every point of a score.
+                  explain                 Show every point of a score, and why it changed.
+                  history                 Show the scores that a tracked person had.
+                  moments                 Show the posts that earned unusually much of a score.
+                  circle                  Show who influences a person's score, and whose score
+                                          the person influences.
+                  compare                 Show two people's scores side by side.
                   connector               See what connectors there are, how they do, and try
                                           one.
                   demo                    Show the whole job against a simulated society,

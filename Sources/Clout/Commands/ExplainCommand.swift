@@ -1,15 +1,15 @@
 import ArgumentParser
-import JSON
 import Model
 import Scoring
 
-/// `clout explain`: every point of a score.
+/// `clout explain`: what a score says, what it is made of, why it changed, and what would change it.
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Show every point of a score.",
+        commandName: "explain", abstract: "Show every point of a score, and why it changed.",
         discussion: """
             The parts shown and 1 add up to the score. By default they are told apart by network and by what gave them; --by tells \
-            them apart further: actor, post, or all.
+            them apart further: actor, post, or all. --since tells why the score changed instead: the steps shown add up to the change. \
+            --without tells what it would be without an actor, a post (network:id) or a network, with everybody else heard as before.
             """)
 
     /// What parts are told apart by, beside network and cause.
@@ -35,128 +35,82 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many parts to show; the rest is one line. JSON has them all.", valueName: "n"))
     var limit = 25
 
+    @Option(help: ArgumentHelp("Explain the sub-score on this network alone.", valueName: "name"), transform: network)
+    var network: Network?
+
+    @Option(help: ArgumentHelp("Tell why the score changed since then.", valueName: "time"), transform: TimeOptions.instant)
+    var since: Instant?
+
+    @Option(help: ArgumentHelp("Tell why it changed up to then; now by default.", valueName: "time"), transform: TimeOptions.instant)
+    var until: Instant?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Tell what it would be without: actor PERSON, post NETWORK:ID, or network NAME.", valueName: "what"))
+    var without: [String] = []
+
+    @Flag(help: "Tell what it would take to get ten points further.")
+    var next = false
+
     @OptionGroup var place: PlaceOptions
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
 
+    private static let daysOfRecent: Int64 = 30
+    private static let pointsOfNext = 10.0
+
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        if until != nil, since == nil { throw ValidationError("--until needs --since: a change lies between two times.") }
+        if until != nil, time.asOf != nil { throw ValidationError("--until and --as-of name the same time; give one of them.") }
+        if since != nil, !without.isEmpty { throw ValidationError("--since and --without are two questions; ask one of them.") }
+        if let since, since >= end { throw ValidationError("--since \(since) must lie before \(end).") }
+        if !without.isEmpty, without.count != 2 || !["actor", "post", "network"].contains(without[0]) {
+            throw ValidationError("--without takes two words: actor PERSON, post NETWORK:ID, or network NAME.")
+        }
     }
+
+    private var end: Instant { until ?? time.now }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, time, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: end, quiet: output.json)
         let score = try await ranking.person(person)
-        guard let explanation = await ranking.scorekeeper.explanation(of: score.person, in: ranking.scores) else {
-            throw CommandFailure(description: "`\(person)` is not known as of \(ranking.scores.at).")
+        let view = try await ranking.view(of: score.person, on: network)
+        if let since {
+            let report = await view.change(since: since)
+            return say(output.json ? report.json : ([Terminal.bold(Terminal.safe(view.name))] + report.lines).joined(separator: "\n"))
         }
-        let name = ranking.directory.name(of: score.person)
-        let report = ExplanationReport(
-            explanation: explanation, grain: by.grain, name: name, at: ranking.scores.at, epoch: ranking.scores.epoch)
-        if output.json { say(report.json) } else { report.lines(atMost: limit).forEach { say($0) } }
-    }
-}
-
-/// A score taken apart, as people and programs read it.
-struct ExplanationReport {
-    let explanation: Explanation
-    let grain: Explanation.Grain
-    let name: String
-    let at: Instant
-    let epoch: String
-
-    /// The parts, largest first.
-    private var parts: [Explanation.Part] {
-        explanation.parts(by: grain).enumerated()
-            .sorted { $0.element.points != $1.element.points ? $0.element.points > $1.element.points : $0.offset < $1.offset }
-            .map(\.element)
+        if !without.isEmpty {
+            let report = await view.report(without: try await omission(in: ranking))
+            return say(output.json ? report.json : report.lines.joined(separator: "\n"))
+        }
+        let explanation = try await view.explanation()
+        var report = ExplanationReport(
+            explanation: explanation, grain: by.grain, name: view.name, at: view.at, epoch: ranking.scores.epoch, network: network)
+        if network == nil { report.standing = ranking.standing(of: score.person, in: .all) }
+        if explanation.score.score != nil { report.recent = await view.change(since: view.at - .seconds(Self.daysOfRecent * 86_400)) }
+        report.participation = await view.participation()
+        if next { report.prospects = await view.prospects(further: Self.pointsOfNext) }
+        say(output.json ? report.json : report.lines(atMost: limit).joined(separator: "\n"))
     }
 
-    /// For people: one decimal, rounded so that what is read adds up too; what does not fit is one line.
-    func lines(atMost limit: Int) -> [String] {
-        guard let score = explanation.score.score else {
-            return ["\(Terminal.bold(Terminal.safe(name))): unrated. Nobody has acted on this person as of \(at)."]
-        }
-        var labelled = parts.map { (label: $0.label, points: $0.points) }
-        if labelled.count > limit {
-            let rest = labelled[limit...]
-            labelled = labelled.prefix(limit) + [("\(rest.count) smaller parts", rest.reduce(0) { $0 + $1.points })]
-        }
-        let rounded = roundedToTenths(score: score.value, parts: labelled.map(\.points))
-        var table = TextTable([("points", .right), ("from", .left)])
-        table.add(["1.0", "everybody begins with"])
-        for (part, points) in zip(labelled, rounded.parts) { table.add([points.shownAsPoints, part.label]) }
-        let state = explanation.score.state == .provisional ? ", provisional" : ""
-        return [
-            "\(Terminal.bold(Terminal.safe(name))): \(Terminal.orange(rounded.score.shown(decimals: 1)))"
-                + " ± \(explanation.score.margin.shown(decimals: 1))\(state)"
-        ] + table.lines + [Terminal.dim("as of \(at), epoch \(epoch)")]
-    }
-
-    /// For programs: exact. The values of `points` and 1 add up to the score; `parts` tells the same taken apart.
-    var json: String {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("person", explanation.score.person.description)
-            object.member("name", name)
-            object.member("as_of", at.description)
-            object.member("epoch", epoch)
-            object.member("score", orNull: explanation.score.score?.value)
-            object.member("state", explanation.score.state.rawValue)
-            object.member("margin", explanation.score.margin)
-            object.member("points") { points in
-                points.object { for part in parts { $0.member(part.label, part.points) } }
+    private func omission(in ranking: Ranking) async throws -> Omission {
+        let name = without[1]
+        switch without[0] {
+        case "actor": return .actor(try await ranking.person(name).person)
+        case "network": return .network(try Self.network(name))
+        default:
+            guard let colon = name.firstIndex(of: ":"), let network = Network(rawValue: String(name[..<colon])) else {
+                throw WrongUse(description: "`\(name)` is no post; write network:id, as `clout explain --by post` shows them.")
             }
-            object.member("parts") { list in
-                list.array { list in
-                    for part in parts {
-                        list.object {
-                            $0.member("network", part.network?.rawValue)
-                            $0.member("block", part.block?.rawValue)
-                            $0.member("cause", part.cause?.name)
-                            $0.member("actor", part.actor?.description)
-                            $0.member("post", part.post)
-                            $0.member("points", part.points)
-                        }
-                    }
-                }
-            }
+            return .post(network, String(name[name.index(after: colon)...]))
         }
-        return writer.text
     }
-}
 
-extension Explanation.Part {
-    /// The part in words.
-    var label: String {
-        var words: [String] = []
-        if let cause {
-            switch cause {
-            case .acts(let kind): words.append(kind.plural)
-            case .followers, .lists: words.append(cause.name)
-            }
+    private static func network(_ name: String) throws -> Network {
+        guard let network = Network(rawValue: name) else {
+            throw ValidationError("`\(name)` is no network's name; write it like mastodon.")
         }
-        let isBlockAlone = cause == nil && actor == nil && post == nil
-        switch block {
-        case .known?: words.append(isBlockAlone ? "people whose attention counts" : "by people whose attention counts")
-        case .crowd?: words.append(isBlockAlone ? "the crowd" : "by the crowd")
-        case .standing?: if isBlockAlone { words.append("followers and lists") }
-        case nil: break
-        }
-        if let actor { words.append("by \(actor)") }
-        if let post { words.append("on post \(post)") }
-        if words.isEmpty { words.append("everything else") }
-        return (words + (network.map { ["(\($0))"] } ?? [])).joined(separator: " ")
-    }
-}
-
-extension Kind {
-    /// The kind's acts, in words.
-    var plural: String {
-        switch self {
-        case .reply: "replies"
-        case .list: "lists"
-        case .checkin: "check-ins"
-        default: name + "s"
-        }
+        return network
     }
 }

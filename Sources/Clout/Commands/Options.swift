@@ -33,15 +33,18 @@ struct TimeOptions: ParsableArguments {
     @Option(
         name: .customLong("as-of"),
         help: ArgumentHelp("Score as of this time (RFC 3339, such as 2012-07-04T12:00:00Z) instead of now.", valueName: "time"),
-        transform: { text in
-            guard let instant = Instant(text) else {
-                throw ValidationError("`\(text)` is not a time; write it like 2012-07-04T12:00:00Z.")
-            }
-            return instant
-        })
+        transform: instant)
     var asOf: Instant?
 
     var now: Instant { asOf ?? SystemWallClock().now }
+
+    /// The time that somebody typed.
+    static func instant(_ text: String) throws -> Instant {
+        guard let instant = Instant(text) else {
+            throw ValidationError("`\(text)` is not a time; write it like 2012-07-04T12:00:00Z.")
+        }
+        return instant
+    }
 }
 
 /// How to show what is asked for.

@@ -11,7 +11,7 @@ struct Ranking {
     let directory: Directory
 
     /// Opens the store for reading, and scores everybody in it.
-    static func open(_ place: PlaceOptions, _ time: TimeOptions, quiet: Bool) async throws -> Ranking {
+    static func open(_ place: PlaceOptions, at now: Instant, quiet: Bool) async throws -> Ranking {
         let configuration = try place.configuration()
         let store = try await SQLiteStore.open(
             at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
@@ -21,7 +21,7 @@ struct Ranking {
         let progress = Progress("Reading", quiet: quiet)
         try await scorekeeper.refresh { progress.show("\($0) acts") }
         progress.end()
-        let scores = await scorekeeper.scores(at: time.now)
+        let scores = await scorekeeper.scores(at: now)
         return Ranking(store: store, scorekeeper: scorekeeper, scores: scores, directory: try await Directory(of: store))
     }
 

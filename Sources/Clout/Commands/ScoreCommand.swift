@@ -15,12 +15,15 @@ struct ScoreCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, time, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
         let score = try await ranking.person(person)
+        let view = try await ranking.view(of: score.person)
+        let explanation = try await view.explanation()
+        let participation = await view.participation()
         let identities = try await ranking.identities(of: score.person)
         let cohorts: [Cohort] = if case .tracked = score.person { [.all, .tracked] } else { [.all] }
         let standings = cohorts.compactMap { ranking.standing(of: score.person, in: $0) }
-        if output.json { return say(json(score, identities, standings, ranking)) }
+        if output.json { return say(json(score, explanation, participation, identities, standings, ranking)) }
 
         let name = ranking.directory.name(of: score.person)
         guard let value = score.score else {
@@ -33,11 +36,18 @@ struct ScoreCommand: AsyncParsableCommand {
         for standing in standings {
             say("  rank \(standing.rank) of \(standing.cohortSize) in \(standing.cohort) (top \(standing.topPercent.shown(decimals: 1)) %)")
         }
-        var table = TextTable([("network", .left), ("sub-score", .right), ("share", .right), ("attention", .left)])
-        for level in score.levels {
+        var table = TextTable([
+            ("network", .left), ("sub-score", .right), ("share", .right), ("amplification", .right), ("network", .right), ("reach", .right),
+            ("attention", .left), ("", .left),
+        ])
+        let facets = score.levels.map { explanation.facets(on: $0.network) }
+        let points = roundedToTenths(score: value.value, parts: facets.flatMap { [$0.amplification, $0.network, $0.reach] }).parts
+        for (index, level) in score.levels.enumerated() {
+            let isNeglected = participation.contains { $0.network == level.network && $0.isNeglected }
             table.add([
                 level.network.rawValue, level.subScore?.value.shown(decimals: 1) ?? "–", "\((level.share * 100).shown(decimals: 0)) %",
-                level.isInRing ? "in a ring" : level.seniority.word,
+                points[3 * index].shownAsPoints, points[3 * index + 1].shownAsPoints, points[3 * index + 2].shownAsPoints,
+                level.isInRing ? "in a ring" : level.seniority.word, isNeglected ? "neglected" : "",
             ])
         }
         table.lines.forEach { say("  \($0)") }
@@ -46,7 +56,11 @@ struct ScoreCommand: AsyncParsableCommand {
                 "as of \(ranking.scores.at), epoch \(ranking.scores.epoch), \(score.effectivePeople.shown(decimals: 1)) effective people"))
     }
 
-    private func json(_ score: PersonScore, _ identities: [Identity], _ standings: [Standing], _ ranking: Ranking) -> String {
+    private func json(
+        _ score: PersonScore, _ explanation: Explanation, _ participation: [Participation], _ identities: [Identity],
+        _ standings: [Standing],
+        _ ranking: Ranking
+    ) -> String {
         var writer = JSONWriter()
         writer.object { object in
             object.member("person", score.person.description)
@@ -70,18 +84,15 @@ struct ScoreCommand: AsyncParsableCommand {
                     }
                 }
             }
+            object.member("facets") { $0.facets(explanation.facets()) }
             object.member("networks") { list in
                 list.array { list in
                     for level in score.levels {
-                        list.object {
-                            $0.member("network", level.network.rawValue)
-                            $0.member("sub_score", orNull: level.subScore?.value)
-                            $0.member("share", level.share)
-                            $0.member("in_ring", level.isInRing)
-                        }
+                        list.object { $0.level(level, explanation.facets(on: level.network)) }
                     }
                 }
             }
+            object.member("participation") { $0.participation(participation) }
         }
         return writer.text
     }

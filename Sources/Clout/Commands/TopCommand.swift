@@ -31,7 +31,7 @@ struct TopCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, time, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
         let standings = ranking.directory.standings(in: cohort, of: ranking.scores)
         if standings.isEmpty { try ranking.expect(cohort) }
         let best = standings.prefix(limit)

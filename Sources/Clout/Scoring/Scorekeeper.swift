@@ -44,9 +44,16 @@ final class Scorekeeper: Sendable {
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.
     func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
+        await answer { graph, options in
+            Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, options: options)
+        }
+    }
+
+    /// Whatever else can be computed from what is known.
+    func answer<Answer: Sendable>(_ question: @escaping @Sendable (Graph, ScoringOptions) -> Answer) async -> Answer {
         await offPool {
             let (graph, options) = self.board.withLock { ($0.graph, $0.options) }
-            return Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, options: options)
+            return question(graph, options)
         }
     }
 }

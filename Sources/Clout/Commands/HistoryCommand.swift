@@ -1,0 +1,99 @@
+import ArgumentParser
+import JSON
+import Model
+import Scoring
+import Store
+
+/// `clout history`: the scores that a person had.
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "Show the scores that a tracked person had.",
+        discussion: """
+            The daemon keeps the scores of tracked people. For others, and for why a score changed, see `clout explain PERSON --since \
+            TIME`, which needs the records alone.
+            """)
+
+    @Argument(help: "A slug, network:id, or a handle.")
+    var person: String
+
+    @Option(help: ArgumentHelp("How many days to show.", valueName: "n"))
+    var days = 30
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...36_500).contains(days) else { throw ValidationError("--days must be from 1 to 36500.") }
+    }
+
+    func run() async throws {
+        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let key = try await ranking.person(person).person
+        let now = ranking.scores.at
+        // All of it, which is bounded: what was the score at a time is told by the last run before it, however long ago.
+        let stored = try await ranking.store.history(of: key, since: Instant(seconds: 0))
+        let history = ScoreHistory(stored, at: time.now)
+        let name = ranking.directory.name(of: key)
+        if output.json { return say(json(history, key, name, now)) }
+        guard let last = history.scores.last else {
+            say("\(Terminal.bold(Terminal.safe(name))): no score is stored as of \(now). The daemon keeps those of tracked people.")
+            return
+        }
+        let shown = history.byDay(days)
+        let number = Terminal.orange(last.score.value.shown(decimals: 1))
+        say("\(Terminal.bold(Terminal.safe(name))): \(number)  \(Sparkline.text(of: shown.map(\.score.value)))")
+        var changes = TextTable([("over", .left), ("from", .right), ("change", .right)])
+        for change in history.changes {
+            changes.add([
+                Words.count(change.days, "day", "days"), change.earlier?.score.value.shown(decimals: 1) ?? "–",
+                change.points.map { $0.shownAsPoints } ?? (change.earlier == nil ? "–" : "another epoch"),
+            ])
+        }
+        var table = TextTable([("day", .left), ("score", .right), ("", .left), ("epoch", .left)])
+        for score in shown {
+            table.add([
+                String(score.at.description.prefix(10)), score.score.value.shown(decimals: 1),
+                score.state == .provisional ? "provisional" : "", score.epoch,
+            ])
+        }
+        (changes.lines + [""] + table.lines + [Terminal.dim("as of \(now)")]).forEach { say($0) }
+    }
+
+    private func json(_ history: ScoreHistory, _ person: PersonKey, _ name: String, _ now: Instant) -> String {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("person", person.description)
+            object.member("name", name)
+            object.member("as_of", now.description)
+            object.member("changes") { changes in
+                changes.object { for change in history.changes { $0.member("\(change.days)d", orNull: change.points) } }
+            }
+            object.member("scores") { list in
+                list.array { list in
+                    for score in history.since(days) {
+                        list.object {
+                            $0.member("at", score.at.description)
+                            $0.member("score", score.score.value)
+                            $0.member("state", score.state.rawValue)
+                            $0.member("epoch", score.epoch)
+                        }
+                    }
+                }
+            }
+        }
+        return writer.text
+    }
+}
+
+/// Values as one line of bars, the lowest and the highest as far apart as they go.
+enum Sparkline {
+    private static let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    /// One bar a value; values that differ by less than a point all told are shown as level.
+    static func text(of values: [Double]) -> String {
+        guard let low = values.min(), let high = values.max() else { return "" }
+        let step = max(1, high - low) / Double(bars.count - 1)
+        return String(values.map { bars[min(bars.count - 1, Int((($0 - low) / step).rounded()))] })
+    }
+}

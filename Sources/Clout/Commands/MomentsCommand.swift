@@ -1,0 +1,65 @@
+import ArgumentParser
+import JSON
+import Model
+import Scoring
+
+/// `clout moments`: the posts that earned unusually much of a score.
+struct MomentsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "moments", abstract: "Show the posts that earned unusually much of a score.",
+        discussion: """
+            A moment made at least one point and lies far above the person's other posts: three robust deviations above their median, \
+            at least twice of it. Of somebody with fewer than five posts that earned anything, it made a third of the score's points.
+            """)
+
+    @Argument(help: "A slug, network:id, or a handle.")
+    var person: String
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let view = try await ranking.view(of: try await ranking.person(person).person)
+        let moments = try await view.moments()
+        if output.json { return say(json(moments, view)) }
+        guard !moments.isEmpty else {
+            say("\(Terminal.bold(Terminal.safe(view.name))): no post earned unusually much as of \(view.at).")
+            return
+        }
+        say("\(Terminal.bold(Terminal.safe(view.name))): \(Words.count(moments.count, "moment", "moments"))")
+        var table = TextTable([("points", .right), ("times the usual", .right), ("people", .right), ("published", .left), ("post", .left)])
+        for moment in moments {
+            table.add([
+                moment.points.shownAsPoints, moment.usual.map { (moment.points / $0).shown(decimals: 1) } ?? "–", "\(moment.people)",
+                moment.at.map { String($0.description.prefix(10)) } ?? "", "\(moment.network):\(moment.post)",
+            ])
+        }
+        (table.lines + [Terminal.dim("as of \(view.at)")]).forEach { say($0) }
+    }
+
+    private func json(_ moments: [PostMoment], _ view: PersonView) -> String {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("person", view.person.description)
+            object.member("name", view.name)
+            object.member("as_of", view.at.description)
+            object.member("moments") { list in
+                list.array { list in
+                    for moment in moments {
+                        list.object {
+                            $0.member("network", moment.network.rawValue)
+                            $0.member("post", moment.post)
+                            $0.member("at", orNull: moment.at?.description)
+                            $0.member("people", moment.people)
+                            $0.member("points", moment.points)
+                            $0.member("usual", orNull: moment.usual)
+                        }
+                    }
+                }
+            }
+        }
+        return writer.text
+    }
+}

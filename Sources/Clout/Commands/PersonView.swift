@@ -1,0 +1,103 @@
+import Model
+import Scoring
+
+/// One person's score, over all networks or on one, ready to be asked about.
+struct PersonView {
+    let person: PersonKey
+    let name: String
+    let at: Instant
+    private let scorekeeper: Scorekeeper
+    private let weights: [Weights]
+    private let network: Network?
+
+    fileprivate init(_ person: PersonKey, on network: Network?, in ranking: Ranking) {
+        self.person = person
+        self.network = network
+        name = ranking.directory.name(of: person)
+        at = ranking.scores.at
+        scorekeeper = ranking.scorekeeper
+        weights = ranking.scores.weights
+    }
+
+    /// The score taken apart.
+    func explanation() async throws(CommandFailure) -> Explanation {
+        let explanation = await answer { Scoring.explanation(of: person, in: $0, at: at, weights: weights, options: $1) }
+        guard let explanation else { throw CommandFailure(description: "`\(person)` is not known as of \(at).") }
+        return explanation
+    }
+
+    /// Why it is another one than it was.
+    func change(since earlier: Instant) async -> ChangeReport {
+        await answer { graph, options in
+            ChangeReport(
+                person: person, name: name,
+                change: Scoring.change(of: person, in: graph, from: earlier, to: at, options: options),
+                arrivals: arrivals(for: person, in: graph, from: earlier, to: at), from: earlier, to: at)
+        }
+    }
+
+    /// What it would be without somebody or something, with r and h held.
+    func report(without omission: Omission) async -> OmissionReport {
+        await answer { graph, options in
+            func score(in graph: Graph) -> Score? {
+                standing(of: person, in: graph, at: at, weights: weights, options: options)?.score
+            }
+            return OmissionReport(
+                omission: omission, name: name, person: person, at: at, whole: score(in: graph), rest: score(in: graph.without(omission)))
+        }
+    }
+
+    /// What it would take to get so many points further, at most to 100.
+    func prospects(further points: Double) async -> ProspectReport? {
+        await answer { graph, options in
+            let score = standing(of: person, in: graph, at: at, weights: weights, options: options)?.score?.value ?? 1
+            return Score(min(100, score + points)).map { target in
+                ProspectReport(
+                    target: target,
+                    prospects: Scoring.prospects(of: person, reaching: target, in: graph, at: at, weights: weights, options: options))
+            }
+        }
+    }
+
+    /// How much the person takes part.
+    func participation() async -> [Participation] {
+        await answer { graph, _ in
+            Scoring.participation(of: person, in: graph, at: at).filter { network == nil || $0.network == network }
+        }
+    }
+
+    /// The posts that earned unusually much.
+    func moments() async throws(CommandFailure) -> [PostMoment] {
+        let explanation = try await explanation()
+        return await answer { graph, _ in Scoring.moments(in: explanation, of: graph) }
+    }
+
+    /// Whom the person's attention gives points.
+    func influenced() async -> [Influence] {
+        await answer { Scoring.influenced(by: person, in: $0, at: at, options: $1) }
+    }
+
+    /// Asks with the options under which the network asked about counts alone.
+    private func answer<Answer: Sendable>(_ question: @escaping @Sendable (Graph, ScoringOptions) -> Answer) async -> Answer {
+        await scorekeeper.answer { graph, options in
+            var options = options
+            if let network { options.leftOut = Set(graph.networks).subtracting([network]) }
+            return question(graph, options)
+        }
+    }
+}
+
+extension Ranking {
+    /// A person's score, ready to be asked about. Throws when the person has no account on `network`.
+    func view(of person: PersonKey, on network: Network? = nil) async throws(CommandFailure) -> PersonView {
+        if let network {
+            let networks = await scorekeeper.answer { graph, _ in graph.networks(of: person) }
+            guard networks.contains(network) else {
+                throw CommandFailure(
+                    description: "\(directory.name(of: person)) has no account on `\(network)`; there are "
+                        + "\(networks.map(\.rawValue).joined(separator: ", ")).")
+            }
+        }
+        return PersonView(person, on: network, in: self)
+    }
+}

@@ -1,0 +1,201 @@
+import JSON
+import Model
+import Scoring
+
+/// A score taken apart, as people and programs read it.
+struct ExplanationReport {
+    let explanation: Explanation
+    let grain: Explanation.Grain
+    let name: String
+    let at: Instant
+    let epoch: String
+    /// The network that alone is explained; `nil` for the score over all of them.
+    var network: Network?
+    /// Where the person stands among everybody who is rated.
+    var standing: Standing?
+    /// What has changed lately.
+    var recent: ChangeReport?
+    var participation: [Participation] = []
+    /// What it would take to get further, where that was asked for.
+    var prospects: ProspectReport?
+
+    /// The parts, largest first.
+    private var parts: [Explanation.Part] {
+        explanation.parts(by: grain).enumerated()
+            .sorted { $0.element.points != $1.element.points ? $0.element.points > $1.element.points : $0.offset < $1.offset }
+            .map(\.element)
+    }
+
+    /// For people: what the number says, what it is made of, what is new, and what is doubtful, one after the other.
+    func lines(atMost limit: Int) -> [String] {
+        let person = Terminal.safe(name)
+        guard let score = explanation.score.score else {
+            return ["\(Terminal.bold(person)): unrated\(place). Nobody has acted on this person as of \(at)."]
+                + section(prospects?.lines ?? [])
+        }
+        let state = explanation.score.state == .provisional ? ", provisional" : ""
+        let number = PointsTable(score: score.value, rows: parts.map { ($0.label, $0.points) }, atMost: limit)
+        return [
+            "\(Terminal.bold(person)): \(Terminal.orange(score.value.shown(decimals: 1)))"
+                + " ± \(explanation.score.margin.shown(decimals: 1))\(state)\(place)"
+        ] + meaning(of: score) + section(facetTable(of: score)) + section(number.lines("from"))
+            + section(PointsTable(score: score.value, rows: givers, atMost: Self.giversShown, rest: ("other", "others")).lines("whose"))
+            + section(recent?.lines ?? []) + section(participation.lines) + section(prospects?.lines ?? [])
+            + section([Terminal.dim("as of \(at), epoch \(epoch)")])
+    }
+
+    private static let giversShown = 5
+
+    private var place: String { network.map { " on \($0)" } ?? "" }
+
+    private func section(_ lines: [String]) -> [String] { lines.isEmpty ? [] : [""] + lines }
+
+    /// What the number says, and how far it can be believed.
+    private func meaning(of score: Score) -> [String] {
+        let doubled = Epoch.one.score(of: 2 * explanation.score.influence) - score.value
+        var lines = [
+            "From 1 to 100, this tells how much other people act on what \(Terminal.safe(name)) says and does\(place), not how good it is.",
+            "Twice as much of everything below would make \(doubled.shown(decimals: 1)) points more.",
+        ]
+        if let standing {
+            let top = standing.topPercent
+            let shown = top.shown(decimals: top < 0.1 ? 3 : top < 10 ? 1 : 0)
+            lines.append("Rank \(standing.rank) of \(standing.cohortSize) who have a score (top \(shown) %).")
+        }
+        let effective = explanation.score.effectivePeople
+        let basis = "It rests on the attention of as many as \(effective.shown(decimals: effective < 10 ? 1 : 0)) people of equal weight"
+        lines.append("\(basis), so it is known to ± \(explanation.score.margin.shown(decimals: 1)).")
+        if explanation.score.state == .provisional {
+            let few = Epoch.one.provisionalPeople
+            lines.append(
+                effective < few
+                    ? "Provisional: with fewer than \(few.shown(decimals: 0)) people, one more or less moves it by over 3 points."
+                    : "Provisional: less than \(Epoch.one.provisionalDays.shown(decimals: 0)) days have been seen of the network that counts "
+                        + "most.")
+        }
+        let named = (explanation.knownShare * 100).rounded()
+        lines.append(
+            named == 100
+                ? "All of the attention came from people whom the networks name."
+                : "\(named.shown(decimals: 0)) % of the attention came from people whom the networks name; the rest is counted without names."
+        )
+        for level in explanation.score.levels where level.isInRing {
+            lines.append("On \(level.network) this account is marked as part of a ring that exchanges favours.")
+        }
+        return lines
+    }
+
+    /// Reach, amplification and network, by network, each with what it comes from.
+    private func facetTable(of score: Score) -> [String] {
+        var rows: [(label: String, points: Double)] = []
+        for level in explanation.score.levels where level.share > 0 {
+            let facets = explanation.facets(on: level.network)
+            let known = Set(explanation.parts.filter { $0.network == level.network && $0.block == .known }.map(\.actor)).count
+            let said = [
+                ("amplification", facets.amplification, "\(Words.people(known)) whose attention is known to count"),
+                ("network", facets.network, "how far those people reach themselves"), ("reach", facets.reach, level.reachWords),
+            ]
+            for (word, points, words) in said where points > 0 { rows.append(("\(word) on \(level.network): \(words)", points)) }
+        }
+        return PointsTable(score: score.value, rows: rows).lines("what it is")
+    }
+
+    /// Who gave the points, whatever they did and wherever; the largest first.
+    private var givers: [(label: String, points: Double)] {
+        var points: [String: Double] = [:]
+        for part in explanation.parts(by: [.actor, .block]) {
+            let label =
+                part.actor?.description ?? (part.block == .standing ? "followers and lists" : "people who are counted without names")
+            points[label, default: 0] += part.points
+        }
+        return points.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// For programs: exact. The values of `points` and 1 add up to the score; `parts` tells the same taken apart.
+    var json: String {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("person", explanation.score.person.description)
+            object.member("name", name)
+            object.member("as_of", at.description)
+            object.member("epoch", epoch)
+            object.member("network", network?.rawValue)
+            object.member("score", orNull: explanation.score.score?.value)
+            object.member("state", explanation.score.state.rawValue)
+            object.member("margin", explanation.score.margin)
+            object.member("effective_people", explanation.score.effectivePeople)
+            object.member("known_share", explanation.knownShare)
+            if let standing {
+                object.member("rank", standing.rank)
+                object.member("cohort_size", standing.cohortSize)
+                object.member("top_percent", standing.topPercent)
+            }
+            object.member("facets") { $0.facets(explanation.facets()) }
+            object.member("networks") { list in
+                list.array { list in
+                    for level in explanation.score.levels {
+                        list.object { $0.level(level, explanation.facets(on: level.network)) }
+                    }
+                }
+            }
+            object.member("points") { points in
+                points.object { for part in parts { $0.member(part.label, part.points) } }
+            }
+            object.member("parts") { list in
+                list.array { list in
+                    for part in parts {
+                        list.object {
+                            $0.member("network", part.network?.rawValue)
+                            $0.member("block", part.block?.rawValue)
+                            $0.member("cause", part.cause?.name)
+                            $0.member("actor", part.actor?.description)
+                            $0.member("post", part.post)
+                            $0.member("points", part.points)
+                            $0.member("network_points", part.networkPoints)
+                        }
+                    }
+                }
+            }
+            if let recent { object.member("recent") { $0.object { recent.members(of: &$0) } } }
+            object.member("participation") { $0.participation(participation) }
+            if let prospects { object.member("next") { prospects.write(to: &$0) } }
+        }
+        return writer.text
+    }
+}
+
+extension NetworkLevel {
+    /// What the reach consists of, in words.
+    fileprivate var reachWords: String {
+        var words: [String] = []
+        if crowd > 0 { words.append("a crowd worth \(crowd.shown(decimals: crowd < 10 ? 1 : 0)) fresh likes") }
+        if followers > 0 { words.append(Words.count(followers, "follower", "followers")) }
+        if lists > 0 { words.append(Words.count(lists, "list", "lists")) }
+        return Words.list(words)
+    }
+}
+
+extension JSONWriter {
+    /// The facets as an object, in points.
+    mutating func facets(_ facets: Facets) {
+        object {
+            $0.member("amplification", facets.amplification)
+            $0.member("network", facets.network)
+            $0.member("reach", facets.reach)
+        }
+    }
+
+    /// The members of one network's level.
+    mutating func level(_ level: NetworkLevel, _ facets: Facets) {
+        member("network", level.network.rawValue)
+        member("sub_score", orNull: level.subScore?.value)
+        member("share", level.share)
+        member("in_ring", level.isInRing)
+        member("facets") { $0.facets(facets) }
+        member("known", level.known)
+        member("crowd", level.crowd)
+        member("crowd_level", level.crowdLevel)
+        member("followers", level.followers)
+        member("lists", level.lists)
+    }
+}

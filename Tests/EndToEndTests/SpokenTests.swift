@@ -1,0 +1,134 @@
+import Foundation
+import JSON
+import Testing
+
+/// What people read of a score and what surrounds it, word for word, on the worked example of the mathematics.
+///
+/// The texts are in `Spoken`; with `CLOUT_GOLDEN=write` in the environment they are written anew.
+@Suite("What is said of a score", .enabled(if: Program.path != nil, "the binary is not built"))
+struct SpokenTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    private static let example = folder.deletingLastPathComponent().appending(path: "ScoringTests/golden-scores/1-example/input.jsonl")
+    private static let asOf = ["--as-of", "2026-06-30T12:00:00Z"]
+
+    private func withExample<R>(_ body: (String) async throws -> R) async throws -> R {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        #expect(try await Program.run("import", Self.example.path(percentEncoded: false), "--store", store).code == 0)
+        return try await body(store)
+    }
+
+    private func json<R>(_ arguments: [String], _ read: (JSONValue) throws -> R) async throws -> R {
+        let outcome = try await Program.run(executable: #require(Program.path), arguments + ["--json"])
+        #expect(outcome.code == 0, "\(outcome.complaint)")
+        return try withJSON(Array(outcome.output.utf8), read)
+    }
+
+    @Test(
+        "the commands say word for word what they are known to say",
+        arguments: [
+            ("score", ["score", "ada"]), ("explain", ["explain", "ada", "--next"]),
+            ("explain-network", ["explain", "ada", "--network", "alpha", "--by", "actor"]),
+            ("explain-without", ["explain", "ada", "--without", "actor", "bo"]), ("explain-unrated", ["explain", "ed", "--next"]),
+            ("moments", ["moments", "ada"]), ("circle", ["circle", "ada", "--limit", "3"]), ("compare", ["compare", "ada", "bo"]),
+            ("history", ["history", "ada"]),
+        ])
+    func spoken(name: String, arguments: [String]) async throws {
+        try await withExample { store in
+            try await compare(name, arguments + Self.asOf + ["--store", store])
+        }
+    }
+
+    @Test("the change between two times is told word for word")
+    func spokenChange() async throws {
+        try await withExample { store in
+            let times = ["--since", "2026-06-22T00:00:00Z", "--until", "2026-06-30T12:00:00Z"]
+            try await compare("explain-since", ["explain", "ada", "--store", store] + times)
+        }
+    }
+
+    private func compare(_ name: String, _ arguments: [String]) async throws {
+        let outcome = try await Program.run(executable: #require(Program.path), arguments)
+        #expect(outcome.code == 0, "\(outcome.complaint)")
+        let file = Self.folder.appending(path: "Spoken/\(name).txt")
+        if ProcessInfo.processInfo.environment["CLOUT_GOLDEN"] == "write" {
+            try outcome.output.write(to: file, atomically: true, encoding: .utf8)
+        } else {
+            #expect(outcome.output == (try String(contentsOf: file, encoding: .utf8)), "`make golden` writes it anew")
+        }
+    }
+
+    @Test("in JSON the facets, the steps of a change and the differences of two people add up exactly")
+    func addsUp() async throws {
+        try await withExample { store in
+            let rest = Self.asOf + ["--store", store]
+            let score = try await json(["explain", "ada", "--next"] + rest) { root in
+                let score = try #require(root["score"]?.double)
+                func sum(_ value: JSONValue?) -> Double { value?.members.compactMap { $0.value.double }.reduce(0, +) ?? 0 }
+                #expect(abs(1 + sum(root["facets"]) - score) < 1e-9)
+                #expect(abs(1 + (root["networks"]?.elements.map { sum($0["facets"]) }.reduce(0, +) ?? 0) - score) < 1e-9)
+                #expect(try change(root["recent"]) == score)
+                #expect(root["participation"]?.count == 2 && (root["next"]?["ways"]?.count ?? 0) > 2)
+                return score
+            }
+            let times = ["--since", "2026-06-22T00:00:00Z", "--until", "2026-06-30T12:00:00Z"]
+            #expect(try await json(["explain", "ada", "--store", store] + times) { try change($0) } == score)
+            // What it was then is what a command as of then says.
+            let before = try await json(["explain", "ada", "--store", store] + times) { $0["before"]?.double }
+            #expect(try await json(["score", "ada", "--store", store, "--as-of", times[1]]) { $0["score"]?.double } == before)
+            try await json(["compare", "ada", "bo"] + rest) { root in
+                let parts = root["parts"]?.elements.compactMap { $0["difference"]?.double }.reduce(0, +) ?? 0
+                #expect(abs(parts - (root["difference"]?.double ?? 0)) < 1e-9)
+            }
+            try await json(["explain", "ada", "--without", "post", "alpha:p1"] + rest) { root in
+                let without = try #require(root["score_without"]?.double)
+                #expect(without < score && abs(score + (root["difference"]?.double ?? 0) - without) < 1e-9)
+            }
+            // The sub-score that `score` tells is the score that `explain --network` takes apart.
+            let alone = try await json(["explain", "ada", "--network", "beta"] + rest) { $0["score"]?.double }
+            #expect(
+                try await json(["score", "ada"] + rest) { root in root["networks"]?.elements.map { $0["sub_score"]?.double }.last } == alone
+            )
+            try await json(["circle", "ada"] + rest) { root in
+                #expect(root["influencers"]?.elements.map { $0["person"]?.string } == ["cy", "bo", "fay", "di", "ed"])
+                #expect(root["influenced"]?.elements.map { $0["person"]?.string } == ["fay", "bo"])
+            }
+            try await json(["moments", "ada"] + rest) { root in
+                #expect(root["moments"]?.elements.map { $0["post"]?.string } == ["p1"])
+            }
+        }
+    }
+
+    /// The score after a change, whose steps add up to it.
+    private func change(_ value: JSONValue?) throws -> Double? {
+        let change = try #require(value)
+        let before = try #require(change["before"]?.double)
+        let points = try #require(change["steps"]).elements.compactMap { $0["points"]?.double }
+        let after = try #require(change["after"]?.double)
+        #expect(!points.isEmpty && abs(before + points.reduce(0, +) - after) < 1e-9)
+        return after
+    }
+
+    @Test(
+        "what cannot be asked is told",
+        arguments: [
+            (["explain", "ada", "--until", "2026-06-30T00:00:00Z"], 2, "--until needs --since"),
+            (["explain", "ada", "--since", "2026-07-01T00:00:00Z", "--as-of", "2026-06-30T12:00:00Z"], 2, "must lie before"),
+            (["explain", "ada", "--since", "yesterday"], 2, "`yesterday` is not a time"),
+            (["explain", "ada", "--without", "bo"], 2, "--without takes two words: actor PERSON, post NETWORK:ID, or network NAME."),
+            (["explain", "ada", "--without", "post", "p1"], 2, "`p1` is no post; write network:id"),
+            (["explain", "ada", "--network", "gamma"], 1, "ada has no account on `gamma`; there are alpha, beta."),
+            (["explain", "ada", "--network", "Alpha"], 2, "`Alpha` is no network's name"),
+            (["history", "ada", "--days", "0"], 2, "--days must be from 1 to 36500."),
+            (["compare", "ada", "nobody"], 1, "Nobody called `nobody` is known"),
+        ])
+    func refused(arguments: [String], code: Int32, message: String) async throws {
+        try await withExample { store in
+            let outcome = try await Program.run(executable: #require(Program.path), arguments + ["--store", store])
+            #expect(outcome.code == code)
+            #expect(outcome.complaint.contains(message), "\(outcome.complaint)")
+            #expect(outcome.output == "")
+        }
+    }
+}
