@@ -25,6 +25,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case change7d = "change_7d"
         case change30d = "change_30d"
         case change90d = "change_90d"
+        case quietDays = "quiet_days"
     }
 
     private enum Part: Sendable, Hashable {
@@ -111,6 +112,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case .change7d: standing?.change7d.map { OneDecimal.text($0, signed: true) }
         case .change30d: standing?.change30d.map { OneDecimal.text($0, signed: true) }
         case .change90d: standing?.change90d.map { OneDecimal.text($0, signed: true) }
+        case .quietDays: standing?.quietDays.map { String($0) }
         }
     }
 }

@@ -34,6 +34,9 @@ public enum StandingConditions {
         Column(name: "change_7d", type: "REAL", meaning: "points gained since 7 days earlier; NULL without a score from then"),
         Column(name: "change_30d", type: "REAL", meaning: "points gained since 30 days earlier; NULL without a score from then"),
         Column(name: "change_90d", type: "REAL", meaning: "points gained since 90 days earlier; NULL without a score from then"),
+        Column(
+            name: "quiet_days", type: "INTEGER",
+            meaning: "days since the person's last own post or act, on the cohort's network or else on any; NULL where none is known"),
     ]
 
     /// Checks a condition. Throws `.invalid` with a sentence that says why it cannot be used and what would be right.
@@ -196,5 +199,6 @@ public enum StandingConditions {
         insert.bind(standing.change7d, at: 13)
         insert.bind(standing.change30d, at: 14)
         insert.bind(standing.change90d, at: 15)
+        insert.bind(standing.quietDays.map(Int64.init), at: 16)
     }
 }

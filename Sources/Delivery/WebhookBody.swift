@@ -66,6 +66,7 @@ enum WebhookBody {
         for (key, change) in changes {
             object.member(key) { if let change { $0.value(change) } else { $0.null() } }
         }
+        object.member("quiet_days") { if let days = standing.quietDays { $0.value(days) } else { $0.null() } }
     }
 
     private static let maximumReasons = 8

@@ -22,6 +22,9 @@ public struct Standing: Sendable, Hashable {
     public var change30d: Double?
     /// Points gained since ninety days earlier; `nil` without a score from then.
     public var change90d: Double?
+    /// Whole UTC days since the person's last own post or act, on the cohort's network or, in other cohorts, on any; `nil` where none
+    /// is known.
+    public var quietDays: Int?
 
     /// 100 · rank / cohort size, above 0 and at most 100.
     public var topPercent: Double { 100 * Double(rank) / Double(max(1, cohortSize)) }
@@ -29,7 +32,7 @@ public struct Standing: Sendable, Hashable {
     public init(
         person: PersonKey, name: String, cohort: Cohort, score: Score, state: ScoreState, rank: Int, cohortSize: Int,
         margin: Double, effectivePeople: Double, change1d: Double? = nil, change7d: Double? = nil, change30d: Double? = nil,
-        change90d: Double? = nil
+        change90d: Double? = nil, quietDays: Int? = nil
     ) {
         self.person = person
         self.name = name
@@ -44,6 +47,7 @@ public struct Standing: Sendable, Hashable {
         self.change7d = change7d
         self.change30d = change30d
         self.change90d = change90d
+        self.quietDays = quietDays
     }
 }
 

@@ -38,6 +38,29 @@ struct ScoringLoopTests {
         }
     }
 
+    @Test("how long somebody has been quiet is told on the cohort's network, or on any, and rules see it")
+    func quietDays() async throws {
+        let (forum, blog) = (Network("forum"), Network("blog"))
+        func act(_ network: Network, daysAgo: Int64) -> Interaction {
+            let at = StoppedClock().now - .seconds(daysAgo * 86_400)
+            return Interaction(network: network, kind: .like, actor: "1", target: "2", at: at, id: "\(daysAgo)", post: nil)
+        }
+        let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+        let activity = Batch(
+            identities: [Identity(IdentityKey(blog, "1"), person: PersonID(rawValue: "ada"))],
+            posts: [Post(network: blog, id: "p", author: "1", at: StoppedClock().now - .seconds(5 * 86_400))],
+            interactions: [act(forum, daysAgo: 40), act(forum, daysAgo: 50), act(blog, daysAgo: 60)])
+        try await withLoop(rules: [("quiet", "quiet_days >= 30")], cohort: .network(forum), activity: activity) { loop, store, _ in
+            let standings = try await store.standings(of: ada)
+            let quiet = Dictionary(uniqueKeysWithValues: standings.map { ($0.cohort, $0.quietDays) })
+            #expect(quiet == [.all: 5, .tracked: 5, .network(forum): 40, .network(blog): 5])
+            #expect(try await store.outboxDepth().waiting == 1)
+            // On other networks there was something, so on none of them was it quiet.
+            try await loop.again(rules: [("quiet-all", "quiet_days >= 30"), ("lively", "quiet_days < 30")], cohort: .tracked)
+            #expect(try await store.outboxDepth().waiting == 2)
+        }
+    }
+
     // MARK: Parts
 
     private struct Loop {
@@ -47,15 +70,17 @@ struct ScoringLoopTests {
         func nextRun() async throws { try #require(await runs.first { true } != nil) }
 
         /// Lets another run be made, by these rules.
-        func again(rules: [(String, String)]? = nil) async throws {
-            try await scoring.use(try settings(rules ?? [("broken", ScoringLoopTests.overflowing), ("present", "score >= 1")])) {}
+        func again(rules: [(String, String)]? = nil, cohort: Cohort = .tracked) async throws {
+            let rules = rules ?? [("broken", ScoringLoopTests.overflowing), ("present", "score >= 1")]
+            try await scoring.use(try settings(rules, cohort)) {}
             try await nextRun()
         }
     }
 
     /// A loop over one tracked person whom somebody has answered, after its first run; the next comes when it is asked for.
     private func withLoop(
-        rules: [(String, String)], _ body: (Loop, SQLiteStore, LogLines) async throws -> Void
+        rules: [(String, String)], cohort: Cohort = .tracked, activity: Batch = Batch(),
+        _ body: (Loop, SQLiteStore, LogLines) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -71,10 +96,11 @@ struct ScoringLoopTests {
                 interactions: (2..<9).map {
                     Interaction(network: forum, kind: .reply, actor: "\($0)", target: "1", at: yesterday, id: "\($0)", post: nil)
                 }))
+        try await store.commit(activity)
         let log = LogLines()
         let (runs, note) = AsyncStream.makeStream(of: Void.self)
         let scoring = ScoringLoop(
-            store: store, settings: try settings(rules), clock: ContinuousClock(), wall: StoppedClock(), logger: log.logger,
+            store: store, settings: try settings(rules, cohort), clock: ContinuousClock(), wall: StoppedClock(), logger: log.logger,
             published: { _, _ in note.yield() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await scoring.run() }
@@ -87,8 +113,8 @@ struct ScoringLoopTests {
     }
 }
 
-private func settings(_ rules: [(name: String, when: String)]) throws -> ScoringLoop.Settings {
+private func settings(_ rules: [(name: String, when: String)], _ cohort: Cohort = .tracked) throws -> ScoringLoop.Settings {
     ScoringLoop.Settings(
-        rules: try RuleSet(try rules.map { try Rule(name: $0.name, cohort: .tracked, when: $0.when, notify: ["log"]) }),
+        rules: try RuleSet(try rules.map { try Rule(name: $0.name, cohort: cohort, when: $0.when, notify: ["log"]) }),
         options: ScoringOptions(), interval: .seconds(86_400))
 }

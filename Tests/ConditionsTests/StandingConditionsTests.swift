@@ -5,12 +5,13 @@ import Testing
 @Suite struct StandingConditionsTests {
     private func standing(
         _ slug: String, name: String = "Ada", score: Double = 50, state: ScoreState = .scored, rank: Int = 1, cohortSize: Int = 10,
-        change7d: Double? = nil
+        change7d: Double? = nil, quietDays: Int? = nil
     ) throws -> Standing {
         Standing(
             person: .tracked(try #require(PersonID(rawValue: slug))), name: name, cohort: .list("writers"),
             score: try #require(Score(score)),
-            state: state, rank: rank, cohortSize: cohortSize, margin: 2, effectivePeople: 12, change1d: nil, change7d: change7d)
+            state: state, rank: rank, cohortSize: cohortSize, margin: 2, effectivePeople: 12, change1d: nil, change7d: change7d,
+            quietDays: quietDays)
     }
 
     private func holding(_ condition: String, _ standings: [Standing]) throws -> [String] {
@@ -45,11 +46,14 @@ import Testing
         #expect(try holding("change_7d >= 0", standings) == ["b"])
         #expect(try holding("NOT change_7d >= 0", standings) == ["c"])
         #expect(try holding("change_7d IS NULL", standings) == ["a"])
+        let quiet = [try standing("a"), try standing("b", quietDays: 30), try standing("c", quietDays: 29)]
+        #expect(try holding("quiet_days >= 30", quiet) == ["b"])
+        #expect(try holding("quiet_days < 30", quiet) == ["c"])
     }
 
     @Test("every documented column can be named")
     func columns() throws {
-        #expect(StandingConditions.columns.count == 14)
+        #expect(StandingConditions.columns.count == 15)
         for column in StandingConditions.columns { try StandingConditions.check("\(column.name) IS NULL OR typeof(\(column.name)) <> ''") }
     }
 

@@ -49,4 +49,24 @@ import Testing
 
     @Test("who has never done anything has no last time")
     func never() throws { #expect(try participation { _ in }.last == nil) }
+
+    @Test("the last activity of everybody tracked is what participation tells of each", arguments: [51, 52] as [UInt64])
+    func lastOfAll(seed: UInt64) {
+        let graph = Graph([Population(seed: seed, size: 40, acts: 600).batch])
+        for now in [Population.now, Population.now - Population.day * 100] {
+            let last = lastActivity(in: graph, at: now)
+            var found = 0
+            for person in graph.people {
+                guard case .tracked = person else {
+                    #expect(last[person] == nil)
+                    continue
+                }
+                for network in Scoring.participation(of: person, in: graph, at: now) {
+                    #expect(last[person]?[network.network] == network.last, "\(person) on \(network.network)")
+                    if network.last != nil { found += 1 }
+                }
+            }
+            #expect(found > 5)
+        }
+    }
 }

@@ -178,6 +178,7 @@ final class ScoringLoop: Sendable {
             directory.standings(in: cohort, of: scores) { if case .tracked = $0 { true } else { false } }
         }
         let past = try await earlierScores(than: now)
+        let active = await scorekeeper.answer { graph, _ in lastActivity(in: graph, at: now) }
         for index in standings.indices {
             func change(_ days: Int) -> Double? {
                 guard let earlier = past[days]?[standings[index].person], earlier.epoch == scores.epoch else { return nil }
@@ -187,6 +188,9 @@ final class ScoringLoop: Sendable {
             standings[index].change7d = change(7)
             standings[index].change30d = change(30)
             standings[index].change90d = change(90)
+            let last = active[standings[index].person] ?? [:]
+            let time = if case .network(let network) = standings[index].cohort { last[network] } else { last.values.max() }
+            standings[index].quietDays = time.map { Int(now.day - $0.day) }
         }
         return Run(at: now, epoch: scores.epoch, standings: standings)
     }
