@@ -41,11 +41,11 @@ extension OnePerson {
             let part = assessment.parts[places[index].part]
             if assessment.options.leftOut.contains(part.network) { return [] }
             let kinds = kinds ?? assessment.graph.reactions(onLedger: part.ledger)
-            return kinds.flatMap { kind in
-                Prospect.People.allCases.compactMap { people -> Prospect? in
-                    guard let weight = typicalWeight(of: people, in: part) else { return nil }
-                    let count = count(of: kind, by: weight, at: index, reaching: target)
-                    return Prospect(network: part.network, kind: kind, people: people, count: count)
+            return Prospect.People.allCases.flatMap { people -> [Prospect] in
+                guard let weight = typicalWeight(of: people, in: part) else { return [] }
+                return kinds.map { kind in
+                    Prospect(
+                        network: part.network, kind: kind, people: people, count: count(of: kind, by: weight, at: index, reaching: target))
                 }
             }
         }

@@ -1,5 +1,8 @@
 import Foundation
 import JSON
+import Logging
+import Model
+import Store
 import Testing
 
 /// What people read of a score and what surrounds it, word for word, on the worked example of the mathematics.
@@ -30,7 +33,9 @@ struct SpokenTests {
         arguments: [
             ("score", ["score", "ada"]), ("explain", ["explain", "ada", "--next"]),
             ("explain-network", ["explain", "ada", "--network", "alpha", "--by", "actor"]),
-            ("explain-without", ["explain", "ada", "--without", "actor", "bo"]), ("explain-unrated", ["explain", "ed", "--next"]),
+            ("explain-without", ["explain", "ada", "--without", "actor", "bo"]),
+            ("explain-without-nothing", ["explain", "ada", "--without", "post", "alpha:p9"]),
+            ("explain-unrated", ["explain", "ed", "--next"]),
             ("moments", ["moments", "ada"]), ("circle", ["circle", "ada", "--limit", "3"]), ("compare", ["compare", "ada", "bo"]),
             ("history", ["history", "ada"]),
         ])
@@ -45,6 +50,29 @@ struct SpokenTests {
         try await withExample { store in
             let times = ["--since", "2026-06-22T00:00:00Z", "--until", "2026-06-30T12:00:00Z"]
             try await compare("explain-since", ["explain", "ada", "--store", store] + times)
+        }
+    }
+
+    @Test("the history that a store holds is told word for word, without a difference across the change of an epoch")
+    func spokenHistory() async throws {
+        try await withExample { path in
+            let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+            let end = try #require(Instant("2026-06-30T12:00:00Z"))
+            let store = try await SQLiteStore.open(at: path, role: .daemon, logger: Logger(label: "test"))
+            for (daysAgo, score, epoch) in [(100, 11.0, "0"), (60, 12, "1"), (8, 15.5, "1"), (3, 17.25, "1"), (0, 17.6, "1")] {
+                let at = end - .seconds(daysAgo * 86_400)
+                let standing = Standing(
+                    person: ada, name: "Ada", cohort: .tracked, score: try #require(Score(score)), state: .scored, rank: 1, cohortSize: 1,
+                    margin: 1, effectivePeople: 9)
+                try await store.publish(Run(at: at, epoch: epoch, standings: [standing])) { _ in Decision() }
+            }
+            await store.close()
+            try await compare("history-stored", ["history", "ada", "--store", path] + Self.asOf)
+            let changes = try await json(["history", "ada", "--store", path] + Self.asOf) { root in
+                let changes = try #require(root["changes"])
+                return ["1d", "7d", "30d", "90d"].map { changes[$0]?.double }
+            }
+            #expect(zip(changes, [0.35, 2.1, 5.6]).allSatisfy { abs(($0 ?? 0) - $1) < 1e-9 } && changes.last == .some(nil))
         }
     }
 

@@ -26,6 +26,17 @@ import Testing
         #expect(hasNetwork)
     }
 
+    @Test("what a ring gives as one voice is shared among its members' facets, too")
+    func rings() throws {
+        let graph = Graph([try GoldenCase.all[2].input()])
+        let run = scores(of: graph, at: Population.now)
+        #expect(run.weights.contains { !$0.rings.isEmpty })
+        let rated = run.people.filter { $0.score != nil }
+        for explanation in explanations(of: rated.map(\.person), in: graph, at: run.at, weights: run.weights) {
+            #expect(abs(1 + explanation.facets().sum - (explanation.score.score?.value ?? 0)) < 1e-9)
+        }
+    }
+
     @Test("amplification is what A would be if nobody's own reach counted")
     func amplification() throws {
         let graph = Graph([Population(seed: 33, size: 50, acts: 1000).batch])

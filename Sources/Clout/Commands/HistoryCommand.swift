@@ -33,7 +33,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let now = ranking.scores.at
         // All of it, which is bounded: what was the score at a time is told by the last run before it, however long ago.
         let stored = try await ranking.store.history(of: key, since: Instant(seconds: 0))
-        let history = ScoreHistory(stored, at: time.now)
+        let history = ScoreHistory(stored, at: now)
         let name = ranking.directory.name(of: key)
         if output.json { return say(json(history, key, name, now)) }
         guard let last = history.scores.last else {
@@ -41,24 +41,26 @@ struct HistoryCommand: AsyncParsableCommand {
             return
         }
         let shown = history.byDay(days)
-        let number = Terminal.orange(last.score.value.shown(decimals: 1))
+        let number = Terminal.orange(Self.tenths(last).shown(decimals: 1))
         say("\(Terminal.bold(Terminal.safe(name))): \(number)  \(Sparkline.text(of: shown.map(\.score.value)))")
         var changes = TextTable([("over", .left), ("from", .right), ("change", .right)])
         for change in history.changes {
-            changes.add([
-                Words.count(change.days, "day", "days"), change.earlier?.score.value.shown(decimals: 1) ?? "–",
-                change.points.map { $0.shownAsPoints } ?? (change.earlier == nil ? "–" : "another epoch"),
-            ])
+            // The difference of the scores as they are read, so that what is read adds up.
+            let earlier = change.earlier.map { Self.tenths($0) }
+            let points = earlier.map { change.points == nil ? "another epoch" : (Self.tenths(last) - $0).shownAsPoints }
+            changes.add([Words.count(change.days, "day", "days"), earlier?.shown(decimals: 1) ?? "–", points ?? "–"])
         }
         var table = TextTable([("day", .left), ("score", .right), ("", .left), ("epoch", .left)])
         for score in shown {
             table.add([
-                String(score.at.description.prefix(10)), score.score.value.shown(decimals: 1),
+                String(score.at.description.prefix(10)), Self.tenths(score).shown(decimals: 1),
                 score.state == .provisional ? "provisional" : "", score.epoch,
             ])
         }
         (changes.lines + [""] + table.lines + [Terminal.dim("as of \(now)")]).forEach { say($0) }
     }
+
+    private static func tenths(_ score: HistoricScore) -> Double { roundedToTenths(score: score.score.value, parts: []).score }
 
     private func json(_ history: ScoreHistory, _ person: PersonKey, _ name: String, _ now: Instant) -> String {
         var writer = JSONWriter()

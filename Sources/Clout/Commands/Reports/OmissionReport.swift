@@ -23,7 +23,9 @@ struct OmissionReport {
         return [
             "\(Terminal.bold(Terminal.safe(name))) without \(Terminal.safe(omission.words)): \(Terminal.orange(shown(rest))) instead of "
                 + "\(shown(whole)) (\(difference.shownAsPoints))",
-            "Everybody else is heard as before. Each further point is harder, so this is less than the part's share in the whole score.",
+            self.difference == 0
+                ? "Nothing in this score comes from it; `clout explain \(person) --by all` shows what does."
+                : "Everybody else is heard as before. Each further point is harder, so this is less than the part's share in the whole score.",
             Terminal.dim("as of \(at)"),
         ]
     }
