@@ -41,8 +41,8 @@ extension Arrivals {
         }
         var known: Set<Int32> = []
         var found: [(actor: Int32, kind: Kind, seconds: Int64)] = []
-        for segment in graph.ledgers[ledger].segments {
-            for act in segment.acts where act.actor >= 0 && act.seconds <= later {
+        for acts in graph.ledgers[ledger].acts {
+            for act in acts where act.actor >= 0 && act.seconds <= later {
                 guard Int(roster.memberOfAccount[Int(act.target)]) == member, act.post < 0 || !graph.postIsRemoved[Int(act.post)],
                     let kind = Kind(rawValue: act.kind)
                 else { continue }
@@ -65,24 +65,21 @@ extension Arrivals {
     ) {
         let window = Window(until: Instant(seconds: later), epoch: .one)
         let subjects = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member)
-        guard !subjects.samples.isEmpty else { return }
-        let known = subjects.identifiedActs(of: graph, onLedger: ledger, roster: roster, window: window)
-        var (start, next) = (0, 0)
-        while start < subjects.samples.count {
-            let first = subjects.samples[start]
-            func isOfFirst(_ sample: TalliedSubjects.Sample) -> Bool { sample.subject == first.subject && sample.kind == first.kind }
-            let samples = subjects.samples[start...].prefix(while: isOfFirst)
-            start += samples.count
-            while next < known.count, known[next].precedes(first) { next += 1 }
-            let named = known[next...].prefix(while: isOfFirst)
-            func anonymous(until seconds: Int64) -> Int64 {
-                let greatest = samples.prefix { $0.seconds <= seconds }.map(\.count).max() ?? 0
-                return max(0, greatest - Int64(named.count { $0.seconds <= seconds }))
+        subjects.forEach(in: graph) { subject, tallies, acts in
+            var tallies = tallies
+            while let first = tallies.first.map({ graph.tallies[Int($0)] }) {
+                let samples = tallies.prefix { graph.tallies[Int($0)].kind == first.kind }
+                tallies = tallies[samples.endIndex...]
+                let named = acts.filter { $0.kind == first.kind.rawValue }
+                func anonymous(until seconds: Int64) -> Int64 {
+                    let counts = samples.lazy.map { graph.tallies[Int($0)] }.filter { $0.seconds <= seconds }.map(\.count)
+                    return max(0, (counts.max() ?? 0) - Int64(named.count { $0.seconds <= seconds }))
+                }
+                // What an account's first sample shows happened before anybody looked.
+                let before = anonymous(until: subject.post >= 0 ? earlier : max(earlier, first.seconds))
+                let rise = anonymous(until: later) - before
+                if rise > 0 { self.anonymous[first.kind, default: 0] += rise }
             }
-            // What an account's first sample shows happened before anybody looked.
-            let before = anonymous(until: first.post >= 0 ? earlier : max(earlier, first.seconds))
-            let rise = anonymous(until: later) - before
-            if rise > 0 { self.anonymous[first.kind, default: 0] += rise }
         }
     }
 }

@@ -21,6 +21,15 @@ struct Flow {
         var returned = 0.0
     }
 
+    /// Whom a member acted on.
+    func targets(of member: Int) -> Set<Int> {
+        var targets: Set<Int> = []
+        for pairs in [past.pairs, today.pairs] {
+            for pair in pairs.offsets[member]..<pairs.offsets[member + 1] { targets.insert(Int(pairs.targets[pair])) }
+        }
+        return targets
+    }
+
     /// Calls `body` with each actor who reaches `target`, growing, and y.
     @inline(__always)
     func forEachValue(onto target: Int, _ body: (Int, Double) -> Void) {

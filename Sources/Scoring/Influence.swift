@@ -17,16 +17,16 @@ public struct Influence: Sendable, Hashable {
 public func influenced(
     by person: PersonKey, in graph: Graph, at now: Instant, epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
 ) -> [Influence] {
-    let (assessment, _) = Assessment.ofEverybody(in: graph, at: now, epoch: epoch, options: options)
+    let assessment = Assessment(ofEverybodyIn: graph, at: now, epoch: epoch, options: options)
     guard let rank = assessment.roster.rank(of: person, in: graph) else { return [] }
     // Whom the person acted on, with the parts of A and V that this made, by network.
     var gifts: [Int32: [(part: Int, value: Voices.Part)]] = [:]
     for (number, part) in assessment.parts.enumerated() {
         guard let member = assessment.roster.member(rank, onLedger: part.ledger) else { continue }
         let ranks = assessment.roster.members[part.ledger]
-        for target in 0..<ranks.count where part.audience.isReached(target, by: member) {
-            part.voices.forEach(onto: target) { voice, value in
-                if Int(part.audience.actors[voice]) == member { gifts[ranks[target], default: []].append((number, value)) }
+        for target in part.flow.targets(of: member) {
+            part.voices.forEach(onto: target) { actor, value in
+                if actor == member { gifts[ranks[target], default: []].append((number, value)) }
             }
         }
     }
@@ -45,17 +45,4 @@ public func influenced(
         return points > 0 ? Influence(person: score.person, score: value, points: points) : nil
     }
     return influences.sorted { $0.points != $1.points ? $0.points > $1.points : $0.person < $1.person }
-}
-
-extension Audience {
-    /// Whether a member's voice reaches a target; a target's actors are in order.
-    func isReached(_ target: Int, by member: Int) -> Bool {
-        var low = offsets[target]
-        var high = offsets[target + 1]
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(actors[middle]) < member { low = middle + 1 } else { high = middle }
-        }
-        return low < offsets[target + 1] && Int(actors[low]) == member
-    }
 }

@@ -52,7 +52,7 @@ extension OnePerson {
     }
 
     /// The average account of the established ones; `nil` where there is none.
-    private func typicalWeight(of people: Prospect.People, in part: Assessment.NetworkPart) -> Weights.Weight? {
+    private func typicalWeight(of people: Prospect.People, in part: NetworkPart) -> Weights.Weight? {
         guard people == .established else { return Weights.Weight.none }
         var sum = (attention: 0.0, reach: 0.0, count: 0)
         for member in 0..<part.weights.count where part.weights[member].seniority == .established {

@@ -16,7 +16,7 @@ struct Ranking {
         let store = try await SQLiteStore.open(
             at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         var options = configuration.scoringOptions
-        options.stopped = StoppedClocks.at(time.now, lastFetches: try await store.lastFetches())
+        options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
         let scorekeeper = Scorekeeper(store: store, options: options)
         let progress = Progress("Reading", quiet: quiet)
         try await scorekeeper.refresh { progress.show("\($0) acts") }
