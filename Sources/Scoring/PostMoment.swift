@@ -8,11 +8,13 @@ import Model
 
 /// A moment: a post that earned unusually much of a score.
 ///
-/// A post's points are those of A and B for the acts and counts on it. With at least five posts that earned anything, a moment is one
-/// whose points lie three robust deviations above the person's own median, on a logarithmic scale: median + 3 · max(1.4826 · MAD,
-/// ln 2 / 3) of ln points, so at least twice the median (1.4826 · MAD estimates the standard deviation; Rousseeuw and Croux 1993).
-/// With fewer posts nothing tells what is usual: then a moment is a post that made a third of the whole score's points. Either way it
-/// must have made a full point.
+/// A post's points are those of A and B for the acts and counts on it. A moment has made at least one point, and
+///
+/// - a third of all points of the score by itself, or,
+/// - where at least five posts earned anything, lies two robust deviations above the person's own median, on a logarithmic scale,
+///   since success multiplies: median + 2 · max(1.4826 · MAD, ln 2 / 2) of ln points, so at least twice the median. 1.4826 · MAD
+///   estimates the standard deviation (Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation", 1993); of posts that
+///   vary as those of the person do, one in forty lies so high.
 public struct PostMoment: Sendable, Hashable {
     public var network: Network
     /// The network's own id of the post.
@@ -31,10 +33,10 @@ public struct PostMoment: Sendable, Hashable {
     static let fewestPosts = 5
     /// The least points of a moment.
     static let fewestPoints = 1.0
-    /// How many robust deviations a moment lies above the median.
-    static let deviations = 3.0
-    /// Of a person with few posts, the share of the score's points that makes a moment.
-    static let shareOfFew = 1.0 / 3
+    /// How many robust deviations above the median make a moment.
+    static let deviations = 2.0
+    /// The share of the score's points that makes a moment by itself.
+    static let share = 1.0 / 3
 }
 
 /// The moments of a person, the largest first. Looks at the person's own posts alone, where the author is known.
@@ -63,13 +65,13 @@ public func moments(in explanation: Explanation, of graph: Graph) -> [PostMoment
     }
     let earning = posts.values.filter { $0.points > 0 }
     var usual: Double?
-    var threshold = PostMoment.shareOfFew * ((explanation.score.score?.value ?? 1) - 1)
+    var threshold = PostMoment.share * ((explanation.score.score?.value ?? 1) - 1)
     if earning.count >= PostMoment.fewestPosts {
         usual = median(earning.map(\.points))
         let logarithms = earning.map { log($0.points) }
         let middle = median(logarithms)
         let deviation = max(1.4826 * median(logarithms.map { abs($0 - middle) }), log(2) / PostMoment.deviations)
-        threshold = exp(middle + PostMoment.deviations * deviation)
+        threshold = min(threshold, exp(middle + PostMoment.deviations * deviation))
     }
     let moments = earning.filter { $0.points >= max(threshold, PostMoment.fewestPoints) }.map { moment in
         var moment = moment

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Testing
 import Validation
@@ -42,5 +43,36 @@ import Validation
         #expect(found.map(\.post) == ["p0"] && found[0].usual == nil)
         #expect(try moments([1], followers: 1_000_000).isEmpty)
         #expect(try moments([]).isEmpty)
+    }
+
+    /// The moments among posts of so many points, beside so many points for followers.
+    private func posts(earning points: [Double], followers: Double) -> [String] {
+        let network = Scene.network
+        let posts = points.enumerated().map { index, points in
+            Explanation.Part(network: network, block: .crowd, cause: .acts(.like), post: "p\(index)", points: points)
+        }
+        let standing = Explanation.Part(network: network, block: .standing, cause: .followers, points: followers)
+        let score = PersonScore(
+            person: .met(IdentityKey(network, "ada")), state: .scored, influence: 1,
+            score: Score(1 + followers + points.reduce(0, +)), effectivePeople: 9, margin: 1, levels: [])
+        return Scoring.moments(in: Explanation(score: score, parts: posts + [standing], knownShare: 1), of: Graph()).map(\.post)
+    }
+
+    @Test("a third of the score makes a moment, however much the other posts vary")
+    func third() {
+        let points = [4.3, 0.4, 0.4, 0.2, 0.2, 0.01, 0.01, 0.005, 0.005, 0.001]
+        #expect(posts(earning: points, followers: 7) == ["p0"])
+        #expect(posts(earning: points, followers: 9) == [])
+    }
+
+    @Test("posts that hardly vary make a moment of twice the usual, others of two deviations, and none of less than a point")
+    func deviations() {
+        #expect(posts(earning: [1, 1, 1, 1, 2.01], followers: 9) == ["p4"])
+        #expect(posts(earning: [1, 1, 1, 1, 1.99], followers: 9) == [])
+        #expect(posts(earning: [0.4, 0.4, 0.4, 0.4, 0.99], followers: 9) == [])
+        // ln points are 0, ±1 and the last: their MAD is 1, so the line is e to the power of 2.9652, which is 19.4.
+        let varied = [M_E, 1, 1 / M_E, M_E, 1, 1 / M_E]
+        #expect(posts(earning: varied + [1, 19.5], followers: 50) == ["p7"])
+        #expect(posts(earning: varied + [1, 19.3], followers: 50) == [])
     }
 }

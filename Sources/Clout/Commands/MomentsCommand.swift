@@ -8,8 +8,8 @@ struct MomentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "moments", abstract: "Show the posts that earned unusually much of a score.",
         discussion: """
-            A moment made at least one point and lies far above the person's other posts: three robust deviations above their median, \
-            at least twice of it. Of somebody with fewer than five posts that earned anything, it made a third of the score's points.
+            A moment made at least one point, and either a third of the score by itself, or it lies far above the person's other posts: \
+            two robust deviations above their median, at least twice of it, where five posts or more earned anything.
             """)
 
     @Argument(help: "A slug, network:id, or a handle.")
