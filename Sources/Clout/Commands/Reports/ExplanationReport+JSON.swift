@@ -31,7 +31,7 @@ extension ExplanationReport {
                 }
             }
             object.member("points") { points in
-                points.object { for part in parts { $0.member(part.label, part.points) } }
+                points.object { for part in parts { $0.member(label(of: part), part.points) } }
             }
             object.member("parts") { list in
                 list.array { list in

@@ -25,6 +25,15 @@ struct ExplanationReport {
             .map(\.element)
     }
 
+    /// A part in words; what the grain has no name for, by what it can be.
+    func label(of part: Explanation.Part) -> String {
+        guard part.block == nil, part.cause == nil, part.actor == nil, part.post == nil, let network = part.network else {
+            return part.label
+        }
+        let rest = grain.contains(.actor) ? "what is counted without names" : "what was not on a post"
+        return "followers, lists and \(rest) (\(network))"
+    }
+
     /// For people: what the number says, what it is made of, what is new, and what is doubtful, one after the other.
     func lines(atMost limit: Int) -> [String] {
         let person = Terminal.safe(name)
@@ -33,7 +42,7 @@ struct ExplanationReport {
                 + section(prospects?.lines ?? [])
         }
         let state = explanation.score.state == .provisional ? ", provisional" : ""
-        let number = PointsTable(score: score.value, rows: parts.map { ($0.label, $0.points) }, atMost: limit)
+        let number = PointsTable(score: score.value, rows: parts.map { (label(of: $0), $0.points) }, atMost: limit)
         return [
             "\(Terminal.bold(person)): \(Terminal.orange(score.value.shown(decimals: 1)))"
                 + " ± \(explanation.score.margin.shown(decimals: 1))\(state)\(place)"
