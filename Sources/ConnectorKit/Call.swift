@@ -36,6 +36,8 @@ public struct Call: Sendable {
     public var expects = Content.json
     /// The server is this account's alone, as a blog's is: trouble with it concerns nobody else.
     public var standsAlone = false
+    /// The question is whose the token is. That the server has no such page tells nothing of the account: `base_url` leads elsewhere.
+    public var isAboutToken = false
     /// The largest body, decompressed; `nil` for the client's own limit.
     public var mostBytes: Int?
     /// Only addresses of the public internet may be connected to: for an address that somebody else named.

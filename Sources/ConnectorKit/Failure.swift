@@ -11,6 +11,7 @@ public struct Failure: Sendable {
     let credential: String?
     private let keepsToken: Bool
     let standsAlone: Bool
+    private let isAboutToken: Bool
     /// What an operator is to check.
     private var address: String { standsAlone ? "the account's address" : "`base_url`" }
 
@@ -24,6 +25,7 @@ public struct Failure: Sendable {
         host = call.base.host
         credential = call.bearer?.credential ?? call.credential
         standsAlone = call.standsAlone
+        isAboutToken = call.isAboutToken
     }
 
     /// An error about this call.
@@ -47,6 +49,7 @@ public struct Failure: Sendable {
     /// | 401, 403 | unauthorized | reconfigure | connector |
     /// | 402 | creditsSpent | reconfigure | connector |
     /// | 404, 410 | gone | give up | identity |
+    /// | 404, 410 where the question is whose the token is | rejected | reconfigure | connector |
     /// | 429; 403 with `Retry-After` | rateLimited | retry at the time named, else back off | the rules' |
     /// | 408, 5xx | unreachable | back off, or at `Retry-After` | connector |
     /// | 3xx | rejected | reconfigure | connector |
@@ -63,6 +66,10 @@ public struct Failure: Sendable {
             return self(
                 .creditsSpent, .reconfigure, reach: .connector, why: Self.phrase(status),
                 mend: "Buy credits or raise the spending limit with the network, then reload.")
+        case 404 where isAboutToken, 410 where isAboutToken:
+            return self(
+                .rejected, .reconfigure, reach: .connector, why: "\(Self.phrase(status)): the server has no such page",
+                mend: "Check \(address): another server, or a proxy before it, seems to answer there.")
         case 404, 410:
             return self(
                 .gone, .giveUp, why: Self.phrase(status),

@@ -7,7 +7,7 @@ public import Foundation
 /// `exchange.json` holds `now`, `settings`, `credentials`, `budget`, one of `identity` (id and handle), `resolve` (a handle) and
 /// `facts` (ids), and `exchanges`: each a `request` ("GET /path"), its `query`,
 /// the JSON that must be `sent`, and the `answer` (`status`, `headers`, and `json`, `body` or `file`); one with `second` true is only asked for by a
-/// second fetch. `cursor.json`, where there is one, is the cursor that the fetch begins with. `expected.jsonl` holds the
+/// second fetch, one with `about` "token" asks whose the token is. `cursor.json`, where there is one, is the cursor that the fetch begins with. `expected.jsonl` holds the
 /// lines of the batches (`Batch.lines`), or `expected.error` the text of the error behind the batches before it. A new case needs no code.
 public struct FixtureCase: Sendable, CustomStringConvertible {
     /// What the case asks of the connector.
@@ -77,7 +77,8 @@ public struct FixtureCase: Sendable, CustomStringConvertible {
                 method: String(words[0]), path: String(words[1]), query: RecordedExchange.query(tree["query"]?.text ?? ""),
                 requestHeaders: tree["headers"]?.dictionary.compactMapValues(\.text) ?? [:],
                 status: Int(answer["status"]?.integer ?? 200), headers: headers, body: body,
-                sent: tree["sent"]?.bytes, isForSecondFetch: tree["second"] == .boolean(true))
+                sent: tree["sent"]?.bytes, isForSecondFetch: tree["second"] == .boolean(true),
+                isAboutToken: tree["about"]?.text == "token")
         }
         let cursorFile = folder.appending(path: "cursor.json")
         cursor =

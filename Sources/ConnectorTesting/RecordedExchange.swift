@@ -24,10 +24,13 @@ public final class RecordedExchange: HTTPSending {
         public var body: [UInt8]
         /// Asked for by a second fetch only, which the contract suite makes: a fixture's own fetch need not use it.
         public var isForSecondFetch: Bool
+        /// The question is whose the token is: what refuses it tells nothing of the account.
+        public var isAboutToken: Bool
 
         public init(
             method: String = "GET", path: String, query: [[String]] = [], requestHeaders: [String: String] = [:], status: Int = 200,
-            headers: HTTPFields = HTTPFields(), body: [UInt8], sent: [UInt8]? = nil, isForSecondFetch: Bool = false
+            headers: HTTPFields = HTTPFields(), body: [UInt8], sent: [UInt8]? = nil, isForSecondFetch: Bool = false,
+            isAboutToken: Bool = false
         ) {
             self.method = method
             self.path = path
@@ -38,6 +41,7 @@ public final class RecordedExchange: HTTPSending {
             self.body = body
             self.sent = sent
             self.isForSecondFetch = isForSecondFetch
+            self.isAboutToken = isAboutToken
         }
     }
 

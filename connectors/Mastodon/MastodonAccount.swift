@@ -35,7 +35,8 @@ struct MastodonAccount: PostSource {
 
     /// Asks once whose token it is.
     func ownsToken(_ extra: inout NoExtra) async throws(FetchError) -> Bool {
-        let call = call("the token's account", "accounts", "verify_credentials")
+        var call = call("the token's account", "accounts", "verify_credentials")
+        call.isAboutToken = true
         return try context.read(try await context.get(call), of: call) { $0["id"]?.identifier } == number
     }
 
