@@ -100,6 +100,17 @@ import Testing
         #expect(await ledger.status(of: "token").first?.left == 95)
     }
 
+    @Test("what a settlement gave back is not written down as used after a kill") func refundsAreKept() async throws {
+        let (queue, wall) = (MemoryQueue(), TestWall(nil))
+        let killed = try await ledger(queue, wall, [Self.requests(100)])
+        let budget = killed.budget(account: "token", connector: "a")
+        #expect(await spent(budget, ["requests": 80]) == nil)
+        await budget.settle(reserved: ["requests": 80], actual: ["requests": 5])
+        // A twentieth of the window is the most that a kill may cost.
+        let again = try await ledger(MemoryQueue(queue.snapshot), wall, [Self.requests(100)])
+        #expect(try #require(await again.status(of: "token").first).used <= 10)
+    }
+
     @Test("a late settlement gives nothing back to a later window") func lateSettlement() async throws {
         let (queue, wall) = (MemoryQueue(), TestWall(nil))
         let ledger = try await ledger(queue, wall, [Self.requests(100)])
