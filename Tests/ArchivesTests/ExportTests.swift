@@ -77,6 +77,22 @@ struct ExportTests {
         #expect(error?.description.contains("twitter:900's, and --as says twitter:901") == true)
     }
 
+    @Test("a folder with the exports of two accounts is refused, and nothing of it is read")
+    func twoAccounts() async throws {
+        let folder = try TemporaryFolder()
+        for id in ["900", "901"] {
+            try folder.write("of-\(id)/data/account.js", #"window.YTD.account.part0 = [{"account":{"accountId":"\#(id)"}}]"#)
+            try folder.write(
+                "of-\(id)/data/follower.js", #"window.YTD.follower.part0 = [{"follower":{"accountId":"77"}}]"#)
+        }
+        for said in [[], ["twitter:900"]] {
+            let error = await #expect(throws: ArchiveError.self) { try await importing(folder.path, as: said) }
+            #expect(error?.kind == .accountDiffers)
+            #expect(error?.description.contains("two accounts' parts of a X archive, twitter:900's and twitter:901's") == true)
+            #expect(error?.mend == "Import each on its own.")
+        }
+    }
+
     @Test("one file of an export alone is an export")
     func oneFile() async throws {
         let fixture = try #require(ExportFixture.all.first { $0.name == "spotify" })

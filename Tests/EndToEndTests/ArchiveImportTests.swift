@@ -51,6 +51,18 @@ struct ArchiveImportTests {
         }
     }
 
+    @Test("an export with a broken file is stored but for that file, and ends with 1")
+    func brokenFile() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let export = URL(filePath: folder / "export")
+        try FileManager.default.copyItem(at: URL(filePath: Self.x), to: export)
+        try Data("damaged".utf8).write(to: export.appending(path: "data/follower.js"))
+        let outcome = try await Program.run("import", export.path, "--json", "--store", folder / "clout.db")
+        #expect(outcome.code == 1, "\(outcome.complaint)")
+        #expect(try counts(outcome.output).prefix(2) == [5, 5], "\(outcome.output)")
+    }
+
     @Test("the exports of all networks at once are stored, and the second time nothing of them is")
     func allNetworksTwice() async throws {
         let folder = try TemporaryFolder()
