@@ -139,6 +139,33 @@ struct HostileTests {
         #expect(imported.counts.interactions.rejected == 1)
     }
 
+    @Test("a file that is damaged from its beginning on, or in UTF-16, is told by its name, and none that is not needed")
+    func damagedBeginnings() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("data/account.js", Self.account)
+        try folder.write("data/tweets.js", String(Self.tweets(3).dropFirst(12)))
+        try folder.write("data/follower.js", "")
+        try folder.write("data/app.js", "no part of it")
+        try folder.write("data/outbox.json", "<html>")
+        try folder.write("data/comments.json", #"{"somebody": "else's"}"#)
+        let wide = try #require(Self.tweets(1).data(using: .utf16))
+        try wide.write(to: URL(filePath: folder.path + "/data/tweets-part1.js"))
+        try folder.write("data/tweets-part2.js", Self.tweets(1))
+        let imported = try await importing(folder.path)
+        #expect(imported.failure == nil)
+        #expect(imported.batch.posts.count == 1)
+        #expect(
+            imported.rejections == [
+                "data/follower.js: it is empty, though it is called as the follower.js of `X archive` is",
+                "data/outbox.json: it is no JSON, though it is called as the outbox.json of `Mastodon archive` is",
+                "data/tweets-part1.js: it is no text in UTF-8: save it as UTF-8 where it is UTF-16, though it is called as the "
+                    + "tweets.js of `X archive` is",
+                "data/tweets.js: its beginning is missing, though it is called as the tweets.js of `X archive` is",
+            ])
+        #expect(imported.report.brokenFiles == 4)
+        #expect(imported.report.unknownFiles == 2)
+    }
+
     @Test("any damage to a zip is an error or rejections, and never more than the whole holds")
     func damagedBytes() async throws {
         let folder = try TemporaryFolder()
