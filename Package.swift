@@ -105,6 +105,7 @@ let package = Package(
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
         module("Scheduling", ["ConnectorKit", "Model", logging]),
+        module("StoredWork", ["Model", "Scheduling", "Store"]),
         module("Tokens", ["ConnectorKit", "JSON", "Model", crypto, logging]),
         .target(
             name: "Connectors",
@@ -137,12 +138,13 @@ let package = Package(
             name: "Clout",
             dependencies: [
                 "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
-                "Scoring", "SingerConnector", "Simnet", "Store", "Tokens", argumentParser, crypto, lifecycle, logging, toml,
+                "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", argumentParser, crypto, lifecycle, logging, toml,
             ], swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",
             dependencies: [
-                "ConnectorKit", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scoring", "Store", "Validation", argumentParser,
+                "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scheduling", "Scoring",
+                "Simnet", "Store", "StoredWork", "Validation", argumentParser,
             ], swiftSettings: swift),
 
         // Tests.
@@ -161,6 +163,7 @@ let package = Package(
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Validation", ["ConnectorKit", "Model", "Scoring", "Validation"]),
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
+        tests("CloutBench", ["CloutBench", "ConnectorKit", "JSON", "Model", "Simnet", "Store", logging]),
         tests("Architecture", []),
         .testTarget(
             name: "FeedsTests", dependencies: ["ConnectorKit", "Feeds"], path: "connectors/Feeds/Tests", swiftSettings: swift),

@@ -4,15 +4,12 @@ import Foundation
 enum PeakMemory {
     /// The largest resident set so far, in megabytes (10^6 bytes); from getrusage(2), which counts KiB on Linux and bytes elsewhere.
     static var megabytes: Double {
-        var usage = rusage()
         #if os(Linux)
-            getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
             let unit = 1024.0
         #else
-            getrusage(RUSAGE_SELF, &usage)
             let unit = 1.0
         #endif
-        return (Double(usage.ru_maxrss) * unit / 1e5).rounded() / 10
+        return (Double(rusage.own.ru_maxrss) * unit / 1e5).rounded() / 10
     }
 
     /// Says it on standard error, where the yardsticks that read standard output do not mind it.

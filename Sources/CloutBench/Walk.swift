@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConnectorKit
+import ConnectorTesting
 import CurlHTTP
 import Foundation
 import HTTPTypes
@@ -12,13 +13,14 @@ import Synchronization
 
 /// Reads page after page of one account and stores it, as a daemon does: the whole way of a page but for the network.
 ///
-/// Prints `{"name":"clout","pages":…,"mbs":…,"megabytes":…}`: how many pages were read, how fast, and the memory held at most.
-/// Memory is flat when the last number is the same however many pages there are.
+/// Prints `{"name":"clout","pages":…,"mbs":…,"cpu_seconds":…,"megabytes":…,"held":[…]}`: how many pages were read, how fast, the memory held
+/// at most, and what was held after each tenth of the pages. Memory is flat when it stops growing however many pages there are: without a
+/// database at once, with one when the store's caches are full.
 struct Walk: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Read and store thousands of pages of one account.")
 
     @Argument(help: "How many pages are read.") var pages: Int
-    @Argument(help: "A database that is not there yet.") var database: String
+    @Argument(help: "A database that is not there yet; without one, nothing is stored.") var database: String?
 
     func validate() throws {
         guard pages > 0 else { throw ValidationError("PAGES must be positive.") }
@@ -26,35 +28,40 @@ struct Walk: AsyncParsableCommand {
 
     func run() async throws {
         let account = EndlessAccount()
-        let store = try await SQLiteStore.open(at: database, role: .tool, clock: account, logger: Logger(label: "walk"))
+        var store: SQLiteStore?
+        if let database { store = try await SQLiteStore.open(at: database, role: .tool, clock: account, logger: Logger(label: "walk")) }
         let connector = try Mastodon(
             settings: ConnectorSettings(
                 name: "mastodon", defaultsOf: Mastodon.description, values: ["base_url": .string("https://network.example")]))
         let context = FetchContext(
-            connector: "mastodon", http: account, budget: EndlessBudget(), clock: account, logger: Logger(label: "walk"),
+            connector: "mastodon", http: account, budget: UnlimitedBudget(), clock: account, logger: Logger(label: "walk"),
             expressions: NoExpressions())
         let identity = Identity(IdentityKey(Network("mastodon"), EndlessAccount.id), handle: "ada")
         let cursor = Mutex<Cursor?>(nil)
         let clock = ContinuousClock()
         let start = clock.now
+        var held: [Double] = []
         while account.served.pages < pages {
+            if account.served.pages * 10 >= pages * (held.count + 1) { held.append(PeakMemory.megabytes) }
             account.publish()
-            try await connector.fetch(identity, after: cursor.withLock { $0 }, in: context) { batch throws(FetchError) in
-                do throws(StoreError) { _ = try await store.commit(batch) } catch {
+            try await connector.fetch(identity, after: cursor.withLock { $0 }, in: context) { [store] batch throws(FetchError) in
+                do throws(StoreError) { _ = try await store?.commit(batch) } catch {
                     throw FetchError(.notStored, .backOff, what: "walk", why: error.description, mend: "Give another database.")
                 }
                 if let next = batch.cursor { cursor.withLock { $0 = next } }
             }
         }
         let seconds = (clock.now - start) / .seconds(1)
-        await store.close()
+        await store?.close()
         let served = account.served
         var writer = JSONWriter()
         writer.object { line in
             line.member("name", "clout")
             line.member("pages", served.pages)
             line.member("mbs", (Double(served.bytes) / 1e5 / seconds).rounded() / 10)
+            line.member("cpu_seconds", (CPUTime.soFar / .milliseconds(10)).rounded() / 100)
             line.member("megabytes", PeakMemory.megabytes)
+            line.member("held") { list in list.array { for megabytes in held { $0.value(megabytes) } } }
         }
         print(writer.text)
     }
@@ -118,20 +125,5 @@ private final class EndlessAccount: HTTPSending, WallClock {
                 account.member("followers_count", 1000)
             }
         }
-    }
-}
-
-/// A purse without a bottom.
-private struct EndlessBudget: Budget {
-    func reserve(_ cost: Cost) async throws(FetchError) {}
-    func settle(reserved: Cost, actual: Cost) async {}
-    func observe(_ report: LimitReport) async {}
-    func affords(_ cost: Cost) async -> Bool { true }
-}
-
-/// Mastodon's connector evaluates none.
-private struct NoExpressions: ExpressionEvaluating {
-    func prepare(_ expressions: [String: String]) throws(ExpressionError) -> any PreparedExpressions {
-        throw ExpressionError(name: nil, reason: "nothing is evaluated here")
     }
 }

@@ -20,6 +20,7 @@ private let arrows: [String: Set<String>] = [
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging"],
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
+    "StoredWork": ["Model", "Scheduling", "Store"],
     "Tokens": ["ConnectorKit", "JSON", "Model", "Crypto", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],
@@ -62,10 +63,11 @@ private let arrows: [String: Set<String>] = [
     "Clout": [
         "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
         "Scoring", "Simnet",
-        "Store", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
+        "Store", "StoredWork", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
     ],
     "CloutBench": [
-        "ConnectorKit", "CurlHTTP", "HTTPTypes", "JSON", "Logging", "MastodonConnector", "Model", "Scoring", "Store", "ArgumentParser",
+        "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "HTTPTypes", "JSON", "Logging", "MastodonConnector", "Model",
+        "Scheduling", "Scoring", "Simnet", "Store", "StoredWork", "ArgumentParser",
         "Validation",
     ],
 ]

@@ -7,6 +7,7 @@ import Model
 import Scheduling
 import Scoring
 import Store
+import StoredWork
 import Tokens
 
 extension SQLiteStore: Outbox {}

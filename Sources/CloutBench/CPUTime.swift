@@ -1,0 +1,23 @@
+import Foundation
+
+extension rusage {
+    /// What this process, without its children, has used so far (getrusage(2)).
+    static var own: rusage {
+        var usage = rusage()
+        #if os(Linux)
+            getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        return usage
+    }
+}
+
+/// The processor's time that this process has used.
+enum CPUTime {
+    /// Of all threads together, in user mode and in the kernel.
+    static var soFar: Duration {
+        let usage = rusage.own
+        return [usage.ru_utime, usage.ru_stime].reduce(.zero) { $0 + .seconds(Int64($1.tv_sec)) + .microseconds(Int64($1.tv_usec)) }
+    }
+}
