@@ -111,7 +111,7 @@ extension ArchiveImport {
             return
         }
         parts[known.index] = report.parts.count
-        var part = ArchiveReport.Part(export: known.export.title, file: known.file.name, files: 1, elements: 0)
+        var part = ArchiveReport.Part(export: known.export.title, file: known.file.name, files: 1, elements: 0, skips: known.file.skips)
         if case .leftOut(let why) = known.file.use { part.leftOut = why }
         report.parts.append(part)
     }
@@ -190,6 +190,7 @@ extension ArchiveImport {
         guard times.allSatisfy({ $0 >= Self.earliest && $0 <= now + .seconds(86_400) }) else {
             return reject(file, place, "its time is before 1995, or has not come yet", into: &batch)
         }
+        if one.recordCount + one.rejectedCount == 0, let part = parts[file.known.index] { report.parts[part].skipped += 1 }
         batch.posts += one.posts
         batch.interactions += one.interactions
         batch.tallies += one.tallies

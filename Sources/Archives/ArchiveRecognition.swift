@@ -28,6 +28,11 @@ enum ArchiveRecognition {
         let first = try bytes.beginning()
         let beginning = String(decoding: first, as: UTF8.self)
         if let known = candidates.first(where: { $0.file.begins(like: beginning) }) { return known }
+        if let named = candidates.first(where: { !$0.file.stems.isEmpty }), named.export.isOfAnotherLanguage(path) {
+            throw .file(
+                "its columns are not in English, so that nobody knows which is which: set the account's language to English, and "
+                    + "export it again")
+        }
         // What may be called anything is looked for among files that are none of ours.
         if let named = candidates.first(where: { !$0.file.stems.isEmpty }), let damage = damage(of: first, type: name.type) {
             throw .file("\(damage), though it is called as the \(named.file.name) of `\(named.export.title)` is")

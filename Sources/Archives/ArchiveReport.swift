@@ -12,6 +12,10 @@ public struct ArchiveReport: Sendable, Hashable {
         public var files: Int
         /// How many elements or rows were read of them.
         public var elements: Int
+        /// Of how many of these there was nothing to store: private ones, and those that do not tell whom they are about.
+        public var skipped = 0
+        /// Which those are, in words.
+        public var skips: String?
         /// Why nothing is read of them; `nil` where it is.
         public var leftOut: String?
     }

@@ -14,7 +14,7 @@ enum GooglePlusArchive: NetworkExport {
                     identity: root["author"].flatMap(account).map {
                         Identity(IdentityKey(network, $0), name: root["author"]?["displayName"]?.string)
                     })
-            }, use: .document(post)),
+            }, skipping: "posts that not everybody could see", use: .document(post)),
         ArchiveFile(
             "ActivityLog/*.json", holds: ["plus.google.com", "\"timestampMs\""],
             use: .leftOut("what the owner did, without those it was done to")),

@@ -31,6 +31,7 @@ enum InstagramArchive: NetworkExport {
             }),
         ArchiveFile(
             "post_comments.json", "reels_comments.json", holds: ["string_map_data"], of: .interactions,
+            skipping: "comments that do not tell, or not in English, whose post they are on",
             use: .elements(in: { $0.count == 1 }, comment)),
         ArchiveFile("liked_comments.json", holds: ["string_list_data"], use: .leftOut("likes given to comments, which are no posts")),
         ArchiveFile(

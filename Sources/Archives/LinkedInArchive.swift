@@ -8,12 +8,14 @@ enum LinkedInArchive: NetworkExport {
 
     static let files = [
         ArchiveFile(
-            "Shares.csv", holds: ["ShareLink", "ShareCommentary"], use: .rows(columns: ["Date", "ShareLink", "ShareCommentary"], share)),
+            "Shares.csv", holds: ["ShareLink", "ShareCommentary"], skipping: "posts that not everybody can see",
+            use: .rows(columns: ["Date", "ShareLink", "ShareCommentary"], share)),
         ArchiveFile(
-            "Connections.csv", holds: ["First Name", "Connected On"], of: .interactions,
+            "Connections.csv", holds: ["First Name", "Connected On"], of: .interactions, skipping: "members who have closed their address",
             use: .rows(columns: ["URL", "Connected On"], connection)),
         ArchiveFile(
             "Endorsement_Received_Info.csv", holds: ["Endorsement Date", "Endorser Public Url"], of: .interactions,
+            skipping: "endorsements that are hidden or withdrawn, or of members who have closed their address",
             use: .rows(columns: ["Endorsement Date", "Skill Name", "Endorser Public Url"], endorsement)),
         ArchiveFile("Comments.csv", holds: ["Date,Link,Message"], use: .leftOut("comments given: on whose post is not told")),
         ArchiveFile("Reactions.csv", holds: ["Date", "Type", "Link"], use: .leftOut("reactions given: to whose post is not told")),
@@ -24,6 +26,8 @@ enum LinkedInArchive: NetworkExport {
     ]
 
     @Sendable private static func share(_ row: CSVRow, _ owner: ArchiveOwner, _ batch: inout Batch) throws(Malformed) {
+        // Told in several ways over the years; these are the ones that say that it is not for everybody.
+        if let visibility = row["Visibility"]?.uppercased(), ["CONNECTIONS", "CONNECTIONS_ONLY", "PRIVATE"].contains(visibility) { return }
         let at = try row.requiredUTC("Date")
         let link = try row.required("ShareLink")
         let plain = link.replacing("%3A", with: ":").replacing("%3a", with: ":")

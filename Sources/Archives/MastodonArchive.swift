@@ -8,7 +8,9 @@ enum MastodonArchive: NetworkExport {
 
     static let files = [
         ArchiveFile(
-            "outbox.json", holds: ["OrderedCollection"], use: .elements(in: { $0 == ["orderedItems"] }, activity)),
+            "outbox.json", holds: ["OrderedCollection"],
+            skipping: "what not everybody can see, and boosts of posts of other servers, which number their accounts themselves",
+            use: .elements(in: { $0 == ["orderedItems"] }, activity)),
         ArchiveFile("actor.json", holds: ["preferredUsername"], of: .identities, tells: .document(actor)),
         ArchiveFile("likes.json", holds: ["OrderedCollection"], use: .leftOut("favourites given: whose posts they were is not told")),
         ArchiveFile("bookmarks.json", holds: ["OrderedCollection"], use: .leftOut("bookmarks: whose posts they were is not told")),

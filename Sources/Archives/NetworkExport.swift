@@ -10,6 +10,12 @@ protocol NetworkExport: Sendable {
     static var idHelp: String { get }
     /// The files, the first that fits a file counts.
     static var files: [ArchiveFile] { get }
+    /// Whether a file that has one of the names, and does not begin as it should, is the same in another language.
+    static func isOfAnotherLanguage(_ path: String) -> Bool
+}
+
+extension NetworkExport {
+    static func isOfAnotherLanguage(_ path: String) -> Bool { false }
 }
 
 /// The exports that are known.
@@ -75,12 +81,14 @@ struct ArchiveFile: Sendable {
     let stream: ActivityStream
     let teller: Teller?
     let use: Use
+    /// Which of its records there is nothing to store of, in words; `nil` where every record is for storing.
+    let skips: String?
 
     /// - Parameters:
     ///   - names: Names with their type, such as `tweets.js`, the first one for messages; with `*.json` among them, any will do.
     init(
         _ names: String..., holds: [String] = [], of stream: ActivityStream = .posts, tells teller: Teller? = nil,
-        use: Use = .owner
+        skipping skips: String? = nil, use: Use = .owner
     ) {
         let parsed = names.map(FileName.init)
         name = names.first ?? ""
@@ -90,6 +98,7 @@ struct ArchiveFile: Sendable {
         self.stream = stream
         self.teller = teller
         self.use = use
+        self.skips = skips
     }
 
     /// Whether a file of this name may be one; its beginning is asked next.

@@ -12,11 +12,11 @@ enum SpotifyArchive: NetworkExport {
     static let files = [
         ArchiveFile(
             "Streaming_History_Audio.json", "Streaming_History_Video.json", "endsong.json", holds: ["\"ms_played\"", "\"ts\""],
-            of: .interactions, use: .elements(in: { _ in false }, extended)),
+            of: .interactions, skipping: tooShort, use: .elements(in: { _ in false }, extended)),
         ArchiveFile(
             "StreamingHistory.json", "StreamingHistory_music.json", "StreamingHistory_podcast.json",
             holds: ["\"endTime\"", "\"msPlayed\""],
-            of: .interactions, use: .elements(in: { _ in false }, play)),
+            of: .interactions, skipping: tooShort, use: .elements(in: { _ in false }, play)),
         ArchiveFile(
             "Follow.json", holds: ["\"followerCount\""], of: .tallies,
             use: .document { (json, owner, batch) throws(Malformed) in
@@ -30,7 +30,9 @@ enum SpotifyArchive: NetworkExport {
         ArchiveFile("SearchQueries.json", use: .leftOut("searches, which are nobody's business")),
     ]
 
+    /// In milliseconds.
     private static let shortest: Int64 = 30_000
+    private static let tooShort = "what was played for less than half a minute or in private, and what names no artist"
 
     @Sendable private static func user(_ root: JSONValue) -> ArchiveTelling {
         guard let name = root["username"]?.string, !name.isEmpty else { return ArchiveTelling() }

@@ -11,7 +11,10 @@ enum XArchive: NetworkExport {
     static let files = [
         ArchiveFile("account.js", holds: assignment, of: .identities, tells: .document(account)),
         ArchiveFile("manifest.js", holds: ["window.__THAR_CONFIG"], of: .identities, tells: .document(manifest)),
-        ArchiveFile("tweets.js", "tweet.js", holds: assignment, use: .elements(in: none, tweet)),
+        ArchiveFile(
+            "tweets.js", "tweet.js", holds: assignment,
+            skipping: "earlier versions of edited posts, and reposts of somebody whom they do not name",
+            use: .elements(in: none, tweet)),
         ArchiveFile("deleted-tweets.js", "deleted-tweet.js", holds: assignment, of: .deletions, use: .elements(in: none, deleted)),
         ArchiveFile(
             "follower.js", holds: assignment, of: .interactions,
@@ -51,14 +54,20 @@ enum XArchive: NetworkExport {
         return ArchiveTelling(identity: identity, taken: root["archiveInfo"]?["generationDate"]?.instant)
     }
 
+    /// A list's element: the post, wrapped since 2020.
+    private static func post(in json: JSONValue) throws(Malformed) -> XTweet {
+        if json["tweet"] == nil, json["id_str"] != nil || json["id"] != nil { return try XTweet(json) }
+        return try json.required("tweet") { (tweet) throws(Malformed) in try XTweet(tweet) }
+    }
+
     @Sendable private static func deleted(_ json: JSONValue, _ owner: ArchiveOwner, _ batch: inout Batch) throws(Malformed) {
-        let tweet = try json.required("tweet") { (tweet) throws(Malformed) in try XTweet(tweet) }
+        let tweet = try post(in: json)
         batch.deletions.append(Deletion(network: network, stream: .posts, id: tweet.root))
     }
 
     /// An own post with its counts, and what it does to others: it answers them or names them. A repost is an act and no post.
     @Sendable private static func tweet(_ json: JSONValue, _ owner: ArchiveOwner, _ batch: inout Batch) throws(Malformed) {
-        let tweet = try json.required("tweet") { (tweet) throws(Malformed) in try XTweet(tweet) }
+        let tweet = try post(in: json)
         if tweet.isOutdated { return }
         if let name = tweet.reposted {
             // The original's id is not told, so the repost's own is the act's.

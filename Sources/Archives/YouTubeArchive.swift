@@ -9,18 +9,30 @@ enum YouTubeArchive: NetworkExport {
     static let files = [
         ArchiveFile("search-history.json", holds: ["\"titleUrl\"", "YouTube"], use: .leftOut("searches, which are nobody's business")),
         ArchiveFile(
-            "watch-history.json", "*.json", holds: ["\"titleUrl\"", "\"products\"", "\"YouTube\"", "watch?v"], of: .interactions,
+            "watch-history.json", holds: ["\"titleUrl\"", "\"YouTube\""], of: .interactions, skipping: unwatched,
+            use: .elements(in: { _ in false }, watched)),
+        ArchiveFile(
+            "watch-history.json", "*.json", holds: ["\"titleUrl\"", "\"products\"", "\"YouTube\"", "watch?v"], of: .interactions, skipping: unwatched,
             use: .elements(in: { _ in false }, watched)),
         ArchiveFile(
             "subscriptions.csv", "*.csv", holds: ["youtube.com/channel/UC"], of: .interactions, use: .rows(columns: [], subscription)),
         ArchiveFile("channel.csv", holds: ["Channel ID"], of: .identities, tells: .row(columns: ["Channel ID"], channel)),
         ArchiveFile(
             "videos.csv", holds: ["Video ID"], tells: .row(columns: ["Video ID", "Channel ID"], channel),
+            skipping: "videos that not everybody can see",
             use: .rows(columns: ["Video ID"], video)),
         ArchiveFile(
             "comments.csv", holds: ["Comment ID", "Video ID"], tells: .row(columns: ["Comment ID", "Channel ID"], channel),
             use: .leftOut("comments given: on whose video is not told")),
     ]
+
+    /// Tables have their columns in the account's language, and lie in a folder that is called after YouTube in any.
+    static func isOfAnotherLanguage(_ path: String) -> Bool {
+        let folders = path.lowercased().split(separator: "/").dropLast()
+        return FileName(path).type == "csv" && folders.contains { $0.contains("youtube") }
+    }
+
+    private static let unwatched = "advertisements, and what is no video or does not tell its channel"
 
     @Sendable private static func channel(_ row: CSVRow) -> ArchiveTelling {
         guard let id = row["Channel ID"], isChannel(id) else { return ArchiveTelling() }

@@ -51,6 +51,27 @@ struct ArchiveImportTests {
         }
     }
 
+    @Test("of an export in two parts the one that tells whose it is tells it for both, whichever comes first")
+    func parts() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for part in ["1", "2"] {
+            try FileManager.default.createDirectory(atPath: folder / part, withIntermediateDirectories: true)
+        }
+        let files = FileManager.default
+        try files.copyItem(atPath: Self.x + "/data/follower.js", toPath: folder / "1/follower.js")
+        try files.copyItem(atPath: Self.x + "/data/account.js", toPath: folder / "2/account.js")
+        try files.copyItem(atPath: Self.x + "/data/tweets.js", toPath: folder / "2/tweets.js")
+        let alone = try await Program.run("import", folder / "1", "--json", "--store", folder / "alone.db")
+        #expect(alone.code == 2 && alone.complaint.contains("--as twitter:"), "\(alone.complaint)")
+        let both = try await Program.run("import", folder / "1", folder / "2", "--json", "--store", folder / "clout.db")
+        #expect(both.code == 0, "\(both.complaint)")
+        try withJSON(Array(both.output.utf8)) { root in
+            let owners = root.elements.flatMap { file in file["exports"]?.elements.map { $0["id"]?.string ?? "" } ?? [] }
+            #expect(owners == ["900", "900"])
+        }
+    }
+
     @Test("an export with a broken file is stored but for that file, and ends with 1")
     func brokenFile() async throws {
         let folder = try TemporaryFolder()
@@ -96,7 +117,7 @@ struct ArchiveImportTests {
         defer { folder.remove() }
         let outcome = try await Program.run("import", Self.x, "--store", folder / "clout.db")
         #expect(outcome.output.contains(", X archive of twitter:900: "), "\(outcome.output)")
-        #expect(outcome.output.contains("  tweets.js (2 files): 11 elements\n"))
+        #expect(outcome.output.contains("  tweets.js (2 files): 11 elements, 1 of them left out: earlier versions of edited posts"))
         #expect(outcome.output.contains("  like.js: left out: likes given: whose posts they were is not told\n"))
         #expect(outcome.output.contains("data/tweets-part1.js[0].tweet.created_at: not a time\n"))
         #expect(outcome.output.contains("Files that are not needed: 2.\n"))

@@ -9,6 +9,7 @@ extension ArchiveReport {
             let files = part.files == 1 ? "" : " (\(part.files) files)"
             return "  \(part.file)\(files): "
                 + (part.leftOut.map { "left out: \($0)" } ?? "\(part.elements) element\(part.elements == 1 ? "" : "s")")
+                + (part.skipped > 0 ? ", \(part.skipped) of them left out: \(part.skips ?? "there is nothing to store of them")" : "")
         }
         if unknownFiles > 0 { lines.append("  Files that are not needed: \(unknownFiles).") }
         if passedOver > 0 { lines.append("  Links, and names that lead out of the export, passed over: \(passedOver).") }
@@ -37,6 +38,7 @@ extension ArchiveReport {
                         $0.member("file", part.file)
                         $0.member("files", part.files)
                         $0.member("elements", part.elements)
+                        $0.member("skipped", part.skipped)
                         $0.member("left_out", part.leftOut)
                     }
                 }

@@ -24,28 +24,50 @@ extension ImportCommand {
         if said.count < Set(accounts).count {
             throw WrongUse(description: "--as names two accounts of one network. Import the export of each by itself.")
         }
-        var inputs: [ImportInput] = []
+        var inputs: [ImportInput?] = []
         var found: Set<Network> = []
+        var told: [Network: Set<String>] = [:]
+        // Of an export in several parts one may tell whose all of them are.
+        var unowned: [Int: ArchiveError] = [:]
         for path in files {
             guard path != "-", let archive = try ArchiveImport(recognising: path, now: SystemWallClock().now) else {
                 inputs.append(.lines(try BlockReader(path)))
                 continue
             }
-            var progress = ProgressBar(path, quiet: output.json)
-            progress.show(nil, "looking through it")
-            defer { progress.end() }
-            do throws(ArchiveError) { found.formUnion(try await archive.look(accounts: said)) } catch {
-                switch error.kind {
-                case .accountMissing, .accountDiffers: throw WrongUse(description: "\(error)")
-                default: throw CommandFailure(description: "\(error)")
-                }
+            do throws(ArchiveError) {
+                found.formUnion(try await look(through: archive, accounts: said))
+                for owner in await archive.report.owners { told[owner.identity.network, default: []].insert(owner.identity.id) }
+                inputs.append(.archive(archive))
+            } catch {
+                guard error.kind == .accountMissing, files.count > 1 else { throw failure(error) }
+                unowned[inputs.count] = error
+                inputs.append(nil)
             }
-            inputs.append(.archive(archive))
+        }
+        let known = said.merging(told.compactMapValues { $0.count == 1 ? $0.first : nil }) { said, _ in said }
+        for (index, missing) in unowned.sorted(by: { $0.key < $1.key }) {
+            guard let archive = try ArchiveImport(recognising: files[index], now: SystemWallClock().now) else { throw failure(missing) }
+            do throws(ArchiveError) { found.formUnion(try await look(through: archive, accounts: known)) } catch { throw failure(error) }
+            inputs[index] = .archive(archive)
         }
         if let stray = accounts.first(where: { !found.contains($0.network) }) {
             throw WrongUse(description: "--as \(stray): there is no export of \(stray.network) among the files.")
         }
-        return inputs
+        return inputs.compactMap(\.self)
+    }
+
+    private func look(through archive: ArchiveImport, accounts: [Network: String]) async throws(ArchiveError) -> Set<Network> {
+        var progress = ProgressBar(archive.path, quiet: output.json)
+        progress.show(nil, "looking through it")
+        defer { progress.end() }
+        return try await archive.look(accounts: accounts)
+    }
+
+    private func failure(_ error: ArchiveError) -> any Error {
+        switch error.kind {
+        case .accountMissing, .accountDiffers: WrongUse(description: "\(error)")
+        default: CommandFailure(description: "\(error)")
+        }
     }
 
     /// Stores an export batch by batch.
