@@ -12,7 +12,8 @@ enum YouTubeArchive: NetworkExport {
             "watch-history.json", holds: ["\"titleUrl\"", "\"YouTube\""], of: .interactions, skipping: unwatched,
             use: .elements(in: { _ in false }, watched)),
         ArchiveFile(
-            "watch-history.json", "*.json", holds: ["\"titleUrl\"", "\"products\"", "\"YouTube\"", "watch?v"], of: .interactions, skipping: unwatched,
+            "watch-history.json", "*.json", holds: ["\"titleUrl\"", "\"products\"", "\"YouTube\"", "watch?v"], of: .interactions,
+            skipping: unwatched,
             use: .elements(in: { _ in false }, watched)),
         ArchiveFile(
             "subscriptions.csv", "*.csv", holds: ["youtube.com/channel/UC"], of: .interactions, use: .rows(columns: [], subscription)),

@@ -131,6 +131,9 @@ def fetch(clout, configuration, store, stage, asked):
     with workbench.Daemon(clout, configuration, store) as daemon:
         first = 1 if stage.lookups else stage.fetches
         daemon.wait("the account was fetched", lambda: outcome(first) or refused(), limit)
+        # What is being fetched at a stop is fetched anew at the next start: nothing of it would be compared.
+        with contextlib.suppress(workbench.Failure):
+            daemon.wait("no fetch was under way", lambda: not workbench.query(store, "SELECT 1 FROM assignment WHERE lease_until > 0"), 5)
         daemon.stop()
     if stage.lookups:
         seed(store, stage.lookups)
