@@ -15,7 +15,7 @@ extension ArchiveImport {
         } catch {
             switch error {
             // What breaks off is read as far as it goes; whether it can be begun shows below.
-            case .rest(.damaged, _) where !found.needed.isEmpty: bytesToRead = nil
+            case .rest(.damaged, let why) where !found.needed.isEmpty: (bytesToRead, found.damage) = (nil, why)
             case .rest(let kind, let why): throw self.error(kind, why)
             case .file(let why): throw self.error(.unreadable, why)
             }
@@ -39,6 +39,8 @@ extension ArchiveImport {
         var taken: Instant?
         var hasKnown = false
         var isEncrypted = false
+        /// Why nothing behind could be looked at.
+        var damage: String?
         var hasHTML = false
 
         /// Why it is no export that can be read, and what to do.
@@ -105,6 +107,7 @@ extension ArchiveImport {
                     mend: "Leave --as out, or name the right file.")
             }
         }
+        if said == nil, told == nil, let damage = found.damage { throw error(.damaged, damage) }
         guard let id = said ?? told?.key.id, (1...200).contains(id.utf8.count), !id.utf8.contains(0) else {
             throw ArchiveError(
                 .accountMissing, what: path,

@@ -1,5 +1,6 @@
 import ConnectorKit
 import Dispatch
+import Foundation
 
 /// Reads a network's data export (a folder, a zip, a tar, or one file of it) into batches.
 ///
@@ -58,7 +59,16 @@ public actor ArchiveImport {
     ///
     /// - Parameter now: Nothing is taken to have been made later than this.
     public init?(recognising path: String, limits: ArchiveLimits = ArchiveLimits(), now: Instant) throws(ArchiveError) {
-        guard let place = ArchivePlace(of: path) else { return nil }
+        guard let place = ArchivePlace(of: path) else {
+            if [".zip", ".tar", ".tgz", ".tar.gz"].contains(where: path.lowercased().hasSuffix),
+                FileManager.default.fileExists(atPath: path)
+            {
+                throw ArchiveError(
+                    .damaged, what: path, why: "it is called as a packed file, and is none",
+                    mend: "Download it again, or name the right file.")
+            }
+            return nil
+        }
         self.path = path
         self.place = place
         self.limits = limits

@@ -35,7 +35,10 @@ struct Rescore: AsyncParsableCommand {
         // From nothing, to compare with.
         let graph = board.withLock { $0.graph }
         let (again, anew) = timed { scores(of: graph, at: second) }
-        guard again.people == rescored.people else { throw CleanExit.message("The two runs differ: that is a mistake in Clout.") }
+        guard again.people == rescored.people else {
+            FileHandle.standardError.write(Data("The two runs differ: that is a mistake in Clout.\n".utf8))
+            throw ExitCode.failure
+        }
         var writer = JSONWriter()
         writer.object { line in
             line.member("name", "clout")

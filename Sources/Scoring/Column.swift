@@ -11,6 +11,7 @@
 final class Column<Element: BitwiseCopyable> {
     let count: Int
     let base: UnsafeMutablePointer<Element>
+    private let memory: LargeMemory
 
     convenience init(_ count: Int, filledWith value: Element) {
         self.init(unwritten: count)
@@ -20,8 +21,8 @@ final class Column<Element: BitwiseCopyable> {
     /// The values are whatever the memory held; each is to be written before it is read.
     init(unwritten count: Int) {
         self.count = count
-        base = LargeMemory.allocate(max(1, count) * MemoryLayout<Element>.stride)
-            .bindMemory(to: Element.self, capacity: max(1, count))
+        memory = LargeMemory(bytes: max(1, count) * MemoryLayout<Element>.stride)
+        base = memory.start.bindMemory(to: Element.self, capacity: max(1, count))
     }
 
     convenience init(_ values: [Element]) {
@@ -29,7 +30,7 @@ final class Column<Element: BitwiseCopyable> {
         for (index, value) in values.enumerated() { base.advanced(by: index).initialize(to: value) }
     }
 
-    deinit { LargeMemory.free(base, max(1, count) * MemoryLayout<Element>.stride) }
+    deinit { memory.free() }
 
     /// The first place in a range of growing values that does not stand before `value`.
     func firstIndex(in range: Range<Int>, notBefore value: Element) -> Int where Element: Comparable {
@@ -54,24 +55,31 @@ final class Column<Element: BitwiseCopyable> {
     }
 }
 
-/// Memory that goes back to the system when it is freed, in large pages where the system has them.
+/// Memory that, where it is large, goes back to the system when it is freed, and lies in large pages where the system has them.
 ///
-/// A run's columns come and go by the hundred megabytes: kept in the allocator's pools they would double what a daemon holds; and a walk
-/// that jumps about in them would wait for the translation of every address.
-private enum LargeMemory {
+/// A run's columns come and go by the hundred megabytes, of which an allocator's pools may keep some; and a walk that jumps about in them
+/// misses fewer translations of addresses.
+private struct LargeMemory {
     private static let large = 1 << 20
 
-    static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
-        guard bytes >= large else { return .allocate(byteCount: bytes, alignment: 16) }
-        let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { fatalError("no memory is left for \(bytes) bytes") }
-        #if os(Linux)
-            madvise(memory, bytes, MADV_HUGEPAGE)
-        #endif
-        return memory
+    let start: UnsafeMutableRawPointer
+    private let bytes: Int
+    /// Whether the system has given pages of their own; what it refuses is left to the allocator, as what is small.
+    private let isMapped: Bool
+
+    init(bytes: Int) {
+        self.bytes = bytes
+        if bytes >= Self.large, let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            pages != MAP_FAILED
+        {
+            #if os(Linux)
+                madvise(pages, bytes, MADV_HUGEPAGE)
+            #endif
+            (start, isMapped) = (pages, true)
+        } else {
+            (start, isMapped) = (.allocate(byteCount: bytes, alignment: 16), false)
+        }
     }
 
-    static func free(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
-        if bytes >= large { munmap(memory, bytes) } else { memory.deallocate() }
-    }
+    func free() { if isMapped { munmap(start, bytes) } else { start.deallocate() } }
 }

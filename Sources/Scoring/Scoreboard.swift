@@ -50,17 +50,15 @@ public final class Scoreboard {
     public func scores(at now: Instant) -> Scores {
         let changes = graph.takeChanges()
         // Taken out and changed in its place: nobody else holds it.
-        if var kept = state.take(), !changes.isRegrouped,
-            let growth = kept.roster.grown(to: graph)
-        {
+        let next: State
+        if var kept = state.take(), !changes.isRegrouped, let growth = kept.roster.grown(to: graph) {
             renew(&kept, growth: growth, changes: changes, now: now)
-            state = kept
+            next = kept
         } else {
-            state = counted(at: now)
+            next = counted(at: now)
         }
-        state?.tallyCount = graph.tallies.count
-        state?.postCount = graph.posts.count
-        return state?.scores ?? .none(at: now, epoch: epoch)
+        state = next
+        return next.scores
     }
 
     // MARK: Counting
@@ -74,7 +72,7 @@ public final class Scoreboard {
         return State(
             roster: roster, networks: networks,
             scores: scores(people, of: networks, at: now, effort: Scores.Effort(people: people.count, networks: graph.networks)),
-            tallyCount: 0, postCount: 0,
+            tallyCount: graph.tallies.count, postCount: graph.posts.count,
             circumstances: networks.map(circumstances))
     }
 
@@ -109,11 +107,12 @@ public final class Scoreboard {
 
         let touched = (0..<roster.order.count).filter { isTouched[$0] }
         let fresh = score(touched, roster: roster, networks: state.networks)
-        var people = state.scores.people
-        state.scores = .none(at: now, epoch: epoch)
+        var people: [PersonScore] = []
+        swap(&people, &state.scores.people)
         if let numbers = growth.ranks { numbers.makeRoom(in: &people, filling: .nobody) }
         for (rank, person) in zip(touched, fresh) { people[rank] = person }
         state.roster = roster
+        (state.tallyCount, state.postCount) = (graph.tallies.count, graph.posts.count)
         let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
         state.scores = scores(people, of: state.networks, at: now, effort: effort)
     }

@@ -14,14 +14,10 @@ public struct Scores: Sendable {
     /// The name of the epoch.
     public let epoch: String
     /// Everybody who has an account, unrated people among them, by name.
-    public let people: [PersonScore]
+    public internal(set) var people: [PersonScore]
     /// Whose attention counted on each network, by name.
     public let weights: [Weights]
     public let effort: Effort
-
-    static func none(at now: Instant, epoch: Epoch) -> Scores {
-        Scores(at: now, epoch: epoch.name, people: [], weights: [], effort: Effort(people: 0, networks: []))
-    }
 
     /// The score of a person, or `nil` when nobody of that name is known.
     public subscript(person: PersonKey) -> PersonScore? {

@@ -111,6 +111,41 @@ struct HostileTests {
         }
     }
 
+    @Test("a packed file that is cut before it says whose it is, is damaged: nobody is asked for an account")
+    func cutBeforeOwner() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/twitter.zip"
+        let packing = try Packing(path, .zip)
+        var seed: UInt64 = 7
+        let text = String(
+            (0..<200).map { _ in
+                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return Character(UnicodeScalar(UInt8(0x61 + seed >> 60)))
+            })
+        try packing.add("data/follower.js", Array(#"window.YTD.follower.part0 = [{"follower":{"accountId":"77"}}]"#.utf8))
+        try packing.add("data/tweets.js", Array(Self.tweets(500, text: text).utf8))
+        try packing.add("data/account.js", Array(Self.account.utf8))
+        try packing.close()
+        let cut = folder.path + "/cut.zip"
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        try bytes.prefix(bytes.count * 6 / 10).write(to: URL(filePath: cut))
+        let error = await #expect(throws: ArchiveError.self) { try await importing(cut) }
+        #expect(error?.kind == .damaged, "\(String(describing: error))")
+        // Whoever knows the account may still take what there is.
+        #expect(try await importing(cut, as: ["twitter:900"]).failure?.kind == .damaged)
+    }
+
+    @Test("what is called as a packed file and is none is damaged, an empty one too", arguments: ["a.zip", "B.ZIP", "c.tar.gz", "d.tgz"])
+    func notPacked(name: String) throws {
+        let folder = try TemporaryFolder()
+        for text in ["", "hello"] {
+            try folder.write(name, text)
+            let error = #expect(throws: ArchiveError.self) { try ArchiveImport(recognising: folder.path + "/" + name, now: testNow) }
+            #expect(error?.kind == .damaged && error?.description.contains("Download it again") == true)
+        }
+        #expect(try ArchiveImport(recognising: folder.path + "/absent.zip", now: testNow) == nil)
+    }
+
     @Test("a file of a folder that breaks off, is no JSON, or holds too long a record costs itself")
     func brokenFiles() async throws {
         let folder = try TemporaryFolder()

@@ -13,9 +13,10 @@ extension GitHubAccount {
         // At most 300 actions are kept by GitHub, which are three pages.
         var lists = [PostPlan.SideList(Self.actions, comesFirst: true, mostPages: 2)]
         if let interval = hub.conversationsEvery {
-            // It is read again from a little before the last time: clocks differ.
-            lists += extra.repositories.filter { $0.value.openIssues > 0 }.keys.sorted().map {
-                .init(Self.conversation + $0, every: interval, overlap: .seconds(600), mostPages: 400)
+            // Somebody may speak where all is closed, too. It is read again from a little before the last time: clocks differ.
+            lists += extra.repositories.sorted { $0.key < $1.key }.map { number, repository in
+                let every = repository.openIssues > 0 ? interval : max(interval, Self.day)
+                return .init(Self.conversation + number, every: every, overlap: .seconds(600), mostPages: 400)
             }
         }
         if hub.followerLimit > 0, let count = extra.followers, count > 0, count != extra.followersAsked {
@@ -41,8 +42,7 @@ extension GitHubAccount {
     private func actions(_ question: ListQuestion, _ extra: inout GitHubExtra, into batch: inout Batch) async throws(FetchError)
         -> ListPage?
     {
-        let number = question.number
-        let isNewest = question.place == .newest
+        let (number, isNewest) = (question.number, question.place == .newest)
         // GitHub asks not to poll before.
         if isNewest, let notBefore = extra.actionsNotBefore, now < notBefore { return ListPage(next: nil) }
         var call = call("own actions", ["users", login(extra), "events", "public"], query: GitHubAPI.paging(number))

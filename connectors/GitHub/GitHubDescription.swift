@@ -37,7 +37,7 @@ extension GitHub {
                 help: "Whether issues, pull requests and comments in the account's repositories are read, and the reactions to its own."),
             SettingDescription(
                 "conversations_every", .duration(.seconds(600)...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),
-                help: "How often they are read: two requests for each repository with open issues."),
+                help: "How often they are read: two requests for each repository with open issues; others are read once a day."),
             SettingDescription(
                 "mentions", .choice(["search", "skip"]), default: .string("search"),
                 help: "Whether issues and pull requests anywhere that name the account are searched for, once a day."),

@@ -105,7 +105,7 @@ final class ScoringLoop: Sendable {
         let rules = settings.rules
         try await scorekeeper.refresh()
         let now = wall.now
-        try await stopClocks(at: now, options: settings.options)
+        await scorekeeper.use(try await options(at: now, by: settings))
         let scores = await scorekeeper.scores(at: now)
         let run = try await standings(of: scores, at: now, watchedBy: rules)
         let evaluations = evaluations(of: run, by: rules)
@@ -124,11 +124,10 @@ final class ScoringLoop: Sendable {
         await published(run, scores)
     }
 
-    /// Stops the clocks of networks that could not be fetched for long, and tells of each once.
-    private func stopClocks(at now: Instant, options: ScoringOptions) async throws {
-        var options = options
+    /// The settings' options, with the clocks stopped of networks that could not be fetched for long; tells of each once.
+    private func options(at now: Instant, by settings: Settings) async throws -> ScoringOptions {
+        var options = settings.options
         options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
-        await scorekeeper.use(options)
         let stopped = options.stopped
         let before = state.withLock { state in
             defer { state.stopped = stopped }
@@ -142,6 +141,7 @@ final class ScoringLoop: Sendable {
         for network in before.keys.sorted() where stopped[network] == nil {
             logger.notice("clock runs again", metadata: ["network": "\(network)"])
         }
+        return options
     }
 
     /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.

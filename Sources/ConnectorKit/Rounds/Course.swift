@@ -21,8 +21,8 @@ public struct Course: Sendable, Hashable {
     public static let longestPause = Duration.seconds(86_400)
     /// How often in a row a list may fail by what may be the whole server's trouble, before it is left alone.
     public static let patience = 3
-    /// How many lists are remembered; of more, those go first that may be asked for first.
-    public static let mostAside = 40
+    /// How many lists are remembered, as many as an account may have; of more, those go first that may be asked for first.
+    public static let mostAside = 200
 
     /// When the round that is not at its end began; `nil` between rounds.
     public var since: Instant?

@@ -47,6 +47,25 @@ let connector = ConnectorFolder(GitHub.self)
         #expect(try GitHub(settings: settings).numberedBy == "git.example")
     }
 
+    @Test("a full page of one second's updates is passed, and a page that leads to itself is the last")
+    func pagesOfOneSecond() throws {
+        let begin = Instant(seconds: 1_795_000_000)
+        let full = Page(
+            status: 200, headers: [.init("link")!: "<https://api.github.example/x?page=2>; rel=\"next\""], body: [])
+        func talk(_ seconds: Int64...) throws -> [WireTalk] {
+            try seconds.map { seconds in
+                let text = #"{"id":1,"number":1,"created_at":"\#(begin + .seconds(seconds))","updated_at":"\#(begin + .seconds(seconds))"}"#
+                return try withJSON(Array(text.utf8)) { try WireTalk(issue: $0) }
+            }
+        }
+        let page = TalkPage(since: begin)
+        #expect(page.next(after: full, try talk(0, 3)) == TalkPage(since: begin + .seconds(3)))
+        #expect(page.next(after: full, try talk(0, 0)) == TalkPage(since: begin + .seconds(1)))
+        #expect(TalkPage(since: begin + .seconds(1)).next(after: full, try talk(0, 0)) == nil)
+        #expect(page.next(after: full, []) == nil)
+        #expect(page.next(after: Page(status: 200, headers: [:], body: []), try talk(0, 3)) == nil)
+    }
+
     @Test("the operator is told once that a token expires soon, without the token")
     func expiry() async throws {
         let fixture = try connector.fixture("token-expires-soon")

@@ -1,0 +1,35 @@
+import Model
+
+/// What one look at all records of a network tells beside the counting.
+struct Notes {
+    private(set) var todays: [StoredAct] = []
+    private(set) var earliest = Int64.max
+    private(set) var wakes = Int64.max
+
+    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window) {
+        let firstOfToday = Int64(window.today) * 86_400
+        for acts in graph.ledgers[ledger].acts {
+            for act in acts where act.actor >= 0 {
+                if act.seconds >= firstOfToday {
+                    if act.seconds <= window.lastSecond { todays.append(act) } else { wakes = min(wakes, act.seconds) }
+                }
+                guard act.seconds < earliest, act.post < 0 || !graph.postIsRemoved[Int(act.post)] else { continue }
+                let (actor, target) = (roster.memberOfAccount[Int(act.actor)], roster.memberOfAccount[Int(act.target)])
+                if actor >= 0, target >= 0, actor != target { earliest = act.seconds }
+            }
+        }
+        for tally in graph.tallies where Self.belongs(tally, to: ledger, in: graph) {
+            earliest = min(earliest, tally.seconds)
+            if tally.seconds > window.lastSecond { wakes = min(wakes, tally.seconds) }
+        }
+        for post in graph.posts where Int(post.network) == ledger {
+            if let at = post.at, at > window.lastSecond { wakes = min(wakes, at) }
+        }
+    }
+
+    static func belongs(_ tally: Graph.StoredTally, to ledger: Int, in graph: Graph) -> Bool {
+        tally.post >= 0
+            ? Int(graph.posts[Int(tally.post)].network) == ledger && !graph.postIsRemoved[Int(tally.post)]
+            : Int(graph.accountLedger[Int(tally.account)]) == ledger
+    }
+}
