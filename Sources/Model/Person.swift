@@ -7,15 +7,7 @@ public struct PersonID: RawRepresentable, Sendable, Hashable, Comparable, Codabl
 
     /// Creates an id, or returns `nil` when `rawValue` is not a slug.
     public init?(rawValue: String) {
-        let bytes = rawValue.utf8
-        guard let first = bytes.first, bytes.count <= 100 else { return nil }
-        guard (0x61...0x7a).contains(first) || (0x30...0x39).contains(first) else { return nil }
-        for byte in bytes {
-            switch byte {
-            case 0x61...0x7a, 0x30...0x39, 0x2d, 0x2e, 0x5f: continue
-            default: return nil
-            }
-        }
+        guard rawValue.isSlug else { return nil }
         self.rawValue = rawValue
     }
 

@@ -16,12 +16,15 @@ struct AnonymousCrowd {
     /// By member, then post (by name; the account itself first), then kind (by name).
     let shares: [Share]
 
-    /// - Parameter member: when given, only this member's tallies are looked at.
+    /// - Parameters:
+    ///   - member: when given, only this member's tallies are looked at.
+    ///   - groups: when given, only tallies of posts that are in a group there.
     init(
-        of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, onlyFor member: Int? = nil
+        of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, onlyFor member: Int? = nil,
+        in groups: Column<UInt32>? = nil
     ) {
         let network = graph.ledgers[ledger].network
-        let subjects = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member)
+        let subjects = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member, in: groups)
         guard !subjects.samples.isEmpty else {
             shares = []
             return

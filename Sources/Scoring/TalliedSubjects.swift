@@ -22,9 +22,15 @@ struct TalliedSubjects {
     /// By subject, kind, time and count.
     let samples: [Sample]
 
-    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, onlyFor wanted: Int?) {
+    /// - Parameters:
+    ///   - wanted: when given, only this member's are looked at.
+    ///   - groups: when given, only posts that are in a group there.
+    init(
+        of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, onlyFor wanted: Int?, in groups: Column<UInt32>? = nil
+    ) {
         var samples: [Sample] = []
         for tally in graph.tallies where tally.seconds <= window.lastSecond {
+            if let groups, tally.post < 0 || groups[Int(tally.post)] == 0 { continue }
             let (post, account) = (Int(tally.post), Int(tally.account))
             var owner = account
             var published: Int64?

@@ -80,6 +80,12 @@ public protocol Store: Sendable {
     /// to be passed over. Throws what `visit` throws, and `CancellationError` when its task is cancelled.
     func read(since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void) async throws -> Revision
 
+    /// Hands `visit` what the posts say that were stored or changed since `revision` (all of them for `nil`), as of one moment, and
+    /// returns how far it has read. Runs off the cooperative pool; a chunk has at most 4,096 posts. Throws as `read` does.
+    ///
+    /// Apart from `read`, because only topics ask for it, and ask again when their files change.
+    func readWords(since revision: Revision?, visit: @Sendable ([PostWords]) throws -> Void) async throws -> Revision
+
     /// The tracked people with their lists, by slug. Somebody whom only `Identity.person` of a batch has named has the slug for a name.
     func people() async throws(StoreError) -> [Person]
 

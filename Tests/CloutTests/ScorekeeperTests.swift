@@ -17,7 +17,7 @@ struct ScorekeeperTests {
             let act = Interaction(network: Network("forum"), kind: .reply, actor: "a", target: "b", at: at, id: id, post: nil)
             try await store.commit(Batch(interactions: [act]))
         }
-        let scorekeeper = Scorekeeper(store: store, options: ScoringOptions())
+        let scorekeeper = Scorekeeper(store: store, options: ScoringOptions(), topics: [])
         func expect(at hours: Int64, madeAt expected: Int64, _ why: Comment) async throws {
             try await scorekeeper.refresh()
             #expect(await scorekeeper.scores(at: day + .seconds(hours * 3600)).at == day + .seconds(expected * 3600), why)
@@ -28,7 +28,7 @@ struct ScorekeeperTests {
         try await commit("2", at: day)
         try await expect(at: 3, madeAt: 3, "a new act")
         try await expect(at: 2, madeAt: 2, "an earlier time")
-        scorekeeper.use(ScoringOptions(leftOut: [Network("forum")]))
+        scorekeeper.use(ScoringOptions(leftOut: [Network("forum")]), topics: [])
         try await expect(at: 4, madeAt: 4, "other options")
         try await commit("3", at: day + .seconds(6 * 3600))
         try await expect(at: 5, madeAt: 5, "an act that is to come")

@@ -90,5 +90,5 @@ struct ScoringLoopTests {
 private func settings(_ rules: [(name: String, when: String)]) throws -> ScoringLoop.Settings {
     ScoringLoop.Settings(
         rules: try RuleSet(try rules.map { try Rule(name: $0.name, cohort: .tracked, when: $0.when, notify: ["log"]) }),
-        options: ScoringOptions(), interval: .seconds(86_400))
+        options: ScoringOptions(), topics: [], interval: .seconds(86_400))
 }

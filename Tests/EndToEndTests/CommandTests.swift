@@ -85,7 +85,7 @@ struct CommandTests {
         #expect(outcome.code == 0)
         #expect(
             outcome.output == """
-                1 person, 1 identity, 1 connector, 1 receiver, 0 rules: all right.
+                1 person, 1 identity, 1 connector, 1 receiver, 0 topics, 0 rules: all right.
                 Note: No rule notifies the receiver `log`.
 
                 """)

@@ -7,13 +7,14 @@ import Scoring
 struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top", abstract: "Show the ranking of a cohort, best first.",
-        discussion: "Cohorts: all, tracked, list:NAME, network:NAME, place:NAME. Somebody who was only met is shown as network:id.")
+        discussion:
+            "Cohorts: all, tracked, list:NAME, network:NAME, topic:NAME, place:NAME. Somebody who was only met is shown as network:id.")
 
     @Option(
         help: ArgumentHelp("Whom to rank.", valueName: "cohort"),
         transform: { text in
             guard let cohort = Cohort(text) else {
-                throw ValidationError("`\(text)` is no cohort; write all, tracked, list:NAME, network:NAME or place:NAME.")
+                throw ValidationError("`\(text)` is no cohort; write all, tracked, list:NAME, network:NAME, topic:NAME or place:NAME.")
             }
             return cohort
         })
@@ -32,7 +33,7 @@ struct TopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ranking = try await Ranking.open(place, time, quiet: output.json)
-        let standings = ranking.directory.standings(in: cohort, of: ranking.scores)
+        let standings = ranking.board.standings(in: cohort)
         if standings.isEmpty { try ranking.expect(cohort) }
         let best = standings.prefix(limit)
         if output.json {
@@ -54,7 +55,7 @@ struct TopCommand: AsyncParsableCommand {
             ])
         }
         table.lines.forEach { say($0) }
-        let unrated = ranking.scores.people.count { $0.score == nil && ranking.directory.includes($0.person, in: cohort) }
+        let unrated = ranking.scores.people.count { $0.score == nil && ranking.board.includes($0.person, in: cohort) }
         say(
             Terminal.dim(
                 "\(standings.count) rated, \(unrated) unrated in \(cohort), as of \(ranking.scores.at), epoch \(ranking.scores.epoch)"))

@@ -10,6 +10,7 @@ struct Configuration: Sendable {
     var identities: [TrackedIdentity] = []
     var connectors: [ConnectorFile] = []
     var receivers: [ReceiverFile] = []
+    var topics: [Topic] = []
     var rules: [Rule] = []
     /// What could not be looked at from here.
     var notes: [String] = []
@@ -72,10 +73,16 @@ struct Configuration: Sendable {
             receiverNames.note(section.name(or: "type"), by: section, "receiver")
             if let receiver = ReceiverFile(section, environment: environment) { receivers.append(receiver) }
         }
+        var topics = TopicsReader()
+        for root in folder.files(under: "topics.d") { topics.read(root) }
+        self.topics = topics.topics
+
+        var cohorts = people.cohorts
+        cohorts.topics = topics.names
         var ruleNames = GivenNames()
         for section in folder.tables("rule", under: "alerts.d") {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
-            if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: people.cohorts) { rules.append(rule) }
+            if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
         }
     }
 }

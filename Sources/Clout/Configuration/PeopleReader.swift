@@ -39,19 +39,7 @@ struct PeopleReader {
     private var mentions: [(connector: String, section: Section)] = []
 
     mutating func read(_ root: Section) {
-        switch root.node("person") {
-        case nil: if root.keys.isEmpty { root.missing("person", "name people in [[person]] tables") }
-        case .array(let nodes)?:
-            for (number, node) in nodes.enumerated() {
-                guard case .table(let table) = node else {
-                    root.wrong("person", "People stand in [[person]] tables.")
-                    continue
-                }
-                readPerson(Section(table, at: ["person"], occurrence: number, of: root.file, problems: root.problems))
-            }
-        case .table(let table)?: readPerson(Section(table, at: ["person"], of: root.file, problems: root.problems))
-        case .some: root.wrong("person", "People stand in [[person]] tables.")
-        }
+        for section in root.tables("person", "people") { readPerson(section) }
         root.finish()
     }
 

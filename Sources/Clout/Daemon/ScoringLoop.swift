@@ -14,6 +14,7 @@ final class ScoringLoop: Sendable {
     struct Settings: Sendable {
         var rules: RuleSet
         var options: ScoringOptions
+        var topics: [Topic]
         /// From one run to the next.
         var interval: Duration
     }
@@ -45,7 +46,7 @@ final class ScoringLoop: Sendable {
         raised: @escaping @Sendable () -> Void = {}, published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in }
     ) {
         self.store = store
-        scorekeeper = Scorekeeper(store: store, options: settings.options)
+        scorekeeper = Scorekeeper(store: store, options: settings.options, topics: settings.topics)
         self.clock = clock
         self.wall = wall
         self.logger = logger
@@ -66,7 +67,7 @@ final class ScoringLoop: Sendable {
             bell.ring()
         }
         try await adopt()
-        scorekeeper.use(settings.options)
+        scorekeeper.use(settings.options, topics: settings.topics)
         state.withLock { $0.settings = settings }
     }
 
@@ -105,11 +106,15 @@ final class ScoringLoop: Sendable {
         try await scorekeeper.refresh()
         let now = wall.now
         let scores = await scorekeeper.scores(at: now)
-        let run = try await standings(of: scores, at: now, watchedBy: rules)
+        let board = Board(
+            scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))
+        let run = try await standings(on: board, at: now, watchedBy: rules)
         let evaluations = evaluations(of: run, by: rules)
         let decision = try await store.publish(run) { [self] states in
             guard isCurrent(generation) else { throw Superseded() }
-            return rules.decide(run, states: states, evaluations: evaluations) { standing in scores[standing.person]?.reasons() ?? [] }
+            return rules.decide(run, states: states, evaluations: evaluations) { standing in
+                board.scores(in: standing.cohort)?[standing.person]?.reasons() ?? []
+            }
         }
         logger.debug(
             "run published",
@@ -145,16 +150,17 @@ final class ScoringLoop: Sendable {
     }
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
-    private func standings(of scores: Scores, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
-        let directory = try await Directory(of: store)
-        let cohorts = directory.cohorts + rules.rules.map(\.cohort).filter { !directory.cohorts.contains($0) }
-        var standings = Set(cohorts).sorted { $0.description < $1.description }.flatMap { cohort in
-            directory.standings(in: cohort, of: scores).filter { if case .tracked = $0.person { true } else { false } }
+    private func standings(on board: Board, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
+        var standings = Set(board.cohorts + rules.rules.map(\.cohort)).sorted { $0.description < $1.description }.flatMap { cohort in
+            board.standings(in: cohort).filter { if case .tracked = $0.person { true } else { false } }
         }
+        let epoch = board.scores.epoch
         let past = try await earlierScores(than: now)
         for index in standings.indices {
+            // Of scores on topics no history is kept.
+            if case .topic = standings[index].cohort { continue }
             func change(_ days: Int) -> Double? {
-                guard let earlier = past[days]?[standings[index].person], earlier.epoch == scores.epoch else { return nil }
+                guard let earlier = past[days]?[standings[index].person], earlier.epoch == epoch else { return nil }
                 return standings[index].score.value - earlier.score.value
             }
             standings[index].change1d = change(1)
@@ -162,7 +168,7 @@ final class ScoringLoop: Sendable {
             standings[index].change30d = change(30)
             standings[index].change90d = change(90)
         }
-        return Run(at: now, epoch: scores.epoch, standings: standings)
+        return Run(at: now, epoch: epoch, standings: standings)
     }
 
     private func earlierScores(than now: Instant) async throws(StoreError) -> [Int: [PersonKey: HistoricScore]] {

@@ -1,5 +1,4 @@
 import Model
-import Scoring
 import Store
 
 /// Who the tracked people are: their names, and the cohorts that they belong to.
@@ -19,7 +18,7 @@ struct Directory: Sendable {
         return person.description
     }
 
-    /// Whether a person belongs to a cohort, once rated.
+    /// Whether a person belongs to a cohort, once rated. Who belongs to a topic is the `Board`'s to say.
     func includes(_ person: PersonKey, in cohort: Cohort) -> Bool {
         switch (cohort, person) {
         case (.all, _), (.tracked, .tracked): true
@@ -38,10 +37,5 @@ struct Directory: Sendable {
         let places = Set(people.values.compactMap(\.place)).sorted().map(Cohort.place)
         let networks = Set(self.networks.values.joined()).sorted().map(Cohort.network)
         return [.all, .tracked] + lists + networks + places
-    }
-
-    /// The standings of a cohort, best first.
-    func standings(in cohort: Cohort, of scores: Scores) -> [Standing] {
-        scores.standings(in: cohort, where: { includes($0.person, in: cohort) }, named: name(of:))
     }
 }

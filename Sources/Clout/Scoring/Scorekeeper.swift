@@ -12,12 +12,18 @@ final class Scorekeeper: Sendable {
         var graph = Graph()
         var revision: Revision?
         var options: ScoringOptions
+        var topics: PostTopics
+        /// How far the posts' words were read.
+        var wordsRevision: Revision?
+        /// Grows with every change of the topics: what was read for others is passed over.
+        var topicsGeneration = 0
         /// Grows with everything that scores are made of.
         var version = 0
         /// The time of the latest act or tally.
         var latest = Int64.min
         /// The scores that were made last, and of which version.
         var last: (scores: Scores, version: Int)?
+        var lastTopics: (scores: TopicScores, at: Instant, version: Int)?
 
         mutating func add(_ chunk: RecordChunk) {
             version += 1
@@ -40,16 +46,20 @@ final class Scorekeeper: Sendable {
     private let state: Mutex<State>
     private let store: any Store
 
-    init(store: any Store, options: ScoringOptions) {
+    init(store: any Store, options: ScoringOptions, topics: [Topic]) {
         self.store = store
-        state = Mutex(State(options: options))
+        state = Mutex(State(options: options, topics: PostTopics(topics)))
     }
 
-    /// Scores by these options from now on; nothing is read again.
-    func use(_ options: ScoringOptions) {
+    /// Scores by these options and topics from now on. Where the topics are others, what the posts say is read again, and nothing else.
+    func use(_ options: ScoringOptions, topics: [Topic]) {
         state.withLock { state in
             state.options = options
             state.version += 1
+            guard state.topics.topics != topics else { return }
+            state.topics = PostTopics(topics)
+            state.wordsRevision = nil
+            state.topicsGeneration += 1
         }
     }
 
@@ -65,7 +75,22 @@ final class Scorekeeper: Sendable {
             progress(count)
         }
         state.withLock { $0.revision = after }
+        try await refreshTopics()
         return before != after
+    }
+
+    /// Reads what posts say that is new, where there are topics to tell it by.
+    private func refreshTopics() async throws {
+        let (topics, before, generation) = state.withLock { ($0.topics.topics, $0.wordsRevision, $0.topicsGeneration) }
+        if topics.isEmpty { return }
+        let after = try await store.readWords(since: before) { posts in
+            state.withLock { state in
+                guard state.topicsGeneration == generation else { return }
+                state.topics.add(posts)
+                state.version += 1
+            }
+        }
+        state.withLock { if $0.topicsGeneration == generation { $0.wordsRevision = after } }
     }
 
     /// Everybody's score as of `now`; those of an earlier time of the day where nothing has changed since.
@@ -75,6 +100,17 @@ final class Scorekeeper: Sendable {
         let scores = await offPool { scoresOf(graph, now, options) }
         state.withLock { $0.last = (scores, version) }
         return scores
+    }
+
+    /// Everybody's scores on the topics, beside `scores`; the same as before where nothing has changed since.
+    func topicScores(beside scores: Scores) async -> TopicScores {
+        let (last, graph, topics, options, version) = state.withLock {
+            ($0.lastTopics, $0.graph, $0.topics, $0.options, $0.version)
+        }
+        if let last, last.version == version, last.at == scores.at { return last.scores }
+        let made = await offPool { topicScoresOf(topics, graph, scores, options) }
+        state.withLock { $0.lastTopics = (made, scores.at, version) }
+        return made
     }
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.
@@ -89,6 +125,10 @@ final class Scorekeeper: Sendable {
 // Inside a type with a method of the same name, Swift finds the method; so the module's function is called from here.
 private func scoresOf(_ graph: Graph, _ now: Instant, _ options: ScoringOptions) -> Scores {
     scores(of: graph, at: now, options: options)
+}
+
+private func topicScoresOf(_ topics: PostTopics, _ graph: Graph, _ scores: Scores, _ options: ScoringOptions) -> TopicScores {
+    topicScores(of: topics, in: graph, scores: scores, options: options)
 }
 
 /// Runs a long computation on a thread that nobody else waits for.

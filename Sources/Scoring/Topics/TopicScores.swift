@@ -1,0 +1,131 @@
+import Model
+
+/// Scores on topics at one time: the curve of the score on the share of a person's levels that belongs to posts about a topic
+/// (`SCORING.md`, sections 7 and 8).
+public struct TopicScores: Sendable {
+    /// By the topic's name; only people with a score on it are in them.
+    private let byTopic: [String: Scores]
+
+    init(_ byTopic: [String: Scores]) { self.byTopic = byTopic }
+
+    /// No topics.
+    public init() { byTopic = [:] }
+
+    /// The scores on a topic, of those who have one, by name; `nil` when there is no such topic.
+    ///
+    /// Their levels are what the topic's posts gave: no followers and no lists, and no acts without a post.
+    public subscript(topic: String) -> Scores? { byTopic[topic] }
+
+    /// The names of the topics, in order.
+    public var topics: [String] { byTopic.keys.sorted() }
+}
+
+/// Scores everybody on every topic, beside the `scores` of the same graph.
+///
+/// Pure, as `scores` is. Goes over the graph a few times to find the acts on the topics' posts; what it computes beyond that are the
+/// acts of those who did them and of those whom they were done to. Call it off the cooperative pool.
+public func topicScores(
+    of posts: PostTopics, in graph: Graph, scores: Scores, epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
+) -> TopicScores {
+    var shares: [TopicShare] = []
+    let roster = Roster(of: graph)
+    let ledgers = graph.ledgersByName
+    if let groups = posts.groups(in: graph) {
+        for (place, ledger) in ledgers.enumerated() {
+            let network = TopicNetwork(
+                of: graph, onLedger: ledger, roster: roster, at: scores.at, epoch: epoch, groups: groups, topicsOf: posts.groups,
+                weights: scores.weights.first { $0.network == graph.ledgers[ledger].network })
+            shares += network?.shares(as: Int32(place)) ?? []
+        }
+    }
+    shares.sort { a, b in
+        if a.topic != b.topic { return a.topic < b.topic }
+        if a.rank != b.rank { return a.rank < b.rank }
+        return a.network != b.network ? a.network < b.network : a.actor < b.actor
+    }
+    var people = [[PersonScore]](repeating: [], count: posts.topics.count)
+    for share in shares.runs(where: { $0.topic == $1.topic && $0.rank == $1.rank }) {
+        guard let first = share.first else { continue }
+        let person = graph.people[Int(roster.order[Int(first.rank)])]
+        guard let whole = scores[person], let score = whole.score(on: share, of: ledgers.map { graph.ledgers[$0].network }, epoch, options)
+        else { continue }
+        people[Int(first.topic)].append(score)
+    }
+    let byTopic = zip(posts.topics, people).map { topic, people in
+        (topic.name, Scores(at: scores.at, epoch: scores.epoch, people: people, weights: scores.weights))
+    }
+    return TopicScores(Dictionary(byTopic) { first, _ in first })
+}
+
+/// What one actor's acts on a topic's posts are of one person's level on one network.
+struct TopicShare {
+    var topic: UInt16
+    /// The person's, in the roster.
+    var rank: Int32
+    /// Place of the network among the ledgers by name.
+    var network: Int32
+    /// The actor's rank; -1 for tallies.
+    var actor: Int32
+    /// Part of A.
+    var known: Double
+    /// Part of V.
+    var unknown: Double
+}
+
+extension PersonScore {
+    /// The score on a topic, of the whole score's levels what `shares` are of them; they are by network, then actor. `nil` when they
+    /// come to nothing.
+    fileprivate func score(
+        on shares: ArraySlice<TopicShare>, of networks: [Network], _ epoch: Epoch, _ options: ScoringOptions
+    ) -> PersonScore? {
+        var levels: [NetworkLevel] = []
+        for shares in shares.runs(where: { $0.network == $1.network }) {
+            guard let first = shares.first, var level = level(on: networks[Int(first.network)]) else { continue }
+            let crowd = shares.reduce(0) { $0 + $1.unknown }
+            level.crowdLevel = level.crowd > 0 ? level.crowdLevel * crowd / level.crowd : 0
+            level.crowd = crowd
+            level.anonymous = shares.reduce(0) { $0 + ($1.actor < 0 ? $1.unknown : 0) }
+            level.known = shares.reduce(0) { $0 + $1.known }
+            (level.followersLevel, level.listsLevel) = (0, 0)
+            level.influence = level.level / epoch.typicalLevel(on: level.network)
+            level.subScore = level.influence > 0 ? Score(epoch.score(of: level.influence)) : nil
+            levels.append(level)
+        }
+        let influence = epoch.combine(&levels, leavingOut: options.leftOut)
+        guard influence > 0 else { return nil }
+        let score = epoch.score(of: influence)
+        let people = Self.effectivePeople(shares, networks: networks, levels: levels, score: score)
+        // Whoever is provisional as a whole is no less so on a topic.
+        let isSure = state == .scored && people >= epoch.provisionalPeople
+        return PersonScore(
+            person: person, state: isSure ? .scored : .provisional, influence: influence, score: Score(score), effectivePeople: people,
+            margin: epoch.margin(ofInfluence: influence, people: people), levels: levels)
+    }
+
+    /// N_eff as for the whole score (section 11), over the acts on the topic's posts.
+    private static func effectivePeople(
+        _ shares: ArraySlice<TopicShare>, networks: [Network], levels: [NetworkLevel], score: Double
+    ) -> Double {
+        var sum = 0.0
+        var squares = 0.0
+        var points: [(actor: Int32, network: Int32, points: Double)] = []
+        for share in shares {
+            guard let level = levels.first(where: { $0.network == networks[Int(share.network)] }), level.share > 0 else { continue }
+            let rates = PointRates(of: level, score: score)
+            let given = rates.perLevel * share.known + rates.perCrowd * share.unknown
+            sum += given
+            if share.actor < 0 {
+                squares += given * given / max(1, level.anonymous)
+            } else {
+                points.append((share.actor, share.network, given))
+            }
+        }
+        // An actor on several networks is still one person.
+        points.sort { $0.actor != $1.actor ? $0.actor < $1.actor : $0.network < $1.network }
+        for actor in points.runs(where: { $0.actor == $1.actor }) {
+            let given = actor.reduce(0) { $0 + $1.points }
+            squares += given * given
+        }
+        return squares > 0 ? sum * sum / squares : 0
+    }
+}
