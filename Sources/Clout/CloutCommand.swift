@@ -10,7 +10,8 @@ struct CloutCommand: AsyncParsableCommand {
         discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration.",
         version: "0.1.0",
         subcommands: [
-            DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, ScoreCommand.self, ExplainCommand.self,
+            DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
+            ExplainCommand.self,
             ConnectorCommand.self, DemoCommand.self,
         ])
 }

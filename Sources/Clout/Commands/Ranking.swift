@@ -71,8 +71,10 @@ struct Ranking {
         }
     }
 
-    /// Where somebody stands within a cohort.
-    func standing(of person: PersonKey, in cohort: Cohort) -> Standing? {
-        board.standings(in: cohort).first { $0.person == person }
+    /// Where somebody stands within each cohort that they belong to.
+    func standings(of person: PersonKey) -> [Standing] {
+        board.cohorts.filter { board.includes(person, in: $0) }.compactMap { cohort in
+            board.standings(in: cohort).first { $0.person == person }
+        }
     }
 }

@@ -18,8 +18,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let ranking = try await Ranking.open(place, time, quiet: output.json)
         let score = try await ranking.person(person)
         let identities = try await ranking.identities(of: score.person)
-        let cohorts: [Cohort] = if case .tracked = score.person { [.all, .tracked] } else { [.all] }
-        let standings = cohorts.compactMap { ranking.standing(of: score.person, in: $0) }
+        let standings = ranking.standings(of: score.person)
         if output.json { return say(json(score, identities, standings, ranking)) }
 
         let name = ranking.directory.name(of: score.person)
@@ -31,7 +30,11 @@ struct ScoreCommand: AsyncParsableCommand {
         let number = Terminal.orange(value.value.shown(decimals: 1))
         say("\(Terminal.bold(Terminal.safe(name))): \(number) ± \(score.margin.shown(decimals: 1))\(state)")
         for standing in standings {
-            say("  rank \(standing.rank) of \(standing.cohortSize) in \(standing.cohort) (top \(standing.topPercent.shown(decimals: 1)) %)")
+            // On a topic another score is ranked.
+            let by = if case .topic = standing.cohort { ", by \(standing.score.value.shown(decimals: 1))" } else { "" }
+            say(
+                "  rank \(standing.rank) of \(standing.cohortSize) in \(standing.cohort) (top \(standing.topPercent.shown(decimals: 1)) %)\(by)"
+            )
         }
         var table = TextTable([("network", .left), ("sub-score", .right), ("share", .right), ("attention", .left)])
         for level in score.levels {
@@ -66,6 +69,7 @@ struct ScoreCommand: AsyncParsableCommand {
                             $0.member("rank", standing.rank)
                             $0.member("cohort_size", standing.cohortSize)
                             $0.member("top_percent", standing.topPercent)
+                            $0.member("score", standing.score.value)
                         }
                     }
                 }
