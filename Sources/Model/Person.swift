@@ -22,13 +22,23 @@ public struct Person: Sendable, Hashable {
     public var name: String
     /// Names of the lists that the person is on; each is a cohort `list:NAME`.
     public var lists: [String]
-    /// Where the person is at home, for the cohort `place:NAME`.
+    /// Where the person is at home.
+    public var city: String?
+    public var country: String?
+    /// A place that is neither: a region, say.
     public var place: String?
 
-    public init(_ id: PersonID, name: String, lists: [String] = [], place: String? = nil) {
+    public init(
+        _ id: PersonID, name: String, lists: [String] = [], city: String? = nil, country: String? = nil, place: String? = nil
+    ) {
         self.id = id
         self.name = name
         self.lists = lists
+        self.city = city
+        self.country = country
         self.place = place
     }
+
+    /// The names of the cohorts `place:NAME` that the person belongs to.
+    public var places: Set<String> { Set([city, country, place].compactMap { $0.map(Cohort.placeName) }) }
 }

@@ -22,6 +22,7 @@ enum Schema {
             try forgetOwnersOfHandles(in: db)
         }
         migrator.registerMigration("5") { db in try db.execute(sql: fetches) }
+        migrator.registerMigration("6") { db in try db.execute(sql: places) }
         return migrator
     }
 
@@ -154,6 +155,11 @@ enum Schema {
         -- When the last fetch ended well, and how many new records a day there were lately.
         ALTER TABLE assignment ADD COLUMN fetched INTEGER;
         ALTER TABLE assignment ADD COLUMN activity REAL;
+        """
+
+    private static let places = """
+        ALTER TABLE person ADD COLUMN city TEXT;
+        ALTER TABLE person ADD COLUMN country TEXT;
         """
 
     private static let tombstones = """

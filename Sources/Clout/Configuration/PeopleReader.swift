@@ -51,17 +51,19 @@ struct PeopleReader {
         }
         let name = section.string("name") ?? slug
         let lists = section.strings("lists") ?? []
+        let city = section.string("city")
+        let country = section.string("country")
         let place = section.string("place")
         let identities = section.section("identities")
         section.finish()
 
         cohorts.lists.formUnion(lists)
-        if let place { cohorts.places.insert(place) }
+        cohorts.places.formUnion([city, country, place].compactMap { $0.map(Cohort.placeName) })
         if let file = files[slug] {
             section.wrong("id", "Somebody else has this id already (\(file)); each person is named once.")
         } else if !slug.isEmpty {
             files[slug] = section.file.name
-            if let id { people.append(Person(id, name: name, lists: lists, place: place)) }
+            if let id { people.append(Person(id, name: name, lists: lists, city: city, country: country, place: place)) }
         }
         guard let identities else { return }
         for connector in identities.keys {

@@ -26,7 +26,7 @@ struct Directory: Sendable {
         case (.network(let network), .met(let key)): key.network == network
         case (.network(let network), .tracked(let id)): networks[id]?.contains(network) ?? false
         case (.list(let name), .tracked(let id)): people[id]?.lists.contains(name) ?? false
-        case (.place(let name), .tracked(let id)): people[id]?.place == name
+        case (.place(let name), .tracked(let id)): people[id]?.places.contains(name) ?? false
         case (.list, .met), (.place, .met), (.topic, _): false
         }
     }
@@ -34,7 +34,7 @@ struct Directory: Sendable {
     /// Every cohort that the tracked people make.
     var cohorts: [Cohort] {
         let lists = Set(people.values.flatMap(\.lists)).sorted().map(Cohort.list)
-        let places = Set(people.values.compactMap(\.place)).sorted().map(Cohort.place)
+        let places = Set(people.values.flatMap(\.places)).sorted().map(Cohort.place)
         let networks = Set(self.networks.values.joined()).sorted().map(Cohort.network)
         return [.all, .tracked] + lists + networks + places
     }
