@@ -12,7 +12,7 @@ struct CloutCommand: AsyncParsableCommand {
         subcommands: [
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
             ExplainCommand.self,
-            ConnectorCommand.self, DemoCommand.self,
+            KCommand.self, ConnectorCommand.self, DemoCommand.self,
         ])
 }
 

@@ -131,6 +131,20 @@ public protocol Store: Sendable {
     /// The time of the last run that changed anything; `nil` while nothing is published.
     func lastRun() async throws(StoreError) -> Instant?
 
+    // MARK: Ks
+
+    /// Stores that a person gives a K, and returns it; `nil`, and nothing is stored, when they have given as many as `allotment` says within
+    /// its period before `now`, those that were taken back among them. Ks are kept for three years.
+    func giveK(
+        from giver: PersonID, to receiver: PersonKey, on topic: String, at now: Instant, within allotment: KAllotment
+    ) async throws(StoreError) -> K?
+
+    /// Notes that the latest such K that stands is taken back, and returns it; `nil` when there is none.
+    func takeBackK(from giver: PersonID, to receiver: PersonKey, on topic: String, at now: Instant) async throws(StoreError) -> K?
+
+    /// All Ks, in the order of giving. One of an account that has become somebody's since is theirs.
+    func ks() async throws(StoreError) -> [K]
+
     // MARK: Delivery
 
     /// Takes up to `limit` notifications that are due at `now`, each for `lease`, in order for one (receiver, rule, person): a

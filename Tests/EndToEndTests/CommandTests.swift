@@ -31,6 +31,7 @@ struct CommandTests {
                   find                    Find people by topic, score and cohort, best first.
                   score                   Show one person's score.
                   explain                 Show every point of a score.
+                  k                       Give Ks on topics, take them back, and see the ledger.
                   connector               See what connectors there are, how they do, and try
                                           one.
                   demo                    Show the whole job against a simulated society,

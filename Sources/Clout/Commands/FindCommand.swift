@@ -51,9 +51,15 @@ extension Ranking {
     /// The scores on a topic; throws, with the nearest that there is, when there is none of this name.
     func scores(on topic: String) throws(CommandFailure) -> Scores {
         if let scores = board.topics[topic] { return scores }
-        let known = board.topics.topics
+        throw .noTopic(topic, among: board.topics.topics)
+    }
+}
+
+extension CommandFailure {
+    /// There is no such topic; there are these.
+    static func noTopic(_ topic: String, among known: [String]) -> CommandFailure {
         let there = known.isEmpty ? "topics.d names none" : "there are \(known.prefix(20).joined(separator: ", "))"
         let near = nearestWord(to: topic, among: known).map { " Did you mean `\($0)`?" } ?? ""
-        throw CommandFailure(description: "There is no topic `\(topic)`; \(there).\(near)")
+        return CommandFailure(description: "There is no topic `\(topic)`; \(there).\(near)")
     }
 }

@@ -8,6 +8,8 @@ struct Configuration: Sendable {
     var main = MainSettings()
     var people: [Person] = []
     var identities: [TrackedIdentity] = []
+    /// How many Ks people may give whose files say it.
+    var kCounts: [PersonID: Int] = [:]
     var connectors: [ConnectorFile] = []
     var receivers: [ReceiverFile] = []
     var topics: [Topic] = []
@@ -50,6 +52,7 @@ struct Configuration: Sendable {
         for root in folder.files(under: "people.d") { people.read(root) }
         self.people = people.people
         identities = people.identities
+        kCounts = people.kCounts
 
         var named = GivenNames()
         var descriptions: [String: ConnectorDescription] = [:]
@@ -88,6 +91,11 @@ struct Configuration: Sendable {
 }
 
 extension Configuration {
+    /// How many Ks a person may give.
+    func allotment(of person: PersonID) -> KAllotment {
+        KAllotment(count: kCounts[person] ?? main.kAllotment.count, period: main.kAllotment.period)
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes

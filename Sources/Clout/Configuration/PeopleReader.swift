@@ -25,6 +25,8 @@ struct PeopleReader {
     private(set) var people: [Person] = []
     private(set) var identities: [TrackedIdentity] = []
     private(set) var cohorts = KnownCohorts()
+    /// How many Ks people may give whose files say it.
+    private(set) var kCounts: [PersonID: Int] = [:]
 
     private struct Account: Hashable {
         var connector: String
@@ -54,6 +56,7 @@ struct PeopleReader {
         let city = section.string("city")
         let country = section.string("country")
         let place = section.string("place")
+        let kCount = section.has("k_allotment") ? Int(section.integer("k_allotment", default: 0, in: 0...1000)) : nil
         let identities = section.section("identities")
         section.finish()
 
@@ -63,6 +66,7 @@ struct PeopleReader {
             section.wrong("id", "Somebody else has this id already (\(file)); each person is named once.")
         } else if !slug.isEmpty {
             files[slug] = section.file.name
+            if let id, let kCount { kCounts[id] = kCount }
             if let id { people.append(Person(id, name: name, lists: lists, city: city, country: country, place: place)) }
         }
         guard let identities else { return }

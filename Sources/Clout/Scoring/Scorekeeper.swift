@@ -13,6 +13,7 @@ final class Scorekeeper: Sendable {
         var revision: Revision?
         var options: ScoringOptions
         var topics: PostTopics
+        var ks: [K] = []
         /// How far the posts' words were read.
         var wordsRevision: Revision?
         /// Grows with every change of the topics: what was read for others is passed over.
@@ -79,7 +80,7 @@ final class Scorekeeper: Sendable {
         return before != after
     }
 
-    /// Reads what posts say that is new, where there are topics to tell it by.
+    /// Reads what posts say that is new, and the Ks, where there are topics to tell it by.
     private func refreshTopics() async throws {
         let (topics, before, generation) = state.withLock { ($0.topics.topics, $0.wordsRevision, $0.topicsGeneration) }
         if topics.isEmpty { return }
@@ -90,7 +91,13 @@ final class Scorekeeper: Sendable {
                 state.version += 1
             }
         }
-        state.withLock { if $0.topicsGeneration == generation { $0.wordsRevision = after } }
+        let ks = try await store.ks()
+        state.withLock { state in
+            if state.topicsGeneration == generation { state.wordsRevision = after }
+            guard state.ks != ks else { return }
+            state.ks = ks
+            state.version += 1
+        }
     }
 
     /// Everybody's score as of `now`; those of an earlier time of the day where nothing has changed since.
@@ -104,11 +111,11 @@ final class Scorekeeper: Sendable {
 
     /// Everybody's scores on the topics, beside `scores`; the same as before where nothing has changed since.
     func topicScores(beside scores: Scores) async -> TopicScores {
-        let (last, graph, topics, options, version) = state.withLock {
-            ($0.lastTopics, $0.graph, $0.topics, $0.options, $0.version)
+        let (last, graph, topics, ks, options, version) = state.withLock {
+            ($0.lastTopics, $0.graph, $0.topics, $0.ks, $0.options, $0.version)
         }
         if let last, last.version == version, last.at == scores.at { return last.scores }
-        let made = await offPool { topicScoresOf(topics, graph, scores, options) }
+        let made = await offPool { topicScoresOf(topics, graph, scores, ks, options) }
         state.withLock { $0.lastTopics = (made, scores.at, version) }
         return made
     }
@@ -127,8 +134,10 @@ private func scoresOf(_ graph: Graph, _ now: Instant, _ options: ScoringOptions)
     scores(of: graph, at: now, options: options)
 }
 
-private func topicScoresOf(_ topics: PostTopics, _ graph: Graph, _ scores: Scores, _ options: ScoringOptions) -> TopicScores {
-    topicScores(of: topics, in: graph, scores: scores, options: options)
+private func topicScoresOf(
+    _ topics: PostTopics, _ graph: Graph, _ scores: Scores, _ ks: [K], _ options: ScoringOptions
+) -> TopicScores {
+    topicScores(of: topics, in: graph, scores: scores, ks: ks, options: options)
 }
 
 /// Runs a long computation on a thread that nobody else waits for.

@@ -22,10 +22,12 @@ public struct TopicScores: Sendable {
 
 /// Scores everybody on every topic, beside the `scores` of the same graph.
 ///
+/// Ks on a topic are added to what acts make of it, within the epoch's `kLimit`; whoever has nothing there gets nothing by them.
+///
 /// Pure, as `scores` is. Goes over the graph a few times to find the acts on the topics' posts; what it computes beyond that are the
 /// acts of those who did them and of those whom they were done to. Call it off the cooperative pool.
 public func topicScores(
-    of posts: PostTopics, in graph: Graph, scores: Scores, epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
+    of posts: PostTopics, in graph: Graph, scores: Scores, ks: [K] = [], epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
 ) -> TopicScores {
     var shares: [TopicShare] = []
     let roster = Roster(of: graph)
@@ -43,11 +45,16 @@ public func topicScores(
         if a.rank != b.rank { return a.rank < b.rank }
         return a.network != b.network ? a.network < b.network : a.actor < b.actor
     }
+    let endorsements = Endorsements(ks, scores: scores, epoch: epoch)
     var people = [[PersonScore]](repeating: [], count: posts.topics.count)
     for share in shares.runs(where: { $0.topic == $1.topic && $0.rank == $1.rank }) {
         guard let first = share.first else { continue }
         let person = graph.people[Int(roster.order[Int(first.rank)])]
-        guard let whole = scores[person], let score = whole.score(on: share, of: ledgers.map { graph.ledgers[$0].network }, epoch, options)
+        guard
+            let whole = scores[person],
+            let score = whole.score(
+                on: share, of: ledgers.map { graph.ledgers[$0].network },
+                endorsement: endorsements.level(of: person, on: posts.topics[Int(first.topic)].name), epoch, options)
         else { continue }
         people[Int(first.topic)].append(score)
     }
@@ -76,7 +83,7 @@ extension PersonScore {
     /// The score on a topic, of the whole score's levels what `shares` are of them; they are by network, then actor. `nil` when they
     /// come to nothing.
     fileprivate func score(
-        on shares: ArraySlice<TopicShare>, of networks: [Network], _ epoch: Epoch, _ options: ScoringOptions
+        on shares: ArraySlice<TopicShare>, of networks: [Network], endorsement: Double, _ epoch: Epoch, _ options: ScoringOptions
     ) -> PersonScore? {
         var levels: [NetworkLevel] = []
         for shares in shares.runs(where: { $0.network == $1.network }) {
@@ -91,15 +98,17 @@ extension PersonScore {
             level.subScore = level.influence > 0 ? Score(epoch.score(of: level.influence)) : nil
             levels.append(level)
         }
-        let influence = epoch.combine(&levels, leavingOut: options.leftOut)
-        guard influence > 0 else { return nil }
+        let earned = epoch.combine(&levels, leavingOut: options.leftOut)
+        guard earned > 0 else { return nil }
+        let endorsement = min(endorsement, earned * epoch.kLimit)
+        let influence = earned + endorsement
         let score = epoch.score(of: influence)
         let people = Self.effectivePeople(shares, networks: networks, levels: levels, score: score)
         // Whoever is provisional as a whole is no less so on a topic.
         let isSure = state == .scored && people >= epoch.provisionalPeople
         return PersonScore(
             person: person, state: isSure ? .scored : .provisional, influence: influence, score: Score(score), effectivePeople: people,
-            margin: epoch.margin(ofInfluence: influence, people: people), levels: levels)
+            margin: epoch.margin(ofInfluence: influence, people: people), levels: levels, endorsed: endorsement / influence)
     }
 
     /// N_eff as for the whole score (section 11), over the acts on the topic's posts.
