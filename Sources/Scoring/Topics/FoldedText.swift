@@ -4,45 +4,83 @@ import Foundation
 ///
 /// Compatibility decomposition (Unicode Standard Annex 15, NFKD), then upper and lower case, which also makes `ß` and `SS` one; then
 /// the accents of Latin, Greek and Cyrillic (U+0300 to U+036F) go. Marks of other scripts stay: there they are letters' halves.
-struct FoldedText {
-    let text: String
+enum FoldedText {
+    /// The words: runs of letters, marks and digits. A run ends where the script changes to or from Katakana; and where a script
+    /// writes no spaces between words (Han, Hiragana, Thai, Lao, Khmer, Burmese), each letter is a word of its own.
+    static func words(of text: String) -> [String] {
+        var words: [String] = []
+        forEachWord(of: text) { words.append($0) }
+        return words
+    }
 
-    init(_ text: String) {
-        // Most of what is read is ASCII, and most of the time would go into this.
-        if text.utf8.allSatisfy({ $0 < 0x80 }) {
-            self.text = text.lowercased()
-            return
+    /// The text as one word: its letters, marks and digits alone. Hashtags are compared so: `climate-change` is `ClimateChange`.
+    static func joined(_ text: String) -> String { words(of: text).joined() }
+
+    /// Calls `body` with each word in turn.
+    static func forEachWord(of text: String, _ body: (String) -> Void) {
+        var text = text
+        text.withUTF8 { bytes in
+            // What stands between signs of ASCII is folded by itself: most of it is ASCII, and most of the time would go into folding.
+            var start = 0
+            while start < bytes.count {
+                var end = start
+                var isASCII = true
+                while end < bytes.count, isPartOfWord(bytes[end]) {
+                    if bytes[end] >= 0x80 { isASCII = false }
+                    end += 1
+                }
+                if end > start {
+                    let piece = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                    if isASCII {
+                        body(lowercase(piece))
+                    } else {
+                        forEachWord(ofFolded: folded(String(decoding: piece, as: UTF8.self)), body)
+                    }
+                }
+                start = end + 1
+            }
         }
+    }
+
+    /// A letter or digit of ASCII, or part of a scalar beyond.
+    private static func isPartOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x80...0xff: true
+        default: false
+        }
+    }
+
+    private static func lowercase(_ ascii: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: ascii.count) { lower in
+            for (place, byte) in ascii.enumerated() { lower[place] = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte }
+            return ascii.count
+        }
+    }
+
+    private static func folded(_ text: String) -> String.UnicodeScalarView {
         var scalars = String.UnicodeScalarView()
         for scalar in text.decomposedStringWithCompatibilityMapping.uppercased().lowercased().unicodeScalars
         where !(0x300...0x36f).contains(scalar.value) {
             scalars.append(scalar)
         }
-        self.text = String(scalars)
+        return scalars
     }
 
-    /// The words: runs of letters, marks and digits. A run ends where the script changes to or from Katakana; and where a script
-    /// writes no spaces between words (Han, Hiragana, Thai, Lao, Khmer, Burmese), each letter is a word of its own.
-    var words: [String] {
-        var words: [String] = []
+    private static func forEachWord(ofFolded text: String.UnicodeScalarView, _ body: (String) -> Void) {
         var word = String.UnicodeScalarView()
         var current = Letter.none
         func end() {
-            if !word.isEmpty { words.append(String(word)) }
+            if !word.isEmpty { body(String(word)) }
             word = String.UnicodeScalarView()
         }
-        for scalar in text.unicodeScalars {
+        for scalar in text {
             let letter = Letter(scalar)
             if letter == .mark ? current == .none : letter != current || letter == .alone { end() }
             if letter != .mark { current = letter }
             if current != .none { word.append(scalar) }
         }
         end()
-        return words
     }
-
-    /// The text as one word: its letters, marks and digits alone. Hashtags are compared so: `climate-change` is `ClimateChange`.
-    var joined: String { words.joined() }
 
     /// What a scalar is to a word.
     private enum Letter {

@@ -19,8 +19,8 @@ struct TopicMatcher: Sendable {
         precondition(topics.count <= UInt16.max, "a configuration has at most a thousand topics")
         for (number, topic) in topics.enumerated() {
             let number = UInt16(truncatingIfNeeded: number)
-            for hashtag in topic.hashtags { byHashtag[FoldedText(hashtag).joined, default: []].append(number) }
-            for words in topic.words.map({ FoldedText($0).words }) {
+            for hashtag in topic.hashtags { byHashtag[FoldedText.joined(hashtag), default: []].append(number) }
+            for words in topic.words.map(FoldedText.words(of:)) {
                 guard let first = words.first else { continue }
                 byFirstWord[first, default: []].append(Phrase(rest: words.dropFirst(), topic: number))
             }
@@ -29,21 +29,20 @@ struct TopicMatcher: Sendable {
 
     /// The numbers of the topics that a post is about, growing.
     func topics(of post: PostWords) -> [UInt16] {
-        var found: Set<UInt16> = []
-        if !byHashtag.isEmpty { for hashtag in post.hashtags { found.formUnion(byHashtag[FoldedText(hashtag).joined] ?? []) } }
+        var found: [UInt16] = []
+        if !byHashtag.isEmpty { for hashtag in post.hashtags { found += byHashtag[FoldedText.joined(hashtag)] ?? [] } }
         if !byFirstWord.isEmpty, let text = post.text {
-            let words = FoldedText(text).words
+            let words = FoldedText.words(of: text)
             for (place, word) in words.enumerated() {
-                for phrase in byFirstWord[word] ?? [] where words[(place + 1)...].starts(with: phrase.rest) {
-                    found.insert(phrase.topic)
-                }
+                guard let phrases = byFirstWord[word] else { continue }
+                for phrase in phrases where words[(place + 1)...].starts(with: phrase.rest) { found.append(phrase.topic) }
             }
         }
-        return found.sorted()
+        return found.count > 1 ? Set(found).sorted() : found
     }
 }
 
 extension Topic {
     /// Whether a hashtag or word has a letter or digit: without any it would match nothing.
-    public static func canMatch(_ word: String) -> Bool { !FoldedText(word).words.isEmpty }
+    public static func canMatch(_ word: String) -> Bool { !FoldedText.words(of: word).isEmpty }
 }

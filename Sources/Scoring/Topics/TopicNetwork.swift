@@ -64,7 +64,7 @@ struct TopicNetwork {
     }
 
     /// What the acts and tallies are of everybody's levels, by topic.
-    func shares(as network: Int32) -> [TopicShare] {
+    func shares(as network: UInt16) -> [TopicShare] {
         var shares: [TopicShare] = []
         for acts in acts.runs(where: { $0.target == $1.target }) { addShares(of: acts, as: network, to: &shares) }
         for tallies in crowd.shares.runs(where: { $0.member == $1.member }) {
@@ -95,10 +95,11 @@ struct TopicNetwork {
     }
 
     /// A pair's value is shared among its acts in proportion to their scaled weights, in A and in V (section 10).
-    private func addShares(of acts: ArraySlice<TopicAct>, as network: Int32, to shares: inout [TopicShare]) {
+    private func addShares(of acts: ArraySlice<TopicAct>, as network: UInt16, to shares: inout [TopicShare]) {
         guard let target = acts.first.map({ Int($0.target) }) else { return }
         audience.settleNow(pairs, epoch: epoch, onto: target)
-        var sums: [Int: TopicSums] = [:]
+        var found: [(voice: Int, topic: UInt16, share: Double)] = []
+        var sums = TopicSums()
         var next = acts.startIndex
         audience.forEachVoice(onto: target, in: pairs) { voice, pair, back in
             while next < acts.endIndex, acts[next].actor < audience.actors[voice] { next += 1 }
@@ -108,16 +109,21 @@ struct TopicNetwork {
             guard whole > 0 else { return }
             while next < acts.endIndex, acts[next].actor == audience.actors[voice] {
                 let weight = acts[next].weight * (table.cheap[acts[next].moment.kind] ? factor : 1)
-                if weight > 0 { sums[voice, default: TopicSums()].add(weight / whole, to: topicsOf[Int(acts[next].group)]) }
+                if weight > 0 { sums.add(weight / whole, to: topicsOf[Int(acts[next].group)]) }
                 next += 1
             }
+            for (topic, share) in sums.byTopic { found.append((voice, topic, share)) }
+            sums.byTopic.removeAll(keepingCapacity: true)
         }
+        var place = 0
         voices.forEach(onto: target) { voice, value in
-            for (topic, share) in sums[voice]?.byTopic ?? [] {
+            while place < found.count, found[place].voice == voice {
+                let (_, topic, share) = found[place]
                 shares.append(
                     TopicShare(
                         topic: topic, rank: ranks[target], network: network, actor: ranks[Int(audience.actors[voice])],
                         known: value.known * share, unknown: value.unknown * share))
+                place += 1
             }
         }
     }

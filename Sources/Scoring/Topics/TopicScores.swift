@@ -29,34 +29,30 @@ public struct TopicScores: Sendable {
 public func topicScores(
     of posts: PostTopics, in graph: Graph, scores: Scores, ks: [K] = [], epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
 ) -> TopicScores {
-    var shares: [TopicShare] = []
-    let roster = Roster(of: graph)
-    let ledgers = graph.ledgersByName
+    var people = [[PersonScore]](repeating: [], count: posts.topics.count)
+    // Where no post is about anything, nothing is gone over.
     if let groups = posts.groups(in: graph) {
+        let roster = Roster(of: graph)
+        let ledgers = graph.ledgersByName
+        let networks = ledgers.map { graph.ledgers[$0].network }
+        var shares: [TopicShare] = []
         for (place, ledger) in ledgers.enumerated() {
             let network = TopicNetwork(
                 of: graph, onLedger: ledger, roster: roster, at: scores.at, epoch: epoch, groups: groups, topicsOf: posts.groups,
-                weights: scores.weights.first { $0.network == graph.ledgers[ledger].network })
-            shares += network?.shares(as: Int32(place)) ?? []
+                weights: scores.weights.first { $0.network == networks[place] })
+            shares += network?.shares(as: UInt16(place)) ?? []
         }
-    }
-    shares.sort { a, b in
-        if a.topic != b.topic { return a.topic < b.topic }
-        if a.rank != b.rank { return a.rank < b.rank }
-        return a.network != b.network ? a.network < b.network : a.actor < b.actor
-    }
-    let endorsements = Endorsements(ks, scores: scores, epoch: epoch)
-    var people = [[PersonScore]](repeating: [], count: posts.topics.count)
-    for share in shares.runs(where: { $0.topic == $1.topic && $0.rank == $1.rank }) {
-        guard let first = share.first else { continue }
-        let person = graph.people[Int(roster.order[Int(first.rank)])]
-        guard
-            let whole = scores[person],
-            let score = whole.score(
-                on: share, of: ledgers.map { graph.ledgers[$0].network },
-                endorsement: endorsements.level(of: person, on: posts.topics[Int(first.topic)].name), epoch, options)
-        else { continue }
-        people[Int(first.topic)].append(score)
+        shares.sort { $0.level != $1.level ? $0.level < $1.level : $0.actor < $1.actor }
+        let endorsements = Endorsements(ks, scores: scores, epoch: epoch)
+        for share in shares.runs(where: { $0.topic == $1.topic && $0.rank == $1.rank }) {
+            guard let (topic, rank) = share.first.map({ (Int($0.topic), Int($0.rank)) }) else { continue }
+            let person = graph.people[Int(roster.order[rank])]
+            let endorsement = endorsements.level(of: person, on: posts.topics[topic].name)
+            if let score = scores.score(of: person, ranked: rank)?.score(on: share, of: networks, endorsement: endorsement, epoch, options)
+            {
+                people[topic].append(score)
+            }
+        }
     }
     let byTopic = zip(posts.topics, people).map { topic, people in
         (topic.name, Scores(at: scores.at, epoch: scores.epoch, people: people, weights: scores.weights))
@@ -70,13 +66,23 @@ struct TopicShare {
     /// The person's, in the roster.
     var rank: Int32
     /// Place of the network among the ledgers by name.
-    var network: Int32
+    var network: UInt16
     /// The actor's rank; -1 for tallies.
     var actor: Int32
     /// Part of A.
     var known: Double
     /// Part of V.
     var unknown: Double
+
+    /// Topic, person and network in one number, in this order.
+    var level: UInt64 { UInt64(topic) << 48 | UInt64(UInt32(bitPattern: rank)) << 16 | UInt64(network) }
+}
+
+extension Scores {
+    /// The score of a person who, as a rule, has that place among all: then nothing needs to be looked up.
+    fileprivate func score(of person: PersonKey, ranked rank: Int) -> PersonScore? {
+        rank < people.count && people[rank].person == person ? people[rank] : self[person]
+    }
 }
 
 extension PersonScore {
@@ -117,7 +123,7 @@ extension PersonScore {
     ) -> Double {
         var sum = 0.0
         var squares = 0.0
-        var points: [(actor: Int32, network: Int32, points: Double)] = []
+        var points: [(actor: Int32, network: UInt16, points: Double)] = []
         for share in shares {
             guard let level = levels.first(where: { $0.network == networks[Int(share.network)] }), level.share > 0 else { continue }
             let rates = PointRates(of: level, score: score)
