@@ -142,7 +142,8 @@ public protocol Store: Sendable {
     /// Notes that the latest such K that stands is taken back, and returns it; `nil` when there is none.
     func takeBackK(from giver: PersonID, to receiver: PersonKey, on topic: String, at now: Instant) async throws(StoreError) -> K?
 
-    /// All Ks, in the order of giving. One of an account that has become somebody's since is theirs.
+    /// All Ks, in the order of giving. One of an account that has become somebody's since is theirs; one of an account that was removed went
+    /// with it.
     func ks() async throws(StoreError) -> [K]
 
     // MARK: Delivery

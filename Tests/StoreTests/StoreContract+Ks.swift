@@ -60,6 +60,17 @@ extension StoreContract {
             #expect(try await store.ks().map(\.receiver) == [bo])
             #expect(try await store.takeBackK(from: ada, to: bo, on: "t", at: start)?.receiver == bo)
         },
+        Promise("a K goes with the account that got it, unless a people file says whose that is") { store, _ async throws in
+            let keys = ["9", "10", "did:x"].map { IdentityKey(forum, $0) }
+            try await store.commit(Batch(identities: keys.map { Identity($0) }))
+            try await store.adopt(
+                people: [Person(slug("bo"), name: "Bo")], identities: [Identity(keys[1], person: slug("bo"))], assignments: [:])
+            for receiver in keys.map(PersonKey.met) + [bo] {
+                _ = try await store.giveK(from: ada, to: receiver, on: "t", at: start, within: KAllotment(count: 9, period: day))
+            }
+            try await store.commit(Batch(deletions: keys[..<2].map { Deletion(network: forum, stream: .identities, id: $0.id) }))
+            #expect(try await store.ks().map(\.receiver) == [bo, .met(keys[2]), bo])
+        },
         Promise("what was given at the same moment by several is given within the allotment") { store, _ async throws in
             let given = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<8 {
