@@ -10,8 +10,9 @@ struct CloutCommand: AsyncParsableCommand {
         discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration.",
         version: "0.1.0",
         subcommands: [
-            DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, ScoreCommand.self, ExplainCommand.self,
-            HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, ConnectorCommand.self, DemoCommand.self,
+            DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
+            ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
+            ConnectorCommand.self, DemoCommand.self,
         ])
 }
 

@@ -10,8 +10,11 @@ public enum Cohort: Sendable, Hashable, CustomStringConvertible, LosslessStringC
     case network(Network)
     /// People with a score on a topic.
     case topic(String)
-    /// Tracked people of a place.
+    /// Tracked people of a place, by its `placeName`.
     case place(String)
+
+    /// A place as cohorts name it: in lower case, so that `Berlin` and `berlin` are one.
+    public static func placeName(_ place: String) -> String { place.lowercased() }
 
     /// `all`, `tracked`, `list:NAME`, `network:NAME`, `topic:NAME` or `place:NAME`.
     public var description: String {
@@ -40,7 +43,7 @@ public enum Cohort: Sendable, Hashable, CustomStringConvertible, LosslessStringC
                 guard let network = Network(rawValue: name) else { return nil }
                 self = .network(network)
             case "topic": self = .topic(name)
-            case "place": self = .place(name)
+            case "place": self = .place(Self.placeName(name))
             default: return nil
             }
         }

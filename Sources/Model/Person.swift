@@ -7,15 +7,7 @@ public struct PersonID: RawRepresentable, Sendable, Hashable, Comparable, Codabl
 
     /// Creates an id, or returns `nil` when `rawValue` is not a slug.
     public init?(rawValue: String) {
-        let bytes = rawValue.utf8
-        guard let first = bytes.first, bytes.count <= 100 else { return nil }
-        guard (0x61...0x7a).contains(first) || (0x30...0x39).contains(first) else { return nil }
-        for byte in bytes {
-            switch byte {
-            case 0x61...0x7a, 0x30...0x39, 0x2d, 0x2e, 0x5f: continue
-            default: return nil
-            }
-        }
+        guard rawValue.isSlug else { return nil }
         self.rawValue = rawValue
     }
 
@@ -30,13 +22,23 @@ public struct Person: Sendable, Hashable {
     public var name: String
     /// Names of the lists that the person is on; each is a cohort `list:NAME`.
     public var lists: [String]
-    /// Where the person is at home, for the cohort `place:NAME`.
+    /// Where the person is at home.
+    public var city: String?
+    public var country: String?
+    /// A place that is neither: a region, say.
     public var place: String?
 
-    public init(_ id: PersonID, name: String, lists: [String] = [], place: String? = nil) {
+    public init(
+        _ id: PersonID, name: String, lists: [String] = [], city: String? = nil, country: String? = nil, place: String? = nil
+    ) {
         self.id = id
         self.name = name
         self.lists = lists
+        self.city = city
+        self.country = country
         self.place = place
     }
+
+    /// The names of the cohorts `place:NAME` that the person belongs to.
+    public var places: Set<String> { Set([city, country, place].compactMap { $0.map(Cohort.placeName) }) }
 }

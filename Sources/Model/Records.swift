@@ -43,6 +43,24 @@ public struct PostReference: Sendable, Hashable {
     }
 }
 
+/// What a post says, under the store's own id: what its topics are told by, and nothing that anybody keeps.
+public struct PostWords: Sendable, Hashable {
+    /// How many characters of a text are looked at.
+    public static let longestText = 10_000
+
+    public var id: Int64
+    /// As the network or its connector told them.
+    public var hashtags: [String]
+    /// The beginning of the text, at most `longestText` characters; `nil` when none is known.
+    public var text: String?
+
+    public init(id: Int64, hashtags: [String], text: String?) {
+        self.id = id
+        self.hashtags = hashtags
+        self.text = text
+    }
+}
+
 /// An interaction under the store's own ids, 40 bytes.
 public struct Act: Sendable, Hashable {
     /// The store's id of the interaction, growing in the order of arrival.

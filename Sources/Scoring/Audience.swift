@@ -93,12 +93,4 @@ struct Audience {
         }
         return Array(mutual.joined())
     }
-
-    /// Writes y of the voices that reach one target.
-    func settle(_ pairs: Pairs, epoch: Epoch, onto target: Int) {
-        forEachVoice(onto: target, in: pairs) { voice, pair, back in
-            let (given, returned) = (pairs.cheap[pair], back >= 0 ? pairs.cheap[back] : 0)
-            values[voice] = epoch.saturated(given * epoch.reciprocityFactor(given: given, returned: returned) + pairs.other[pair])
-        }
-    }
 }

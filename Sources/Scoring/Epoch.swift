@@ -102,6 +102,12 @@ public struct Epoch: Sendable, Hashable {
     /// ztop: a score of 100 is a million average fans' worth of level.
     public var topInfluence = 1e6
 
+    // MARK: Ks
+
+    /// What all Ks on a topic add at most, as a share of what acts make of it: friends can underline an influence, and make none. A tenth
+    /// is at most 0.7 points.
+    public var kLimit = 0.1
+
     // MARK: Doubt (section 11)
 
     /// Fewer effective people than this are provisional: one person more or less moves the score by over three points.

@@ -17,13 +17,16 @@ public struct Explanation: Sendable, Hashable {
         case acts(Kind)
         case followers
         case lists
+        /// Ks on a topic; of topic scores only.
+        case ks
 
-        /// The kind's name, `followers` or `lists`.
+        /// The kind's name, `followers`, `lists` or `ks`.
         public var name: String {
             switch self {
             case .acts(let kind): kind.name
             case .followers: "followers"
             case .lists: "lists"
+            case .ks: "ks"
             }
         }
     }
@@ -114,18 +117,19 @@ extension Explanation.Part {
 }
 
 extension PersonScore {
-    /// The score's parts by network and block, straight from its levels: nothing of the graph is looked at.
+    /// The score's parts by network and block, and Ks last, straight from its levels: nothing of the graph is looked at.
     ///
     /// The same as an explanation's at this grain, to rounding; for lists of many people and the reasons of alerts.
     public var blocks: [Explanation.Part] {
         guard let score else { return [] }
+        let ks = (score.value - 1) * endorsed
         return levels.filter { $0.share > 0 }.flatMap { level in
-            let rate = PointRates(of: level, score: score.value).perLevel
+            let rate = PointRates(of: level, score: score.value - ks).perLevel
             return [
                 (Explanation.Block.known, level.known), (.crowd, level.crowdLevel), (.standing, level.standingLevel),
             ].compactMap { block, size in
                 size > 0 ? Explanation.Part(network: level.network, block: block, points: rate * size) : nil
             }
-        }
+        } + (ks > 0 ? [Explanation.Part(cause: .ks, points: ks)] : [])
     }
 }

@@ -13,6 +13,14 @@ struct Flow {
         self.epoch = epoch
     }
 
+    /// All acts of some actors, counted for nothing else.
+    init(of acts: ActsByActor, window: Window, table: KindTable, epoch: Epoch) {
+        func exchange(_ days: Range<Int>) -> Exchange {
+            Exchange(of: Pairs(of: acts, on: days, window: window, table: table, epoch: epoch))
+        }
+        self.init(past: exchange(0..<window.todayIndex), today: exchange(window.todayIndex..<window.days), epoch: epoch)
+    }
+
     /// What one voice weighs, and what comes back to it.
     struct Weights {
         var cheap = 0.0

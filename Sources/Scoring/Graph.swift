@@ -130,6 +130,9 @@ public struct Graph: Sendable {
     /// The ledger of a network, where there is one.
     func ledger(of network: Network) -> Int? { ledgerByNetwork[network].map(Int.init) }
 
+    /// Where the post of a store's id is, where there is one.
+    func place(ofPost id: Int64) -> Int? { postPlaces[id].map(Int.init) }
+
     /// The account at a place, by its network's name for it.
     func identityKey(ofAccount place: Int) -> IdentityKey {
         IdentityKey(ledgers[Int(accountLedger[place])].network, accountFacts[place].id)

@@ -34,11 +34,7 @@ struct OnePerson {
             let acts = ActsByActor(
                 graph.ledgers[ledger].acts, members: roster.members[ledger].count,
                 passing: Filter(graph: graph, roster: roster, window: window, actors: actors))
-            func exchange(_ days: Range<Int>) -> Exchange {
-                let table = KindTable(of: epoch, on: network)
-                return Exchange(of: Pairs(of: acts, on: days, window: window, table: table, epoch: epoch))
-            }
-            let flow = Flow(past: exchange(0..<window.todayIndex), today: exchange(window.todayIndex..<window.days), epoch: epoch)
+            let flow = Flow(of: acts, window: window, table: KindTable(of: epoch, on: network), epoch: epoch)
             places.append(Place(part: parts.count, member: member, acts: acts, window: window))
             parts.append(
                 Self.part(

@@ -20,6 +20,8 @@ public struct PersonScore: Sendable, Hashable {
     public var margin: Double
     /// The networks where there is anything to tell, by name.
     public var levels: [NetworkLevel]
+    /// The share of `influence` that Ks added, 0 ..< 1; not 0 on topics only.
+    public var endorsed = 0.0
 
     /// What stands where a score is still to be made.
     static let nobody = PersonScore(

@@ -36,12 +36,17 @@ struct TalliedSubjects {
     /// How many posts there were when the acts were sorted.
     private let postCount: Int
 
-    /// - Parameter wanted: when given, only this member's own.
-    init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, onlyFor wanted: Int? = nil) {
+    /// - Parameters:
+    ///   - wanted: when given, only this member's own.
+    ///   - groups: when given, only posts that are in a group there.
+    init(
+        of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, onlyFor wanted: Int? = nil, in groups: Column<UInt32>? = nil
+    ) {
         self.ledger = ledger
         postCount = graph.posts.count
         var found: [Int32] = []
         for (place, tally) in graph.tallies.enumerated() where tally.seconds <= window.lastSecond {
+            if let groups, tally.post < 0 || groups[Int(tally.post)] == 0 { continue }
             guard let subject = Self.subject(of: tally, in: graph, onLedger: ledger) else { continue }
             if let wanted, Self.member(of: subject, in: graph, onLedger: ledger, roster: roster) != wanted { continue }
             found.append(Int32(truncatingIfNeeded: place))

@@ -3,16 +3,7 @@ import Model
 
 extension SQLiteStore {
     public func identity(_ key: IdentityKey) async throws(StoreError) -> Identity? {
-        try await read("identity not read") { db in
-            let find = try RawStatement(
-                """
-                \(StoredIdentity.select)
-                WHERE account.network = (SELECT id FROM network WHERE name = ?1) AND account.key = ?2
-                """, in: db)
-            try find.bind(key.network.rawValue, at: 1)
-            try find.bind(StoredKey(key.id), at: 2)
-            return try find.step() ? StoredIdentity.read(find, on: key.network) : nil
-        }
+        try await read("identity not read") { db in try StoredIdentity.find(key, in: db) }
     }
 
     public func identities(withHandle handle: String, limit: Int) async throws(StoreError) -> [Identity] {

@@ -17,12 +17,13 @@ extension SQLiteStore {
 
     /// People who are not named any more keep their row, and with it their history; they are only not adopted.
     private static func adopt(_ people: [Person], with writing: Writing, in db: Database) throws {
-        try db.execute(sql: "UPDATE person SET adopted = 0, name = slug, place = NULL; DELETE FROM person_list")
+        try db.execute(
+            sql: "UPDATE person SET adopted = 0, name = slug, city = NULL, country = NULL, place = NULL; DELETE FROM person_list")
         for person in people {
             let id = try writing.person(person.id)
             try db.execute(
-                sql: "UPDATE person SET adopted = 1, name = ?, place = ? WHERE id = ?",
-                arguments: [person.name, person.place, id])
+                sql: "UPDATE person SET adopted = 1, name = ?, city = ?, country = ?, place = ? WHERE id = ?",
+                arguments: [person.name, person.city, person.country, person.place, id])
             for list in person.lists {
                 try db.execute(sql: "INSERT OR IGNORE INTO person_list (person, list) VALUES (?, ?)", arguments: [id, list])
             }
@@ -137,13 +138,15 @@ extension SQLiteStore {
             return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, slug, name, place FROM person
+                    SELECT id, slug, name, city, country, place FROM person
                     WHERE adopted = 1 OR EXISTS (SELECT 1 FROM account WHERE told_person = person.id)
                     ORDER BY slug
                     """
             ).compactMap { row in
                 PersonID(rawValue: row["slug"]).map {
-                    Person($0, name: row["name"], lists: lists[row["id"]] ?? [], place: row["place"])
+                    Person(
+                        $0, name: row["name"], lists: lists[row["id"]] ?? [], city: row["city"], country: row["country"],
+                        place: row["place"])
                 }
             }
         }

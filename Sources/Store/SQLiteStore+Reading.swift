@@ -4,6 +4,8 @@ import Model
 extension SQLiteStore {
     /// The most records of one chunk.
     static let chunkLength = 65_536
+    /// The most posts of one chunk that tells what they say: texts are longer than other records.
+    static let wordsLength = 4096
 
     public func read(
         since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void
@@ -22,6 +24,14 @@ extension SQLiteStore {
             return Revision(now)
         }
     }
+
+    public func readWords(since revision: Revision?, visit: @Sendable ([PostWords]) throws -> Void) async throws -> Revision {
+        try await pool.read { db in
+            let now = try Int64.fetchOne(db, sql: "SELECT revision FROM store") ?? 0
+            try Reading(db: db, since: revision?.value ?? 0, networks: [:]).words(visit)
+            return Revision(now)
+        }
+    }
 }
 
 /// One pass over everything stored since a revision. Each kind of record is read in the order in which it came or changed last.
@@ -32,8 +42,8 @@ private struct Reading {
 
     /// Gathers what `read` makes of the rows of `sql`, whose one argument is `since`, and hands it on in chunks.
     @inline(__always)
-    private func chunks<Element>(
-        of sql: String, as chunk: ([Element]) -> RecordChunk, to visit: (RecordChunk) throws -> Void,
+    private func chunks<Element, Chunk>(
+        of sql: String, atMost length: Int = SQLiteStore.chunkLength, as chunk: ([Element]) -> Chunk, to visit: (Chunk) throws -> Void,
         read: (RawStatement) throws -> Element
     ) throws {
         let rows = try RawStatement(sql, in: db)
@@ -44,7 +54,7 @@ private struct Reading {
         while !isAtEnd {
             var elements: [Element] = []
             elements.reserveCapacity(expected)
-            while elements.count < SQLiteStore.chunkLength {
+            while elements.count < length {
                 guard try rows.step() else {
                     isAtEnd = true
                     break
@@ -74,6 +84,19 @@ private struct Reading {
             PostReference(
                 id: row.int64(0), author: row.int64(1), network: try network(row.int64(2)), name: row.key(3),
                 at: row.optionalInt64(4).map(Instant.init(milliseconds:)))
+        }
+    }
+
+    func words(_ visit: ([PostWords]) throws -> Void) throws {
+        let topics = try RawStatement("SELECT topic FROM post_topic WHERE post = ? ORDER BY topic", in: db)
+        try chunks(
+            of: "SELECT id, substr(text, 1, \(PostWords.longestText)) FROM post \(condition("post"))", atMost: SQLiteStore.wordsLength,
+            as: \.self, to: visit
+        ) { row in
+            var words = PostWords(id: row.int64(0), hashtags: [], text: row.optionalText(1))
+            try topics.bind(words.id, at: 1)
+            while try topics.step() { words.hashtags.append(topics.text(0)) }
+            return words
         }
     }
 

@@ -23,6 +23,8 @@ enum Schema {
         }
         migrator.registerMigration("5") { db in try db.execute(sql: fetches) }
         migrator.registerMigration("6") { db in try db.execute(sql: quietDays) }
+        migrator.registerMigration("7") { db in try db.execute(sql: places) }
+        migrator.registerMigration("8") { db in try db.execute(sql: ks) }
         return migrator
     }
 
@@ -160,6 +162,21 @@ enum Schema {
     private static let quietDays = """
         -- Days since the person's last own post or act, on the cohort's network or else on any.
         ALTER TABLE standing ADD COLUMN quiet_days INTEGER;
+        """
+
+    private static let places = """
+        ALTER TABLE person ADD COLUMN city TEXT;
+        ALTER TABLE person ADD COLUMN country TEXT;
+        """
+
+    private static let ks = """
+        -- The ledger of Ks. receiver: a slug, or network:id.
+        CREATE TABLE k (
+            id INTEGER PRIMARY KEY, giver TEXT NOT NULL, receiver TEXT NOT NULL, topic TEXT NOT NULL, at INTEGER NOT NULL,
+            taken_back INTEGER
+        ) STRICT;
+        CREATE INDEX k_giver ON k (giver, at);
+        CREATE INDEX k_at ON k (at);
         """
 
     private static let tombstones = """

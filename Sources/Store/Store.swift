@@ -83,6 +83,12 @@ public protocol Store: Sendable {
     /// to be passed over. Throws what `visit` throws, and `CancellationError` when its task is cancelled.
     func read(since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void) async throws -> Revision
 
+    /// Hands `visit` what the posts say that were stored or changed since `revision` (all of them for `nil`), as of one moment, and
+    /// returns how far it has read. Runs off the cooperative pool; a chunk has at most 4,096 posts. Throws as `read` does.
+    ///
+    /// Apart from `read`, because only topics ask for it, and ask again when their files change.
+    func readWords(since revision: Revision?, visit: @Sendable ([PostWords]) throws -> Void) async throws -> Revision
+
     /// The tracked people with their lists, by slug. Somebody whom only `Identity.person` of a batch has named has the slug for a name.
     func people() async throws(StoreError) -> [Person]
 
@@ -127,6 +133,21 @@ public protocol Store: Sendable {
 
     /// The time of the last run that changed anything; `nil` while nothing is published.
     func lastRun() async throws(StoreError) -> Instant?
+
+    // MARK: Ks
+
+    /// Stores that a person gives a K, and returns it; `nil`, and nothing is stored, when they have given as many as `allotment` says within
+    /// its period before `now`, those that were taken back among them. Ks are kept for three years.
+    func giveK(
+        from giver: PersonID, to receiver: PersonKey, on topic: String, at now: Instant, within allotment: KAllotment
+    ) async throws(StoreError) -> K?
+
+    /// Notes that the latest such K that stands is taken back, and returns it; `nil` when there is none.
+    func takeBackK(from giver: PersonID, to receiver: PersonKey, on topic: String, at now: Instant) async throws(StoreError) -> K?
+
+    /// All Ks, in the order of giving. One of an account that has become somebody's since is theirs; one of an account that was removed went
+    /// with it.
+    func ks() async throws(StoreError) -> [K]
 
     // MARK: Delivery
 

@@ -18,6 +18,19 @@ enum StoredIdentity {
             person: row.optionalText(9).flatMap(PersonID.init(rawValue:)))
     }
 
+    /// The identity of a key; `nil` when none of that name is known.
+    static func find(_ key: IdentityKey, in db: Database) throws -> Identity? {
+        let find = try RawStatement(
+            """
+            \(select)
+            WHERE account.network = (SELECT id FROM network WHERE name = ?1) AND account.key = ?2
+            """, in: db)
+        defer { find.reset() }
+        try find.bind(key.network.rawValue, at: 1)
+        try find.bind(StoredKey(key.id), at: 2)
+        return try find.step() ? read(find, on: key.network) : nil
+    }
+
     /// The networks by their numbers.
     static func networks(in db: Database) throws -> [Int64: Network] {
         let read = try RawStatement("SELECT id, name FROM network", in: db)

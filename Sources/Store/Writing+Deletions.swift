@@ -69,6 +69,14 @@ extension Writing {
                 WHERE actor IN (SELECT value FROM json_each(?1)) OR target IN (SELECT value FROM json_each(?1))
                 """, arguments: [list])
         try db.execute(sql: "DELETE FROM tally WHERE account IN (SELECT value FROM json_each(?))", arguments: [list])
+        // Ks name accounts by their networks' ids; those of a person whom a people file names stay that person's.
+        try db.execute(
+            sql: """
+                DELETE FROM k WHERE receiver IN (
+                    SELECT network.name || ':' || account.key FROM account JOIN network ON network.id = account.network
+                    WHERE account.id IN (SELECT value FROM json_each(?)) AND account.person IS NULL
+                )
+                """, arguments: [list])
         let adopted = try adoptedAccounts(list)
         try db.execute(sql: "DELETE FROM account WHERE id IN (SELECT value FROM json_each(?))", arguments: [list])
         for account in accounts { try noteRemoval(of: .account(account)) }

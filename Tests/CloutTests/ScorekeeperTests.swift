@@ -17,7 +17,7 @@ struct ScorekeeperTests {
             let act = Interaction(network: Network("forum"), kind: .reply, actor: "a", target: "b", at: at, id: id, post: nil)
             try await store.commit(Batch(interactions: [act]))
         }
-        let scorekeeper = Scorekeeper(store: store, options: ScoringOptions())
+        let scorekeeper = Scorekeeper(store: store, options: ScoringOptions(), topics: [])
         /// How many of the people a run looks at, and whether it counts the network from nothing.
         func expect(at hours: Int64, people: Int, anew: Bool, _ why: Comment) async throws {
             try await scorekeeper.refresh()

@@ -116,5 +116,5 @@ struct ScoringLoopTests {
 private func settings(_ rules: [(name: String, when: String)], _ cohort: Cohort = .tracked) throws -> ScoringLoop.Settings {
     ScoringLoop.Settings(
         rules: try RuleSet(try rules.map { try Rule(name: $0.name, cohort: cohort, when: $0.when, notify: ["log"]) }),
-        options: ScoringOptions(), interval: .seconds(86_400))
+        options: ScoringOptions(), topics: [], interval: .seconds(86_400))
 }

@@ -28,6 +28,7 @@ struct CommandTests {
                                           starting anything.
                   import                  Read activity from files or a pipe into the store.
                   top                     Show the ranking of a cohort, best first.
+                  find                    Find people by topic, score and cohort, best first.
                   score                   Show one person's score.
                   explain                 Show every point of a score, and why it changed.
                   history                 Show the scores that a tracked person had.
@@ -35,6 +36,7 @@ struct CommandTests {
                   circle                  Show who influences a person's score, and whose score
                                           the person influences.
                   compare                 Show two people's scores side by side.
+                  k                       Give Ks on topics, take them back, and see the ledger.
                   connector               See what connectors there are, how they do, and try
                                           one.
                   demo                    Show the whole job against a simulated society,
@@ -52,6 +54,8 @@ struct CommandTests {
             (["top", "--cohort", "everyone"], "`everyone` is no cohort; write all, tracked"),
             (["top", "--as-of", "yesterday"], "`yesterday` is not a time; write it like 2012-07-04T12:00:00Z."),
             (["top", "--limit", "0"], "--limit must be at least 1."),
+            (["find", "--min-score", "101"], "--min-score must be from 1 to 100."),
+            (["find", "--cohort", "everyone"], "`everyone` is no cohort; write all, tracked"),
             (["frobnicate"], "'frobnicate'"),
             (["chek"], "There is no subcommand of this name. Did you mean `check`?"),
             (["top", "--store", ""], "--store needs the name of a file."),
@@ -90,7 +94,7 @@ struct CommandTests {
         #expect(outcome.code == 0)
         #expect(
             outcome.output == """
-                1 person, 1 identity, 1 connector, 1 receiver, 0 rules: all right.
+                1 person, 1 identity, 1 connector, 1 receiver, 0 topics, 0 rules: all right.
                 Note: No rule notifies the receiver `log`.
 
                 """)

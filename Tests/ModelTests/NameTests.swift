@@ -6,7 +6,7 @@ struct NameTests {
     @Test(
         "a cohort is read from what it writes",
         arguments: [
-            Cohort.all, .tracked, .list("team a"), .network(Network("mastodon")), .topic("swift"), .place("Berlin"),
+            Cohort.all, .tracked, .list("team a"), .network(Network("mastodon")), .topic("swift"), .place("berlin"),
         ])
     func cohorts(cohort: Cohort) {
         #expect(Cohort(cohort.description) == cohort)

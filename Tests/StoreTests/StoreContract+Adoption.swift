@@ -3,7 +3,8 @@ import Store
 import Testing
 
 extension StoreContract {
-    private static let ada = Person(slug("ada"), name: "Ada", lists: ["friends", "press"], place: "London")
+    private static let ada = Person(
+        slug("ada"), name: "Ada", lists: ["friends", "press"], city: "London", country: "England", place: "Marylebone")
     private static let bob = Person(slug("bob"), name: "Bob")
     private static let adaKey = IdentityKey(forum, "88")
 

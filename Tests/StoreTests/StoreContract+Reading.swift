@@ -58,6 +58,40 @@ extension StoreContract {
             await #expect(throws: Enough.self) { _ = try await store.read(since: nil) { _ in throw Enough() } }
             #expect(try await store.picture().acts.count == 1)
         },
+        Promise("what posts say is handed out by itself, and again when it changes; of a long text the beginning") {
+            store, _ async throws in
+            func post(_ id: String, _ text: String?, _ topics: [String] = []) -> Post {
+                Post(network: forum, id: id, author: "a", at: start, text: text, topics: topics)
+            }
+            func words(since revision: Revision?) async throws -> ([PostWords], Revision) {
+                let seen = Mutex<[PostWords]>([])
+                let reached = try await store.readWords(since: revision) { words in seen.withLock { $0 += words } }
+                return (seen.withLock { $0 }.sorted { $0.id < $1.id }, reached)
+            }
+            let (none, before) = try await words(since: nil)
+            #expect(none.isEmpty)
+            let long = String(repeating: "è", count: PostWords.longestText)
+            try await store.commit(
+                Batch(posts: [post("p", "Hello", ["b", "a"]), post("q", long + "!"), post("r", nil)], interactions: [act("1", post: "s")]))
+            let (first, then) = try await words(since: before)
+            #expect(first.map(\.text) == ["Hello", long, nil, nil] && first.map(\.hashtags) == [["a", "b"], [], [], []])
+            #expect(try await words(since: then).0.isEmpty)
+            let ids = try await store.picture().posts
+            #expect(first.allSatisfy { ids[$0.id] != nil } && first.count == ids.count)
+
+            try await store.commit(Batch(posts: [post("p", "Hello", ["c"]), post("s", "Late")]))
+            let (second, _) = try await words(since: then)
+            #expect(second.map(\.text) == ["Hello", "Late"] && second.map(\.hashtags) == [["c"], []])
+            #expect(try await words(since: nil).0.map(\.text) == ["Hello", long, nil, "Late"])
+            struct Enough: Error {}
+            await #expect(throws: Enough.self) { _ = try await store.readWords(since: nil) { _ in throw Enough() } }
+        },
+        Promise("chunks of what posts say are bounded") { store, _ async throws in
+            try await store.commit(Batch(posts: (0..<5000).map { Post(network: forum, id: "\($0)", author: "a", at: start, text: "x") }))
+            let lengths = Mutex<[Int]>([])
+            _ = try await store.readWords(since: nil) { words in lengths.withLock { $0.append(words.count) } }
+            #expect(lengths.withLock { $0 } == [4096, 904])
+        },
     ]
 
     /// Random batches and deletions, read after each or after several.

@@ -45,7 +45,8 @@ extension Configuration {
     fileprivate var counts: [(number: Int, one: String, many: String)] {
         [
             (people.count, "person", "people"), (identities.count, "identity", "identities"),
-            (connectors.count, "connector", "connectors"), (receivers.count, "receiver", "receivers"), (rules.count, "rule", "rules"),
+            (connectors.count, "connector", "connectors"), (receivers.count, "receiver", "receivers"), (topics.count, "topic", "topics"),
+            (rules.count, "rule", "rules"),
         ]
     }
 }

@@ -7,8 +7,10 @@ import Store
 struct Ranking {
     let store: SQLiteStore
     let scorekeeper: Scorekeeper
-    let scores: Scores
-    let directory: Directory
+    let board: Board
+
+    var scores: Scores { board.scores }
+    var directory: Directory { board.directory }
 
     /// Opens the store for reading, and scores everybody in it.
     static func open(_ place: PlaceOptions, at now: Instant, quiet: Bool) async throws -> Ranking {
@@ -17,12 +19,14 @@ struct Ranking {
             at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         var options = configuration.scoringOptions
         options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
-        let scorekeeper = Scorekeeper(store: store, options: options)
+        let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics)
         let progress = Progress("Reading", quiet: quiet)
         try await scorekeeper.refresh { progress.show("\($0) acts") }
         progress.end()
         let scores = await scorekeeper.scores(at: now)
-        return Ranking(store: store, scorekeeper: scorekeeper, scores: scores, directory: try await Directory(of: store))
+        let topics = await scorekeeper.topicScores(beside: scores)
+        let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
+        return Ranking(store: store, scorekeeper: scorekeeper, board: board)
     }
 
     /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.
@@ -50,11 +54,11 @@ struct Ranking {
 
     /// Throws when nobody belongs to a cohort, rated or not: its name is mistyped then, more likely than its people are missing.
     func expect(_ cohort: Cohort) throws(CommandFailure) {
-        guard cohort != .all, cohort != .tracked, !scores.people.contains(where: { directory.includes($0.person, in: cohort) }) else {
+        guard cohort != .all, cohort != .tracked, !scores.people.contains(where: { board.includes($0.person, in: cohort) }) else {
             return
         }
         let met = scores.people.compactMap { if case .met(let key) = $0.person { Cohort.network(key.network) } else { nil } }
-        let known = Set(directory.cohorts + met).map(\.description).sorted()
+        let known = Set(board.cohorts + met).map(\.description).sorted()
         let near = nearestWord(to: cohort.description, among: known)
         throw CommandFailure(
             description: "Nobody belongs to `\(cohort)` as of \(scores.at); there are \(known.prefix(20).joined(separator: ", "))."
@@ -71,6 +75,11 @@ struct Ranking {
 
     /// Where somebody stands within a cohort.
     func standing(of person: PersonKey, in cohort: Cohort) -> Standing? {
-        directory.standings(in: cohort, of: scores, wanted: { $0 == person }).first
+        board.standings(in: cohort, wanted: { $0 == person }).first
+    }
+
+    /// Where somebody stands within each cohort that they belong to.
+    func standings(of person: PersonKey) -> [Standing] {
+        board.cohorts.filter { board.includes(person, in: $0) }.compactMap { standing(of: person, in: $0) }
     }
 }

@@ -21,8 +21,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let explanation = try await view.explanation()
         let participation = await view.participation()
         let identities = try await ranking.identities(of: score.person)
-        let cohorts: [Cohort] = if case .tracked = score.person { [.all, .tracked] } else { [.all] }
-        let standings = cohorts.compactMap { ranking.standing(of: score.person, in: $0) }
+        let standings = ranking.standings(of: score.person)
         if output.json { return say(json(score, explanation, participation, identities, standings, ranking)) }
 
         let name = ranking.directory.name(of: score.person)
@@ -34,7 +33,11 @@ struct ScoreCommand: AsyncParsableCommand {
         let number = Terminal.orange(value.value.shown(decimals: 1))
         say("\(Terminal.bold(Terminal.safe(name))): \(number) ± \(score.margin.shown(decimals: 1))\(state)")
         for standing in standings {
-            say("  rank \(standing.rank) of \(standing.cohortSize) in \(standing.cohort) (top \(standing.topPercent.shown(decimals: 1)) %)")
+            // On a topic another score is ranked.
+            let by = if case .topic = standing.cohort { ", by \(standing.score.value.shown(decimals: 1))" } else { "" }
+            say(
+                "  rank \(standing.rank) of \(standing.cohortSize) in \(standing.cohort) (top \(standing.topPercent.shown(decimals: 1)) %)\(by)"
+            )
         }
         var table = TextTable([
             ("network", .left), ("sub-score", .right), ("share", .right), ("amplification", .right), ("network", .right), ("reach", .right),
@@ -80,6 +83,7 @@ struct ScoreCommand: AsyncParsableCommand {
                             $0.member("rank", standing.rank)
                             $0.member("cohort_size", standing.cohortSize)
                             $0.member("top_percent", standing.topPercent)
+                            $0.member("score", standing.score.value)
                         }
                     }
                 }

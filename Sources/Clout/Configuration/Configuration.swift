@@ -8,8 +8,11 @@ struct Configuration: Sendable {
     var main = MainSettings()
     var people: [Person] = []
     var identities: [TrackedIdentity] = []
+    /// How many Ks people may give whose files say it.
+    var kCounts: [PersonID: Int] = [:]
     var connectors: [ConnectorFile] = []
     var receivers: [ReceiverFile] = []
+    var topics: [Topic] = []
     var rules: [Rule] = []
     /// What could not be looked at from here.
     var notes: [String] = []
@@ -49,6 +52,7 @@ struct Configuration: Sendable {
         for root in folder.files(under: "people.d") { people.read(root) }
         self.people = people.people
         identities = people.identities
+        kCounts = people.kCounts
 
         var named = GivenNames()
         var descriptions: [String: ConnectorDescription] = [:]
@@ -72,15 +76,26 @@ struct Configuration: Sendable {
             receiverNames.note(section.name(or: "type"), by: section, "receiver")
             if let receiver = ReceiverFile(section, environment: environment) { receivers.append(receiver) }
         }
+        var topics = TopicsReader()
+        for root in folder.files(under: "topics.d") { topics.read(root) }
+        self.topics = topics.topics
+
+        var cohorts = people.cohorts
+        cohorts.topics = topics.names
         var ruleNames = GivenNames()
         for section in folder.tables("rule", under: "alerts.d") {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
-            if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: people.cohorts) { rules.append(rule) }
+            if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
         }
     }
 }
 
 extension Configuration {
+    /// How many Ks a person may give.
+    func allotment(of person: PersonID) -> KAllotment {
+        KAllotment(count: kCounts[person] ?? main.kAllotment.count, period: main.kAllotment.period)
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes

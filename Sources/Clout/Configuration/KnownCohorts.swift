@@ -1,9 +1,10 @@
 import Model
 
-/// The lists and places that people files name: cohorts of them exist, others never will.
+/// The lists and places that people files name, and the topics that topics files name: cohorts of them exist, others never will.
 struct KnownCohorts {
     var lists: Set<String> = []
     var places: Set<String> = []
+    var topics: Set<String> = []
 
     /// Tells a mistake when nobody can ever belong to a cohort: a rule over it would never fire.
     func check(_ cohort: Cohort, under key: String, in section: Section) {
@@ -20,7 +21,7 @@ struct KnownCohorts {
             if let meant = KnownNetworks.meant(by: network.rawValue) {
                 section.wrong(key, "There is no such network.", nearest: "network:\(meant)")
             }
-        case .topic: section.wrong(key, "Topics are not scored yet.")
+        case .topic(let name): demand(name, among: topics, "topic", "No topics file has this topic")
         }
     }
 }

@@ -18,6 +18,8 @@ struct MainSettings: Sendable, Hashable {
     var leftOut: Set<Network> = [Network("spotify"), Network("youtube")]
     /// Accounts that trust starts from instead of everybody established.
     var trusted: Set<IdentityKey> = []
+    /// How many Ks whoever has no allotment of their own may give.
+    var kAllotment = KAllotment(count: 10, period: .seconds(30 * 86_400))
     /// A certificate file to trust beside the system's.
     var caFile: String?
     /// Said in the User-Agent, so that a network's operator can reach ours.
@@ -63,6 +65,11 @@ struct MainSettings: Sendable, Hashable {
                 }
             }
             scoring.finish()
+        }
+        if let k = root.section("k") {
+            kAllotment.count = Int(k.integer("allotment", default: 10, in: 0...1000))
+            kAllotment.period = k.duration("period", in: .seconds(86_400) ... .seconds(365 * 86_400)) ?? kAllotment.period
+            k.finish()
         }
         if let http = root.section("http") {
             caFile = http.string("ca_file")

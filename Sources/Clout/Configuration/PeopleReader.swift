@@ -25,6 +25,8 @@ struct PeopleReader {
     private(set) var people: [Person] = []
     private(set) var identities: [TrackedIdentity] = []
     private(set) var cohorts = KnownCohorts()
+    /// How many Ks people may give whose files say it.
+    private(set) var kCounts: [PersonID: Int] = [:]
 
     private struct Account: Hashable {
         var connector: String
@@ -39,19 +41,7 @@ struct PeopleReader {
     private var mentions: [(connector: String, section: Section)] = []
 
     mutating func read(_ root: Section) {
-        switch root.node("person") {
-        case nil: if root.keys.isEmpty { root.missing("person", "name people in [[person]] tables") }
-        case .array(let nodes)?:
-            for (number, node) in nodes.enumerated() {
-                guard case .table(let table) = node else {
-                    root.wrong("person", "People stand in [[person]] tables.")
-                    continue
-                }
-                readPerson(Section(table, at: ["person"], occurrence: number, of: root.file, problems: root.problems))
-            }
-        case .table(let table)?: readPerson(Section(table, at: ["person"], of: root.file, problems: root.problems))
-        case .some: root.wrong("person", "People stand in [[person]] tables.")
-        }
+        for section in root.tables("person", "people") { readPerson(section) }
         root.finish()
     }
 
@@ -63,17 +53,21 @@ struct PeopleReader {
         }
         let name = section.string("name") ?? slug
         let lists = section.strings("lists") ?? []
+        let city = section.string("city")
+        let country = section.string("country")
         let place = section.string("place")
+        let kCount = section.has("k_allotment") ? Int(section.integer("k_allotment", default: 0, in: 0...1000)) : nil
         let identities = section.section("identities")
         section.finish()
 
         cohorts.lists.formUnion(lists)
-        if let place { cohorts.places.insert(place) }
+        cohorts.places.formUnion([city, country, place].compactMap { $0.map(Cohort.placeName) })
         if let file = files[slug] {
             section.wrong("id", "Somebody else has this id already (\(file)); each person is named once.")
         } else if !slug.isEmpty {
             files[slug] = section.file.name
-            if let id { people.append(Person(id, name: name, lists: lists, place: place)) }
+            if let id, let kCount { kCounts[id] = kCount }
+            if let id { people.append(Person(id, name: name, lists: lists, city: city, country: country, place: place)) }
         }
         guard let identities else { return }
         for connector in identities.keys {

@@ -42,7 +42,7 @@ enum RuleFile {
     private static func cohort(in section: Section) -> Cohort? {
         let name = section.string("cohort") ?? "tracked"
         if let cohort = Cohort(name) { return cohort }
-        let known = ["all", "tracked", "list:NAME", "network:NAME", "place:NAME"]
+        let known = ["all", "tracked", "list:NAME", "network:NAME", "topic:NAME", "place:NAME"]
         section.wrong(
             "cohort", "There is no such cohort; there are \(known.joined(separator: ", ")).", nearest: nearestWord(to: name, among: known))
         return nil

@@ -105,6 +105,25 @@ final class Section {
         return Section([:], at: path + [key], of: file, problems: Problems())
     }
 
+    /// The tables of an array of them, or one that stands alone. `what` says what they are, in the plural.
+    func tables(_ key: String, _ what: String) -> [Section] {
+        let nodes: [TOMLNode]
+        switch node(key) {
+        case nil:
+            if keys.isEmpty { missing(key, "name \(what) in [[\(key)]] tables") }
+            return []
+        case .array(let several)?: nodes = several
+        case .some(let one): nodes = [one]
+        }
+        return nodes.enumerated().compactMap { number, node in
+            guard case .table(let table) = node else {
+                wrong(key, "\(what.prefix(1).uppercased() + what.dropFirst()) stand in [[\(key)]] tables.")
+                return nil
+            }
+            return Section(table, at: path + [key], occurrence: number, of: file, problems: problems)
+        }
+    }
+
     func string(_ key: String) -> String? {
         switch node(key) {
         case nil: return nil

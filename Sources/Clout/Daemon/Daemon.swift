@@ -129,6 +129,7 @@ private struct Parts: Sendable {
         let logger = log.logger("clout.alert", clock: wall)
         receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: logger) }
         scoring = ScoringLoop.Settings(
-            rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, interval: configuration.main.scoreEvery)
+            rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
+            interval: configuration.main.scoreEvery)
     }
 }

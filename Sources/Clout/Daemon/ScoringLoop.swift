@@ -14,6 +14,7 @@ final class ScoringLoop: Sendable {
     struct Settings: Sendable {
         var rules: RuleSet
         var options: ScoringOptions
+        var topics: [Topic]
         /// From one run to the next.
         var interval: Duration
     }
@@ -47,7 +48,7 @@ final class ScoringLoop: Sendable {
         raised: @escaping @Sendable () -> Void = {}, published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in }
     ) {
         self.store = store
-        scorekeeper = Scorekeeper(store: store, options: settings.options)
+        scorekeeper = Scorekeeper(store: store, options: settings.options, topics: settings.topics)
         self.clock = clock
         self.wall = wall
         self.logger = logger
@@ -103,15 +104,20 @@ final class ScoringLoop: Sendable {
     /// One run: read what is new, score everybody, try the rules, publish all of it in one transaction.
     private func scoreOnce(by settings: Settings, _ generation: Int) async throws {
         let rules = settings.rules
+        scorekeeper.use(settings.topics)
         try await scorekeeper.refresh()
         let now = wall.now
         await scorekeeper.use(try await options(at: now, by: settings))
         let scores = await scorekeeper.scores(at: now)
-        let run = try await standings(of: scores, at: now, watchedBy: rules)
+        let board = Board(
+            scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))
+        let run = try await standings(on: board, at: now, watchedBy: rules)
         let evaluations = evaluations(of: run, by: rules)
         let decision = try await store.publish(run) { [self] states in
             guard isCurrent(generation) else { throw Superseded() }
-            return rules.decide(run, states: states, evaluations: evaluations) { standing in scores[standing.person]?.reasons() ?? [] }
+            return rules.decide(run, states: states, evaluations: evaluations) { standing in
+                board.scores(in: standing.cohort)?[standing.person]?.reasons() ?? []
+            }
         }
         logger.debug(
             "run published",
@@ -171,17 +177,18 @@ final class ScoringLoop: Sendable {
     }
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
-    private func standings(of scores: Scores, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
-        let directory = try await Directory(of: store)
-        let cohorts = directory.cohorts + rules.rules.map(\.cohort).filter { !directory.cohorts.contains($0) }
-        var standings = Set(cohorts).sorted { $0.description < $1.description }.flatMap { cohort in
-            directory.standings(in: cohort, of: scores) { if case .tracked = $0 { true } else { false } }
+    private func standings(on board: Board, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
+        var standings = Set(board.cohorts + rules.rules.map(\.cohort)).sorted { $0.description < $1.description }.flatMap { cohort in
+            board.standings(in: cohort) { if case .tracked = $0 { true } else { false } }
         }
+        let epoch = board.scores.epoch
         let past = try await earlierScores(than: now)
         let active = await scorekeeper.answer { graph, _ in lastActivity(in: graph, at: now) }
         for index in standings.indices {
+            // Of scores on topics no history is kept.
+            if case .topic = standings[index].cohort { continue }
             func change(_ days: Int) -> Double? {
-                guard let earlier = past[days]?[standings[index].person], earlier.epoch == scores.epoch else { return nil }
+                guard let earlier = past[days]?[standings[index].person], earlier.epoch == epoch else { return nil }
                 return standings[index].score.value - earlier.score.value
             }
             standings[index].change1d = change(1)
@@ -192,7 +199,7 @@ final class ScoringLoop: Sendable {
             let time = if case .network(let network) = standings[index].cohort { last[network] } else { last.values.max() }
             standings[index].quietDays = time.map { Int(now.day - $0.day) }
         }
-        return Run(at: now, epoch: scores.epoch, standings: standings)
+        return Run(at: now, epoch: epoch, standings: standings)
     }
 
     private func earlierScores(than now: Instant) async throws(StoreError) -> [Int: [PersonKey: HistoricScore]] {

@@ -62,7 +62,7 @@ struct Demo: Sendable {
 
     private func tellWhy(_ rising: TrackedPerson, _ store: SQLiteStore, at now: Instant, _ configuration: Configuration) async throws {
         guard let id = PersonID(rawValue: rising.slug) else { return }
-        let scorekeeper = Scorekeeper(store: store, options: configuration.scoringOptions)
+        let scorekeeper = Scorekeeper(store: store, options: configuration.scoringOptions, topics: configuration.topics)
         try await scorekeeper.refresh()
         let scores = await scorekeeper.scores(at: now)
         guard let explanation = await scorekeeper.explanation(of: .tracked(id), in: scores) else { return }

@@ -1,5 +1,4 @@
 import Model
-import Scoring
 import Store
 
 /// Who the tracked people are: their names, and the cohorts that they belong to.
@@ -19,7 +18,7 @@ struct Directory: Sendable {
         return person.description
     }
 
-    /// Whether a person belongs to a cohort, once rated.
+    /// Whether a person belongs to a cohort, once rated. Who belongs to a topic is the `Board`'s to say.
     func includes(_ person: PersonKey, in cohort: Cohort) -> Bool {
         switch (cohort, person) {
         case (.all, _), (.tracked, .tracked): true
@@ -27,7 +26,7 @@ struct Directory: Sendable {
         case (.network(let network), .met(let key)): key.network == network
         case (.network(let network), .tracked(let id)): networks[id]?.contains(network) ?? false
         case (.list(let name), .tracked(let id)): people[id]?.lists.contains(name) ?? false
-        case (.place(let name), .tracked(let id)): people[id]?.place == name
+        case (.place(let name), .tracked(let id)): people[id]?.places.contains(name) ?? false
         case (.list, .met), (.place, .met), (.topic, _): false
         }
     }
@@ -35,14 +34,8 @@ struct Directory: Sendable {
     /// Every cohort that the tracked people make.
     var cohorts: [Cohort] {
         let lists = Set(people.values.flatMap(\.lists)).sorted().map(Cohort.list)
-        let places = Set(people.values.compactMap(\.place)).sorted().map(Cohort.place)
+        let places = Set(people.values.flatMap(\.places)).sorted().map(Cohort.place)
         let networks = Set(self.networks.values.joined()).sorted().map(Cohort.network)
         return [.all, .tracked] + lists + networks + places
-    }
-
-    /// The standings of a cohort, best first: of all who belong to it, or of those who are wanted, ranked among all.
-    func standings(in cohort: Cohort, of scores: Scores, wanted: (PersonKey) -> Bool = { _ in true }) -> [Standing] {
-        scores.standings(
-            in: cohort, where: { includes($0.person, in: cohort) }, wanted: { wanted($0.person) }, named: name(of:))
     }
 }

@@ -8,18 +8,42 @@ import Synchronization
 ///
 /// Reading and scoring run on threads of their own; no thread of the cooperative pool waits for them.
 final class Scorekeeper: Sendable {
+    /// What scores on topics are made of, beside the graph.
+    private struct Shelf {
+        var topics: PostTopics
+        /// How far the posts' words were read.
+        var revision: Revision?
+        var ks: [K] = []
+        /// The scores on topics that were made last, while nothing has changed since.
+        var last: TopicScores?
+
+        init(topics: PostTopics) { self.topics = topics }
+
+        mutating func add(_ posts: [PostWords]) {
+            topics.add(posts)
+            last = nil
+        }
+    }
+
     private let board: Mutex<Scoreboard>
     private let revision = Mutex<Revision?>(nil)
+    private let shelf: Mutex<Shelf>
     private let store: any Store
 
-    init(store: any Store, options: ScoringOptions) {
+    init(store: any Store, options: ScoringOptions, topics: [Topic]) {
         self.store = store
         board = Mutex(Scoreboard(options: options))
+        shelf = Mutex(Shelf(topics: PostTopics(topics)))
     }
 
     /// Scores by these options from now on; nothing is read again.
     func use(_ options: ScoringOptions) async {
         await offPool { self.board.withLock { $0.options = options } }
+    }
+
+    /// Scores on these topics from now on. Where they are others, what the posts say is read again, and nothing else.
+    func use(_ topics: [Topic]) {
+        shelf.withLock { shelf in if shelf.topics.topics != topics { shelf = Shelf(topics: PostTopics(topics)) } }
     }
 
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
@@ -34,12 +58,40 @@ final class Scorekeeper: Sendable {
             progress(count)
         }
         revision.withLock { $0 = after }
+        try await refreshTopics()
         return before != after
+    }
+
+    /// Reads what posts say that is new, and the Ks, where there are topics to tell it by.
+    private func refreshTopics() async throws {
+        let (topics, before) = shelf.withLock { ($0.topics.topics, $0.revision) }
+        if topics.isEmpty { return }
+        let after = try await store.readWords(since: before) { posts in
+            shelf.withLock { shelf in if shelf.topics.topics == topics { shelf.add(posts) } }
+        }
+        let ks = try await store.ks()
+        shelf.withLock { shelf in
+            if shelf.topics.topics == topics { shelf.revision = after }
+            if shelf.ks != ks { (shelf.ks, shelf.last) = (ks, nil) }
+        }
     }
 
     /// Everybody's score as of `now`. After the first run of a day it costs what has changed since the last.
     func scores(at now: Instant) async -> Scores {
-        await offPool { self.board.withLock { $0.scores(at: now) } }
+        let scores = await offPool { self.board.withLock { $0.scores(at: now) } }
+        if scores.effort.people > 0 || !scores.effort.networks.isEmpty { shelf.withLock { $0.last = nil } }
+        return scores
+    }
+
+    /// Everybody's scores on the topics, beside `scores`; the same as before where nothing has changed since.
+    func topicScores(beside scores: Scores) async -> TopicScores {
+        let (last, topics, ks) = shelf.withLock { ($0.last, $0.topics, $0.ks) }
+        if let last { return last }
+        let made = await answer { graph, options in
+            Scoring.topicScores(of: topics, in: graph, scores: scores, ks: ks, options: options)
+        }
+        shelf.withLock { $0.last = made }
+        return made
     }
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.

@@ -58,6 +58,7 @@ extension Explanation.Part {
             switch cause {
             case .acts(let kind): words.append(kind.plural)
             case .followers, .lists: words.append(cause.name)
+            case .ks: words.append("Ks")
             }
         }
         let isBlockAlone = cause == nil && actor == nil && post == nil
