@@ -17,11 +17,11 @@ public struct Facets: Sendable, Hashable {
 }
 
 extension Explanation {
-    /// The facets of the whole score, with 1 the sum of which is the score, to less than 1e-9; or those of one network, whose sum is
-    /// what that network adds.
+    /// The facets of the whole score, with 1 the sum of which is the score, to less than 1e-9 (on a topic, what Ks add is beside them); or
+    /// those of one network, whose sum is what that network adds.
     public func facets(on network: Network? = nil) -> Facets {
         var facets = Facets()
-        for part in parts where network == nil || part.network == network {
+        for part in parts where part.cause != .ks && (network == nil || part.network == network) {
             if part.block == .known {
                 facets.amplification += part.points - part.networkPoints
                 facets.network += part.networkPoints

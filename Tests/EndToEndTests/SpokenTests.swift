@@ -53,6 +53,33 @@ struct SpokenTests {
         }
     }
 
+    @Test("a score on a topic is explained word for word, and so is having none")
+    func spokenTopic() async throws {
+        try await withExample { store in
+            let folder = try TemporaryFolder()
+            defer { folder.remove() }
+            try folder.write(
+                "topics.d/a.toml",
+                "[[topic]]\nname = \"climate\"\nhashtags = [\"klima\"]\n[[topic]]\nname = \"cats\"\nhashtags = [\"cats\"]\n")
+            let post =
+                #"{"type":"RECORD","stream":"posts","record":{"network":"alpha","id":"p1","author":"a1","at":"2026-06-20T08:00:00Z","#
+                + #""topics":["Klima"]}}"#
+            #expect(try await Program.run("import", "-", "--store", store, input: post + "\n").code == 0)
+            let rest = Self.asOf + ["--store", store, "--config", folder.path]
+            try await compare("explain-topic", ["explain", "ada", "--topic", "climate"] + rest)
+            try await compare("explain-topic-unrated", ["explain", "ada", "--topic", "cats"] + rest)
+            let score = try await json(["explain", "ada", "--topic", "climate", "--by", "all"] + rest) { root in
+                #expect(root["topic"]?.string == "climate")
+                let score = try #require(root["score"]?.double)
+                let sum = root["parts"]?.elements.compactMap { $0["points"]?.double }.reduce(1, +) ?? 0
+                #expect(abs(sum - score) < 1e-9)
+                return score
+            }
+            let whole = try await json(["explain", "ada"] + rest) { try #require($0["score"]?.double) }
+            #expect(score > 1 && score < whole)
+        }
+    }
+
     @Test("the history that a store holds is told word for word, without a difference across the change of an epoch")
     func spokenHistory() async throws {
         try await withExample { path in

@@ -131,11 +131,17 @@ struct KTests {
         let ks = try (0..<200).map { try k(Int64($0), "elder\($0 % 20)", "ada", daysAgo: 1 + Double($0 % 3)) }
         let many = try ada(ks)
         #expect(abs(many.influence - plain.influence * 1.1) < 1e-12)
+        let (graph, posts, scores) = try world()
+        let whole = try #require(explanation(of: person("ada"), in: graph, at: scores.at, weights: scores.weights))
+        let apart = whole.about("t", of: posts, in: graph, score: many)
+        #expect(abs(apart.parts.reduce(1) { $0 + $1.points } - (many.score?.value ?? 0)) < 1e-9)
+        let points = apart.parts.filter { $0.cause == .ks }.map(\.points)
+        #expect(points.count == 1 && abs(points[0] - ((many.score?.value ?? 0) - 1) / 11) < 1e-9)
+        #expect(abs(apart.facets().sum + points[0] + 1 - (many.score?.value ?? 0)) < 1e-9)
         let gain = (many.score?.value ?? 0) - (plain.score?.value ?? 0)
         #expect(gain > 0 && gain < 0.7)
         #expect(many.effectivePeople == plain.effectivePeople && many.state == plain.state)
         // On another topic, whoever has nothing there, they make nothing.
-        let (graph, posts, scores) = try world()
         let other = topicScores(
             of: posts, in: graph, scores: scores, ks: try (0..<20).map { try k(Int64($0), "elder\($0)", "ada", "u", daysAgo: 1) })
         #expect(other["u"]?.people.isEmpty == true && other["t"]?[person("ada")] == plain)

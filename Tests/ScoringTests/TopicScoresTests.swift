@@ -83,6 +83,11 @@ struct TopicScoresTests {
                 rated += 1
                 if whole.person.description.contains("ring") { ringed += 1 }
                 #expect(score.score?.value == Epoch.one.score(of: score.influence))
+                let apart = explanation.about(topic.name, of: posts, in: graph, score: score)
+                #expect(abs(apart.parts.reduce(1) { $0 + $1.points } - (score.score?.value ?? 0)) < 1e-9)
+                #expect(
+                    apart.parts.allSatisfy { topicsOf["\($0.network?.rawValue ?? ""):\($0.post ?? "")"]?.contains(UInt16(number)) ?? false }
+                )
                 // The parts add up, block by block.
                 let sum = score.blocks.reduce(1) { $0 + $1.points }
                 #expect(abs(sum - (score.score?.value ?? 0)) < 1e-9)

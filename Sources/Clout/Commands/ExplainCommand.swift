@@ -8,7 +8,7 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain", abstract: "Show every point of a score, and why it changed.",
         discussion: """
             The parts shown and 1 add up to the score. By default they are told apart by network and by what gave them; --by tells \
-            them apart further: actor, post, or all. --since tells why the score changed instead: the steps shown add up to the change. \
+            them apart further: actor, post, or all. --topic explains the score on a topic of topics.d. --since tells why the score changed instead: the steps shown add up to the change. \
             --without tells what it would be without an actor, a post (network:id) or a network, with everybody else heard as before.
             """)
 
@@ -38,6 +38,9 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Explain the sub-score on this network alone.", valueName: "name"), transform: network)
     var network: Network?
 
+    @Option(help: ArgumentHelp("Explain the score on this topic.", valueName: "name"))
+    var topic: String?
+
     @Option(help: ArgumentHelp("Tell why the score changed since then.", valueName: "time"), transform: TimeOptions.instant)
     var since: Instant?
 
@@ -64,6 +67,10 @@ struct ExplainCommand: AsyncParsableCommand {
         if until != nil, since == nil { throw ValidationError("--until needs --since: a change lies between two times.") }
         if until != nil, time.asOf != nil { throw ValidationError("--until and --as-of name the same time; give one of them.") }
         if since != nil, !without.isEmpty { throw ValidationError("--since and --without are two questions; ask one of them.") }
+        if topic != nil, network != nil || since != nil || !without.isEmpty || next {
+            throw ValidationError(
+                "--topic explains the score on a topic as it is; --network, --since, --without and --next ask about the whole score.")
+        }
         if let since, since >= end { throw ValidationError("--since \(since) must lie before \(end).") }
         if !without.isEmpty, without.count != 2 || !["actor", "post", "network"].contains(without[0]) {
             throw ValidationError("--without takes two words: actor PERSON, post NETWORK:ID, or network NAME.")
@@ -83,6 +90,13 @@ struct ExplainCommand: AsyncParsableCommand {
         if !without.isEmpty {
             let report = await view.report(without: try await omission(in: ranking))
             return say(output.json ? report.json : report.lines.joined(separator: "\n"))
+        }
+        if let topic {
+            var report = ExplanationReport(
+                explanation: try await view.explanation(on: topic), grain: by.grain, name: view.name, at: view.at,
+                epoch: ranking.scores.epoch, topic: topic)
+            report.standing = ranking.standing(of: score.person, in: .topic(topic))
+            return say(output.json ? report.json : report.lines(atMost: limit).joined(separator: "\n"))
         }
         let explanation = try await view.explanation()
         var report = ExplanationReport(

@@ -34,7 +34,7 @@ struct FindCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
-        let scores = try topic.map { topic throws(CommandFailure) in try ranking.scores(on: topic) }
+        let scores = try topic.map { topic throws(CommandFailure) in try ranking.board.topics.scores(on: topic) }
         let ranked = ranking.board.standings(in: cohort, by: scores)
         if ranked.isEmpty { try ranking.expect(cohort) }
         let found = ranked.prefix { $0.score.value >= leastScore }
@@ -47,11 +47,11 @@ struct FindCommand: AsyncParsableCommand {
     }
 }
 
-extension Ranking {
+extension TopicScores {
     /// The scores on a topic; throws, with the nearest that there is, when there is none of this name.
     func scores(on topic: String) throws(CommandFailure) -> Scores {
-        if let scores = board.topics[topic] { return scores }
-        throw .noTopic(topic, among: board.topics.topics)
+        if let scores = self[topic] { return scores }
+        throw .noTopic(topic, among: topics)
     }
 }
 

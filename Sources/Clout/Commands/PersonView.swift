@@ -8,6 +8,7 @@ struct PersonView {
     let at: Instant
     private let scorekeeper: Scorekeeper
     private let weights: [Weights]
+    private let topics: TopicScores
     private let network: Network?
 
     fileprivate init(_ person: PersonKey, on network: Network?, in ranking: Ranking) {
@@ -17,6 +18,7 @@ struct PersonView {
         at = ranking.scores.at
         scorekeeper = ranking.scorekeeper
         weights = ranking.scores.weights
+        topics = ranking.board.topics
     }
 
     /// The score taken apart.
@@ -24,6 +26,12 @@ struct PersonView {
         let explanation = await answer { Scoring.explanation(of: person, in: $0, at: at, weights: weights, options: $1) }
         guard let explanation else { throw CommandFailure(description: "`\(person)` is not known as of \(at).") }
         return explanation
+    }
+
+    /// The score on a topic taken apart; unrated where nobody has acted on a post about it. Throws when there is no such topic.
+    func explanation(on topic: String) async throws(CommandFailure) -> Explanation {
+        let score = try topics.scores(on: topic)[person]
+        return await scorekeeper.explanation(try await explanation(), about: topic, score: score)
     }
 
     /// Why it is another one than it was.

@@ -101,6 +101,12 @@ final class Scorekeeper: Sendable {
         }
     }
 
+    /// What of an explanation is about a topic; `score` is the person's on it, where there is one.
+    func explanation(_ whole: Explanation, about topic: String, score: PersonScore?) async -> Explanation {
+        let posts = shelf.withLock { $0.topics }
+        return await answer { graph, _ in whole.about(topic, of: posts, in: graph, score: score) }
+    }
+
     /// Whatever else can be computed from what is known.
     func answer<Answer: Sendable>(_ question: @escaping @Sendable (Graph, ScoringOptions) -> Answer) async -> Answer {
         await offPool {

@@ -99,7 +99,7 @@ extension PersonScore {
             level.crowd = crowd
             level.anonymous = shares.reduce(0) { $0 + ($1.actor < 0 ? $1.unknown : 0) }
             level.known = shares.reduce(0) { $0 + $1.known }
-            (level.followersLevel, level.listsLevel) = (0, 0)
+            (level.followers, level.followersLevel, level.lists, level.listsLevel) = (0, 0, 0, 0)
             level.influence = level.level / epoch.typicalLevel(on: level.network)
             level.subScore = level.influence > 0 ? Score(epoch.score(of: level.influence)) : nil
             levels.append(level)

@@ -12,11 +12,12 @@ extension ExplanationReport {
             object.member("as_of", at.description)
             object.member("epoch", epoch)
             object.member("network", network?.rawValue)
+            object.member("topic", topic)
             object.member("score", orNull: explanation.score.score?.value)
             object.member("state", explanation.score.state.rawValue)
             object.member("margin", explanation.score.margin)
             object.member("effective_people", explanation.score.effectivePeople)
-            object.member("known_share", explanation.knownShare)
+            if topic == nil { object.member("known_share", explanation.knownShare) }
             if let standing {
                 object.member("rank", standing.rank)
                 object.member("cohort_size", standing.cohortSize)

@@ -10,7 +10,9 @@ struct ExplanationReport {
     let epoch: String
     /// The network that alone is explained; `nil` for the score over all of them.
     var network: Network?
-    /// Where the person stands among everybody who is rated.
+    /// The topic that alone is explained; `nil` for the whole score.
+    var topic: String?
+    /// Where the person stands among everybody who is rated, on the topic where one is explained.
     var standing: Standing?
     /// What has changed lately.
     var recent: ChangeReport?
@@ -38,7 +40,8 @@ struct ExplanationReport {
     func lines(atMost limit: Int) -> [String] {
         let person = Terminal.safe(name)
         guard let score = explanation.score.score else {
-            return ["\(Terminal.bold(person)): unrated\(place). Nobody has acted on this person as of \(at)."]
+            let nothing = topic == nil ? "this person" : "a post of this person about it"
+            return ["\(Terminal.bold(person)): unrated\(place). Nobody has acted on \(nothing) as of \(at)."]
                 + section(prospects?.lines ?? [])
         }
         let state = explanation.score.state == .provisional ? ", provisional" : ""
@@ -54,7 +57,7 @@ struct ExplanationReport {
 
     private static let giversShown = 5
 
-    private var place: String { network.map { " on \($0)" } ?? "" }
+    private var place: String { (network?.rawValue ?? topic).map { " on \($0)" } ?? "" }
 
     private func section(_ lines: [String]) -> [String] { lines.isEmpty ? [] : [""] + lines }
 
@@ -68,7 +71,7 @@ struct ExplanationReport {
         if let standing {
             let top = standing.topPercent
             let shown = top.shown(decimals: top < 0.1 ? 3 : top < 10 ? 1 : 0)
-            lines.append("Rank \(standing.rank) of \(standing.cohortSize) who have a score (top \(shown) %).")
+            lines.append("Rank \(standing.rank) of \(standing.cohortSize) who have a score\(topic == nil ? "" : place) (top \(shown) %).")
         }
         let effective = explanation.score.effectivePeople
         let basis = "It rests on the attention of as many as \(effective.shown(decimals: effective < 10 ? 1 : 0)) people of equal weight"
@@ -81,12 +84,15 @@ struct ExplanationReport {
                     : "Provisional: less than \(Epoch.one.provisionalDays.shown(decimals: 0)) days have been seen of the network that counts "
                         + "most.")
         }
-        let named = (explanation.knownShare * 100).rounded()
-        lines.append(
-            named == 100
-                ? "All of the attention came from people whom the networks name."
-                : "\(named.shown(decimals: 0)) % of the attention came from people whom the networks name; the rest is counted without names."
-        )
+        // Of a topic's posts alone the share is not told apart.
+        if topic == nil {
+            let named = (explanation.knownShare * 100).rounded()
+            lines.append(
+                named == 100
+                    ? "All of the attention came from people whom the networks name."
+                    : "\(named.shown(decimals: 0)) % of the attention came from people whom the networks name; the rest is counted without "
+                        + "names.")
+        }
         for level in explanation.score.levels where level.isInRing {
             lines.append("On \(level.network) this account is marked as part of a ring that exchanges favours.")
         }
@@ -105,6 +111,8 @@ struct ExplanationReport {
             ]
             for (word, points, words) in said where points > 0 { rows.append(("\(word) on \(level.network): \(words)", points)) }
         }
+        let ks = explanation.parts.reduce(0) { $0 + ($1.cause == .ks ? $1.points : 0) }
+        if ks > 0 { rows.append(("Ks: other people's word for it", ks)) }
         return PointsTable(score: score.value, rows: rows).lines("what it is")
     }
 
@@ -112,8 +120,13 @@ struct ExplanationReport {
     private var givers: [(label: String, points: Double)] {
         var points: [String: Double] = [:]
         for part in explanation.parts(by: [.actor, .block]) {
-            let label =
-                part.actor?.description ?? (part.block == .standing ? "followers and lists" : "people who are counted without names")
+            let nobody =
+                switch part.block {
+                case .standing?: "followers and lists"
+                case .crowd?, .known?: "people who are counted without names"
+                case nil: "Ks"
+                }
+            let label = part.actor?.description ?? nobody
             points[label, default: 0] += part.points
         }
         return points.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.map { ($0.key, $0.value) }
