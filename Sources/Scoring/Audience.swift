@@ -20,7 +20,7 @@ struct Audience {
                 mine[Int(pairs.targets[pair])] += 1
             }
         }
-        offsets = ActsByActor.makeOffsets(places, pieces: pieces, count: count)
+        offsets = PackedRows.makeOffsets(places, pieces: pieces, count: count)
         let actors = Column<Int32>(unwritten: offsets[count])
         let numbers = Column<UInt32>(unwritten: offsets[count])
         Parallel.perform(pieces) { piece in

@@ -8,18 +8,18 @@
 ///
 /// A run goes over tens of millions of them, several at once and from several threads, each thread on its own part; an array's
 /// checks for uniqueness and bounds on every access would cost more than the arithmetic. Bounds are asserted in debug builds.
-final class Column<Element: BitwiseCopyable> {
-    let count: Int
-    let base: UnsafeMutablePointer<Element>
+public final class Column<Element: BitwiseCopyable> {
+    public let count: Int
+    public let base: UnsafeMutablePointer<Element>
     private let memory: LargeMemory
 
-    convenience init(_ count: Int, filledWith value: Element) {
+    public convenience init(_ count: Int, filledWith value: Element) {
         self.init(unwritten: count)
         base.initialize(repeating: value, count: count)
     }
 
     /// The values are whatever the memory held; each is to be written before it is read.
-    init(unwritten count: Int) {
+    public init(unwritten count: Int) {
         self.count = count
         memory = LargeMemory(bytes: max(1, count) * MemoryLayout<Element>.stride)
         base = memory.start.bindMemory(to: Element.self, capacity: max(1, count))
@@ -42,8 +42,8 @@ final class Column<Element: BitwiseCopyable> {
         return low
     }
 
-    @inline(__always)
-    subscript(index: Int) -> Element {
+    @inlinable @inline(__always)
+    public subscript(index: Int) -> Element {
         get {
             assert(index >= 0 && index < count)
             return base[index]

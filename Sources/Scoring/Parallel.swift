@@ -8,12 +8,12 @@ import Dispatch
 
 /// Shares work among the machine's cores, so that the result has the same bits for any number of them: every piece writes its own
 /// part of a column, and sums run inside one piece or after all of them.
-enum Parallel {
+public enum Parallel {
     /// How many pieces the work is cut into where each needs memory of its own.
-    static let workers = max(1, min(8, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    public static let workers = max(1, min(8, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
     /// Calls `body` for 0 ..< `pieces`, on several threads, and returns when all are done. Blocks the calling thread.
-    static func perform(_ pieces: Int, _ body: (Int) -> Void) {
+    public static func perform(_ pieces: Int, _ body: (Int) -> Void) {
         if pieces == 1 { return body(0) }
         withoutActuallyEscaping(body) { body in
             // Not isolated, yet safe: `concurrentPerform` returns only after the last call of `body`, and no two pieces ever
@@ -24,7 +24,7 @@ enum Parallel {
     }
 
     /// Cuts 0 ..< count into `pieces` ranges with about equal parts of what `offsets` (count + 1 of them, growing) lead to.
-    static func ranges(of offsets: Column<Int>, pieces: Int) -> [Range<Int>] {
+    public static func ranges(of offsets: Column<Int>, pieces: Int) -> [Range<Int>] {
         let count = offsets.count - 1
         let total = offsets[count]
         var cuts = [0]
@@ -45,7 +45,7 @@ enum Parallel {
     }
 
     /// Goes over 0 ..< count of `offsets` in balanced ranges, more of them than cores, so that nobody waits long for the last.
-    static func overRanges(of offsets: Column<Int>, _ body: (Range<Int>) -> Void) {
+    public static func overRanges(of offsets: Column<Int>, _ body: (Range<Int>) -> Void) {
         let pieces = ranges(of: offsets, pieces: offsets.count < 1000 ? 1 : workers * 8)
         perform(pieces.count) { body(pieces[$0]) }
     }

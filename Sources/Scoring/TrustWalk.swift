@@ -38,7 +38,8 @@ struct TrustWalk {
         for member in 0..<count { trust[member] = start[member] }
         var next = Column<Double>(unwritten: count)
         let passed = Column<Double>(unwritten: count)
-        let (offsets, actors, values) = (audience.offsets, audience.actors, audience.values)
+        let offsets = audience.offsets
+        let voices = RowSums(columns: audience.actors, values: audience.values)
         var round = 0
         while round < epoch.maximumRounds {
             round += 1
@@ -48,11 +49,7 @@ struct TrustWalk {
             }
             let flow = next
             Parallel.overRanges(of: offsets) { targets in
-                for target in targets {
-                    var sum = 0.0
-                    for voice in offsets[target]..<offsets[target + 1] { sum += passed[Int(actors[voice])] * values[voice] }
-                    flow[target] = sum
-                }
+                for target in targets { flow[target] = voices.sum(offsets[target]..<offsets[target + 1], over: passed.base) }
             }
             var total = 0.0
             for member in 0..<count { total += flow[member] }
