@@ -144,7 +144,7 @@ let package = Package(
             name: "CloutBench",
             dependencies: [
                 "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scheduling", "Scoring",
-                "Simnet", "Store", "StoredWork", "Validation", argumentParser,
+                "Simnet", "Store", "StoredWork", "Validation", argumentParser, grdbSQLite,
             ], swiftSettings: swift),
 
         // Tests.
@@ -163,7 +163,7 @@ let package = Package(
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Validation", ["ConnectorKit", "Model", "Scoring", "Validation"]),
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
-        tests("CloutBench", ["CloutBench", "ConnectorKit", "JSON", "Model", "Simnet", "Store", logging]),
+        tests("CloutBench", ["CloutBench", "ConnectorKit", "JSON", "Model", "Simnet", "Store", grdbSQLite, logging]),
         tests("Architecture", []),
         .testTarget(
             name: "FeedsTests", dependencies: ["ConnectorKit", "Feeds"], path: "connectors/Feeds/Tests", swiftSettings: swift),

@@ -66,7 +66,8 @@ private let arrows: [String: Set<String>] = [
         "Store", "StoredWork", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
     ],
     "CloutBench": [
-        "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "HTTPTypes", "JSON", "Logging", "MastodonConnector", "Model",
+        "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "GRDBSQLite", "HTTPTypes", "JSON", "Logging", "MastodonConnector",
+        "Model",
         "Scheduling", "Scoring", "Simnet", "Store", "StoredWork", "ArgumentParser",
         "Validation",
     ],
@@ -78,7 +79,7 @@ private let toolchain: Set<String> = ["Foundation", "FoundationXML", "Dispatch",
 /// Each outside thing has one door; a second one would be where nobody injects faults.
 private let doors: [String: Set<String>] = [
     "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "GRDB": ["Store", "Conditions"],
-    "GRDBSQLite": ["Store", "Conditions"],
+    "GRDBSQLite": ["CloutBench", "Conditions", "Store"],
     "Crypto": ["Clout", "Delivery", "Simnet", "Tokens"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
 ]
 

@@ -34,6 +34,9 @@ if has duckdb && has numpy && has adbc_driver_sqlite; then
 		"$python" "$(dirname "$0")/population_as_activity.py" "$BENCH_DATA/m" |
 			"$(dirname "$bench")/clout" import --store "$BENCH_DATA/m/clout.db" -
 	fi
-	"$python" "$tools/baselines.py" --data "$BENCH_DATA/m" --repeat "$repeat" --only duckdb2-sqlite,clout \
+	# The yardstick's C program, where it has been built (CREF): its README says how.
+	peers=duckdb2-sqlite,scipy-sqlite${CREF:+,c-sqlite-gs-2t}
+	"$python" "$tools/baselines.py" --data "$BENCH_DATA/m" --repeat "$repeat" --only "$peers,clout,clout-simple" \
+		--client "clout-simple=$bench yardstick {db} {out} --people {people}" \
 		--client "clout=$bench score $BENCH_DATA/m/clout.db --as-of 2025-10-09T08:53:20Z"
 fi
