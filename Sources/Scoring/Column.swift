@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -58,9 +60,11 @@ public final class Column<Element: BitwiseCopyable> {
 /// Memory that, where it is large, goes back to the system when it is freed, and lies in large pages where the system has them.
 ///
 /// A run's columns come and go by the hundred megabytes, of which an allocator's pools may keep some; and a walk that jumps about in them
-/// misses fewer translations of addresses.
+/// misses fewer translations of addresses. A little is kept for the columns that come next: most of what a small run would wait for is
+/// the system, which clears each page that it gives.
 private struct LargeMemory {
-    private static let large = 1 << 20
+    private static let large = 1 << 16
+    private static let worthLargePages = 1 << 20
 
     let start: UnsafeMutableRawPointer
     private let bytes: Int
@@ -68,12 +72,19 @@ private struct LargeMemory {
     private let isMapped: Bool
 
     init(bytes: Int) {
+        guard bytes >= Self.large else {
+            (start, isMapped, self.bytes) = (.allocate(byteCount: bytes, alignment: 16), false, bytes)
+            return
+        }
+        // Rounded up to an eighth of the greatest power of two in it, so that columns of about one size fit into each other's place.
+        let step = 1 << (bytes.bitWidth - 1 - bytes.leadingZeroBitCount - 3)
+        let bytes = (bytes + step - 1) / step * step
         self.bytes = bytes
-        if bytes >= Self.large, let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-            pages != MAP_FAILED
-        {
+        if let spare = SparePages.take(bytes) {
+            (start, isMapped) = (spare, true)
+        } else if let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), pages != MAP_FAILED {
             #if os(Linux)
-                madvise(pages, bytes, MADV_HUGEPAGE)
+                if bytes >= Self.worthLargePages { madvise(pages, bytes, MADV_HUGEPAGE) }
             #endif
             (start, isMapped) = (pages, true)
         } else {
@@ -81,5 +92,37 @@ private struct LargeMemory {
         }
     }
 
-    func free() { if isMapped { munmap(start, bytes) } else { start.deallocate() } }
+    func free() {
+        guard isMapped else { return start.deallocate() }
+        if !SparePages.keep(start, bytes: bytes) { munmap(start, bytes) }
+    }
+}
+
+/// Pages that were freed a moment ago, to be given again: at most 32 MiB of them, in blocks of at most 4 MiB.
+private enum SparePages {
+    private static let limit = 32 << 20
+    private static let largest = 4 << 20
+    /// Addresses by size, and the bytes of all.
+    private static let spare = Mutex((blocks: [Int: [UInt]](), bytes: 0))
+
+    static func take(_ bytes: Int) -> UnsafeMutableRawPointer? {
+        guard bytes <= largest else { return nil }
+        let address = spare.withLock { spare -> UInt? in
+            guard let address = spare.blocks[bytes]?.popLast() else { return nil }
+            spare.bytes -= bytes
+            return address
+        }
+        return address.flatMap(UnsafeMutableRawPointer.init(bitPattern:))
+    }
+
+    /// False when there is no room for them.
+    static func keep(_ start: UnsafeMutableRawPointer, bytes: Int) -> Bool {
+        guard bytes <= largest else { return false }
+        return spare.withLock { spare in
+            guard spare.bytes + bytes <= limit else { return false }
+            spare.blocks[bytes, default: []].append(UInt(bitPattern: start))
+            spare.bytes += bytes
+            return true
+        }
+    }
 }
