@@ -52,7 +52,7 @@ public struct Graph: Sendable {
     }
 
     /// Since they were last taken.
-    private var changes = Changes()
+    private(set) var changes = Changes()
 
     /// One for each network, in order of arrival.
     private(set) var ledgers: [Ledger] = []

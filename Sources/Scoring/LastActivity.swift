@@ -1,38 +1,59 @@
 import Model
 
-/// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
+/// When each account last acted, up to some time.
 ///
-/// Goes over all acts and posts once, on all cores, bound by memory bandwidth; call it off the cooperative pool.
-public func lastActivity(in graph: Graph, at now: Instant) -> [PersonKey: [Network: Instant]] {
-    let tracked = graph.people.indices.filter { if case .tracked = graph.people[$0] { true } else { false } }
-    guard !tracked.isEmpty else { return [:] }
-    let placeOfPerson = Column<Int32>(graph.people.count, filledWith: -1)
-    for (place, person) in tracked.enumerated() { placeOfPerson[person] = Int32(place) }
-    let placeOfAccount = Column(graph.accountPerson.map { $0 >= 0 ? placeOfPerson[Int($0)] : -1 })
+/// Takes in what has come since it was last asked, so that a daemon looks at each act once.
+struct LastActs {
+    /// By account; `.min` for never.
+    private var latest: [Int64] = []
+    /// How many acts of each ledger have been looked at.
+    private var counts: [Int] = []
+    /// Those dated later than it was asked for so far.
+    private var ahead: [(account: Int, seconds: Int64)] = []
+    private var asked = Int64.min
 
-    var last: [PersonKey: [Network: Instant]] = [:]
-    for (number, ledger) in graph.ledgers.enumerated() {
-        let segments = ledger.segments
-        let pieces = max(1, min(Parallel.workers, segments.count))
-        // Each piece writes its own part; the greatest of all parts counts.
-        let latest = Column<Int64>(pieces * tracked.count, filledWith: .min)
-        Parallel.perform(pieces) { piece in
-            let mine = latest.base + piece * tracked.count
-            for segment in segments[segments.count * piece / pieces..<segments.count * (piece + 1) / pieces] {
-                for act in segment.acts where act.actor >= 0 && act.seconds <= now.seconds {
-                    let place = Int(placeOfAccount[Int(act.actor)])
-                    if place >= 0 { mine[place] = max(mine[place], act.seconds) }
-                }
+    /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
+    ///
+    /// - Parameter graph: the one of the last time with more added; where acts were removed, ask a new one.
+    mutating func activity(in graph: Graph, at now: Instant) -> [PersonKey: [Network: Instant]] {
+        if now.seconds < asked { self = LastActs() }
+        asked = now.seconds
+        takeActs(of: graph)
+        var latest = latest
+        for (index, post) in graph.posts.enumerated() where post.author >= 0 && !graph.postIsRemoved[index] {
+            if let at = post.at, at <= asked { latest[Int(post.author)] = max(latest[Int(post.author)], at) }
+        }
+        var last: [PersonKey: [Network: Instant]] = [:]
+        for (account, place) in graph.accountPerson.enumerated() where place >= 0 && latest[account] > .min {
+            let person = graph.people[Int(place)]
+            guard case .tracked = person else { continue }
+            let network = graph.ledgers[Int(graph.accountLedger[account])].network
+            let time = Instant(seconds: latest[account])
+            last[person, default: [:]][network] = last[person]?[network].map { max($0, time) } ?? time
+        }
+        return last
+    }
+
+    private mutating func takeActs(of graph: Graph) {
+        latest.append(contentsOf: repeatElement(.min, count: graph.accountFacts.count - latest.count))
+        counts.append(contentsOf: repeatElement(0, count: graph.ledgers.count - counts.count))
+        let (known, asked) = (ahead, asked)
+        ahead = []
+        for act in known { take(act.account, act.seconds, upTo: asked) }
+        for (number, ledger) in graph.ledgers.enumerated() {
+            ledger.forEachAct(after: counts[number]) { act in
+                if act.actor >= 0 { take(Int(act.actor), act.seconds, upTo: asked) }
             }
-        }
-        for (index, post) in graph.posts.enumerated() where Int(post.network) == number && post.author >= 0 && !graph.postIsRemoved[index] {
-            let place = Int(placeOfAccount[Int(post.author)])
-            if place >= 0, let at = post.at, at <= now.seconds { latest[place] = max(latest[place], at) }
-        }
-        for place in tracked.indices {
-            let seconds = (0..<pieces).reduce(Int64.min) { max($0, latest[$1 * tracked.count + place]) }
-            if seconds > .min { last[graph.people[tracked[place]], default: [:]][ledger.network] = Instant(seconds: seconds) }
+            counts[number] = ledger.actCount
         }
     }
-    return last
+
+    @inline(__always)
+    private mutating func take(_ account: Int, _ seconds: Int64, upTo asked: Int64) {
+        if seconds <= asked {
+            latest[account] = max(latest[account], seconds)
+        } else {
+            ahead.append((account, seconds))
+        }
+    }
 }

@@ -86,14 +86,20 @@ struct Ledger: Sendable {
     /// How many acts, removed ones among them.
     var actCount: Int { segments.reduce(0) { $0 + $1.acts.count } }
 
-    /// The acts after the first `count`, removed ones among them.
-    func acts(after count: Int) -> [StoredAct] {
+    /// Calls `body` with each act after the first `count`, removed ones among them.
+    @inline(__always)
+    func forEachAct(after count: Int, _ body: (StoredAct) -> Void) {
         var skipped = count
-        var later: [StoredAct] = []
         for segment in segments {
-            if skipped < segment.acts.count { later += segment.acts[skipped...] }
+            if skipped < segment.acts.count { for act in segment.acts[skipped...] { body(act) } }
             skipped = max(0, skipped - segment.acts.count)
         }
+    }
+
+    /// The acts after the first `count`, removed ones among them.
+    func acts(after count: Int) -> [StoredAct] {
+        var later: [StoredAct] = []
+        forEachAct(after: count) { later.append($0) }
         return later
     }
 

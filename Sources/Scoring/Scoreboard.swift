@@ -17,6 +17,7 @@ public final class Scoreboard {
     }
 
     private var state: State?
+    private var lastActs = LastActs()
 
     /// What is kept from run to run.
     private struct State {
@@ -48,6 +49,7 @@ public final class Scoreboard {
 
     /// Everybody's score as of `now`. Records later than `now` are ignored.
     public func scores(at now: Instant) -> Scores {
+        forgetRemovedActs()
         let changes = graph.takeChanges()
         // Taken out and changed in its place: nobody else holds it.
         let next: State
@@ -60,6 +62,17 @@ public final class Scoreboard {
         state = next
         return next.scores
     }
+
+    /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
+    ///
+    /// Goes over the acts that have come since it was last asked, and over all posts.
+    public func lastActivity(at now: Instant) -> [PersonKey: [Network: Instant]] {
+        forgetRemovedActs()
+        return lastActs.activity(in: graph, at: now)
+    }
+
+    /// Whose last act was removed is not known without another look at all of them.
+    private func forgetRemovedActs() { if !graph.changes.rewritten.isEmpty { lastActs = LastActs() } }
 
     // MARK: Counting
 

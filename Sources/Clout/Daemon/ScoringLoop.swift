@@ -183,7 +183,7 @@ final class ScoringLoop: Sendable {
         }
         let epoch = board.scores.epoch
         let past = try await earlierScores(than: now)
-        let active = await scorekeeper.answer { graph, _ in lastActivity(in: graph, at: now) }
+        let active = await scorekeeper.lastActivity(at: now)
         for index in standings.indices {
             // Of scores on topics no history is kept.
             if case .topic = standings[index].cohort { continue }

@@ -94,6 +94,11 @@ final class Scorekeeper: Sendable {
         return made
     }
 
+    /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
+    func lastActivity(at now: Instant) async -> [PersonKey: [Network: Instant]] {
+        await offPool { self.board.withLock { $0.lastActivity(at: now) } }
+    }
+
     /// A person's score, taken apart; `nil` when nobody of that name is known.
     func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
         await answer { graph, options in
