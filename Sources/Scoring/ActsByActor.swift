@@ -15,8 +15,19 @@ struct ActsByActor {
     ///   - acts: of one network, in pieces that several threads can share; those that `filter` passes are taken.
     ///   - count: how many members the network has.
     init(_ acts: [[StoredAct]], members count: Int, passing filter: Filter) {
-        let byTarget = PackedRows(of: ActsOnTargets(acts: acts, filter: filter), rows: count)
-        firstActedOn = Self.firstDays(byTarget, before: filter.window.todayIndex)
+        self.init(PackedRows(of: ActsOnTargets(acts: acts, filter: filter), rows: count), window: filter.window)
+    }
+
+    /// A few acts of a few members, who are numbered among themselves.
+    ///
+    /// - Parameter present: the members, growing; nobody else took part in `acts`.
+    init(_ acts: [StoredAct], among present: Column<Int32>, passing filter: Filter) {
+        self.init(
+            PackedRows(of: FewActsOnTargets(acts: acts, present: present, filter: filter), rows: present.count), window: filter.window)
+    }
+
+    private init(_ byTarget: PackedRows, window: Window) {
+        firstActedOn = Self.firstDays(byTarget, before: window.todayIndex)
         let byActor = byTarget.turned()
         (offsets, packed) = (byActor.offsets, byActor.packed)
     }
@@ -31,6 +42,23 @@ struct ActsByActor {
         @inline(__always)
         func forEachPair(inChunk chunk: Int, _ body: (Int, Int, UInt32) -> Void) {
             filter.forEach(in: acts[chunk]) { actor, target, moment in body(target, actor, moment.bits) }
+        }
+    }
+
+    /// The same in one chunk, with places in `present` for members.
+    private struct FewActsOnTargets: PairSource {
+        let acts: [StoredAct]
+        let present: Column<Int32>
+        let filter: Filter
+
+        var chunkCount: Int { 1 }
+
+        func forEachPair(inChunk chunk: Int, _ body: (Int, Int, UInt32) -> Void) {
+            filter.forEach(in: acts) { actor, target, moment in body(place(of: target), place(of: actor), moment.bits) }
+        }
+
+        private func place(of member: Int) -> Int {
+            present.firstIndex(in: 0..<present.count, notBefore: Int32(truncatingIfNeeded: member))
         }
     }
 
@@ -71,6 +99,16 @@ struct Filter {
         for act in acts {
             if let (actor, target, moment) = place(act) { body(actor, target, moment) }
         }
+    }
+
+    /// The members who take part in some acts, growing.
+    func members(in acts: [StoredAct]) -> Column<Int32> {
+        var all: Set<Int32> = []
+        forEach(in: acts) { actor, target, _ in
+            all.insert(Int32(truncatingIfNeeded: actor))
+            all.insert(Int32(truncatingIfNeeded: target))
+        }
+        return Column(all.sorted())
     }
 
     /// Actor, target and moment of an act, or `nil` when it takes no part.

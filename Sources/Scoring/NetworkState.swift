@@ -140,10 +140,13 @@ struct NetworkState {
     }
 
     private mutating func countToday(in graph: Graph, roster: Roster, epoch: Epoch) {
-        let acts = ActsByActor(
-            [todays], members: roster.members[ledger].count, passing: Filter(graph: graph, roster: roster, window: window))
+        // Few of all members take part in a day: they are counted among themselves.
+        let filter = Filter(graph: graph, roster: roster, window: window)
+        let present = filter.members(in: todays)
+        let acts = ActsByActor(todays, among: present, passing: filter)
         let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)
         today = Exchange(of: Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch))
+        today.renumber(by: Renumbering(to: present, of: roster.members[ledger].count))
     }
 
     private mutating func note(_ act: StoredAct, roster: Roster) {

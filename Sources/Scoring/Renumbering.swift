@@ -16,6 +16,14 @@ struct Renumbering {
         }
     }
 
+    /// - Parameters:
+    ///   - moved: the new numbers of the old ones, growing.
+    ///   - count: how many there are now.
+    init(to moved: Column<Int32>, of count: Int) {
+        self.count = count
+        self.moved = moved
+    }
+
     @inline(__always)
     subscript(old: Int32) -> Int32 { moved[Int(old)] }
 
@@ -45,14 +53,22 @@ struct Renumbering {
 
     /// Moves what stands by old number to its new number, in its place; `value` stands for who came.
     func makeRoom<Element>(in elements: inout [Element], filling value: Element) {
-        let old = elements.count
-        elements.append(contentsOf: repeatElement(value, count: count - old))
-        // A buffer moves what it swaps; an array copies it.
+        var end = elements.count
+        var room = count
+        elements.append(contentsOf: repeatElement(value, count: count - end))
+        // A buffer moves what stays side by side at one stroke; an array would copy each.
         elements.withUnsafeMutableBufferPointer { elements in
-            for number in (0..<old).reversed() {
-                let place = Int(moved[number])
-                if place == number { return }
-                elements.swapAt(number, place)
+            guard let base = elements.baseAddress else { return }
+            (base + end).deinitialize(count: room - end)
+            while room > end {
+                var start = end
+                while start > 0, Int(moved[start - 1]) - (start - 1) == room - end { start -= 1 }
+                (base + start + (room - end)).moveInitialize(from: base + start, count: end - start)
+                room -= end - start
+                end = start
+                let next = end > 0 ? Int(moved[end - 1]) + 1 : 0
+                (base + next).initialize(repeating: value, count: room - next)
+                room = next
             }
         }
     }

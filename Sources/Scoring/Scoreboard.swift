@@ -93,6 +93,8 @@ public final class Scoreboard {
         _ state: inout State, growth: Roster.Growth, changes: Graph.Changes, now: Instant
     ) {
         let roster = growth.roster
+        // Let go of, so that the networks can change theirs in their place.
+        state.scores.weights = []
         var recounted: [Network] = []
         let news = NetworkState.News(
             growth: growth, changes: changes, tallies: state.tallyCount..<graph.tallies.count,

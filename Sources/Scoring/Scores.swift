@@ -16,7 +16,7 @@ public struct Scores: Sendable {
     /// Everybody who has an account, unrated people among them, by name.
     public internal(set) var people: [PersonScore]
     /// Whose attention counted on each network, by name.
-    public let weights: [Weights]
+    public internal(set) var weights: [Weights]
     public let effort: Effort
 
     /// The score of a person, or `nil` when nobody of that name is known.
