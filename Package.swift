@@ -28,7 +28,7 @@ let networks = [
 ]
 /// What stands beside them in connectors/, with the networks that use it.
 let shared = [
-    "Feeds": ["Web"], "GitHubAPI": ["GitHub"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
+    "Feeds": ["Web"], "GitHubAPI": ["GitHub"], "GoogleAPI": ["YouTube"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
     "MetaGraph": ["Facebook", "Instagram", "Threads"], "XAPI": ["Twitter"],
 ]
 
@@ -119,6 +119,8 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "GitHubAPI", dependencies: ["ConnectorKit"], path: "connectors/GitHubAPI", exclude: ["README.md"], swiftSettings: swift),
+        .target(
+            name: "GoogleAPI", dependencies: ["ConnectorKit"], path: "connectors/GoogleAPI", exclude: ["README.md"], swiftSettings: swift),
         .target(
             name: "LinkedInAPI", dependencies: ["ConnectorKit"], path: "connectors/LinkedInAPI", exclude: ["README.md"],
             swiftSettings: swift),

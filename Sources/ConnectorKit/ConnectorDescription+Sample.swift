@@ -17,7 +17,7 @@ extension ConnectorDescription {
             }
         }
         if let login {
-            text += "\n" + Self.explained("Instead of the credential `\(login.credential)`: \(login.inWords)")
+            text += "\n" + Self.explained("Instead of the credential `\(login.replaces)`: \(login.inWords)")
             text += "## [connector.login]\n"
             for setting in login.settings {
                 text += Self.explained(setting.help)
@@ -57,7 +57,7 @@ extension ConnectorDescription {
             text += "| `\(setting.key)` | \(setting.type.words) | \(fallback) | \(setting.help) |\n"
         }
         if let login {
-            text += "\n`[connector.login]` instead of the credential `\(login.credential)`: \(login.inWords)\n"
+            text += "\n`[connector.login]` instead of the credential `\(login.replaces)`: \(login.inWords)\n"
             text += "\n| key | value | default | meaning |\n|---|---|---|---|\n"
             for setting in login.settings {
                 let fallback = setting.defaultValue.map { "`\($0.toml)`" } ?? "must be given"

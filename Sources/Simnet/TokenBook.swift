@@ -38,6 +38,7 @@ struct TokenBook: Sendable {
     private var codes: [String: Code] = [:]
     private var accesses: [String: Access] = [:]
     private var logins: [Int: Login] = [:]
+    private var devices = DeviceBook()
 
     // MARK: Codes
 
@@ -53,9 +54,13 @@ struct TokenBook: Sendable {
         guard let code = codes.removeValue(forKey: question["code"] ?? ""), now < code.ends, code.redirect == question["redirect_uri"],
             code.challenge == Self.challenge(of: question["code_verifier"] ?? "")
         else { throw .grant }
+        return logIn(code.plain, life, at: now)
+    }
+
+    private mutating func logIn(_ plain: String, _ life: Duration, at now: Instant) -> Given {
         if logins.count >= Self.capacity { logins = [:] }
         let login = given
-        logins[login] = Login(plain: code.plain)
+        logins[login] = Login(plain: plain)
         return renew(login, keeping: nil, life, at: now)
     }
 
@@ -63,6 +68,24 @@ struct TokenBook: Sendable {
     private static func challenge(of verifier: String) -> String {
         Data(SHA256.hash(data: Data(verifier.utf8))).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
             .replacing("=", with: "")
+    }
+
+    // MARK: Other devices
+
+    /// Makes a code for the client, and one that a person types in.
+    mutating func noteDevice(_ interval: Duration, until end: Instant) -> (device: String, user: String) {
+        let code = name("device")
+        let user = String(String(scramble(names), radix: 36).uppercased().suffix(8))
+        devices.note(code, userCode: user, interval: interval, until: end)
+        return (code, user)
+    }
+
+    /// What somebody does who has typed a code in.
+    mutating func choose(_ userCode: String, plain: String?, at now: Instant) -> Bool { devices.choose(userCode, plain: plain, at: now) }
+
+    /// Gives tokens for a device's code, once somebody has agreed.
+    mutating func redeem(device code: String, _ life: Duration, at now: Instant) throws(TokenRefusal) -> Given {
+        logIn(try devices.redeem(code, at: now), life, at: now)
     }
 
     // MARK: Tokens

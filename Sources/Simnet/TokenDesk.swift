@@ -3,7 +3,7 @@ import Model
 import Synchronization
 
 /// Where a simulated network gives tokens: a small authorization server (RFC 6749) with codes and PKCE (RFC 7636), refresh tokens that are
-/// good for one time, and tokens for applications.
+/// good for one time, codes for other devices (RFC 8628), and tokens for applications.
 ///
 /// A token ends by the society's clock, and is then as good as none. Beside it, the plain tokens that each account and application has go on
 /// without an end. Any client may ask; one with a secret has `clientSecret`.
@@ -15,12 +15,16 @@ public final class TokenDesk: Sendable {
         var lifetime: Duration
         /// Whether people log in here, too: on a page, with PKCE.
         var hasPage = false
+        /// Where codes for other devices are given; `nil` where there are none.
+        var devicePath: [String]?
         /// The plain token that an application's stands for; `nil` where they get none here.
         var application: String?
         /// The grants that stand for an application's login.
         var applicationGrants: Set<String> = ["client_credentials"]
         /// What an error is told with.
         var errorStatus = 400
+        /// What some errors are told with instead.
+        var statuses: [TokenRefusal: Int] = [:]
     }
 
     /// How the desk is run.
@@ -31,6 +35,8 @@ public final class TokenDesk: Sendable {
         /// out. RFC 6749, section 6, leaves that to the server; without it the old one is worthless as soon as it is used, and using it
         /// again ends the whole login (RFC 9700, section 4.14.2).
         public var forgivesLostAnswers = false
+        /// How often a device may ask whether somebody has agreed.
+        public var deviceInterval = Duration.seconds(5)
 
         public init() {}
     }
@@ -39,6 +45,8 @@ public final class TokenDesk: Sendable {
     public static let clientSecret = "simnet-secret"
     /// How long a code is good: X's half a minute.
     static let codeLife = Duration.seconds(30)
+    /// How long a code for another device is good: Google's half an hour.
+    static let deviceCodeLife = Duration.seconds(1800)
 
     let place: Place
     private let settings: Settings
@@ -64,7 +72,9 @@ public final class TokenDesk: Sendable {
 
     /// The answer to who asks for a token; `nil` for any other question.
     func reply(to ask: Ask, at now: Instant) -> Reply? {
-        guard ask.path == place.tokenPath, ask.method == .post else { return nil }
+        guard ask.method == .post else { return nil }
+        if ask.path == place.devicePath { return device(TokenQuestion(ask), at: now) }
+        guard ask.path == place.tokenPath else { return nil }
         do throws(TokenRefusal) {
             let given = try grant(TokenQuestion(ask), at: now)
             return answer { json in
@@ -73,9 +83,23 @@ public final class TokenDesk: Sendable {
                 json.field("expires_in", Int(lifetime.milliseconds / 1000))
                 if let refresh = given.refresh { json.field("refresh_token", refresh) }
             }
-        } catch {
-            let status = error == .client ? 401 : place.errorStatus
-            return answer(status) { $0.field("error", error.rawValue) }
+        } catch { return refusal(error) }
+    }
+
+    private func refusal(_ refusal: TokenRefusal) -> Reply {
+        answer(refusal == .client ? 401 : place.statuses[refusal] ?? place.errorStatus) { $0.field("error", refusal.rawValue) }
+    }
+
+    /// A code for another device, by the name that Google has for the page's address.
+    private func device(_ question: TokenQuestion, at now: Instant) -> Reply {
+        guard question.namesClient else { return refusal(.client) }
+        let codes = book.withLock { $0.noteDevice(settings.deviceInterval, until: now + Self.deviceCodeLife) }
+        return answer { json in
+            json.field("device_code", codes.device)
+            json.field("user_code", codes.user)
+            json.field("verification_url", Self.devicePage)
+            json.field("expires_in", Int(Self.deviceCodeLife.milliseconds / 1000))
+            json.field("interval", Int(settings.deviceInterval.milliseconds / 1000))
         }
     }
 
@@ -90,6 +114,10 @@ public final class TokenDesk: Sendable {
         switch question.grant {
         case "authorization_code" where place.hasPage:
             return try book.withLock { (book) throws(TokenRefusal) in try book.redeem(question, lifetime, at: now) }
+        case "urn:ietf:params:oauth:grant-type:device_code" where place.devicePath != nil:
+            return try book.withLock { (book) throws(TokenRefusal) in
+                try book.redeem(device: question["device_code"] ?? "", lifetime, at: now)
+            }
         case "refresh_token" where place.hasPage:
             let (token, forgives) = (question["refresh_token"] ?? "", settings.forgivesLostAnswers)
             return try book.withLock { (book) throws(TokenRefusal) in
@@ -104,6 +132,14 @@ public final class TokenDesk: Sendable {
     }
 
     // MARK: For who sits there
+
+    /// The page where a code for another device is typed in.
+    public static let devicePage = "https://simnet.example/device"
+
+    /// Types in a code that a client has shown, and agrees with one's plain token, or refuses with none. Returns whether there is such a code.
+    public func typeIn(_ userCode: String, as token: String?, at now: Instant) -> Bool {
+        book.withLock { $0.choose(userCode, plain: token, at: now) }
+    }
 
     /// Lets a person agree on the page that a client has led to: returns the address that their browser ends at, with a code in it.
     ///
@@ -122,9 +158,13 @@ public final class TokenDesk: Sendable {
     }
 }
 
-/// Why no token is given (RFC 6749, section 5.2).
+/// Why no token is given (RFC 6749, section 5.2; RFC 8628, section 3.5).
 enum TokenRefusal: String, Error {
     case client = "invalid_client"
     case grant = "invalid_grant"
     case grantType = "unsupported_grant_type"
+    case pending = "authorization_pending"
+    case slowDown = "slow_down"
+    case denied = "access_denied"
+    case expired = "expired_token"
 }

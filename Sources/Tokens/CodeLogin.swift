@@ -14,14 +14,15 @@ public struct CodeLogin: Sendable {
     ///
     /// - Parameter random: Bytes that nobody can guess, as many as asked for.
     public init?(_ login: LoginSettings, random: (Int) -> [UInt8] = CodeLogin.randomBytes) {
-        guard let pageURL = login.pageURL, case .code(_, let usesPKCE) = login.description.way else { return nil }
+        guard let pageURL = login.pageURL, case .code(_, let usesPKCE, let asking) = login.description.way else { return nil }
         state = Self.text(random(16))
         verifier = usesPKCE ? Self.text(random(32)) : nil
         var query: Query = [
             ("response_type", "code"), (login.description.clientIDName, login.clientID), ("redirect_uri", login.redirectURL),
             ("state", state),
         ]
-        if !login.scopes.isEmpty { query.append(("scope", login.scopes.joined(separator: login.description.scopeSeparator))) }
+        if let scope = login.scope { query.append(("scope", scope)) }
+        query += asking.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         if let verifier {
             query += [("code_challenge", Self.text(Array(SHA256.hash(data: Data(verifier.utf8))))), ("code_challenge_method", "S256")]
         }

@@ -79,7 +79,18 @@ public actor TokenKeeper: TokenSource {
 
     /// Keeps what a login has brought, in place of anything before.
     public func keep(code: String, verifier: String?, in context: FetchContext) async throws(FetchError) {
-        var new = try await TokenRequest(code: code, verifier: verifier, login).ask(in: context)
+        try await keep(TokenRequest(code: code, verifier: verifier, login).ask(in: context), in: context)
+    }
+
+    /// The same for a login on another device: waits until somebody has agreed there.
+    ///
+    /// - Parameter clock: What the pauses between two questions are waited out on.
+    public func keep(_ device: DeviceLogin, in context: FetchContext, on clock: any Clock<Duration>) async throws(FetchError) {
+        try await keep(device.grant(login, in: context, on: clock), in: context)
+    }
+
+    private func keep(_ first: Grant, in context: FetchContext) async throws(FetchError) {
+        var new = first
         if let lasting = login.description.lasting {
             new = try await TokenRequest(lasting, of: new.accessToken, login).ask(in: context, former: new)
         }

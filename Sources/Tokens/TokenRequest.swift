@@ -6,7 +6,7 @@ import Model
 /// One question to a token server (RFC 6749, section 5), and how its answer is understood.
 struct TokenRequest {
     private let login: LoginSettings
-    private var call: Call
+    private(set) var call: Call
 
     /// A code that a person brought (section 4.1.3), for a token.
     init(code: String, verifier: String?, _ login: LoginSettings) {
@@ -38,13 +38,13 @@ struct TokenRequest {
         let path = exchange.path?.split(separator: "/").map(String.init)
         call = Call(
             "a token", at: path == nil ? login.tokenURL : login.exchangeURL, path ?? login.tokenPath, query: query, cost: [:],
-            rules: Self.rules)
+            rules: Self.rules(naming: "token_url"))
     }
 
-    private init(_ fields: [(String, String)], _ login: LoginSettings) {
+    init(_ fields: [(String, String)], _ login: LoginSettings) {
         self.login = login
         var fields = fields.map { (name: $0.0, value: $0.1) }
-        call = Call("a token", at: login.tokenURL, login.tokenPath, cost: [:], rules: Self.rules)
+        call = Call("a token", at: login.tokenURL, login.tokenPath, cost: [:], rules: Self.rules(naming: "token_url"))
         switch (login.description.proof, login.clientSecret) {
         case (.basic, let secret) where secret != nil || login.description.asksNobody:
             call.logIn(as: login.clientID, secret, credential: "client_secret")
@@ -61,15 +61,22 @@ struct TokenRequest {
     /// - Parameter former: Whose refresh token stays good where the answer brings no new one (section 6).
     func ask(in context: FetchContext, former: Grant? = nil) async throws(FetchError) -> Grant {
         do throws(FetchError) { return try await read(context.forTokens.get(call), in: context, former) } catch {
-            // What stands behind `base_url` is another server.
-            guard error.kind == .malformedResponse || error.kind == .responseTooLarge else { throw error }
-            throw FetchError(
-                error.kind, error.recovery, reach: .connector, what: error.what, why: error.why,
-                mend: "It is asked for again; if it stays so, check `token_url` in [connector.login] of connector `\(context.connector)`.")
+            throw Self.explained(error, naming: "token_url", in: context)
         }
     }
 
-    private func read(_ page: Page, in context: FetchContext, _ former: Grant?) throws(FetchError) -> Grant {
+    /// The same error, where it names `base_url`: what stands behind that is another server.
+    ///
+    /// - Parameter key: Which address of [connector.login] was asked.
+    static func explained(_ error: FetchError, naming key: String, in context: FetchContext) -> FetchError {
+        guard error.kind == .malformedResponse || error.kind == .responseTooLarge else { return error }
+        return FetchError(
+            error.kind, error.recovery, reach: .connector, what: error.what, why: error.why,
+            mend: "It is asked for again; if it stays so, check `\(key)` in [connector.login] of connector `\(context.connector)`.")
+    }
+
+    /// The token in an answer.
+    func read(_ page: Page, in context: FetchContext, _ former: Grant? = nil) throws(FetchError) -> Grant {
         let now = context.clock.now
         return try context.read(page, of: call) { root -> Grant? in
             guard let token = root["access_token"]?.string, Self.isToken(token) else { return nil }
@@ -94,13 +101,18 @@ struct TokenRequest {
         !text.isEmpty && text.utf8.count <= 16_384 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
     }
 
-    private static let rules = AnswerRules(refine: refused)
+    /// How answers without a token are understood.
+    ///
+    /// - Parameter key: Which address of [connector.login] is asked.
+    static func rules(naming key: String) -> AnswerRules { AnswerRules(refine: { page, _, failure in refused(page, key, failure) }) }
 
-    @Sendable private static func refused(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
-        let error = page.readIfJSON { root -> String? in
-            // RFC 6749, section 5.2, has a word; Meta's Graph an object with a number.
-            root["error"]?.string ?? root["error"]?["code"]?.lenientInt64.map { "code \($0)" }
-        }
+    /// What an answer says instead of a token: RFC 6749, section 5.2, has a word, Meta's Graph an object with a number.
+    static func word(_ page: Page) -> String? {
+        page.readIfJSON { root in root["error"]?.string ?? root["error"]?["code"]?.lenientInt64.map { "code \($0)" } }
+    }
+
+    private static func refused(_ page: Page, _ key: String, _ failure: Failure) -> FetchError? {
+        let error = word(page)
         if page.status == 403, !page.seemsJSON {
             return failure(
                 .rateLimited, .backOff, reach: .connector, why: "403 Forbidden, by a page in front of the token server",
@@ -110,7 +122,7 @@ struct TokenRequest {
             guard [404, 405, 410].contains(page.status) else { return nil }
             return failure(
                 .rejected, .reconfigure, reach: .connector, why: "nobody gives tokens there (status \(page.status))",
-                mend: "Check `token_url` in [connector.login] of connector `\(failure.connector)`, then reload.")
+                mend: "Check `\(key)` in [connector.login] of connector `\(failure.connector)`, then reload.")
         }
         // A word of a list (`invalid_grant`); anything longer might repeat what was sent.
         let word = error.flatMap { $0.utf8.count <= 40 ? $0 : nil }

@@ -29,6 +29,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Foursquare": ["ConnectorKit"],
     "connectors/GitHub": ["ConnectorKit", "GitHubAPI"],
     "connectors/GitHubAPI": ["ConnectorKit"],
+    "connectors/GoogleAPI": ["ConnectorKit"],
     "connectors/HackerNews": ["ConnectorKit"],
     "connectors/Instagram": ["ConnectorKit", "MetaGraph"],
     "connectors/LinkedIn": ["ConnectorKit", "LinkedInAPI"],
@@ -44,7 +45,7 @@ private let arrows: [String: Set<String>] = [
     "connectors/Twitter": ["ConnectorKit", "XAPI"],
     "connectors/Web": ["ConnectorKit", "Feeds"],
     "connectors/XAPI": ["ConnectorKit"],
-    "connectors/YouTube": ["ConnectorKit"],
+    "connectors/YouTube": ["ConnectorKit", "GoogleAPI"],
     "connectors/Singer": ["ConnectorKit", "Subprocess", "SystemPackage"],
     "connectors/Connectors.swift": [
         "ConnectorKit", "BlueskyConnector", "GitHubConnector", "HackerNewsConnector", "MastodonConnector", "RedditConnector",

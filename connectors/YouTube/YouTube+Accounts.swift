@@ -4,17 +4,24 @@ extension YouTube {
     /// How many channels or videos one look-up takes.
     static let lookUpSize = 50
 
-    /// Finds a channel by `@ada`, by its id (`UC…`), or by an old user name (`user/ada`).
+    /// Finds a channel by `@ada`, by its id (`UC…`), or by an old user name (`user/ada`); `me` is the one of the login.
     public func resolve(_ handle: String, in context: FetchContext) async throws(FetchError) -> Identity {
         let query: (name: String, value: String)
-        if Self.isChannel(handle) {
+        let isOwn = handle == "me"
+        if isOwn {
+            guard token != nil else {
+                throw context.notResolved("`me` is the channel of a login", mend: "Give it a [connector.login], or name the channel.")
+            }
+            query = ("mine", "true")
+        } else if Self.isChannel(handle) {
             query = ("id", handle)
         } else if handle.hasPrefix("user/") {
             query = ("forUsername", String(handle.dropFirst(5)))
         } else {
             query = ("forHandle", handle.hasPrefix("@") ? handle : "@\(handle)")
         }
-        let call = channelCall("the channel", about: handle, query)
+        var call = channelCall("the channel", about: handle, query)
+        call.isAboutToken = isOwn
         var batch = Batch()
         let found = try await channels(call, into: &batch, in: context).first
         if let found { return mapping.identity(found) }

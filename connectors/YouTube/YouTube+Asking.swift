@@ -1,10 +1,19 @@
 import ConnectorKit
+import GoogleAPI
 
 extension YouTube {
     /// A call of the API. Every one that is asked here costs one unit, be it answered or not.
-    func call(_ what: String, about subject: String, _ method: String, _ query: [(name: String, value: String)]) -> Call {
+    ///
+    /// - Parameter wantsKey: Whether the key is shown although there is a token.
+    func call(
+        _ what: String, about subject: String, _ method: String, _ query: [(name: String, value: String)], wantsKey: Bool = false
+    ) -> Call {
         var call = Call(
             what, about: subject, at: base, [method], query: query, cost: ["units": 1], rules: AnswerRules(refine: Self.namedErrors))
+        if let token, !wantsKey {
+            call.bearer = (token, "token")
+            return call
+        }
         call.credential = "key"
         guard let key else { return call }
         let text = key.withExposedValue { $0 }
@@ -32,9 +41,13 @@ extension YouTube {
         case "rateLimitExceeded", "userRateLimitExceeded":
             return failure.throttled(until: ServerTime.retryAfter(page.headers, at: failure.now), status: page.status, reach: .connector)
         case "keyInvalid", "keyExpired", "accessNotConfigured":
+            let (whom, mend) =
+                call.bearer == nil
+                ? ("key", "for credential `key` of connector `\(failure.connector)`, or renew it,")
+                : ("login's project", "in the project of `client_id` in [connector.login] of connector `\(failure.connector)`,")
             return failure(
-                .unauthorized, .reconfigure, reach: .connector, why: "the network refuses the key",
-                mend: "Enable the YouTube Data API v3 for credential `key` of connector `\(failure.connector)`, or renew it, then reload.")
+                .unauthorized, .reconfigure, reach: .connector, why: "the network refuses the \(whom)",
+                mend: "Enable the YouTube Data API v3 \(mend) then reload.")
         case "processingFailure", "backendError":
             return failure(
                 .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")

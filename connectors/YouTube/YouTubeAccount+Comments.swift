@@ -91,7 +91,7 @@ extension YouTubeAccount {
     private func commentCall(_ what: String, _ method: String, _ query: [(name: String, value: String)], page: String?) -> Call {
         var query = query + [("maxResults", "\(Self.commentPageSize)")]
         if let page { query.append(("pageToken", page)) }
-        return youtube.call(what, about: subject, method, query)
+        return youtube.call(what, about: subject, method, query, wantsKey: true)
     }
 
     /// Nothing is kept of a video that is not watched any more.

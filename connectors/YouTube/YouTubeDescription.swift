@@ -1,4 +1,5 @@
 import ConnectorKit
+import GoogleAPI
 
 extension YouTube {
     static let network = Network("youtube")
@@ -8,7 +9,8 @@ extension YouTube {
         summary: "Videos of YouTube channels with views and likes, and everybody who commented on them.",
         revealsActors: [.comment], revealsCounts: [.view, .like, .comment, .follow],
         history: "as far as `history` says; comments of every age on those videos", price: "free, with a quota",
-        needs: "a free API key; out of the combined score unless who has Google's leave takes youtube out of `leave_out` in clout.toml",
+        needs:
+            "a free API key, or a login of one's own; out of the combined score unless who has Google's leave takes youtube out of `leave_out` in clout.toml",
         audience: "every public channel; likes, views and subscribers are counts only",
         settings: [
             SettingDescription(
@@ -34,8 +36,9 @@ extension YouTube {
             CredentialDescription(
                 "key", isRequired: true,
                 help: "An API key of a Google Cloud project in which the YouTube Data API v3 is enabled (APIs & Services → Credentials). "
-                    + "It needs no other right.")
+                    + "It needs no other right. Beside [connector.login] it reads the comments, and may be left out.")
         ],
+        login: .google(insteadOf: "key", scopes: ["https://www.googleapis.com/auth/youtube.readonly"]),
         budgets: [
             BudgetDescription(
                 "units", .units, 10_000, per: .dayUTC,

@@ -96,7 +96,7 @@ struct ConnectorFile: Sendable {
         var secrets: [String: Secret] = [:]
         for credential in description.allCredentials {
             let key = credential.key
-            let isKept = hasLogin && key == description.login?.credential
+            let isKept = hasLogin && key == description.login?.replaces
             if let table, let secret = table.secret(key, environment: environment) {
                 // Sent as a header: a line end or a blank in the middle would make another token of it.
                 if !secret.withExposedValue({ $0.utf8.allSatisfy { (0x21...0x7e).contains($0) } }) {

@@ -8,8 +8,8 @@ public struct LoginDescription: Sendable {
         /// these fields instead, where the network has such a grant.
         case application(withoutSecret: [String: String] = [:])
         /// A person agrees on a page, and brings back the code that it ends with (section 4.1); with PKCE (RFC 7636) where the network
-        /// wants that.
-        case code(page: String, usesPKCE: Bool = false)
+        /// wants that, and with the fields that the page wants beside the usual ones.
+        case code(page: String, usesPKCE: Bool = false, asking: [String: String] = [:])
     }
 
     /// How the client shows who it is where tokens are given (section 2.3.1).
@@ -41,9 +41,14 @@ public struct LoginDescription: Sendable {
 
     /// The key of the credential whose place the kept token takes.
     public var credential: String
+    /// The key of the credential that need not be given beside a login.
+    public var replaces: String
     public var way: Way
     /// Where tokens are given.
     public var tokenURL: String
+    /// Where a code is given that a person types in on another device, instead of bringing one back (RFC 8628); `nil` where the network
+    /// has nothing of the kind.
+    public var deviceURL: String?
     public var proof: ClientProof
     /// What the client's id goes by.
     public var clientIDName: String
@@ -66,14 +71,17 @@ public struct LoginDescription: Sendable {
     public var help: String
 
     public init(
-        credential: String = "token", _ way: Way, tokenURL: String, proof: ClientProof = .fields, clientIDName: String = "client_id",
+        credential: String = "token", replaces: String? = nil, _ way: Way, tokenURL: String, deviceURL: String? = nil,
+        proof: ClientProof = .fields, clientIDName: String = "client_id",
         asksByGet: Bool = false, scopes: [String] = [], scopeSeparator: String = " ", exchangeURL: String? = nil,
         redirectURL: String = "http://127.0.0.1:8080/",
         lasting: Exchange? = nil, renewal: Exchange? = nil, lifetime: Duration? = nil, help: String
     ) {
         self.credential = credential
+        self.replaces = replaces ?? credential
         self.way = way
         self.tokenURL = tokenURL
+        self.deviceURL = deviceURL
         self.proof = proof
         self.clientIDName = clientIDName
         self.asksByGet = asksByGet
@@ -93,7 +101,7 @@ public struct LoginDescription: Sendable {
             SettingDescription("client_id", .string, isRequired: true, example: .string("…"), help: help),
             SettingDescription("token_url", .url, default: .string(tokenURL), help: "Where tokens are given."),
         ]
-        if case .code(let page, _) = way {
+        if case .code(let page, _, _) = way {
             settings += [
                 SettingDescription("page_url", .url, default: .string(page), help: "The page where a person agrees."),
                 SettingDescription(
@@ -101,6 +109,12 @@ public struct LoginDescription: Sendable {
                     help: "Where that page leads back to, as the application is registered. Nothing needs to answer there: the code is in "
                         + "the address."),
             ]
+        }
+        if let deviceURL {
+            settings.append(
+                SettingDescription(
+                    "device_url", .url, default: .string(deviceURL),
+                    help: "Where `clout connector login NAME --device` gets a code that is typed in on another device."))
         }
         if let exchangeURL {
             settings.append(
@@ -134,8 +148,13 @@ public struct LoginSettings: Sendable {
     public let exchangeURL: BaseURL
     /// The page where a person agrees; `nil` where nobody is asked.
     public let pageURL: BaseURL?
+    /// Where codes for another device are given; `nil` where the network has none.
+    public let deviceURL: BaseURL?
     public let redirectURL: String
     public let scopes: [String]
+
+    /// The rights that are asked for, as they are sent; `nil` without any.
+    public var scope: String? { scopes.isEmpty ? nil : scopes.joined(separator: description.scopeSeparator) }
 
     /// Who gives tokens, and to which application: a token of another issuer is none of ours.
     public var issuer: String { "\(clientID) at \(tokenURL)" }
@@ -144,7 +163,7 @@ public struct LoginSettings: Sendable {
     public var tokenPath: [String] { description.tokenURL.hasSuffix("/") ? [""] : [] }
     /// The same behind `pageURL`.
     public var pagePath: [String] {
-        if case .code(let page, _) = description.way, page.hasSuffix("/") { [""] } else { [] }
+        if case .code(let page, _, _) = description.way, page.hasSuffix("/") { [""] } else { [] }
     }
 
     /// Takes `[connector.login]`; `nil` when an address is none, which the settings' own types refuse before.
@@ -159,6 +178,7 @@ public struct LoginSettings: Sendable {
         exchangeURL =
             settings.string("exchange_url").flatMap(BaseURL.init) ?? BaseURL("\(tokenURL.scheme)://\(tokenURL.authority)") ?? tokenURL
         pageURL = settings.string("page_url").flatMap(BaseURL.init)
+        deviceURL = settings.string("device_url").flatMap(BaseURL.init)
         redirectURL = settings.string("redirect_url") ?? description.redirectURL
         scopes = settings.strings("scopes")
     }

@@ -40,14 +40,22 @@ struct YouTubeView: NetworkView {
 
     private var key: String? { ask.headers[.ours("X-Goog-Api-Key")] ?? ask.value("key") }
 
+    /// Google tells a device with statuses of its own how it stands.
+    static let desk: TokenDesk.Place? = TokenDesk.Place(
+        tokenPath: ["token"], lifetime: .seconds(3600), hasPage: true, devicePath: ["device", "code"],
+        statuses: [.pending: 428, .slowDown: 403, .denied: 403])
+
     var rejection: Reply? {
+        if let token = ask.token {
+            return token.hasPrefix(NetworkServer.tokenPrefix) ? nil : Self.error(401, "authError", "Invalid Credentials")
+        }
         guard let key else { return Self.error(403, "forbidden", "The request is missing a valid API key.") }
         return key.hasPrefix(NetworkServer.tokenPrefix) ? nil : Self.error(400, "keyInvalid", "API key not valid.")
     }
 
     /// 10,000 units a day, which begins at midnight Pacific Time (its winter time, all year), and each question is one.
     var allowances: [Allowance] {
-        var units = Allowance(key ?? "", 10_000, per: .seconds(86_400), isAligned: true)
+        var units = Allowance(ask.token ?? key ?? "", 10_000, per: .seconds(86_400), isAligned: true)
         units.rule.offset = .seconds(8 * 3600)
         return [units]
     }
@@ -114,6 +122,7 @@ struct YouTubeView: NetworkView {
         if let handle = ask.value("forHandle") {
             found = record.account(named: String(handle.drop { $0 == "@" })).map { [$0] } ?? []
         }
+        if ask.value("mine") == "true" { found = caller.map { [$0] } ?? [] }
         return list("channel", hasItems: !found.isEmpty) { json in for account in found { channel(account, in: &json) } }
     }
 
@@ -138,7 +147,13 @@ struct YouTubeView: NetworkView {
         return list("video") { json in for post in found { video(post, in: &json) } }
     }
 
+    /// Comments want another scope than to read.
+    private var lackOfScope: Reply? {
+        ask.token == nil ? nil : Self.error(403, "insufficientPermissions", "Request had insufficient authentication scopes.")
+    }
+
     private func threads() -> Reply {
+        if let lackOfScope { return lackOfScope }
         guard let video = video(ask.value("videoId") ?? "") else {
             return Self.error(404, "videoNotFound", "The video identified by the videoId parameter could not be found.")
         }
@@ -146,6 +161,7 @@ struct YouTubeView: NetworkView {
     }
 
     private func answers() -> Reply {
+        if let lackOfScope { return lackOfScope }
         let id = ask.value("parentId") ?? ""
         guard id.hasPrefix("Ugx"), let comment = look.post(numbered: DigitText.video.number(in: id.dropFirst(3))) else {
             return Self.error(404, "commentNotFound", "The comment could not be found.")

@@ -1,5 +1,6 @@
 import ConnectorKit
 import ConnectorTesting
+import GoogleAPI
 import Testing
 
 @testable import YouTubeConnector

@@ -74,7 +74,7 @@ extension ConnectorDescription {
         lines += ["", Terminal.bold("Settings")] + Self.table(of: keys)
         if let login {
             lines +=
-                ["", Terminal.bold("[connector.login]") + " instead of the credential `\(login.credential)`"]
+                ["", Terminal.bold("[connector.login]") + " instead of the credential `\(login.replaces)`"]
                 + Self.table(of: login.settings)
         }
         if !allCredentials.isEmpty {

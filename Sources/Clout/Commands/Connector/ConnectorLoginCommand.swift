@@ -12,12 +12,16 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
         commandName: "login", abstract: "Log in to a network, and keep the token that it gives.",
         discussion: """
             For connectors with a [connector.login] table. Prints the page where you agree, and reads the address that it leads to from \
-            standard input (nothing needs to answer there: copy it from the browser's address bar). The token is kept beside the store, \
-            for its owner's eyes only, and renewed by the daemon where the network allows it.
+            standard input (nothing needs to answer there: copy it from the browser's address bar). With --device it prints a code to type \
+            in on a page that any device may open, and waits until you have agreed there. The token is kept beside the store, for its \
+            owner's eyes only, and renewed by the daemon where the network allows it.
             """)
 
     @Argument(help: "The connector's name.")
     var name: String
+
+    @Flag(help: "Agree on another device, by a code to type in there, where the network has that.")
+    var device = false
 
     @OptionGroup var place: PlaceOptions
 
@@ -31,30 +35,18 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
                 : "give it a [connector.login] table first: clout connector describe \(connector.description.type)"
             throw WrongUse(description: "connector `\(name)`: \(way)")
         }
-        guard let page = CodeLogin(login) else {
+        guard !login.description.asksNobody else {
             return say("Nobody needs to log in: connector `\(name)` asks for its token itself.")
-        }
-        say("Open this page, and agree:\n\n  \(page.page)\n")
-        say("Then paste the whole address that it leads you to, beginning with \(login.redirectURL), and press Return:")
-        guard let pasted = readLine(strippingNewline: true) else {
-            throw CommandFailure(description: "nothing was pasted; nothing has changed.")
-        }
-        let code: String
-        switch page.read(pasted) {
-        case .code(let text): code = text
-        case .refused(let word):
-            throw CommandFailure(description: "the network gives no code: \(Terminal.safe(word)). Nothing has changed.")
-        case .foreign: throw CommandFailure(description: "that address is from another login (its `state` differs). Begin again.")
-        case .unreadable: throw CommandFailure(description: "there is no code in that. Paste the whole address, from https:// to its end.")
         }
         let http = HTTPClient(configuration.httpConfiguration)
         let tokens = KeptTokens(
             besideStoreAt: place.storePath(configuration), logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
         await tokens.use([connector])
         guard let keeper = tokens[name] else { return }
+        let context = FetchContext.command(connector, http: http, configuration)
         let end: Instant?
-        do throws(FetchError) {
-            try await keeper.keep(code: code, verifier: page.verifier, in: .command(connector, http: http, configuration))
+        do {
+            if device { try await agreeElsewhere(login, keeper, in: context) } else { try await agreeHere(login, keeper, in: context) }
             end = try await keeper.end()
         } catch {
             await http.shutDown()
@@ -63,6 +55,33 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
         await http.shutDown()
         say("Logged in. " + (end.map { "Somebody must log in again before \($0)." } ?? "The token is renewed by itself, or does not end."))
         say("A running daemon takes it with the next reload: systemctl reload clout")
+    }
+
+    /// The page leads to an address with a code in it, which is pasted.
+    private func agreeHere(_ login: LoginSettings, _ keeper: TokenKeeper, in context: FetchContext) async throws {
+        guard let page = CodeLogin(login) else { return }
+        say("Open this page, and agree:\n\n  \(page.page)\n")
+        say("Then paste the whole address that it leads you to, beginning with \(login.redirectURL), and press Return:")
+        guard let pasted = readLine(strippingNewline: true) else {
+            throw CommandFailure(description: "nothing was pasted; nothing has changed.")
+        }
+        switch page.read(pasted) {
+        case .code(let code): try await keeper.keep(code: code, verifier: page.verifier, in: context)
+        case .refused(let word):
+            throw CommandFailure(description: "the network gives no code: \(Terminal.safe(word)). Nothing has changed.")
+        case .foreign: throw CommandFailure(description: "that address is from another login (its `state` differs). Begin again.")
+        case .unreadable: throw CommandFailure(description: "there is no code in that. Paste the whole address, from https:// to its end.")
+        }
+    }
+
+    /// A code is typed in on a page that any device may open.
+    private func agreeElsewhere(_ login: LoginSettings, _ keeper: TokenKeeper, in context: FetchContext) async throws {
+        guard let device = try await DeviceLogin.begin(login, in: context) else {
+            throw WrongUse(description: "the network of connector `\(name)` has no login on another device; leave out --device.")
+        }
+        say("Open this page on any device:\n\n  \(device.page)\n\nand type in this code, which is good for \(device.life.inUnits):\n")
+        say("  \(device.userCode)\n\nThis command waits until you have agreed there; Ctrl-C ends it, and changes nothing.")
+        try await keeper.keep(device, in: context, on: ContinuousClock())
     }
 }
 

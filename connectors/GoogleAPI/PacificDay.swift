@@ -4,9 +4,9 @@ import ConnectorKit
 ///
 /// The rule of the United States since 2007 (Energy Policy Act of 2005, section 110): summer time from the second Sunday of March to the
 /// first one of November, so that midnight is at 07:00 UTC behind the one and at 08:00 UTC behind the other.
-enum PacificDay {
+package enum PacificDay {
     /// The next midnight after a time.
-    static func next(after now: Instant) -> Instant {
+    package static func next(after now: Instant) -> Instant {
         var day = now.day
         while midnight(day) <= now { day += 1 }
         return midnight(day)
