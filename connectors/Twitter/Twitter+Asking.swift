@@ -36,8 +36,8 @@ extension Twitter {
     /// An answer with problems in place of content: what they mean for an account.
     func refusal(_ problems: [WireProblem], _ call: Call, in context: FetchContext) -> FetchError {
         let failure = context.failure(of: call)
-        if problems.contains(where: \.isHidden) { return failure.hidden }
-        guard problems.contains(where: \.isGone) else {
+        if problems.contains(where: \.isHidden), !call.isAboutToken { return failure.hidden }
+        guard problems.contains(where: \.isGone), !call.isAboutToken else {
             return failure.malformed("the answer holds neither content nor a reason that is known")
         }
         return failure(

@@ -68,13 +68,15 @@ struct TwitterAccount: PostSource {
     /// an answer `aboutAccount` are thrown as what they mean for it.
     private func ask(
         _ what: String, _ path: [String], for content: WirePage.Content, budget: String, cost: Cost, _ extra: inout TwitterExtra,
-        into batch: inout Batch, canMiss: Bool = true, aboutAccount: Bool = true, _ query: (Vocabulary) -> Query
+        into batch: inout Batch, canMiss: Bool = true, aboutAccount: Bool = true, isAboutToken: Bool = false, _ query: (Vocabulary) -> Query
     ) async throws(FetchError) -> WirePage? {
         var names = extra.vocabulary ?? x.vocabulary
         let answer: (wire: WirePage, call: Call)
         do throws(FetchError) {
             answer = try await x.ask(for: content, &names, into: &batch, in: context) {
-                x.call(what, about: subject, path, query($0), budget: budget, cost: cost)
+                var call = x.call(what, about: subject, path, query($0), budget: budget, cost: cost)
+                call.isAboutToken = isAboutToken
+                return call
             }
         } catch {
             guard canMiss, error.kind == .gone else { throw error }
@@ -99,7 +101,7 @@ struct TwitterAccount: PostSource {
     func ownsToken(_ extra: inout TwitterExtra) async throws(FetchError) -> Bool {
         var batch = Batch()
         let wire = try await ask(
-            "the token's account", ["users", "me"], for: .users, budget: "users", cost: oneUser, &extra, into: &batch, canMiss: false
+            "the token's account", ["users", "me"], for: .users, budget: "users", cost: oneUser, &extra, into: &batch, isAboutToken: true
         ) { _ in [] }
         extra.isOwn = wire?.users.first?.id == id
         return extra.isOwn == true

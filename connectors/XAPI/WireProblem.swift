@@ -42,7 +42,9 @@ extension WireProblem {
                 .creditsSpent, .reconfigure, reach: .connector, why: "X's credits, or its spending limit, are used up",
                 mend: "Buy credits or raise the limit at console.x.com, then reload.")
         }
-        return page.status == 403 && problems.contains { $0.type == "not-authorized-for-resource" } ? failure.hidden : nil
+        // Whose the token is tells nothing of the account.
+        guard page.status == 403, !call.isAboutToken else { return nil }
+        return problems.contains { $0.type == "not-authorized-for-resource" } ? failure.hidden : nil
     }
 }
 
