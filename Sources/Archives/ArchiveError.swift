@@ -10,6 +10,8 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
         case accountMissing
         /// The export is another account's than it was said to be.
         case accountDiffers
+        /// What was said of whose the export is can be no account of its network.
+        case accountMalformed
         /// A packed file that breaks off, or is damaged so that nothing behind can be found.
         case damaged
         /// A packed file that holds more than it may.

@@ -115,6 +115,11 @@ extension ArchiveImport {
                 mend: [found.hints[export.network], "Say it: clout import --as \(export.network):ID, where ID is \(export.idHelp)."]
                     .compactMap(\.self).joined(separator: " "))
         }
+        guard said == nil || export.isID(id) else {
+            throw ArchiveError(
+                .accountMalformed, what: path, why: "--as says \(export.network):\(id), which is no account of that network",
+                mend: "Say: clout import --as \(export.network):ID, where ID is \(export.idHelp).")
+        }
         var identity = told ?? Identity(IdentityKey(export.network, id))
         identity.key = IdentityKey(export.network, id)
         identities.append(identity)

@@ -4,7 +4,13 @@ import ConnectorKit
 enum LinkedInArchive: NetworkExport {
     static let network = Network("linkedin")
     static let title = "LinkedIn export"
-    static let idHelp = "the member's id"
+    static let idHelp =
+        "the member's whole name as the connector has it (urn:li:person:…), or else their number, or in/NAME of their profile's address"
+
+    static func isID(_ id: String) -> Bool {
+        if id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
+        return ["urn:li:person:", "urn:li:member:", "in/"].contains { id.hasPrefix($0) && id.utf8.count > $0.utf8.count }
+    }
 
     static let files = [
         ArchiveFile(
@@ -29,13 +35,19 @@ enum LinkedInArchive: NetworkExport {
         // Told in several ways over the years; these are the ones that say that it is not for everybody.
         if let visibility = row["Visibility"]?.uppercased(), ["CONNECTIONS", "CONNECTIONS_ONLY", "PRIVATE"].contains(visibility) { return }
         let at = try row.requiredUTC("Date")
-        let link = try row.required("ShareLink")
-        let plain = link.replacing("%3A", with: ":").replacing("%3a", with: ":")
-        guard let start = plain.firstRange(of: "urn:li:") else { throw Malformed("ShareLink", "holds no id") }
-        let id = plain[start.lowerBound...].prefix { !"?&/#)".contains($0) }
-        guard id.utf8.count <= 200 else { throw Malformed("ShareLink", "holds no id") }
+        let link = row["ShareLink"]
+        let text = row["ShareCommentary"].map(unwrapped)
         batch.posts.append(
-            Post(network: network, id: String(id), author: owner.id, at: at, text: row["ShareCommentary"].map(unwrapped), url: link))
+            Post(
+                network: network, id: link.flatMap(urn) ?? owner.postID(at: at, text), author: owner.id, at: at, text: text, url: link))
+    }
+
+    /// The id in a share's address; `nil` where it holds none.
+    private static func urn(_ link: String) -> String? {
+        let plain = link.replacing("%3A", with: ":").replacing("%3a", with: ":")
+        guard let start = plain.firstRange(of: "urn:li:") else { return nil }
+        let id = plain[start.lowerBound...].prefix { !"?&/#)".contains($0) }
+        return id.utf8.count <= 200 ? String(id) : nil
     }
 
     /// A commentary of several lines has each of them in quotes of its own.

@@ -8,6 +8,8 @@ protocol NetworkExport: Sendable {
     static var title: String { get }
     /// What `--as NETWORK:ID` needs for an id, in words.
     static var idHelp: String { get }
+    /// Whether an id that `--as` gives can be one of the network's accounts.
+    static func isID(_ id: String) -> Bool
     /// The files, the first that fits a file counts.
     static var files: [ArchiveFile] { get }
     /// Whether a file that has one of the names, and does not begin as it should, is the same in another language.
@@ -15,6 +17,7 @@ protocol NetworkExport: Sendable {
 }
 
 extension NetworkExport {
+    static func isID(_ id: String) -> Bool { true }
     static func isOfAnotherLanguage(_ path: String) -> Bool { false }
 }
 

@@ -6,6 +6,8 @@ enum RedditArchive: NetworkExport {
     static let title = "Reddit export"
     static let idHelp = "the account's full name, which begins with t2_"
 
+    static func isID(_ id: String) -> Bool { id.hasPrefix("t2_") }
+
     static let files = [
         ArchiveFile(
             "posts.csv", holds: ["permalink", "subreddit"],

@@ -6,6 +6,8 @@ enum YouTubeArchive: NetworkExport {
     static let title = "Google Takeout of YouTube"
     static let idHelp = "the channel's id, which begins with UC"
 
+    static func isID(_ id: String) -> Bool { id.hasPrefix("UC") }
+
     static let files = [
         ArchiveFile("search-history.json", holds: ["\"titleUrl\"", "YouTube"], use: .leftOut("searches, which are nobody's business")),
         ArchiveFile(

@@ -77,6 +77,26 @@ struct ExportTests {
         #expect(error?.description.contains("twitter:900's, and --as says twitter:901") == true)
     }
 
+    @Test(
+        "an id that can be none of the network's is refused, with what is right",
+        arguments: [
+            ("linkedin", "linkedin:me", "urn:li:person:…"), ("linkedin", "linkedin:urn:li:person:", "in/NAME"),
+            ("reddit", "reddit:ada", "begins with t2_"),
+        ])
+    func accountMalformed(name: String, said: String, help: String) async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == name })
+        let error = await #expect(throws: ArchiveError.self) { try await importing(fixture.export, as: [said]) }
+        #expect(error?.kind == .accountMalformed)
+        #expect(error?.why == "--as says \(said), which is no account of that network")
+        #expect(error?.mend.contains(help) == true)
+    }
+
+    @Test("every shape of a LinkedIn account is taken", arguments: ["17529409", "urn:li:person:Ab_1", "urn:li:member:1", "in/ada"])
+    func accountsOfLinkedIn(id: String) async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == "linkedin" })
+        #expect(try await importing(fixture.export, as: ["linkedin:\(id)"]).batch.posts.first?.author == id)
+    }
+
     @Test("a folder with the exports of two accounts is refused, and nothing of it is read")
     func twoAccounts() async throws {
         let folder = try TemporaryFolder()

@@ -65,7 +65,7 @@ extension ImportCommand {
 
     private func failure(_ error: ArchiveError) -> any Error {
         switch error.kind {
-        case .accountMissing, .accountDiffers: WrongUse(description: "\(error)")
+        case .accountMissing, .accountDiffers, .accountMalformed: WrongUse(description: "\(error)")
         default: CommandFailure(description: "\(error)")
         }
     }
