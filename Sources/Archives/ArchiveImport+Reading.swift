@@ -23,6 +23,8 @@ extension ArchiveImport {
     /// - Throws: `ArchiveError` where nothing behind can be read; what came before has been handed out.
     public func next() throws(ArchiveError) -> Step? {
         var batch = Batch()
+        // A copy of a file has another time.
+        batch.talliesAreUndated = taken == nil
         if source == nil, !hasEnded {
             batch.identities = identities
             counts.identities.read += identities.count

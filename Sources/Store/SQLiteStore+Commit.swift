@@ -46,7 +46,7 @@ extension SQLiteStore {
         outcome.identities += try writing.store(rest.identities)
         outcome.posts += try writing.store(rest.posts)
         outcome.interactions += try writing.store(rest.interactions)
-        outcome.tallies += try writing.store(rest.tallies)
+        outcome.tallies += try writing.store(rest.tallies, areUndated: batch.talliesAreUndated)
         outcome.deletions += try writing.apply(rest.deletions)
         try writing.finish()
         return outcome

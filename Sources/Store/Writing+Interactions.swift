@@ -84,10 +84,11 @@ extension Writing {
         }
     }
 
-    /// Stores tallies. Of two samples of one subject, kind and time the larger count is kept, whichever came first.
-    mutating func store(_ tallies: [Tally]) throws -> CommitOutcome.Count {
-        let ofAccount = try RawStatement(Self.addTally(subject: "account"), in: db)
-        let ofPost = try RawStatement(Self.addTally(subject: "post"), in: db)
+    /// Stores tallies. Of two samples of one subject, kind and time the larger count is kept, whichever came first; one that is undated only
+    /// where its count is not stored of any time.
+    mutating func store(_ tallies: [Tally], areUndated: Bool) throws -> CommitOutcome.Count {
+        let ofAccount = try RawStatement(Self.addTally(subject: "account", isUndated: areUndated), in: db)
+        let ofPost = try RawStatement(Self.addTally(subject: "post", isUndated: areUndated), in: db)
         var count = CommitOutcome.Count()
         for tally in tallies {
             let network = try network(tally.network)
@@ -113,9 +114,10 @@ extension Writing {
         return count
     }
 
-    private static func addTally(subject: String) -> String {
+    private static func addTally(subject: String, isUndated: Bool) -> String {
         """
-        INSERT INTO tally (id, \(subject), kind, count, at) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO tally (id, \(subject), kind, count, at) SELECT ?1, ?2, ?3, ?4, ?5
+        WHERE \(isUndated ? "NOT EXISTS (SELECT 1 FROM tally WHERE \(subject) = ?2 AND kind = ?3 AND count = ?4)" : "true")
         ON CONFLICT (\(subject), kind, at) WHERE \(subject) IS NOT NULL DO UPDATE SET id = excluded.id, count = excluded.count
         WHERE excluded.count > count
         """

@@ -97,6 +97,21 @@ struct ExportTests {
         #expect(try await importing(fixture.export, as: ["linkedin:\(id)"]).batch.posts.first?.author == id)
     }
 
+    @Test("counts are undated where only the file has a time, and dated where the export's name has one")
+    func undated() async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == "mastodon" })
+        for (name, isUndated) in [("archive", true), ("archive-20261120", false)] {
+            let folder = try TemporaryFolder()
+            let copy = folder.path + "/" + name
+            try FileManager.default.copyItem(atPath: fixture.export, toPath: copy)
+            let archive = try #require(try ArchiveImport(recognising: copy, now: testNow))
+            try await archive.look(accounts: [Network("mastodon"): "42@mastodon.example"])
+            var found: Set<Bool> = []
+            while let step = try await archive.next() { if !step.batch.tallies.isEmpty { found.insert(step.batch.talliesAreUndated) } }
+            #expect(found == [isUndated], "\(name)")
+        }
+    }
+
     @Test("a folder with the exports of two accounts is refused, and nothing of it is read")
     func twoAccounts() async throws {
         let folder = try TemporaryFolder()

@@ -51,6 +51,29 @@ struct ArchiveImportTests {
         }
     }
 
+    @Test("a copy of an export whose files have another time stores nothing, whichever is older")
+    func copied() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let original = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: Self.fixtures + "/spotify").first { $0 != "expected.jsonl" })
+        let now = Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded())
+        for (number, age) in [0, 86_400, -3600].enumerated() {
+            // Its name must not tell when it was made.
+            let copy = folder / "copy-\(number)"
+            try FileManager.default.copyItem(atPath: "\(Self.fixtures)/spotify/\(original)", toPath: copy)
+            for name in try FileManager.default.subpathsOfDirectory(atPath: copy) {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: now - Double(age) - 86_400], ofItemAtPath: "\(copy)/\(name)")
+            }
+            let outcome = try await Program.run("import", copy, "--json", "--store", folder / "clout.db")
+            #expect(outcome.code == 0, "\(outcome.complaint)")
+            let found = try counts(outcome.output)
+            let (read, stored, known) = (found[8], found[9], found[10])
+            #expect(read > 0 && (stored, known) == (number == 0 ? (read, 0) : (0, read)), "\(number): \(outcome.output)")
+        }
+    }
+
     @Test("of an export in two parts the one that tells whose it is tells it for both, whichever comes first")
     func parts() async throws {
         let folder = try TemporaryFolder()

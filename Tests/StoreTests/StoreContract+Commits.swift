@@ -106,6 +106,27 @@ extension StoreContract {
             #expect(picture.posts.values.first?.at == start)
             #expect(picture.accounts[picture.posts.values.first?.author ?? 0]?.key.id == "b")
         },
+        Promise("an undated tally is stored where its count is new, and of any other time says nothing") { store, _ async throws in
+            func batch(_ count: Int64, at time: Instant, isUndated: Bool = true) -> Batch {
+                var batch = Batch(
+                    tallies: [
+                        Tally(network: forum, kind: .like, subject: .post("p"), count: count, at: time),
+                        Tally(network: forum, kind: .follow, subject: .identity("a"), count: count, at: time),
+                    ])
+                batch.talliesAreUndated = isUndated
+                return batch
+            }
+            let day = Duration.seconds(86_400)
+            #expect(try await store.commit(batch(5, at: start)).tallies == .init(stored: 2))
+            let picture = try await store.picture()
+            for time in [start + day, start - day, start] {
+                #expect(try await store.commit(batch(5, at: time)).tallies == .init(known: 2))
+            }
+            #expect(try await store.picture() == picture)
+            #expect(try await store.commit(batch(6, at: start + day)).tallies == .init(stored: 2))
+            // Who says when it was says something.
+            #expect(try await store.commit(batch(6, at: start + day * 2, isUndated: false)).tallies == .init(stored: 2))
+        },
         Promise("of two tallies of one subject, kind and time the larger is kept, in whatever order") { store, _ async throws in
             func tally(_ count: Int64, at: Instant = start) -> Tally {
                 Tally(network: forum, kind: .like, subject: .post("p"), count: count, at: at)
