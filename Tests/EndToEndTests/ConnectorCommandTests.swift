@@ -1,8 +1,10 @@
 import ConnectorTesting
 import Foundation
 import JSON
+import Logging
 import Model
 import Simnet
+import Store
 import Testing
 import TwitterConnector
 
@@ -43,6 +45,65 @@ struct ConnectorCommandTests {
         #expect(found == ("idle", 1, 300))
         let wrong = try await Program.run("connector", "list", "mastodo", "--config", folder / "etc")
         #expect(wrong.code == 2 && wrong.complaint.contains("Did you mean `mastodon`?"))
+    }
+
+    @Test("list puts everybody's turn behind a pause, and nobody's before a connector that was stopped is mended")
+    func listBehindPause() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(folder / "clout.db")\"\n")
+        try folder.write("etc/connectors.d/m.toml", "[connector]\ntype = \"mastodon\"\nbase_url = \"https://social.example\"\n")
+        try folder.write(
+            "etc/people.d/p.toml",
+            """
+            [[person]]
+            id = "ada"
+            identities = { mastodon = { id = "7" } }
+            [[person]]
+            id = "ben"
+            identities = { mastodon = { id = "8" } }
+
+            """)
+        let now = Instant(seconds: SystemWallClock().now.seconds)
+        let (soon, pause, late) = (now + .seconds(60), now + .seconds(3600), now + .seconds(7200))
+        func tell(_ state: ConnectorState) async throws {
+            let store = try await SQLiteStore.open(
+                at: folder / "clout.db", role: .daemon, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let (ada, ben) = (IdentityKey(Network("mastodon"), "7"), IdentityKey(Network("mastodon"), "8"))
+            try await store.adopt(
+                people: [], identities: [Identity(ada), Identity(ben)],
+                assignments: [
+                    Assignment(connector: "mastodon", identity: ada): soon, Assignment(connector: "mastodon", identity: ben): late,
+                ], handles: [:])
+            try await store.save(state)
+            await store.close()
+        }
+        func listed() async throws -> (state: String?, due: [String?], text: String) {
+            let json = try await Program.run("connector", "list", "--json", "--config", folder / "etc")
+            let text = try await Program.run("connector", "list", "--config", folder / "etc")
+            #expect(json.code == 0 && text.code == 0, "\(json.complaint)\(text.complaint)")
+            let (state, due) = try withJSON(Array(json.output.utf8)) { root -> (String?, [String?]) in
+                let one = root.elements.first { _ in true }
+                return (one?["state"]?.string, one?["assignments"]?.elements.map { $0["due"]?.string } ?? [])
+            }
+            return (state, due, text.output)
+        }
+
+        try await tell(ConnectorState(connector: "mastodon", failures: 3, pausedUntil: pause, problem: "The server is in trouble."))
+        let paused = try await listed()
+        #expect(paused.state == "paused" && paused.due == [pause.description, late.description], "\(paused)")
+        #expect(paused.text.contains("paused until ") && paused.text.contains("mastodon: The server is in trouble."), "\(paused.text)")
+
+        // A pause that has passed moves nobody.
+        try await tell(ConnectorState(connector: "mastodon", pausedUntil: now - .seconds(60)))
+        let working = try await listed()
+        #expect(working.state == "working" && working.due == [soon.description, late.description], "\(working)")
+        #expect(!working.text.contains("paused"))
+
+        try await tell(ConnectorState(connector: "mastodon", isStopped: true, problem: "Renew the token."))
+        let stopped = try await listed()
+        #expect(stopped.state == "stopped" && stopped.due == [nil, nil], "\(stopped)")
+        #expect(stopped.text.contains("when mended"), "\(stopped.text)")
     }
 
     @Test("test asks a network for real, and what --record keeps can be played again and holds no secret")

@@ -199,6 +199,30 @@ struct TokenKeeperTests {
         #expect(world.folder.text?.contains(#""refreshToken":"r2""#) == true)
     }
 
+    @Test("a token that is not saved outlives a reload, which reads the file anew, and is written as soon as that works")
+    func unsavedOverReload() async throws {
+        let world = try World()
+        let keeper = world.keeper()
+        try await world.logIn(keeper)
+        world.clock.pass(.seconds(7000))
+        let block = world.folder.file + ".new"
+        world.server.hold { try? FileManager.default.createDirectory(atPath: block, withIntermediateDirectories: false) }
+        #expect(try await world.ask(keeper) == 200)
+        await keeper.reread()
+        // The file has the former one, which the network has taken back.
+        #expect(try await world.ask(keeper) == 200)
+        #expect(world.folder.text?.contains(#""refreshToken":"r1""#) == true)
+        #expect(world.server.tokenQuestions.count == 2)
+        try FileManager.default.removeItem(atPath: block)
+        await keeper.reread()
+        #expect(try await world.ask(keeper) == 200)
+        #expect(world.folder.text?.contains(#""refreshToken":"r2""#) == true)
+        // From here on a reload does read the file.
+        await keeper.reread()
+        #expect(try await world.ask(keeper) == 200)
+        #expect(world.server.tokenQuestions.count == 2)
+    }
+
     @Test("a process killed between the network's answer and the disk is told of by the next")
     func killed() async throws {
         let world = try World()
