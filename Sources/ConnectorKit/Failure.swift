@@ -30,16 +30,24 @@ public struct Failure: Sendable {
 
     /// An error about this call.
     public func callAsFunction(
-        _ kind: FetchError.Kind, _ recovery: FetchError.Recovery, reach: FetchError.Reach = .identity, why: String, mend: String
+        _ kind: FetchError.Kind, _ recovery: FetchError.Recovery, reach: FetchError.Reach = .identity, why: String, mend: Mend
     ) -> FetchError {
         FetchError(kind, recovery, reach: standsAlone ? .identity : reach, what: what, why: why, mend: mend)
+    }
+
+    /// The same where the mend is somebody's to do.
+    public func callAsFunction(
+        _ kind: FetchError.Kind, _ recovery: FetchError.Recovery, reach: FetchError.Reach = .identity, why: String, mend: String
+    ) -> FetchError {
+        self(kind, recovery, reach: reach, why: why, mend: Mend(mend))
     }
 
     /// An answer that cannot be read: the cursor stays, and the page is asked for again.
     public func malformed(_ why: String, reach: FetchError.Reach = .identity) -> FetchError {
         self(
             .malformedResponse, .backOff, reach: reach, why: why,
-            mend: "It is asked for again; if it stays so, the server behind \(address) may not be what this connector expects.")
+            mend: .again(
+                "it is asked for again", or: "if it stays so, the server behind \(address) may not be what this connector expects"))
     }
 
     /// What the status alone tells, or `nil` when it is an answer to be read (2xx, 304).
@@ -77,7 +85,7 @@ public struct Failure: Sendable {
         case 408, 500...599:
             return self(
                 .unreachable, named.flatMap(wait) ?? .backOff, reach: .connector, why: Self.phrase(status),
-                mend: "The server is in trouble; it is tried again by itself.")
+                mend: .again(after: "the server is in trouble"))
         case 300...399:
             return self(
                 .rejected, .reconfigure, reach: .connector, why: "\(Self.phrase(status)): the server sends us elsewhere",
@@ -92,7 +100,7 @@ public struct Failure: Sendable {
     /// Not so fast: wait until the time that the network named, if it lies ahead.
     public func throttled(until: Instant?, status: Int, reach: FetchError.Reach) -> FetchError {
         let recovery = until.flatMap(wait) ?? .backOff
-        let mend = if case .retry(let at) = recovery { "It goes on at \(at)." } else { "It is tried again by itself, later and later." }
+        let mend: Mend = if case .retry(let at) = recovery { .goingOn(at: at) } else { .later() }
         return self(.rateLimited, recovery, reach: reach, why: Self.phrase(status), mend: mend)
     }
 
@@ -115,7 +123,9 @@ public struct Failure: Sendable {
     public func verdict(on error: HTTPError) -> FetchError {
         switch error.kind {
         case .cancelled, .shutDown:
-            return self(.cancelled, .backOff, why: "the fetch was cancelled", mend: "It goes on where it stopped at the next start.")
+            return self(
+                .cancelled, .backOff, why: "the fetch was cancelled",
+                mend: .again("it goes on where it stopped at the next start", inCommand: "try again"))
         case .bodyTooLarge, .headersTooLarge:
             return self(
                 .responseTooLarge, .backOff, why: error.reason, mend: "The server behind \(address) answers with more than it should.")
@@ -125,7 +135,7 @@ public struct Failure: Sendable {
         case .nameNotResolved, .connectFailed, .tlsFailed, .connectDeadline, .wholeDeadline, .stallDeadline, .brokenTransfer, .internal:
             return self(
                 .unreachable, .backOff, reach: .connector, why: error.reason,
-                mend: "Check \(address) and the way to \(host); it is tried again by itself.")
+                mend: .again(after: "check \(address) and the way to \(host)"))
         }
     }
 

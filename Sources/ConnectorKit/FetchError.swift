@@ -50,21 +50,30 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
     public let kind: Kind
     public let recovery: Recovery
     public let reach: Reach
-    /// What failed (connector, account, endpoint without its query), why, and how to mend it. Never a secret, query or body.
-    public let what, why, mend: String
+    /// What failed (connector, account, endpoint without its query), and why. Never a secret, query or body.
+    public let what, why: String
+    /// How to mend it. Never a secret, query or body.
+    public let mending: Mend
     /// The network itself says, in words that mean nothing else, that it does not show the account any more, and its terms want what is
     /// stored of it removed.
     public private(set) var endsAccount = false
 
     public init(
-        _ kind: Kind, _ recovery: Recovery, reach: Reach = .identity, what: String, why: String, mend: String
+        _ kind: Kind, _ recovery: Recovery, reach: Reach = .identity, what: String, why: String, mend: Mend
     ) {
         self.kind = kind
         self.recovery = recovery
         self.reach = reach
         self.what = what
         self.why = why
-        self.mend = mend
+        mending = mend
+    }
+
+    /// An error whose mend is somebody's to do.
+    public init(
+        _ kind: Kind, _ recovery: Recovery, reach: Reach = .identity, what: String, why: String, mend: String
+    ) {
+        self.init(kind, recovery, reach: reach, what: what, why: why, mend: Mend(mend))
     }
 
     /// The same error, about an account whose end the network has told.
@@ -74,5 +83,10 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
         return error
     }
 
+    /// How to mend it, as the daemon says it.
+    public var mend: String { mending.inDaemon }
+    /// The whole, as the daemon says it.
     public var description: String { "\(what): \(why). \(mend)" }
+    /// The whole, as a command says it that ends with it.
+    public var inCommand: String { "\(what): \(why). \(mending.inCommand)" }
 }

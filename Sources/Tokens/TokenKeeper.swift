@@ -45,14 +45,12 @@ public actor TokenKeeper: TokenSource {
         if let grant { known = grant } else { known = try await read() }
         guard let known else {
             if login.description.asksNobody { return try await renewed(nil, in: context).secret }
-            throw failure(.unauthorized, why: "nobody has logged in yet", mend: "Say: clout connector login \(connector), then reload.")
+            throw failure(.unauthorized, why: "nobody has logged in yet")
         }
         grant = known
         guard known.isDue(at: now), known.isRenewable(by: login.description, at: now) else {
             if known.isGood(at: now) { return known.secret }
-            throw failure(
-                .unauthorized, why: "the token ended at \(known.expires ?? now)",
-                mend: "Say: clout connector login \(connector), then reload.")
+            throw failure(.unauthorized, why: "the token ended at \(known.expires ?? now)")
         }
         if known.isGood(at: now), let nextTry, now < nextTry { return known.secret }
         do throws(FetchError) { return try await renewed(known, in: context).secret } catch {
@@ -108,7 +106,7 @@ public actor TokenKeeper: TokenSource {
         if grant == nil { grant = try await read() }
         guard let grant else {
             if login.description.asksNobody { return nil }
-            throw failure(.unauthorized, why: "nobody has logged in yet", mend: "Say: clout connector login \(connector), then reload.")
+            throw failure(.unauthorized, why: "nobody has logged in yet")
         }
         return grant.end(by: login.description)
     }
@@ -139,7 +137,8 @@ public actor TokenKeeper: TokenSource {
         waiting.append(bell)
         await bell.rest()
         guard !Task.isCancelled else {
-            throw failure(.cancelled, .backOff, why: "the fetch was cancelled", mend: "It goes on at the next start.")
+            throw failure(
+                .cancelled, .backOff, why: "the fetch was cancelled", mend: .again("it goes on at the next start", inCommand: "try again"))
         }
         return try await task.value.get()
     }
@@ -185,8 +184,7 @@ public actor TokenKeeper: TokenSource {
                 return try await TokenRequest(refreshToken: refreshToken, login).ask(in: context, former: held)
             }
             guard let renewal = login.description.renewal else {
-                throw failure(
-                    .unauthorized, why: "the token cannot be renewed", mend: "Say: clout connector login \(connector), then reload.")
+                throw failure(.unauthorized, why: "the token cannot be renewed")
             }
             return try await TokenRequest(renewal, of: held.accessToken, login).ask(in: context, former: held)
         } catch {
@@ -194,7 +192,7 @@ public actor TokenKeeper: TokenSource {
                 throw failure(
                     .unauthorized,
                     why: "\(error.why); a renewal of \(begun) had no answer, and the network may have given a token then that is lost",
-                    mend: error.mend)
+                    mend: error.mending)
             }
             // Nothing was given: the mark goes again. Where no answer came, nobody knows.
             if error.kind == .unauthorized || error.kind == .rateLimited { try? await file.write(held) }
@@ -211,9 +209,7 @@ public actor TokenKeeper: TokenSource {
         }
         guard let found, let issuer = found.issuer, issuer != login.issuer else { return found }
         if login.description.asksNobody { return nil }
-        throw failure(
-            .unauthorized, why: "the token that is kept is another network's or application's (\(issuer))",
-            mend: "Say: clout connector login \(connector), then reload.")
+        throw failure(.unauthorized, why: "the token that is kept is another network's or application's (\(issuer))")
     }
 
     /// Looks at the file again with the next question: somebody may have logged in. What is not saved yet stays.
@@ -239,13 +235,15 @@ public actor TokenKeeper: TokenSource {
     }
 
     private func notKept(_ error: TokenFileError) -> FetchError {
-        failure(.notStored, .backOff, why: error.description, mend: "It is tried again by itself.")
+        failure(.notStored, .backOff, why: error.description, mend: .again())
     }
 
     private func failure(
-        _ kind: FetchError.Kind, _ recovery: FetchError.Recovery = .reconfigure, why: String, mend: String
+        _ kind: FetchError.Kind, _ recovery: FetchError.Recovery = .reconfigure, why: String, mend: Mend? = nil
     ) -> FetchError {
-        FetchError(kind, recovery, reach: .connector, what: "\(connector): no token", why: why, mend: mend)
+        FetchError(
+            kind, recovery, reach: .connector, what: "\(connector): no token", why: why,
+            mend: mend ?? Mend("Say: clout connector login \(connector), then reload."))
     }
 }
 

@@ -72,7 +72,9 @@ struct TokenRequest {
         guard error.kind == .malformedResponse || error.kind == .responseTooLarge else { return error }
         return FetchError(
             error.kind, error.recovery, reach: .connector, what: error.what, why: error.why,
-            mend: "It is asked for again; if it stays so, check `\(key)` in [connector.login] of connector `\(context.connector)`.")
+            mend: .again(
+                "it is asked for again",
+                or: "if it stays so, check `\(key)` in [connector.login] of connector `\(context.connector)`"))
     }
 
     /// The token in an answer.
@@ -116,7 +118,7 @@ struct TokenRequest {
         if page.status == 403, !page.seemsJSON {
             return failure(
                 .rateLimited, .backOff, reach: .connector, why: "403 Forbidden, by a page in front of the token server",
-                mend: "It is tried again by itself, later and later; if it stays, the network refuses this address.")
+                mend: .later(or: "if it stays, the network refuses this address"))
         }
         guard [400, 401, 403].contains(page.status) || (page.status == 200 && error != nil) else {
             guard [404, 405, 410].contains(page.status) else { return nil }

@@ -106,6 +106,20 @@ struct ConnectorCommandTests {
         #expect(stopped.text.contains("when mended"), "\(stopped.text)")
     }
 
+    @Test("test says what to do where the daemon would say that it tries again by itself")
+    func testInItsOwnVoice() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(folder / "clout.db")\"\n")
+        // Nobody answers at port 1.
+        try folder.write("etc/connectors.d/m.toml", "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:1\"\n")
+        let outcome = try await Program.run("connector", "test", "mastodon", "--account", "ada", "--config", folder / "etc")
+        #expect(outcome.code == 1)
+        #expect(
+            outcome.output.hasSuffix(" Check `base_url` and the way to 127.0.0.1; try again later.\n"),
+            "\(outcome.output)\(outcome.complaint)")
+    }
+
     @Test("test asks a network for real, and what --record keeps can be played again and holds no secret")
     func record() async throws {
         let stage = try Stage(seed: 7)

@@ -188,7 +188,9 @@ struct DeviceLoginTests {
     func unusable(body: String) async throws {
         let world = try World([.says(body)])
         let error = await #expect(throws: FetchError.self) { try await DeviceLogin.begin(world.login, in: world.context) }
-        #expect(error?.mend.contains("check `device_url`") == true)
+        #expect(
+            error?.inCommand.hasSuffix("Try again later; if it stays so, check `device_url` in [connector.login] of connector `net`.")
+                == true)
     }
 
     @Test("a refused client is told which address was asked, and a network without the like has none")

@@ -30,7 +30,7 @@ extension Bluesky {
         if page.status == 403, !page.seemsJSON {
             return failure(
                 .rateLimited, .backOff, reach: call.rules.throttleReach, why: "403 Forbidden, by a page in front of the API",
-                mend: "It is tried again by itself, later and later; if it stays, the network refuses this address.")
+                mend: .later(or: "if it stays, the network refuses this address"))
         }
         guard let (name, message) = page.readIfJSON({ ($0["error"]?.string ?? "", $0["message"]?.string ?? "") }) else { return nil }
         // Only the login has a body.

@@ -15,7 +15,7 @@ extension BlueskyAccount {
         } catch {
             throw FetchError(
                 error.kind, error.recovery, reach: .identity, what: error.what, why: error.why,
-                mend: error.mend.replacing("`base_url`", with: "`pds_url`"))
+                mend: error.mending.replacing("`base_url`", with: "`pds_url`"))
         }
     }
 

@@ -39,7 +39,7 @@ extension Foursquare {
                 mend: "Set `version` to a later day; if that does not help, this connector is too old.")
         case "server_error":
             return failure(
-                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
+                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: .again())
         default: return nil
         }
     }

@@ -45,7 +45,7 @@ package struct GraphError: Sendable, Hashable {
         case 4, 17, 32, 341, 613, 80_000...80_014:
             let told = ServerTime.retryAfter(page.headers, at: failure.now)
             let at = told ?? failure.now + (GraphUsage(page.headers).wait ?? GraphUsage.usualWait)
-            return failure(.rateLimited, .retry(at: at), reach: .connector, why: why, mend: "It goes on at \(at).")
+            return failure(.rateLimited, .retry(at: at), reach: .connector, why: why, mend: .goingOn(at: at))
         case 368:
             return failure(
                 .rateLimited, .backOff, reach: .connector, why: why, mend: "See the app's dashboard for what its policy forbids.")
@@ -68,7 +68,7 @@ package struct GraphError: Sendable, Hashable {
         case _ where isTrouble:
             return failure(
                 .unreachable, .backOff, reach: code == 2 ? .connector : .identity, why: why,
-                mend: "The network is in trouble; it is tried again by itself.")
+                mend: .again(after: "the network is in trouble"))
         default:
             return failure(
                 .rejected, .backOff, why: why,

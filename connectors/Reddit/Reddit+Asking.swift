@@ -25,7 +25,7 @@ extension Reddit {
             // A page of HTML comes from in front of the API.
             return failure(
                 .rateLimited, .backOff, reach: .connector, why: "status \(page.status), by a page in front of the API",
-                mend: "It is tried again by itself, later and later; if it stays, the network refuses this address.")
+                mend: .later(or: "if it stays, the network refuses this address"))
         }
         let words = try? withJSON(page.body) { root in
             (
@@ -40,7 +40,9 @@ extension Reddit {
         // Many are suspended for some days only, and a client that may not ask is told the same.
         return failure(
             .forbidden, .reconfigure, why: "the network does not show it: it is suspended, banned or private",
-            mend: "It is asked for again once a day; if it stays so, remove the account from its people file.")
+            mend: .again(
+                "it is asked for again once a day", inCommand: "try again in a day",
+                or: "if it stays so, remove the account from its people file"))
     }
 
     static func gone(_ failure: Failure) -> FetchError {

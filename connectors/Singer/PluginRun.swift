@@ -32,7 +32,7 @@ struct PluginRun: Sendable {
         } catch {
             throw failure(
                 .programFailed, .backOff, "there is no private folder for it: \(error)",
-                "See that the daemon may write \(parent), and that there is room.")
+                Mend("See that the daemon may write \(parent), and that there is room."))
         }
         let ending = await endingWithinTime(in: folder)
         if let problem = await folder.remove() {
@@ -44,7 +44,7 @@ struct PluginRun: Sendable {
         case .outOfTime:
             throw failure(
                 .programFailed, .backOff, "it was stopped because it ran longer than \(settings.timeout.inUnits)",
-                "What it told with a STATE is stored. Raise timeout, or make it write STATE more often.")
+                Mend("What it told with a STATE is stored. Raise timeout, or make it write STATE more often."))
         }
     }
 
@@ -86,12 +86,12 @@ struct PluginRun: Sendable {
             if Task.isCancelled { return .failed(cancelled) }
             let code = (error as? SubprocessError)?.code
             guard code == .executableNotFound || code == .spawnFailed else {
-                return .failed(failure(.programFailed, .backOff, "\(error)", "It is tried again later."))
+                return .failed(failure(.programFailed, .backOff, "\(error)", .again("it is tried again later")))
             }
             return .failed(
                 failure(
                     .programFailed, .reconfigure, "\(error)",
-                    "Check command: the program must exist, and the daemon's user must be allowed to run it."))
+                    Mend("Check command: the program must exist, and the daemon's user must be allowed to run it.")))
         }
     }
 
@@ -145,7 +145,7 @@ struct PluginRun: Sendable {
             guard read <= settings.maximumOutput else {
                 throw failure(
                     .responseTooLarge, .backOff, "it was stopped because it wrote more than \(settings.maximumOutput) bytes",
-                    "What it told with a STATE is stored. Raise max_output_bytes if it is right to write so much.")
+                    Mend("What it told with a STATE is stored. Raise max_output_bytes if it is right to write so much."))
             }
             buffer.withUnsafeBytes { decoder.consume($0) }
             while let batch = decoder.takeBatch() { try await deliver(batch) }
@@ -177,12 +177,12 @@ struct PluginRun: Sendable {
             case .exited(let code): "it ended with exit code \(code)"
             case .signaled(let signal): "it was ended by signal \(signal)"
             }
-        return failure(.programFailed, .backOff, how, "What it told with a STATE is stored. Read its messages in the log.")
+        return failure(.programFailed, .backOff, how, Mend("What it told with a STATE is stored. Read its messages in the log."))
     }
 
-    private var cancelled: FetchError { failure(.cancelled, .backOff, "the fetch was cancelled", "It goes on from the last STATE.") }
+    private var cancelled: FetchError { failure(.cancelled, .backOff, "the fetch was cancelled", Mend("It goes on from the last STATE.")) }
 
-    private func failure(_ kind: FetchError.Kind, _ recovery: FetchError.Recovery, _ why: String, _ mend: String) -> FetchError {
+    private func failure(_ kind: FetchError.Kind, _ recovery: FetchError.Recovery, _ why: String, _ mend: Mend) -> FetchError {
         FetchError(kind, recovery, reach: .connector, what: "\(context.connector): program did not end well", why: why, mend: mend)
     }
 }

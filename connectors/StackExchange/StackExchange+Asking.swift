@@ -41,7 +41,7 @@ extension StackExchange {
         case 500, 503:
             return failure(
                 .unreachable, .backOff, reach: .connector, why: "the network says that it is in trouble",
-                mend: "It is tried again by itself.")
+                mend: .again())
         case 401, 402, 403, 405, 406:
             return failure(
                 .unauthorized, .reconfigure, reach: .connector, why: "the network wants a key, or refuses the one that it is given",

@@ -19,7 +19,7 @@ enum TikTokError {
                     + "`\(failure.connector)`, or leave the fields out of `user_fields` that it does not grant, then reload.")
         case "internal_error":
             return failure(
-                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
+                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: .again())
         case "invalid_params":
             return failure(
                 .rejected, .backOff, why: "the network refuses the question",
@@ -27,7 +27,8 @@ enum TikTokError {
         default:
             // One that is told with a status of its own is understood by that.
             guard (200...299).contains(page.status) else { return nil }
-            return failure(.rejected, .backOff, why: "the network answers with an error of an unknown code", mend: "It is tried again.")
+            return failure(
+                .rejected, .backOff, why: "the network answers with an error of an unknown code", mend: .again("it is tried again"))
         }
     }
 }

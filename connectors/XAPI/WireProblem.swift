@@ -35,7 +35,7 @@ extension WireProblem {
             let end = window.end(of: failure.now)
             return failure(
                 .creditsSpent, .retry(at: end), reach: .connector, why: "the usage cap of X's plan is reached",
-                mend: "It goes on at \(end); raise the cap in X's console and reload to go on at once.")
+                mend: .goingOn(at: end, or: "raise the cap in X's console and reload to go on at once"))
         }
         if page.status == 402 || problems.contains(where: \.isCredits) {
             return failure(

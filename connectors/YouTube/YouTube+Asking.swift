@@ -50,7 +50,7 @@ extension YouTube {
                 mend: "Enable the YouTube Data API v3 \(mend) then reload.")
         case "processingFailure", "backendError":
             return failure(
-                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: "It is tried again by itself.")
+                .unreachable, .backOff, reach: .connector, why: "the network is in trouble", mend: .again())
         case "channelClosed", "channelSuspended":
             return failure(.gone, .giveUp, why: "the channel is closed or suspended", mend: removal).endingAccount()
         case "channelForbidden":

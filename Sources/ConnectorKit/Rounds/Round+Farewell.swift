@@ -22,6 +22,8 @@ extension Round {
         }
         return FetchError(
             error.kind, .reconfigure, what: error.what, why: error.why,
-            mend: "It is asked once more in a day; if it stays so, what is stored of it is removed. \(error.mend)")
+            mend: Mend(
+                "It is asked once more in a day; if it stays so, what is stored of it is removed. \(error.mend)",
+                inCommand: error.mending.inCommand))
     }
 }

@@ -121,12 +121,13 @@ extension Round {
         guard hasMoved else {
             throw FetchError(
                 .malformedResponse, .backOff, what: "\(context.connector): fetch ended early",
-                why: "a page promised more and did not say where it goes on", mend: "It is tried again later; if it stays, report it.")
+                why: "a page promised more and did not say where it goes on",
+                mend: .again("it is tried again later", or: "if it stays, report it"))
         }
         if Task.isCancelled {
             throw FetchError(
                 .cancelled, .backOff, what: "\(context.connector): fetch ended early", why: "it was cancelled",
-                mend: "It goes on from the stored cursor.")
+                mend: .again("it goes on from the stored cursor", inCommand: "try again"))
         }
     }
 }

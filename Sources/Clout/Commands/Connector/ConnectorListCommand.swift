@@ -78,7 +78,9 @@ struct ConnectorOverview {
         for file in files {
             var loginEnds: Instant?
             var loginProblem: String?
-            do throws(FetchError) { loginEnds = try await tokens[file.name]?.end() } catch { loginProblem = "\(error.why). \(error.mend)" }
+            do throws(FetchError) { loginEnds = try await tokens[file.name]?.end() } catch {
+                loginProblem = "\(error.why). \(error.mending.inCommand)"
+            }
             let assignments = statuses[file.name] ?? []
             connectors.append(
                 One(

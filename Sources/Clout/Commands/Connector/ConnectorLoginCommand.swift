@@ -50,7 +50,7 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
             end = try await keeper.end()
         } catch {
             await http.shutDown()
-            throw error
+            throw (error as? FetchError).map { CommandFailure(description: $0.inCommand) } ?? error
         }
         await http.shutDown()
         say("Logged in. " + (end.map { "Somebody must log in again before \($0)." } ?? "The token is renewed by itself, or does not end."))

@@ -178,7 +178,7 @@ struct ConnectorTrial {
             )
         }
         if hasFailed, let error {
-            lines.append("\(connector.name) does not work: \(error)")
+            lines.append("\(connector.name) does not work: \(error.inCommand)")
         } else {
             if error != nil { lines.append("There is more: the \(limit) questions are used up.") }
             lines.append("\(connector.name) works.")
@@ -191,7 +191,7 @@ struct ConnectorTrial {
         writer.object { object in
             object.member("connector", connector.name)
             object.member("works", !hasFailed)
-            object.member("problem", orNull: hasFailed ? error?.description : nil)
+            object.member("problem", orNull: hasFailed ? error?.inCommand : nil)
             if let identity { object.member("identity") { $0.identities([identity]) } }
             if let fetched {
                 object.member("fetched") {
