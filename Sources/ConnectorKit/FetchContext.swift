@@ -39,6 +39,11 @@ public struct FetchContext: Sendable {
         self.runtimeFolder = runtimeFolder
     }
 
+    /// Tells the operator that some of a list is not read: the network does not give it, or it is more than is ever read at once.
+    public func noteRest(of list: String) {
+        logger.notice("rest of a list not read", metadata: ["connector": "\(connector)", "list": "\(list)"])
+    }
+
     /// The `User-Agent` of an installation; `contact` is how a network's operator reaches ours, plain ASCII on one line.
     public static func userAgent(contact: String?) -> String {
         "clout/1 (self-hosted influence scores\(contact.map { "; \($0)" } ?? ""))"

@@ -72,6 +72,9 @@ public struct ServerTime: Sendable {
         self.skew = skew > Self.tolerance || skew < .zero - Self.tolerance ? skew : .zero
     }
 
+    /// The end of a wait that the server told in seconds, but for `longestWait` at most.
+    public static func end(of seconds: Int64, from now: Instant) -> Instant { now + min(.seconds(min(seconds, 1 << 32)), longestWait) }
+
     /// A point in time that the server named, by our clock, at most `longestWait` ahead.
     public func toOurs(_ instant: Instant) -> Instant { min(instant + skew, now + Self.longestWait) }
 

@@ -140,6 +140,12 @@ extension JSONValue {
         return (0...1e11).contains(seconds) ? Instant(milliseconds: Int64((seconds * 1000).rounded())) : nil
     }
 
+    /// The same for a time that must be there.
+    public func requiredUnixTime(_ key: StaticString) throws(Malformed) -> Instant {
+        guard let at = unixTime(key) else { throw Malformed(key.description, self[key] == nil ? "missing" : "not a time") }
+        return at
+    }
+
     /// A text that must be there; it may be empty.
     public func requiredText(_ key: StaticString) throws(Malformed) -> String {
         guard let text = self[key]?.string else { throw Malformed(key.description, "missing or not text") }

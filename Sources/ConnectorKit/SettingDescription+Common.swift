@@ -1,5 +1,10 @@
 /// Settings that mean the same for every network that has them.
 extension SettingDescription {
+    /// `base_url`: where the network stands.
+    public static func baseURL(_ standard: String, _ help: String) -> SettingDescription {
+        SettingDescription("base_url", .url, default: .string(standard), help: help)
+    }
+
     /// `history`: how far back a first fetch reads.
     ///
     /// - Parameter price: A sentence about what that costs, where it does.

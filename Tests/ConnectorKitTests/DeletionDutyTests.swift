@@ -10,6 +10,8 @@ private final class Archive: PostSource {
         var plan = PostPlan(history: .seconds(365 * 86_400))
         var seen: [String: Instant] = [:]
         var error: FetchError?
+        /// Posts that look-ups leave out.
+        var missing: Set<String> = []
         var handle = "ada"
     }
 
@@ -32,8 +34,11 @@ private final class Archive: PostSource {
 
     func lookUp(_ posts: [String], _ extra: inout NoExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         let now = now
-        state.withLock { state in for post in posts { state.seen[post] = now } }
-        return LookUpAnswer(found: posts.map { PostItem(Mark($0, at: now), post: nil, counts: [.view: 7]) }, of: posts, rejected: 0)
+        let found = state.withLock { state in
+            for post in posts { state.seen[post] = now }
+            return posts.filter { !state.missing.contains($0) }
+        }
+        return LookUpAnswer(found: found.map { PostItem(Mark($0, at: now), post: nil, counts: [.view: 7]) }, of: posts, rejected: 0)
     }
 }
 
@@ -89,6 +94,69 @@ private final class Archive: PostSource {
         #expect(batches.flatMap(\.deletions).map(\.id) == ["2"])
         #expect(Set(batches.flatMap(\.tallies).map(\.subject)).isSuperset(of: [.post("0"), .post("1")]))
         #expect(batches.flatMap(\.tallies).allSatisfy { $0.count == 7 && $0.at == start })
+    }
+
+    /// Three posts, all of them due to be looked at.
+    private func three() -> (Archive.State, Cursor) {
+        var made = Archive.State()
+        made.plan.pageShowsAll = false
+        made.plan.lookUpSize = 50
+        var state = PostState<NoExtra>()
+        (state.factsAt, state.recheckedAt) = (start + .seconds(10 * 86_400), start - .seconds(90_000))
+        state.kept = ["0", "1", "2"].map { Mark($0, at: start - .seconds(86_400)) }
+        return (made, Cursor(state, version: 2))
+    }
+
+    @Test("a post that an answer leaves out beside others is removed at once")
+    func oneMissing() async throws {
+        var (made, cursor) = three()
+        made.missing = ["1"]
+        let batches = await fetch(Archive(made, now: start), after: cursor).batches
+        #expect(batches.flatMap(\.deletions).map(\.id) == ["1"])
+        cursor = try #require(batches.last?.cursor)
+        #expect(cursor.state(PostState<NoExtra>.self, version: 2)?.doubts == nil)
+    }
+
+    @Test("an answer without any post removes none, until another one says the same a good while later")
+    func allMissing() async throws {
+        var (made, cursor) = three()
+        made.missing = ["0", "1", "2"]
+        var asked: [Int] = []
+        for hour in 0..<6 {
+            let archive = Archive(made, now: start + .seconds(Int64(hour) * 3600))
+            let batches = await fetch(archive, after: cursor).batches
+            #expect(batches.flatMap(\.deletions).isEmpty)
+            cursor = batches.last?.cursor ?? cursor
+            if archive.state.withLock({ !$0.seen.isEmpty }) { asked.append(hour) }
+        }
+        #expect(asked == [0], "it is not asked for again too early")
+        made.missing = ["0", "2"]
+        let batches = await fetch(Archive(made, now: start + .seconds(6 * 3600)), after: cursor).batches
+        #expect(batches.flatMap(\.deletions).map(\.id) == ["0", "2"])
+        #expect(batches.last?.cursor?.state(PostState<NoExtra>.self, version: 2)?.doubts == nil)
+    }
+
+    @Test("what an answer itself tells to be hidden is gone at once, and what it leaves out beside that; of an unreadable one nothing is")
+    func evidence() {
+        let hidden = LookUpAnswer(found: [], hidden: ["0"], of: ["0", "1"], rejected: 0)
+        #expect(hidden.gone == ["0", "1"] && hidden.doubted.isEmpty)
+        let empty = LookUpAnswer(found: [], of: ["0", "1"], rejected: 0)
+        #expect(empty.gone.isEmpty && empty.doubted == ["0", "1"])
+        let broken = LookUpAnswer(found: [], of: ["0", "1"], rejected: 1)
+        #expect(broken.gone.isEmpty && broken.doubted.isEmpty)
+    }
+
+    @Test("posts that are there again after an answer without any are not doubted any more")
+    func backAgain() async throws {
+        var (made, cursor) = three()
+        made.missing = ["0", "1", "2"]
+        cursor = try #require(await fetch(Archive(made, now: start), after: cursor).batches.last?.cursor)
+        made.missing = []
+        cursor = try #require(await fetch(Archive(made, now: start + .seconds(7 * 3600)), after: cursor).batches.last?.cursor)
+        #expect(cursor.state(PostState<NoExtra>.self, version: 2)?.doubts == nil)
+        made.missing = ["0", "1", "2"]
+        let batches = await fetch(Archive(made, now: start + .seconds(27 * 3600)), after: cursor).batches
+        #expect(batches.flatMap(\.deletions).isEmpty)
     }
 
     private let end = FetchError(.gone, .giveUp, what: "ada", why: "no such account", mend: "Remove it.")

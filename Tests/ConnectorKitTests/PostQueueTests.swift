@@ -8,9 +8,9 @@ import Testing
     func asking() {
         var queue = PostQueue()
         #expect(queue.isEmpty)
-        queue.note(marks([5, 4, 3]))
+        _ = queue.note(marks([5, 4, 3]))
         #expect(queue.posts(atMost: 2) == marks([5, 4]))
-        queue.note(marks([9, 5]))
+        _ = queue.note(marks([9, 5]))
         #expect(queue.posts(atMost: 2) == marks([5, 4]))
         queue.finish()
         #expect(queue.posts(atMost: 9) == marks([3, 9, 5]))
@@ -23,9 +23,9 @@ import Testing
     @Test("a post that waits is noted once, with its earlier time, and no more wait than a cursor can hold")
     func bounds() {
         var queue = PostQueue()
-        queue.note([Mark("a", at: Instant(seconds: 7)), Mark("a", at: Instant(seconds: 3)), Mark("a", at: Instant(seconds: 5))])
+        _ = queue.note([Mark("a", at: Instant(seconds: 7)), Mark("a", at: Instant(seconds: 3)), Mark("a", at: Instant(seconds: 5))])
         #expect(queue.posts(atMost: 5) == [Mark("a", at: Instant(seconds: 3))])
-        queue.note(marks(Array(1...500)))
+        #expect(queue.note(marks(Array(1...500))) == 500 - PostQueue.limit)
         queue.finish()
         #expect(queue.posts(atMost: 1000).count == PostQueue.limit)
     }
@@ -33,7 +33,7 @@ import Testing
     @Test("it is read again as it was written")
     func coding() {
         var queue = PostQueue()
-        queue.note(marks([5, 4, 3]))
+        _ = queue.note(marks([5, 4, 3]))
         _ = queue.posts(atMost: 1)
         #expect(Cursor(queue, version: 1).state(PostQueue.self, version: 1) == queue)
     }

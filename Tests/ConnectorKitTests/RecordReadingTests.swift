@@ -28,6 +28,13 @@ import Testing
             ])
     }
 
+    @Test("an answer that tells of nobody removes nobody")
+    func nobody() {
+        var batch = Batch()
+        batch.removeMissing(["3", "2"], on: Network("forum"))
+        #expect(batch.deletions.isEmpty)
+    }
+
     @Test("accounts that an answer leaves out are removed, unless a record of it could not be read", arguments: [false, true])
     func missing(isBroken: Bool) {
         let network = Network("forum")

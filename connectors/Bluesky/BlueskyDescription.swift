@@ -14,7 +14,7 @@ extension Bluesky {
         price: "free", needs: "none; an app password tells mentions and follows too",
         audience: "every public account without a login; mentions and the times of follows only of the account whose app password is given",
         settings: [
-            SettingDescription("base_url", .url, default: .string("https://public.api.bsky.app"), help: "The public view of the network."),
+            .baseURL("https://public.api.bsky.app", "The public view of the network."),
             .history(days: 90),
             .peoplePerPost("likes (and as many reposts, and quotes)"),
             SettingDescription(

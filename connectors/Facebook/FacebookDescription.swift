@@ -13,8 +13,7 @@ extension Facebook {
         needs: "an app of one's own and a Page token; free",
         audience: "own Pages (whoever has a task on the Page, without review); others' Pages only after Meta's review of the app",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://graph.facebook.com"), help: "Where the Graph API stands, without a version."),
+            .baseURL("https://graph.facebook.com", "Where the Graph API stands, without a version."),
             .graphVersion("v26.0", "Meta keeps each for about two years; after that the oldest that lives answers in its place."),
             .history(days: 90),
             SettingDescription(

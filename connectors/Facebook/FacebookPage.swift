@@ -80,11 +80,12 @@ struct FacebookPage: PostSource {
     func lookUp(_ posts: [String], _ extra: inout FacebookExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         // Without views: a metric that is refused would refuse all.
         let fields = fields(FacebookExtra(dropsViews: true))
-        let answer = try await facebook.graph.lookUp(posts, fields: fields, about: subject, in: context, into: &batch) {
+        var answer = try await facebook.graph.lookUp(posts, fields: fields, about: subject, in: context, into: &batch) {
             (json) throws(Malformed) in mapping.item(try WirePost(json))
         }
-        let hidden = answer.found.filter { $0.post == nil }.map(\.mark.id)
-        return LookUpAnswer(found: answer.found.filter { $0.post != nil }, gone: answer.gone + hidden)
+        answer.gone += answer.found.filter { $0.post == nil }.map(\.mark.id)
+        answer.found.removeAll { $0.post == nil }
+        return answer
     }
 
     func people(

@@ -9,7 +9,7 @@ extension Foursquare {
         needs: "an app of one's own and a token; free",
         audience: "the token's own account alone; who acts are friends",
         settings: [
-            SettingDescription("base_url", .url, default: .string("https://api.foursquare.com/v2"), help: "Where the API stands."),
+            .baseURL("https://api.foursquare.com/v2", "Where the API stands."),
             SettingDescription(
                 "version", .string, default: .string("20231010"),
                 help: "The day whose ways the API is asked to keep to (`v=`), as YYYYMMDD."),

@@ -58,8 +58,7 @@ struct WireCheckin: Sendable, Hashable {
         id = try json.requiredID("id")
         // It stands in paths.
         guard id.utf8.count <= 64, id.isMade(of: .letters, .digits, and: "_-") else { throw Malformed("id", "not a check-in's id") }
-        guard let at = json.unixTime("createdAt") else { throw Malformed("createdAt", "missing or not a time") }
-        self.at = at
+        at = try json.requiredUnixTime("createdAt")
         shout = json["shout"]?.string
         venue = WireVenue(json["venue"])
         counts = [:]
@@ -102,8 +101,7 @@ struct WireComment: Sendable, Hashable {
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
-        guard let at = json.unixTime("createdAt") else { throw Malformed("createdAt", "missing or not a time") }
-        self.at = at
+        at = try json.requiredUnixTime("createdAt")
         author = try json.required("user", WireUser.init)
     }
 }
@@ -118,8 +116,7 @@ struct WireTip: Sendable, Hashable {
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
-        guard let at = json.unixTime("createdAt") else { throw Malformed("createdAt", "missing or not a time") }
-        self.at = at
+        at = try json.requiredUnixTime("createdAt")
         text = json["text"]?.string
         venue = WireVenue(json["venue"])
         likes = json["likes"]?.count("count") ?? json.count("agreeCount")

@@ -12,9 +12,9 @@ extension HackerNews {
         needs: "none",
         audience: "every account; who voted is told to nobody, and points of comments are not shown",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://hacker-news.firebaseio.com/v0"),
-                help: "Where the official API stands: accounts, and single posts that may have been deleted."),
+            .baseURL(
+                "https://hacker-news.firebaseio.com/v0",
+                "Where the official API stands: accounts, and single posts that may have been deleted."),
             SettingDescription(
                 "search_url", .url, default: .string("https://hn.algolia.com/api/v1"),
                 help: "Where the search API (Algolia's) stands: posts with their counts and discussions, many at once."),

@@ -14,9 +14,9 @@ extension Instagram {
         needs: "an app of one's own and a token; free",
         audience: "the own professional account; with `account` other professional ones too, their counts only",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://graph.facebook.com"),
-                help: "Where the API stands, without a version: https://graph.instagram.com for the token of an Instagram login."),
+            .baseURL(
+                "https://graph.facebook.com",
+                "Where the API stands, without a version: https://graph.instagram.com for the token of an Instagram login."),
             .graphVersion("v26.0", "Meta keeps each for about two years."),
             SettingDescription(
                 "account", .string, example: .string("17841400000000000"),

@@ -10,8 +10,7 @@ extension LinkedIn {
         needs: "an application that LinkedIn has reviewed; free",
         audience: "pages that the token's member administers; people are ids without a name",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://api.linkedin.com/rest"), help: "Where the versioned API stands."),
+            .baseURL("https://api.linkedin.com/rest", "Where the versioned API stands."),
             SettingDescription(
                 "version", .string, default: .string("202606"),
                 help: "The version of the API that is asked for, a year and a month. Each lives about a year; after that it is refused."),

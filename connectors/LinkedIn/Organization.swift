@@ -112,13 +112,13 @@ struct Organization: PostSource {
     func lookUp(_ posts: [String], _ extra: inout OrganizationExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         let call = linkedin.api.call("posts by name", about: name, ["posts"], "ids=\(URN.list(posts))", method: "BATCH_GET")
         guard let page = try await context.getIfPresent(call) else { return nil }
-        var failed: Set<String> = []
-        let found = try context.read(page, of: call, into: &batch) { root, batch -> [WirePost]? in
+        var (missing, failed): (Set<String>, Set<String>) = ([], [])
+        let all = try context.read(page, of: call, into: &batch) { root, batch -> [WirePost]? in
             guard let results = root["results"], results.kind == .object else { return nil }
             // Names that nobody asked for are ours, written otherwise: that none is found says nothing then.
             let isEmpty = !results.members.contains { _ in true }
             guard isEmpty || posts.contains(where: { results.member(key($0)) != nil }) else { return nil }
-            failed = LinkedInAPI.failures(root)
+            (missing, failed) = LinkedInAPI.failures(root)
             return posts.compactMap { id in
                 guard let json = results.member(key(id)) else { return nil }
                 do throws(Malformed) { return try ownPost(json) } catch {
@@ -126,11 +126,13 @@ struct Organization: PostSource {
                     return nil
                 }
             }
-        }.filter { posts.contains($0.id) && $0.isShown }
+        }.filter { posts.contains($0.id) }
+        let found = all.filter(\.isShown)
         let rejected = batch.rejectedCount
         let counts = try await counts(of: found.map(\.id), withStatistics: true, into: &batch)
         let told = posts.filter { !failed.contains(key($0)) }
-        return LookUpAnswer(found: found.map { item($0, counts[$0.id] ?? [:], readAt: now) }, of: told, rejected: rejected)
+        let hidden = all.filter { !$0.isShown }.map(\.id) + posts.filter { missing.contains(key($0)) }
+        return LookUpAnswer(found: found.map { item($0, counts[$0.id] ?? [:], readAt: now) }, hidden: hidden, of: told, rejected: rejected)
     }
 
     func people(

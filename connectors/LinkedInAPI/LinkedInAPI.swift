@@ -72,16 +72,19 @@ package struct LinkedInAPI: Sendable {
         }
     }
 
-    /// What a batch could not tell of, by its names: whatever went wrong with one of them but that it is not there (Rest.li 2.0).
-    package static func failures(_ root: JSONValue) -> Set<String> {
-        var failures: Set<String> = []
+    /// What a batch could not tell of, by its names (Rest.li 2.0): what is not there, and whatever else went wrong with one of them.
+    package static func failures(_ root: JSONValue) -> (missing: Set<String>, failed: Set<String>) {
+        var (missing, failed): (Set<String>, Set<String>) = ([], [])
         func note(_ name: String, _ status: Int64?) {
-            let saysMissing = status == 404 || status == 410
-            if !saysMissing, status.map({ $0 >= 400 }) ?? true { failures.insert(name) }
+            if status == 404 || status == 410 {
+                missing.insert(name)
+            } else if status.map({ $0 >= 400 }) ?? true {
+                failed.insert(name)
+            }
         }
         if let errors = root["errors"] { for (name, error) in errors.members { note(name, error["status"]?.lenientInt64) } }
         if let statuses = root["statuses"] { for (name, status) in statuses.members { note(name, status.lenientInt64) } }
-        return failures
+        return (missing.subtracting(failed), failed)
     }
 
     /// Whether another page is behind this one: the network says so, or it has all of the `size` records that were asked for.

@@ -11,8 +11,7 @@ extension LinkedInMember {
         needs: "an application of one's own, in the EEA and Switzerland; free",
         audience: "the one member who gave the token; no counts, no followers, no views; people are ids without a name",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://api.linkedin.com/rest"), help: "Where the versioned API stands."),
+            .baseURL("https://api.linkedin.com/rest", "Where the versioned API stands."),
             SettingDescription(
                 "version", .string, default: .string("202312"),
                 help: "The version of the API that is asked for, a year and a month. The APIs for members know this one alone so far."),

@@ -22,6 +22,7 @@ extension Graph {
                 let part = try await lookUp(Array(half), fields: fields, about: subject, in: context, into: &batch, read)
                 answer.found += part.found
                 answer.gone += part.gone
+                answer.doubted += part.doubted
             }
             return answer
         }

@@ -54,8 +54,7 @@ extension Reddit {
             return found
         }
         batch.identities = found
-        // An answer that names nobody is none to delete by.
-        if !found.isEmpty { batch.removeMissing(wanted, on: Self.network) }
+        batch.removeMissing(wanted, on: Self.network)
         return batch
     }
 }

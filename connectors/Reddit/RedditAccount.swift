@@ -53,7 +53,8 @@ struct RedditAccount: PostSource {
         guard let page = try await context.getIfPresent(call) else { return nil }
         let listing = try context.read(page, of: call, into: &batch) { Listing($0, as: "data.children", into: &$1, WireThing.listed) }
         let found = listing.things.filter(\.isShown).map { mapping.item($0, of: id, readAt: nil) }
-        return LookUpAnswer(found: found, of: posts, rejected: batch.rejectedCount)
+        let hidden = listing.things.filter { !$0.isShown }.map { mapping.item($0, of: id, readAt: nil).id }
+        return LookUpAnswer(found: found, hidden: hidden, of: posts, rejected: batch.rejectedCount)
     }
 
     /// The account itself: whether it is suspended.

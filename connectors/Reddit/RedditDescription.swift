@@ -12,8 +12,7 @@ extension Reddit {
         needs: "a client that Reddit has approved",
         audience: "every account; who voted is told to nobody, and the score of a post is a net count that is blurred",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://oauth.reddit.com"), help: "Where the API stands, for those with a token."),
+            .baseURL("https://oauth.reddit.com", "Where the API stands, for those with a token."),
             SettingDescription(
                 "contact", .string, isRequired: true, example: .string("ada"),
                 help: "The name of the Reddit account that answers for the client. It is said in each request, as Reddit's rules want it."),

@@ -48,8 +48,7 @@ struct WireThing: Sendable, Hashable {
         guard Self.isFullname(name) else { throw Malformed("name", "not a kind and an id") }
         author = json["author"]?.string
         authorID = Self.fullname(json["author_fullname"])
-        guard let at = json.unixTime("created_utc") else { throw Malformed("created_utc", "missing or not a time") }
-        self.at = at
+        at = try json.requiredUnixTime("created_utc")
         editedAt = json.unixTime("edited")
         let body = json["body"]?.string
         let isComment = name.hasPrefix("t1_")

@@ -15,8 +15,7 @@ extension Spotify {
             "every artist, user and playlist, by their count alone; out of the combined score, as its terms (unverified) want it, unless who "
             + "has Spotify's permission takes it out of `leave_out` (clout.toml)",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://api.spotify.com/v1"), help: "Where the Web API stands, with its version."),
+            .baseURL("https://api.spotify.com/v1", "Where the Web API stands, with its version."),
             SettingDescription(
                 "requests_per_30_seconds", .integer(1...100_000), default: .integer(30),
                 help: "How many requests this connector may make within 30 seconds. Spotify counts so, and does not say how many it allows."

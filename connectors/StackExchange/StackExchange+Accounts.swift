@@ -14,9 +14,8 @@ extension StackExchange {
                 mend: "The number means somebody else here: track the account with a connector whose `site` is the address's.")
         }
         var batch = Batch()
-        guard let user = try await users([id], about: id, into: &batch, in: context).first else {
-            throw unknown(id, batch, in: context)
-        }
+        let user = try await users([id], about: id, into: &batch, in: context).first
+        guard let user else { throw unknown(id, batch, in: context) }
         return mapping.identity(user)
     }
 

@@ -23,8 +23,7 @@ extension StackExchange {
         }
         if let backoff = wrapper.backoff {
             // One second more than told: the network counts from its own clock's last tick.
-            let seconds = min(backoff, ServerTime.longestWait.milliseconds / 1000) + 1
-            let until = context.clock.now + .seconds(seconds)
+            let until = ServerTime.end(of: backoff, from: context.clock.now) + .seconds(1)
             await context.budget.observe(LimitReport(budget: method.rawValue, remaining: 0, resetsAt: until))
         }
         return (records, wrapper.hasMore)
@@ -35,7 +34,7 @@ extension StackExchange {
         guard page.status >= 400, let problem = page.readIfJSON(WireProblem.init) else { return nil }
         switch problem.id {
         case 502:
-            let until = problem.secondsLeft.map { failure.now + .seconds(min($0, ServerTime.longestWait.milliseconds / 1000)) }
+            let until = problem.secondsLeft.map { ServerTime.end(of: $0, from: failure.now) }
             return failure.throttled(
                 until: until ?? ServerTime.retryAfter(page.headers, at: failure.now), status: page.status, reach: .connector)
         case 500, 503:
@@ -60,17 +59,14 @@ extension StackExchange {
 }
 
 extension StackExchangeAccount {
-    /// What a list is sorted by.
-    enum Order: String { case creation, activity }
-
     /// A page of a list, newest first, and where the next one begins. The API's highest page number (25 without a key) is never met.
     func page(
-        _ what: String, _ method: Method, _ ids: [String], by order: Order = .creation, from: Instant? = nil, before token: String? = nil,
-        into batch: inout Batch
+        _ what: String, _ method: Method, _ ids: [String], from: Instant? = nil, before token: String? = nil, into batch: inout Batch
     ) async throws(FetchError) -> (records: [WirePost], next: String?) {
-        var query: Query = [("order", "desc"), ("sort", order.rawValue)]
+        let isByActivity = method == .questionsOfUser
+        var query: Query = [("order", "desc"), ("sort", isByActivity ? "activity" : "creation")]
         if method.tellsOwnPosts { query.append(("filter", api.filter)) }
-        if let from { query.append((order == .creation ? "fromdate" : "min", "\(from.seconds)")) }
+        if let from { query.append((isByActivity ? "min" : "fromdate", "\(from.seconds)")) }
         if let token { query.append(("max", token)) }
         let call = api.call(what, about: number, method, ids, query)
         let (records, hasMore) = try await api.records(call, method, into: &batch, in: context) { (json) throws(Malformed) in
@@ -80,6 +76,6 @@ extension StackExchangeAccount {
             }
             return post
         }
-        return (records, hasMore ? TimeCut.next(behind: records.map { order == .creation ? $0.at : $0.activity }, token: token) : nil)
+        return (records, hasMore ? TimeCut.next(behind: records.map { isByActivity ? $0.activity : $0.at }, token: token) : nil)
     }
 }

@@ -32,25 +32,28 @@ public struct StackExchange: PostConnector {
     public var numberedBy: String? { mapping.suffix.isEmpty ? site : nil }
 
     private static func plan(_ settings: ConnectorSettings) -> PostPlan {
+        let day = Duration.seconds(86_400)
         var plan = PostPlan(settings)
         plan.factsFirst = true
         plan.serverDatesActs = true
         // What was undeleted, or could not be read, is met again while it is new.
-        plan.overlap = .seconds(86_400)
+        plan.overlap = day
         // The newest posts, of whatever age: votes come for years.
         plan.watch = PostWatch.Bounds(capacity: pageSize, lifetime: .seconds(36_525 * 86_400))
         plan.watchesUncounted = true
         plan.tellsOldCounts = true
         plan.lookUpSize = pageSize
-        // Named by what is asked; what one list has told for another to ask about comes before more of it is read.
+        plan.postsAsker = Method.commentsOfPosts.rawValue
+        // Named by what is asked.
         plan.lists = [
             .init(Method.commentsOfPosts.rawValue, comesFirst: true),
             .init(Method.answersOfQuestions.rawValue),
             // An answer may come while the questions are read, and its activity be indexed late.
-            .init(Method.questionsOfUser.rawValue, overlap: .seconds(86_400)),
+            .init(Method.questionsOfUser.rawValue, overlap: day, asker: Method.answersOfQuestions.rawValue),
             .init(Method.mentionsOfUser.rawValue, every: settings.duration("mentions_every", or: .seconds(6 * 3600))),
-            .init(Method.questions.rawValue),
-            .init(Method.answersOfUser.rawValue, every: .seconds(86_400)),
+            .init(Method.questionsOfAnswers.rawValue),
+            // Pages by number, of which 25 are given to somebody without a key.
+            .init(Method.reputationOfUser.rawValue, every: day, overlap: day, mostPages: 24, asker: Method.questionsOfAnswers.rawValue),
         ]
         return plan
     }

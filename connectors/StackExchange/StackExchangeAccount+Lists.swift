@@ -10,8 +10,8 @@ extension StackExchangeAccount {
         case .answersOfQuestions: try await acts(.reply, "answers", .answersOfQuestions, on: &extra.answered, question, into: &batch)
         case .questionsOfUser: try await questions(question, &extra, into: &batch)
         case .mentionsOfUser: try await mentions(question, into: &batch)
-        case .questions: try await askers(&extra, into: &batch)
-        case .answersOfUser: try await acceptedAnswers(question, &extra, into: &batch)
+        case .questionsOfAnswers: try await askers(&extra, into: &batch)
+        case .reputationOfUser: try await acceptances(question, &extra, into: &batch)
         default: nil
         }
     }
@@ -34,9 +34,10 @@ extension StackExchangeAccount {
     ) async throws(FetchError) -> ListPage {
         let from = extra.reading == .all ? min(now - api.plan.history, question.floor) : question.floor
         let (questions, next) = try await page(
-            "questions", .questionsOfUser, [number], by: .activity, from: from, before: question.token, into: &batch)
+            "questions", .questionsOfUser, [number], from: from, before: question.token, into: &batch)
         let active = questions.filter { $0.activity > question.floor }
-        extra.answered.note(active.filter { $0.counts[.reply] != 0 }.map { Mark($0.id, at: question.floor) })
+        let answered = active.filter { $0.counts[.reply] != 0 }.map { Mark($0.id, at: question.floor) }
+        note(answered, for: Method.answersOfQuestions.rawValue, in: &extra.answered)
         if next == nil { extra.reading = nil }
         let marks = active.map { Mark($0.id, at: $0.activity) }
         return ListPage(marks, told: questions.map { mapping.item($0, of: number) }, next: next)
@@ -51,25 +52,25 @@ extension StackExchangeAccount {
         return ListPage(comments.map(\.mark), next: next)
     }
 
-    /// Which of the account's answers have been accepted. What was so at the first look is dated by the answer, so that it is no news: the
-    /// site tells no time.
-    private func acceptedAnswers(
+    /// Which of the account's answers have been accepted, and when: as its reputation tells, the newest first, whatever the answer's age.
+    private func acceptances(
         _ question: ListQuestion, _ extra: inout StackExchangeExtra, into batch: inout Batch
     ) async throws(FetchError) -> ListPage {
-        let answers = try await page("accepted answers", .answersOfUser, [number], by: .activity, into: &batch).records
-        let new = answers.filter { $0.isAccepted && $0.owner?.id == number && !extra.told.contains($0.id) }
-        extra.accepted.note(new.map { Mark($0.about, at: question.readAt == nil ? $0.at : now) })
-        extra.told = (extra.told + new.map(\.id)).suffix(500)
-        return ListPage([], next: nil)
+        let page = question.number
+        let call = api.call("accepted answers", about: number, .reputationOfUser, [number], page > 1 ? [("page", "\(page)")] : [])
+        let (changes, hasMore) = try await api.records(call, .reputationOfUser, into: &batch, in: context, WireReputation.init)
+        let accepted = changes.filter { $0.at >= question.floor }.compactMap { change in change.answer.map { Mark($0, at: change.at) } }
+        note(accepted, for: Method.questionsOfAnswers.rawValue, in: &extra.accepted)
+        return ListPage(changes.map { Mark("", at: $0.at) }, next: hasMore && !changes.isEmpty ? "\(page + 1)" : nil)
     }
 
     /// Who asked the questions, which is who accepted the answers.
     private func askers(_ extra: inout StackExchangeExtra, into batch: inout Batch) async throws(FetchError) -> ListPage {
-        let asked = extra.accepted.posts(atMost: StackExchange.pageSize)
-        let times = Dictionary(asked.map { ($0.id, $0.at) }) { first, _ in first }
-        let questions = try await page("questions", .questions, asked.map(\.id), into: &batch).records
-        let told = questions.filter { extra.told.contains($0.about) }
-        batch.add(told.compactMap { mapping.act(.endorsement, $0, on: number, at: times[$0.id]) })
+        let accepted = extra.accepted.posts(atMost: StackExchange.pageSize)
+        let times = Dictionary(accepted.map { ($0.id, $0.at) }) { first, _ in first }
+        let questions = try await page("questions", .questionsOfAnswers, accepted.map(\.id), into: &batch).records
+        batch.add(
+            questions.compactMap { question in times[question.about].flatMap { mapping.act(.endorsement, question, on: number, at: $0) } })
         extra.accepted.finish()
         return ListPage([], next: nil)
     }

@@ -14,10 +14,8 @@ struct StackExchangeExtra: PostExtra {
     var commented = PostQueue()
     /// Questions with new activity, for their answers.
     var answered = PostQueue()
-    /// Questions to which an answer of the account was accepted, and when, as far as anybody can tell; for who asked them.
+    /// Answers of the account that were accepted, and when; for who asked.
     var accepted = PostQueue()
-    /// The answers that were; the last 500 of them.
-    var told: [String] = []
 }
 
 /// One account: how its posts are asked for, and what the answers mean.
@@ -38,8 +36,6 @@ struct StackExchangeAccount: PostSource {
         switch step {
         case .facts: Method.users.cost
         case .lookUp: Method.posts.cost
-        // It waits for the comments on what it has met: only so many posts can wait for theirs.
-        case .walk where !state.extra.commented.isEmpty: Method.postsOfUser.cost + Method.commentsOfPosts.cost
         case .list(let name, _): Method(rawValue: name)?.cost ?? [:]
         default: Method.postsOfUser.cost
         }
@@ -49,9 +45,9 @@ struct StackExchangeAccount: PostSource {
         switch Method(rawValue: list) {
         case .commentsOfPosts: !state.extra.commented.isEmpty
         case .answersOfQuestions: !state.extra.answered.isEmpty
-        case .questions: !state.extra.accepted.isEmpty
+        case .questionsOfAnswers: !state.extra.accepted.isEmpty
         case .questionsOfUser: state.extra.reading != nil
-        case .answersOfUser: state.watch.entries.isEmpty ? false : nil
+        case .reputationOfUser: state.watch.entries.isEmpty ? false : nil
         // A comment on the account's own post is no mention, which only somebody can tell who has read all posts.
         case .mentionsOfUser: state.extra.lacksPosts || state.posts.walk != nil ? false : nil
         default: nil
@@ -73,7 +69,7 @@ struct StackExchangeAccount: PostSource {
         if api.readsComments {
             // Clocks differ, and posts are commented on while the round is under way.
             let known = token == nil ? list.readAt.map { $0 - Instant.clockTolerance } : nil
-            extra.commented.note(posts.map { Mark($0.id, at: max($0.at, known ?? list.floor)) })
+            note(posts.map { Mark($0.id, at: max($0.at, known ?? list.floor)) }, for: Method.commentsOfPosts.rawValue, in: &extra.commented)
         }
         return PostPage(posts.map { mapping.item($0, of: number, readAt: list.readAt) }, next: next)
     }

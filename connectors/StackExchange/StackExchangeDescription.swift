@@ -14,8 +14,7 @@ extension StackExchange {
         needs: "none; a free key for more than 300 requests a day",
         audience: "every account of the site; who voted is told to nobody",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://api.stackexchange.com/2.3"), help: "Where the API stands, with its version."),
+            .baseURL("https://api.stackexchange.com/2.3", "Where the API stands, with its version."),
             SettingDescription(
                 "site", .string, default: .string("stackoverflow"),
                 help: "The site, as the API names it: `stackoverflow`, `superuser`, `cardano`."),
@@ -59,12 +58,13 @@ extension StackExchange {
 
 /// The API's methods. Each has a budget of its own, because `backoff` stops one method and leaves the others.
 enum Method: String, Sendable, Hashable, CaseIterable {
-    case users, posts, questions
+    case users, posts
     case postsOfUser = "users.posts"
     case questionsOfUser = "users.questions"
-    case answersOfUser = "users.answers"
+    case reputationOfUser = "users.reputation-history"
     case mentionsOfUser = "users.mentioned"
     case answersOfQuestions = "questions.answers"
+    case questionsOfAnswers = "answers.questions"
     case commentsOfPosts = "posts.comments"
 
     var cost: Cost { ["requests": 1, rawValue: 1] }
@@ -76,10 +76,10 @@ enum Method: String, Sendable, Hashable, CaseIterable {
     var members: (id: StaticString, about: StaticString) {
         switch self {
         case .users: ("user_id", "user_id")
-        case .posts, .postsOfUser: ("post_id", "post_id")
-        case .questions: ("question_id", "accepted_answer_id")
+        case .posts, .postsOfUser, .reputationOfUser: ("post_id", "post_id")
+        case .questionsOfAnswers: ("question_id", "accepted_answer_id")
         case .questionsOfUser: ("question_id", "question_id")
-        case .answersOfUser, .answersOfQuestions: ("answer_id", "question_id")
+        case .answersOfQuestions: ("answer_id", "question_id")
         case .commentsOfPosts, .mentionsOfUser: ("comment_id", "post_id")
         }
     }

@@ -37,11 +37,9 @@ struct StackExchangeMapping: Sendable {
     func act(_ kind: Kind, _ record: WirePost, on owner: String, at: Instant? = nil) -> PersonAct? {
         // An answer to a question of one's own is in the count of its answers; a comment of one's own is in none.
         guard let actor = record.owner, actor.id != owner || kind == .reply else { return nil }
-        return (
-            identity(actor),
-            Interaction(
-                kind, on: StackExchange.network, by: key(actor.id), to: key(owner), post: kind == .mention ? nil : key(record.about),
-                at: at ?? record.at, as: kind == .endorsement ? nil : key(record.id))
-        )
+        let act = Interaction(
+            kind, on: StackExchange.network, by: key(actor.id), to: key(owner), post: kind == .mention ? nil : key(record.about),
+            at: at ?? record.at, as: kind == .endorsement ? nil : key(record.id))
+        return (identity(actor), act)
     }
 }

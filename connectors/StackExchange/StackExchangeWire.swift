@@ -28,10 +28,22 @@ struct WireUser: Sendable, Hashable {
     }
 }
 
+/// A `reputation_history`, as far as it is read: an acceptance of an answer among what else changed an account's reputation.
+struct WireReputation: Sendable, Hashable {
+    /// The answer that was accepted; `nil` for anything else.
+    var answer: String?
+    var at: Instant
+
+    init(_ json: JSONValue) throws(Malformed) {
+        answer = json["reputation_history_type"]?.string == "answer_accepted" ? try json.requiredID("post_id") : nil
+        at = try json.requiredUnixTime("creation_date")
+    }
+}
+
 /// A `post`, `question`, `answer` or `comment`, as far as it is read: the API tells much the same of all of them.
 struct WirePost: Sendable, Hashable {
     var id: String
-    /// What it answers or comments on, or by which answer it is answered: as the method that tells it says.
+    /// What it answers or comments on, or which answer to it is accepted, else itself: as the method that tells it says.
     var about: String
     /// `nil` for people who have deleted their account, of whom a name is left and no id.
     var owner: WireUser?
@@ -41,8 +53,6 @@ struct WirePost: Sendable, Hashable {
     var editedAt: Instant?
     /// Posts only, which are questions or answers.
     var isQuestion: Bool
-    /// Answers only: the asker took it for the right one.
-    var isAccepted: Bool
     var text: String?
     var link: String?
     var tags: [String]
@@ -52,16 +62,13 @@ struct WirePost: Sendable, Hashable {
 
     init(_ json: JSONValue, of method: Method) throws(Malformed) {
         id = try json.requiredID(method.members.id)
-        about = try json.requiredID(method.members.about)
+        // An acceptance can be taken back.
+        about = method == .questionsOfAnswers ? try json.optionalID(method.members.about) ?? id : try json.requiredID(method.members.about)
         owner = json["owner"]?["user_id"] == nil ? nil : try json.optional("owner", WireUser.init)
-        guard let at = json.unixTime("creation_date") else {
-            throw Malformed("creation_date", json["creation_date"] == nil ? "missing" : "not a time")
-        }
-        self.at = at
+        at = try json.requiredUnixTime("creation_date")
         activity = json.unixTime("last_activity_date") ?? at
         editedAt = json.unixTime("last_edit_date")
         isQuestion = json["post_type"]?.string == "question"
-        isAccepted = json["is_accepted"]?.bool ?? false
         let parts = [json["title"]?.string, json["body"]?.string].compactMap(\.self).map { PlainText(html: $0).text }
         text = parts.isEmpty ? nil : parts.joined(separator: "\n\n")
         link = json["link"]?.string

@@ -13,9 +13,7 @@ extension Threads {
         needs: "an app of one's own and a token; free",
         audience: "the token's own account alone, which must be a tester of one's own app",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://graph.threads.net"),
-                help: "Where the API stands, without a version; https://graph.threads.com is the same."),
+            .baseURL("https://graph.threads.net", "Where the API stands, without a version; https://graph.threads.com is the same."),
             .graphVersion("v1.0", "Threads counts its own versions."),
             .history(days: 90),
             SettingDescription(

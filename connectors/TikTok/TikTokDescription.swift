@@ -13,8 +13,7 @@ extension TikTok {
         needs: "an app of one's own and a token; free",
         audience: "the token's own account and its public videos alone; who watched, liked, commented or follows is never told",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://open.tiktokapis.com"), help: "Where the API stands, without its version."),
+            .baseURL("https://open.tiktokapis.com", "Where the API stands, without its version."),
             .history(days: 90, "20 videos cost one request."),
             SettingDescription(
                 "user_fields", .string, default: .string(userFields),

@@ -43,8 +43,7 @@ struct WireVideo: Sendable, Hashable {
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
-        guard let at = json.unixTime("create_time") else { throw Malformed("create_time", "missing, or not a time") }
-        self.at = at
+        at = try json.requiredUnixTime("create_time")
         text = [json["title"], json["video_description"]].lazy.compactMap { $0?.string }.first { !$0.isEmpty }
         url = json["share_url"]?.string
         counts = json.counts([.view: "view_count", .like: "like_count", .comment: "comment_count", .reshare: "share_count"])

@@ -19,7 +19,7 @@ extension Twitter {
         needs: "a developer app with credits",
         audience: "every public account; who liked only of the app owner's own posts",
         settings: [
-            SettingDescription("base_url", .url, default: .string("https://api.x.com"), help: "Where the API stands; a mock for tests."),
+            .baseURL("https://api.x.com", "Where the API stands; a mock for tests."),
             SettingDescription(
                 "auth", .choice(["app", "user"]), default: .string("app"),
                 help: "What the token is: an app's bearer token, or an access token of a user (OAuth 2.0). Their limits differ."),

@@ -13,9 +13,9 @@ extension Web {
         audience:
             "every site with a feed; mentions where the site's page names the server of `base_url`, or, by a token, of one's own domains",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://webmention.io"),
-                help: "Where mentions are kept: webmention.io, or a server that speaks its API. Feeds are read where they stand."),
+            .baseURL(
+                "https://webmention.io",
+                "Where mentions are kept: webmention.io, or a server that speaks its API. Feeds are read where they stand."),
             .history(days: 365),
             SettingDescription(
                 "mentions_every", .duration(.zero...(.seconds(30 * 86_400))), default: .duration(.seconds(6 * 3600)),

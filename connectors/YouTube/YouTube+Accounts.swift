@@ -37,8 +37,7 @@ extension YouTube {
         var batch = Batch()
         let found = try await channels(call, into: &batch, in: context).filter { wanted.contains($0.id) }
         batch.identities = found.map(mapping.identity)
-        // An answer that names nobody is none to delete by.
-        if !found.isEmpty { batch.removeMissing(wanted, on: Self.network) }
+        batch.removeMissing(wanted, on: Self.network)
         return batch
     }
 

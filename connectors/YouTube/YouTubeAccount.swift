@@ -87,7 +87,8 @@ struct YouTubeAccount: PostSource {
     func lookUp(_ posts: [String], _ extra: inout YouTubeExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
         guard let videos = try await videos(posts, into: &batch) else { return nil }
         let found = videos.filter(\.isPublic).map { PostItem(Mark($0.id, at: $0.at), post: nil, counts: $0.counts) }
-        return LookUpAnswer(found: found, of: posts, rejected: batch.rejectedCount)
+        let hidden = videos.filter { !$0.isPublic }.map(\.id)
+        return LookUpAnswer(found: found, hidden: hidden, of: posts, rejected: batch.rejectedCount)
     }
 
     /// Videos by their ids; `nil` when the network does not answer the question.

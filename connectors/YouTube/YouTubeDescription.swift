@@ -13,9 +13,7 @@ extension YouTube {
             "a free API key, or a login of one's own; out of the combined score unless who has Google's leave takes youtube out of `leave_out` in clout.toml",
         audience: "every public channel; likes, views and subscribers are counts only",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://youtube.googleapis.com/youtube/v3"),
-                help: "Where the Data API stands, with its version."),
+            .baseURL("https://youtube.googleapis.com/youtube/v3", "Where the Data API stands, with its version."),
             SettingDescription(
                 "key_in", .choice(["header", "query"]), default: .string("header"),
                 help: "Where the key is sent: in the header X-Goog-Api-Key, or, for a server that does not read it, in the query."),

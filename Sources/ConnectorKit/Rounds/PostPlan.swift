@@ -22,12 +22,17 @@ public struct PostPlan: Sendable, Hashable {
         public var overlap: Duration
         /// How many pages a walk through it may have; `nil` as many as one through the posts.
         public var mostPages: Int?
+        /// The list that is asked about what this one tells, of which only so much can wait (`PostQueue`): while it is due, this one is not
+        /// read on, unless it has failed and is set aside.
+        public var asker: String?
 
         public init(
-            _ name: String, every: Duration? = nil, comesFirst: Bool = false, overlap: Duration = .zero, mostPages: Int? = nil
+            _ name: String, every: Duration? = nil, comesFirst: Bool = false, overlap: Duration = .zero, mostPages: Int? = nil,
+            asker: String? = nil
         ) {
             self.name = name
             self.mostPages = mostPages
+            self.asker = asker
             self.every = every
             self.comesFirst = comesFirst
             self.overlap = overlap
@@ -44,6 +49,8 @@ public struct PostPlan: Sendable, Hashable {
     public var followersPerDay: Int64 = 0
     /// Lists beside the posts that are read too.
     public var lists: [SideList] = []
+    /// The list that is asked about older posts as they are met: see `SideList.asker`.
+    public var postsAsker: String?
     /// Whether it is to be asked once whose token it is.
     public var asksWhoseToken = false
     /// A round begins with the account itself where its facts are due: the list of posts does not tell that the account is gone.

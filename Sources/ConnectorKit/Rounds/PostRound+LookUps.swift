@@ -14,8 +14,11 @@ extension PostRound {
         }
         if let present {
             let known = state.watch.marks + state.kept
-            for mark in known where isInReach(mark) && !present.contains(mark.id) { state.lookUp(mark.id) }
+            for mark in known where isInReach(mark) && !present.contains(mark.id) && !state.isDoubted(mark.id, at: now) {
+                state.lookUp(mark.id)
+            }
         }
+        for id in (state.doubts ?? [:]).keys.sorted() where !state.isDoubted(id, at: now) { state.lookUp(id) }
         let (shown, hidden) = state.watch.marks.parted { isInReach($0) || present?.contains($0.id) == true }
         // What was never settled begins now: the posts have just been seen.
         let since = state.refreshedAt.map { min($0, now) } ?? now
@@ -54,9 +57,9 @@ extension PostPlan {
     /// How often the next of so many older posts are looked at: as the operator says, or more often where the network's term wants it.
     func recheckInterval(of count: Int) -> Duration {
         guard let term else { return recheckEvery }
-        // One turn more than there are: a fetch never comes on the dot.
+        // One turn more than there are: a fetch never comes on the dot. What is missing may have to be asked for twice.
         let turns = (count + lookUpSize - 1) / max(1, lookUpSize) + 1
-        return min(recheckEvery, term / turns)
+        return min(recheckEvery, (term - PostState<NoExtra>.doubt) / turns)
     }
 }
 

@@ -14,7 +14,7 @@ extension PostRound {
 
         var batch = Batch()
         switch try await source.people(question, &state.extra, into: &batch) {
-        case .missing: if let entry { state.lookUp(entry.id) }
+        case .missing: if let entry, !state.isDoubted(entry.id, at: now) { state.lookUp(entry.id) }
         case .refused:
             context.logger.notice(
                 "the server does not tell who acted", metadata: ["connector": "\(context.connector)", "endpoint": "\(kind.name)"])
@@ -105,10 +105,12 @@ extension PostRound {
         tellMore(of: page?.told ?? [], &state, into: &batch)
         if !plan.serverDatesActs { date(&batch.interactions, noEarlierThan: state) }
         switch (page, walk) {
-        case (let page?, let walk?): list.advance(walk, by: past(page.marks), next: page.next, most: most)
-        case (let page?, nil): list.begin(past(page.marks), next: page.next, floor: floor, most: most)
+        case (let page?, let walk?):
+            if list.advance(walk, by: past(page.marks), next: page.next, most: most) { context.noteRest(of: name) }
+        case (let page?, nil):
+            if list.begin(past(page.marks), next: page.next, floor: floor, most: most) { context.noteRest(of: name) }
         case (nil, let walk?):
-            if list.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost(name) }
+            if list.lose(walk, givesUp: plan.givesUpLostWalks) { context.noteRest(of: name) }
         case (nil, nil): break
         }
         // Under way, its newest page is not read before the walk is at its end.

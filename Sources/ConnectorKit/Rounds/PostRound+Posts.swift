@@ -25,7 +25,7 @@ extension PostRound {
         if plan.pageShowsAll { state.pageEnd = isWholeList ? nil : marks.map(\.at).min() ?? state.pageEnd }
         planLookUps(plan, page: isTrusted ? page : nil, &state)
         if isWhole { state.unmet = (state.watch.entries.map(\.id) + state.kept.map(\.id)).filter { source.whole(of: $0) == nil } }
-        state.posts.begin(past(marks), next: page.next, floor: floor, most: plan.mostPages)
+        if state.posts.begin(past(marks), next: page.next, floor: floor, most: plan.mostPages) { context.noteRest(of: "posts") }
         state.posts.readAt = now
         meet(page, isTrusted: isTrusted, &state)
         // A page with a record that could not be read is read again, not taken for known.
@@ -66,14 +66,15 @@ extension PostRound {
         var batch = Batch()
         let question = question(.token(walk.token), floor: walk.floor, state)
         guard var page = try await source.posts(question, &state.extra, into: &batch) else {
-            if state.posts.lose(walk, givesUp: plan.givesUpLostWalks) { noteLost("posts") }
+            if state.posts.lose(walk, givesUp: plan.givesUpLostWalks) { context.noteRest(of: "posts") }
             if state.posts.walk == nil { state.unmet = nil }
             return batch
         }
         page.items.rejectImpossibleTimes(at: now, into: &batch)
         tell(page.owner, isWhole: false, &state, into: &batch)
         take(page.items, newerThan: walk.floor, &state, into: &batch)
-        state.posts.advance(walk, by: past(page.items.map(\.mark)), next: page.next, most: plan.mostPages)
+        let isCut = state.posts.advance(walk, by: past(page.items.map(\.mark)), next: page.next, most: plan.mostPages)
+        if isCut { context.noteRest(of: "posts") }
         meet(page, isTrusted: batch.rejectedCount == 0, &state)
         return batch
     }
@@ -111,7 +112,9 @@ extension PostRound {
         if plan.term != nil || plan.tellsOldCounts {
             for item in answer.found where state.watch[item.id] == nil { batch.tallies += tallies(item) }
         }
-        for id in answer.gone.flatMap({ withParts($0, state) }) {
+        state.clearDoubts(about: answer.found.map(\.id))
+        let gone = answer.gone + state.confirmed(answer.doubted, at: now)
+        for id in gone.flatMap({ withParts($0, state) }) {
             batch.deletions.append(Deletion(network: network, stream: .posts, id: source.key(id)))
             state.forget(id)
         }
@@ -166,10 +169,6 @@ extension PostRound {
     func past(_ marks: [Mark]) -> [Mark] {
         let now = now
         return marks.map { Mark($0.id, at: min($0.at, now)) }
-    }
-
-    func noteLost(_ list: String) {
-        context.logger.notice("rest of a list not read", metadata: ["connector": "\(context.connector)", "list": "\(list)"])
     }
 
     /// Takes items over: posts that are new or were edited, what the account did to others by them, and their counts.

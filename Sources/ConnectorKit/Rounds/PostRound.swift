@@ -58,7 +58,7 @@ public struct PostRound<Source: PostSource>: Round {
         steps += lists(plan, state, now: now) { $0.comesFirst }
         if !state.lookUps.isEmpty { steps.append(.lookUp(Array(state.lookUps.prefix(plan.lookUpSize)))) }
         steps += people(plan, state)
-        if let walk = state.posts.walk, !walk.isMissed { steps.append(.walk(walk)) }
+        if let walk = state.posts.walk, !walk.isMissed, !waits(for: plan.postsAsker, state, now: now) { steps.append(.walk(walk)) }
         let isRecheckDue = state.recheckedAt.map { now - $0 >= plan.recheckEvery } ?? false
         if plan.recheck == .byPage, isRecheckDue, !rechecked(plan, state).isEmpty { steps.append(.recheck(recheckStart(plan, state))) }
         if areFactsDue(plan, state, now: now) { steps.append(.facts) }
@@ -146,12 +146,17 @@ public struct PostRound<Source: PostSource>: Round {
     private func lists(
         _ plan: PostPlan, _ state: State, now: Instant, _ belongs: (PostPlan.SideList) -> Bool
     ) -> [PostStep] {
-        plan.lists.filter(belongs).compactMap { list in
+        plan.lists.filter { belongs($0) && !waits(for: $0.asker, state, now: now) }.compactMap { list in
             let known = state.lists[list.name]
             if let walk = known?.walk { return walk.isMissed ? nil : .list(list.name, walk) }
             let isDueByPlan = known?.readAt.map { at in list.every.map { now - at >= $0 } ?? false } ?? true
             return source.isDue(list.name, state) ?? isDueByPlan ? .list(list.name, nil) : nil
         }
+    }
+
+    private func waits(for list: String?, _ state: State, now: Instant) -> Bool {
+        guard let list, source.isDue(list, state) == true else { return false }
+        return state.course.allows(list, at: now)
     }
 
     /// The list that is open, then the first post with unknown people of each kind, newest first: where the purse does not afford one

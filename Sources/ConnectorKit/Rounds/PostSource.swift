@@ -217,6 +217,9 @@ public struct LookUpAnswer: Sendable, Hashable {
     public var gone: [String]
     /// There after all, and only missing from the list: they are not looked for again.
     public var unlisted: [String]
+    /// Left out of an answer that tells of no post at all, which may as well be the network's trouble: gone if they are left out once
+    /// more, a good while later.
+    public var doubted: [String] = []
 
     public init(found: [PostItem] = [], gone: [String] = [], unlisted: [String] = []) {
         self.found = found
@@ -225,9 +228,14 @@ public struct LookUpAnswer: Sendable, Hashable {
     }
 
     /// The answer of a network that leaves out what is gone: what was asked for and is not there. Whether a record that could not be
-    /// read is one of the missing, nobody can say; then none is taken for gone.
-    public init(found: [PostItem], of asked: [String], rejected: Int) {
-        let present = Set(found.map(\.id))
-        self.init(found: found, gone: rejected > 0 ? [] : asked.filter { !present.contains($0) })
+    /// read is one of the missing, nobody can say; then none is taken for gone. Where it tells of none of the posts, they are doubted.
+    ///
+    /// - Parameter hidden: Posts of which the answer itself tells that they are not shown to everybody any more.
+    public init(found: [PostItem], hidden: [String] = [], of asked: [String], rejected: Int) {
+        let told = Set(found.map(\.id) + hidden)
+        let missing = rejected > 0 ? [] : asked.filter { !told.contains($0) }
+        let isBelieved = asked.contains(where: told.contains)
+        self.init(found: found, gone: asked.filter(hidden.contains) + (isBelieved ? missing : []))
+        doubted = isBelieved ? [] : missing
     }
 }

@@ -70,6 +70,8 @@ public struct PostState<Extra: PostExtra>: RoundState {
     public var open: OpenList?
     /// Posts to be looked up by their ids: missing, out of the newest page's reach, or older.
     public var lookUps: [String] = []
+    /// Posts that were left out of an answer without any post, and when they first were; `nil` for none.
+    var doubts: [String: Instant]?
     /// When counts out of the newest page's reach were last asked for.
     public var refreshedAt: Instant?
     /// Posts that are not watched any more, newest first.
@@ -126,6 +128,7 @@ public struct PostState<Extra: PostExtra>: RoundState {
         watch.remove(id)
         kept.removeAll { $0.id == id }
         lookUps.removeAll { $0 == id }
+        clearDoubts(about: [id])
         if open?.post == id { open = nil }
     }
 
@@ -158,7 +161,7 @@ extension PostState {
     private enum CodingKeys: String, CodingKey {
         case course, isOwn = "own", version, posts, pageEnd = "page_end", wholeAt = "whole_at", unmet, lists, factsAt = "facts_at", names,
             handle, followers
-        case followersAt = "followers_at", followersAsked = "followers_asked", watch, open, lookUps = "lookups"
+        case followersAt = "followers_at", followersAsked = "followers_asked", watch, open, lookUps = "lookups", doubts
         case refreshedAt = "refreshed_at", kept, recheckedAt = "rechecked_at", recheckFrom = "recheck_from", extra
     }
 
@@ -182,6 +185,7 @@ extension PostState {
         watch = try members.decode(PostWatch.self, forKey: .watch)
         open = try members.decodeIfPresent(OpenList.self, forKey: .open)
         lookUps = try members.value(.lookUps, or: [])
+        doubts = try members.decodeIfPresent([String: Instant].self, forKey: .doubts)
         refreshedAt = try members.decodeIfPresent(Instant.self, forKey: .refreshedAt)
         kept = try members.value(.kept, or: [])
         recheckedAt = try members.decodeIfPresent(Instant.self, forKey: .recheckedAt)

@@ -13,4 +13,15 @@ public enum TimeCut {
         guard let last = token.flatMap({ Int64($0) }), oldest >= last else { return "\(oldest)" }
         return oldest == last ? "\(oldest - 1)" : nil
     }
+
+    /// The same for a list that runs from old to new, and whose pages have their records from a second on: the second of the newest record
+    /// once more. Of more records in one second than a page holds the rest is passed over.
+    ///
+    /// - Parameter second: That of the page.
+    public static func next(after times: some Sequence<Instant>, from second: Int64) -> Int64? {
+        let seconds = times.map(\.seconds)
+        guard let newest = seconds.max() else { return nil }
+        if newest > second { return newest }
+        return seconds.allSatisfy { $0 == second } ? second + 1 : nil
+    }
 }

@@ -71,15 +71,24 @@ public struct Walk: Sendable, Hashable, Codable {
         set { missed = newValue ? true : nil }
     }
 
+    /// What comes behind a page of a walk.
+    public enum Outlook: Sendable, Hashable {
+        case page
+        case end
+        /// There would be another page, but the walk has had as many as it may have.
+        case cut
+    }
+
     /// Takes note of a page, and says whether there is another one to be read: not behind its floor, not behind the last page, not
     /// where a page leads to itself, and not after `most` pages.
-    public mutating func take(_ marks: [Mark], next: String?, most: Int) -> Bool {
+    public mutating func take(_ marks: [Mark], next: String?, most: Int) -> Outlook {
         top = [top, marks.max()].compactMap(\.self).max()
-        guard let next, next != token, pages < most, !marks.contains(where: { $0.at <= floor }) else { return false }
+        guard let next, next != token, !marks.contains(where: { $0.at <= floor }) else { return .end }
+        guard pages < most else { return .cut }
         token = next
         pages += 1
         misses = nil
-        return true
+        return .page
     }
 }
 
@@ -103,25 +112,23 @@ public struct ListState: Sendable, Hashable, Codable {
     public func floor(overlap: Duration, first: Instant) -> Instant { walk?.floor ?? seen.map { $0.at - overlap } ?? first }
 
     /// Takes note of the newest page: begins the walk back to what is known, or lets the one that is under way go on, where this page
-    /// meets it.
-    public mutating func begin(_ marks: [Mark], next: String?, floor: Instant, most: Int) {
+    /// meets it. Returns true where pages are left that are too many.
+    public mutating func begin(_ marks: [Mark], next: String?, floor: Instant, most: Int) -> Bool {
         if var walk, let top = walk.top, next == nil || marks.contains(where: { $0.at <= top.at }) {
             walk.top = max(top, marks.max() ?? top)
             self.walk = walk
-            return
+            return false
         }
-        advance(Walk(floor: floor, top: seen), by: marks, next: next, most: most)
+        return advance(Walk(floor: floor, top: seen), by: marks, next: next, most: most)
     }
 
-    /// Takes note of the next page of a walk.
-    public mutating func advance(_ walk: Walk, by marks: [Mark], next: String?, most: Int) {
+    /// Takes note of the next page of a walk. Returns true where pages are left that are too many.
+    public mutating func advance(_ walk: Walk, by marks: [Mark], next: String?, most: Int) -> Bool {
         var walk = walk
-        if walk.take(marks, next: next, most: most) {
-            self.walk = walk
-        } else {
-            self.walk = nil
-            seen = walk.top ?? seen
-        }
+        let outlook = walk.take(marks, next: next, most: most)
+        self.walk = outlook == .page ? walk : nil
+        if outlook != .page { seen = walk.top ?? seen }
+        return outlook == .cut
     }
 
     /// The network does not give the next page. The walk begins again with the next newest page; where that would cost too much, the

@@ -13,7 +13,7 @@ struct StackExchangeView: NetworkView {
         Route("/2.3/users/{ids}") { view, parts in view.users(parts[0]) },
         Route("/2.3/users/{id}/posts") { view, parts in view.posts(of: parts[0]) },
         Route("/2.3/users/{id}/questions") { view, parts in view.questions(of: parts[0]) },
-        Route("/2.3/users/{id}/answers") { view, parts in view.answers(of: parts[0]) },
+        Route("/2.3/users/{id}/reputation-history") { view, parts in view.list([]) { _, _ in } },
         Route("/2.3/users/{id}/mentioned") { view, parts in view.mentions(of: parts[0]) },
         Route("/2.3/posts/{ids}") { view, parts in view.posts(parts[0]) },
         Route("/2.3/posts/{ids}/comments") { view, parts in view.comments(on: parts[0]) },
@@ -117,7 +117,6 @@ struct StackExchangeView: NetworkView {
     private func questions(of id: String) -> Reply {
         list(shown(by: id, where: isQuestion), by: ask.value("sort") == "activity" ? activity : look.at) { question($0, in: &$1) }
     }
-    private func answers(of id: String) -> Reply { list(shown(by: id, where: isAnswer)) { answer($0, in: &$1) } }
     private func answers(to text: String) -> Reply {
         list(posts(named: text).filter(isQuestion).flatMap { look.shown(look.post($0).replies) }) { answer($0, in: &$1) }
     }

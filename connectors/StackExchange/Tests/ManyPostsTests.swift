@@ -19,7 +19,7 @@ private struct Site: HTTPSending {
     }
 
     let now: Instant
-    private let posts, comments, answers: [Record]
+    private let posts, comments, answers, questions: [Record]
 
     init(now: Instant) {
         self.now = now
@@ -35,6 +35,11 @@ private struct Site: HTTPSending {
             [1200, 40_000].map { Record(id: 100 * post.id + Int($0 % 7), about: post.id, at: post.at + $0, activity: post.at + $0) }
         }
         self.answers = answers
+        // Each answer is accepted by who asked, a good while after it came.
+        questions = all.filter { !$0.isQuestion }.map { post in
+            let at = post.at + 20 * 86_400
+            return Record(id: 5000 + post.id, about: post.id, at: at, activity: at)
+        }
         posts = all.map { post in
             var post = post
             post.answers = post.isQuestion ? 2 : 0
@@ -44,7 +49,10 @@ private struct Site: HTTPSending {
     }
 
     /// Every act that there is, by its id in the store.
-    var acts: Set<String> { Set(comments.map { "comment:\($0.id)" } + answers.map { "reply:\($0.id)" }) }
+    var acts: Set<String> {
+        let accepted = questions.filter { $0.at <= now.seconds }.map { "endorsement:\($0.about):7" }
+        return Set(comments.map { "comment:\($0.id)" } + answers.map { "reply:\($0.id)" } + accepted)
+    }
     var postIDs: Set<String> { Set(posts.map { "\($0.id)" }) }
 
     func send(_ request: HTTPRequest, body: [UInt8], options: HTTPOptions) async throws(HTTPError) -> HTTPAnswer {
@@ -61,6 +69,8 @@ private struct Site: HTTPSending {
             case ("users", "mentioned"): (["comment_id", "post_id"], comments)
             case ("posts", "comments"): (["comment_id", "post_id"], comments.filter { ids.contains($0.about) })
             case ("posts", nil): (["post_id"], posts.filter { ids.contains($0.id) })
+            case ("users", "reputation-history"): (["question_id", "post_id"], questions)
+            case ("answers", "questions"): (["question_id", "accepted_answer_id"], questions.filter { ids.contains($0.about) })
             case ("questions", "answers"): (["answer_id", "question_id"], answers.filter { ids.contains($0.about) })
             default: (["answer_id", "question_id"], [])
             }
@@ -68,13 +78,15 @@ private struct Site: HTTPSending {
         let from = (query["fromdate"] ?? query["min"]).flatMap { Int64($0) } ?? .min
         let to = query["max"].flatMap { Int64($0) } ?? .max
         let wanted = all.filter { (from...max(from, to)).contains(time($0)) && $0.at <= now.seconds }.sorted { time($0) > time($1) }
-        let items = wanted.prefix(100).map { record in
+        let rest = wanted.dropFirst(100 * ((query["page"].flatMap { Int($0) } ?? 1) - 1))
+        let items = rest.prefix(100).map { record in
             let names = zip(keys, [record.id, record.about]).map { "\"\($0)\":\($1)" }.joined(separator: ",")
             let counts = keys == ["question_id"] ? #""view_count":9,"answer_count":\#(record.answers),"# : ""
             return "{\(names),\(counts)\"post_type\":\"\(record.isQuestion ? "question" : "answer")\",\"creation_date\":\(record.at),"
+                + "\"reputation_history_type\":\"answer_accepted\","
                 + "\"last_activity_date\":\(record.activity),\"score\":1,\"owner\":{\"user_id\":\(record.owner)}}"
         }
-        let text = "{\"items\":[\(items.joined(separator: ","))],\"has_more\":\(wanted.count > 100)}"
+        let text = "{\"items\":[\(items.joined(separator: ","))],\"has_more\":\(rest.count > 100)}"
         let response = HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"])
         return HTTPAnswer(response: response, body: Array(text.utf8))
     }

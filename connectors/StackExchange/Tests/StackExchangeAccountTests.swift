@@ -1,7 +1,7 @@
-import ConnectorKit
 import ConnectorTesting
 import Testing
 
+@testable import ConnectorKit
 @testable import StackExchangeConnector
 
 @Suite struct StackExchangeAccountTests {
@@ -27,11 +27,11 @@ import Testing
         state.settle(try account().plan(isOwn: false), now: now)
         for number in 0..<200 { state.lookUp("\(79_000_000 + number)") }
         for path in [\StackExchangeExtra.commented, \.answered, \.accepted] {
-            state.extra[keyPath: path].note(marks(78_000_000, 600))
+            _ = state.extra[keyPath: path].note(marks(78_000_000, 600))
             _ = state.extra[keyPath: path].posts(atMost: StackExchange.pageSize)
-            state.extra[keyPath: path].note(marks(77_000_000, 600))
+            _ = state.extra[keyPath: path].note(marks(77_000_000, 600))
         }
-        state.extra.told = (0..<500).map { "\(76_000_000 + $0)" }
+        state.doubts = Dictionary(uniqueKeysWithValues: state.kept.prefix(150).map { ($0.id, now) })
         return state
     }
 
@@ -56,14 +56,27 @@ import Testing
         #expect(Cursor(text).state(PostState<StackExchangeExtra>.self, version: version) == nil)
     }
 
-    @Test("the walk back waits while the comments on what it has met cannot be asked for")
-    func walkWaits() throws {
-        let account = try account()
+    @Test(
+        "what meets posts for another list waits for that one, unless it has failed",
+        arguments: [
+            ("walk", "posts.comments"), ("users.questions", "questions.answers"), ("users.reputation-history", "answers.questions"),
+        ])
+    func waiting(list: String, asker: String) throws {
+        let round = PostRound(try account())
         var state = PostState<StackExchangeExtra>()
-        let walk = PostStep.walk(Walk(token: "1", floor: now))
-        #expect(account.cost(of: walk, state) == Method.postsOfUser.cost)
-        state.extra.commented.note(marks(7, 1))
-        #expect(account.cost(of: walk, state).amounts[Method.commentsOfPosts.rawValue] == 1)
+        (state.course.since, state.factsAt, state.extra.reading) = (now, now, .all)
+        _ = state.watch.sample(StackExchange.network, id: "7", subject: "7", at: now, counts: [.like: 1], now: now)
+        if list == "walk" { state.posts.walk = Walk(token: "1", floor: now) }
+        func asked() -> [String] { round.steps(state, now: now).map(round.list) }
+        #expect(asked().contains(list) && !asked().contains(asker))
+        switch asker {
+        case "posts.comments": _ = state.extra.commented.note(marks(7, 1))
+        case "questions.answers": _ = state.extra.answered.note(marks(7, 1))
+        default: _ = state.extra.accepted.note(marks(7, 1))
+        }
+        #expect(!asked().contains(list) && asked().contains(asker))
+        state.course.setAside(asker, at: now)
+        #expect(asked().contains(list))
     }
 
     @Test("mentions are asked for once all of the account's posts are known: a comment on one of them is none")
@@ -78,12 +91,14 @@ import Testing
         #expect(account.isDue("users.mentioned", state) == false)
     }
 
-    @Test("what is asked for in one question is settled by its last page", arguments: ["posts.comments", "questions.answers", "questions"])
+    @Test(
+        "what is asked for in one question is settled by its last page",
+        arguments: ["posts.comments", "questions.answers", "answers.questions"])
     func queues(list: String) throws {
         let account = try account()
         var state = PostState<StackExchangeExtra>()
         #expect(account.isDue(list, state) == false)
-        for path in [\StackExchangeExtra.commented, \.answered, \.accepted] { state.extra[keyPath: path].note(marks(7, 1)) }
+        for path in [\StackExchangeExtra.commented, \.answered, \.accepted] { _ = state.extra[keyPath: path].note(marks(7, 1)) }
         #expect(account.isDue(list, state) == true)
     }
 }
