@@ -141,6 +141,8 @@ public struct Page: Sendable {
     /// The version to ask with the next time, when the network gives one of reasonable length.
     public var version: String? { headers[.eTag].flatMap { $0.utf8.count <= 200 ? $0 : nil } }
     public var links: LinkHeader { LinkHeader(headers) }
+    /// Whether its links lead to a page behind this one.
+    public var leadsOn: Bool { links.query(of: "next") != nil }
 
     /// What the body says where it is JSON, as errors are that say more than their status; `nil` where it is not.
     public func readIfJSON<Reading>(_ body: (JSONValue) -> Reading?) -> Reading? { seemsJSON ? try? withJSON(self.body, body) : nil }

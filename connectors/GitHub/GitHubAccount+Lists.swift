@@ -10,8 +10,8 @@ extension GitHubAccount {
     private static let day = Duration.seconds(86_400)
 
     func lists(_ extra: GitHubExtra) -> [PostPlan.SideList] {
-        // At most 300 actions are kept by GitHub, which are three pages.
-        var lists = [PostPlan.SideList(Self.actions, comesFirst: true, mostPages: 2)]
+        // At most 300 actions are kept by GitHub, which are three pages; they are shown up to six hours late.
+        var lists = [PostPlan.SideList(Self.actions, comesFirst: true, overlap: .seconds(6 * 3600), mostPages: 2)]
         if let interval = hub.conversationsEvery {
             // Somebody may speak where all is closed, too. It is read again from a little before the last time: clocks differ.
             lists += extra.repositories.sorted { $0.key < $1.key }.map { number, repository in
@@ -22,8 +22,8 @@ extension GitHubAccount {
         if hub.followerLimit > 0, let count = extra.followers, count > 0, count != extra.followersAsked {
             lists.append(.init(Self.followers, every: Self.day))
         }
-        // The index of the search lags behind; GitHub gives no more than the first 1000 of a search.
-        if hub.readsMentions { lists.append(.init(Self.mentions, every: Self.day, overlap: Self.day, mostPages: 9)) }
+        // The index of the search lags behind.
+        if hub.readsMentions { lists.append(.init(Self.mentions, every: Self.day, overlap: Self.day, mostPages: 400)) }
         return lists
     }
 
@@ -48,9 +48,7 @@ extension GitHubAccount {
         var call = call("own actions", ["users", login(extra), "events", "public"], query: GitHubAPI.paging(number))
         if isNewest { call.knownVersion = extra.actionsVersion }
         guard let page = try await hub.api.getIfPresent(call, in: context) else { return nil }
-        if isNewest, let seconds = page.headers.value(of: "X-Poll-Interval").flatMap({ Int64($0) }), seconds > 0 {
-            extra.actionsNotBefore = now + .seconds(min(seconds, 86_400))
-        }
+        if isNewest { extra.actionsNotBefore = page.polledAgain(after: now) ?? extra.actionsNotBefore }
         guard !page.isUnchanged else { return ListPage(next: nil) }
         let events = try context.records(page, of: call, as: "events", into: &batch) { (json) throws(Malformed) in
             let event = try WireEvent(json)
@@ -58,14 +56,17 @@ extension GitHubAccount {
             return event
         }
         if isNewest { extra.actionsVersion = batch.rejectedCount == 0 ? page.version : nil }
-        let fresh = events.filter { event in question.since.map { Mark(event.id, at: event.at) > $0 } ?? true }
+        let fresh = events.filter { question.since == nil || $0.at > question.floor }
         batch.add(fresh.compactMap { mapping.answer($0, by: id) })
         let posts = fresh.compactMap { mapping.post($0, by: id) }
         // A release is in no other list, so that it is watched from here, to be looked at again; issues are where they were opened.
-        let releases = posts.filter { GitHubPost($0.id)?.sort == .release }.map { PostItem(Mark($0.id, at: $0.at), post: $0) }
+        // The overlap tells one anew that has been looked at since, and found to be deleted.
+        let releases = posts.filter { GitHubPost($0.id)?.sort == .release && extra.releases?.contains($0.id) != true }
+        if !releases.isEmpty { extra.releases = ((extra.releases ?? []) + releases.map(\.id)).suffix(50) }
         batch.posts += posts.filter { GitHubPost($0.id)?.sort != .release }
         let marks = events.map { Mark($0.id, at: $0.at) }
-        return ListPage(marks, items: releases, next: page.leadsOn && !events.isEmpty ? "\(number + 1)" : nil)
+        let items = releases.map { PostItem(Mark($0.id, at: $0.at), post: $0) }
+        return ListPage(marks, items: items, next: page.leadsOn && !events.isEmpty ? "\(number + 1)" : nil)
     }
 
     /// Issues and pull requests of a repository, then comments on them, that were updated since it was last read, oldest update first.
@@ -79,9 +80,7 @@ extension GitHubAccount {
         var talk: [WireTalk] = []
         // Issues can be switched off (410); whether the repository is still there, its list tells.
         if let page {
-            talk = try context.records(page, of: call, as: place.list, into: &batch) { (json) throws(Malformed) in
-                try WireTalk(json, as: place.sort)
-            }
+            talk = try context.records(page, of: call, as: place.list, into: &batch, WireTalk.reading(place.sort))
         }
         batch.add(talk.compactMap { mapping.talk($0, on: id, in: repository) })
         let own = talk.filter { $0.author?.id == id }.map { mapping.item($0, by: id, in: repository) }
@@ -114,14 +113,15 @@ extension GitHubAccount {
     /// Issues and pull requests anywhere that mention the account. Who wrote a comment that does is not told, so only those count that do
     /// it themselves.
     private func mentions(_ question: ListQuestion, _ extra: GitHubExtra, into batch: inout Batch) async throws(FetchError) -> ListPage? {
-        let (number, login) = (question.number, login(extra))
-        let day = "\(Instant(day: question.floor.day))".prefix(10)
-        let query = [("q", "mentions:\(login) updated:>=\(day)")] + GitHubAPI.paging(number)
-        let call = call("mentions", ["search", "issues"], query: query, budget: "searches")
+        let (login, since) = (login(extra), question.token.flatMap { Int64($0) } ?? question.floor.seconds)
+        let call = call("mentions", ["search", "issues"], query: GitHubAPI.mentions(of: login, since: since), budget: "searches")
         // 422: an account that cannot be searched for, because it hides itself from search or is new.
         guard let page = try await hub.api.getIfPresent(call, absentBy: [422], in: context) else { return nil }
-        let issues = try context.records(page, of: call, at: "items", into: &batch, WireTalk.init(issue:))
+        let (issues, isPart) = try context.records(
+            page, of: call, at: "items", into: &batch, beside: GitHubAPI.isPart, WireTalk.reading(.issue))
+        if isPart { context.noteRest(of: Self.mentions) }
         batch.add(issues.filter { $0.names(login) }.compactMap { mapping.mention($0, of: id) })
-        return ListPage(number == 1 ? [Mark("", at: now)] : [], next: page.leadsOn && !issues.isEmpty ? "\(number + 1)" : nil)
+        let next = page.leadsOn ? TimeCut.next(after: issues.map(\.updatedAt), from: since) : nil
+        return ListPage(question.place == .newest ? [Mark("", at: now)] : [], next: next.map { "\($0)" })
     }
 }

@@ -57,7 +57,8 @@ struct GitHubAccount: PostSource {
             }
             return repository
         }
-        if hasStrangers, mayBeRenamed { return try await postsUnderNewName(question, &extra, into: &batch) }
+        // A list without any does not say whose it is.
+        if hasStrangers || repositories.isEmpty, mayBeRenamed { return try await postsUnderNewName(question, &extra, into: &batch) }
         let items = repositories.map { repository in
             var item = mapping.item(repository, readAt: question.list.readAt)
             // It stands in the list, and is none of the account's own, or none that is watched.
@@ -110,19 +111,20 @@ struct GitHubAccount: PostSource {
         let call = call("a post", post.path(of: login(extra), name: name ?? ""))
         let page = try await context.send(call)
         if page.isGone { return LookUpAnswer(gone: posts) }
+        // It may be shown again.
+        if page.isBlocked { return LookUpAnswer() }
         // It moved away with its repository: no longer the account's, and not deleted.
         if page.isMoved { return LookUpAnswer(unlisted: posts) }
         if let error = context.verdict(on: page, of: call) { throw error }
         switch post.sort {
         case .repository:
             let found = try context.recordOrRejection(page, of: call, as: "repository", into: &batch, WireRepository.init)
-            if found?.isPrivate == true { return LookUpAnswer(gone: posts) }
-            if let found, found.owner != id { return LookUpAnswer(unlisted: posts) }
-            return LookUpAnswer(found: found.map { [mapping.item($0, readAt: now)] } ?? [])
+            guard let found else { return LookUpAnswer() }
+            if found.isPrivate { return LookUpAnswer(gone: posts) }
+            return found.owner == id ? LookUpAnswer(found: [mapping.item(found, readAt: now)]) : LookUpAnswer(unlisted: posts)
         case .issue, .comment:
-            let found = try context.recordOrRejection(page, of: call, as: post.sort.rawValue, into: &batch) { (json) throws(Malformed) in
-                try WireTalk(json, as: post.sort)
-            }
+            let found = try context.recordOrRejection(
+                page, of: call, as: post.sort.rawValue, into: &batch, WireTalk.reading(post.sort))
             return LookUpAnswer(found: found.map { [mapping.item($0, by: id, in: post.repository)] } ?? [])
         case .release: return LookUpAnswer()
         }

@@ -15,15 +15,11 @@ extension GitHub {
         needs: "none; a token without permissions reads faster",
         audience: "every public account and repository; nothing more for their owners",
         settings: [
-            SettingDescription(
-                "base_url", .url, default: .string("https://api.github.com"),
-                help: "Where the API stands. An Enterprise server has it under https://HOST/api/v3."),
+            .baseURL("https://api.github.com", "Where the API stands. An Enterprise server has it under https://HOST/api/v3."),
             SettingDescription(
                 "api_version", .string, default: .string(GitHubAPI.defaultVersion),
                 help: "The dated version of the API that is asked for (`X-GitHub-Api-Version`)."),
-            SettingDescription(
-                "history", .duration(.zero...(.seconds(3650 * 86_400))), default: .duration(.seconds(90 * 86_400)),
-                help: "How far back the first fetch of an account reads stars, forks, issues and comments."),
+            .history(days: 90),
             SettingDescription(
                 "repositories", .integer(1...150), default: .integer(100),
                 help: "How many repositories of one account are watched; of more, those with the most stars. Forks are none of its own."),

@@ -17,7 +17,7 @@ struct GitHubExtra: PostExtra {
     private enum CodingKeys: String, CodingKey {
         case login, accountAt = "account_at", accountVersion = "account_version", createdAt = "created_at", repositories
         case followers, followersAt = "followers_at", followersAsked = "followers_asked"
-        case actionsVersion = "actions_version", actionsNotBefore = "actions_not_before", warnedAt = "warned_at"
+        case actionsVersion = "actions_version", actionsNotBefore = "actions_not_before", releases, warnedAt = "warned_at"
     }
 
     /// The account's name today; `nil` while only its handle is known.
@@ -36,6 +36,8 @@ struct GitHubExtra: PostExtra {
     /// The version of the newest page of own actions, and when GitHub lets us ask for it again.
     var actionsVersion: String?
     var actionsNotBefore: Instant?
+    /// The last releases among the actions that were told; `nil` for none.
+    var releases: [String]?
     /// When the operator was last told that the token expires.
     var warnedAt: Instant?
 

@@ -52,6 +52,9 @@ extension GitHubAPI {
         }
     }
 
+    /// Whether a search took GitHub too long, and tells a part alone.
+    package static func isPart(_ search: JSONValue) -> Bool { search["incomplete_results"]?.bool ?? false }
+
     /// Only a human can renew a token, so he is told a week ahead, once a day.
     package func warnOfExpiry(_ page: Page, told: inout Instant?, in context: FetchContext) {
         let now = context.clock.now
@@ -72,14 +75,17 @@ extension Page {
     /// It moved, with its repository say, to where another account has it.
     package var isMoved: Bool { (300...399).contains(status) && !isUnchanged }
 
-    /// Something is not shown to anybody any more: it is gone, or blocked by law.
-    package var isGone: Bool {
-        [404, 410, 451].contains(status) || (status == 403 && message == "repository access blocked")
+    /// It is not there (any more), or not for everybody.
+    package var isGone: Bool { status == 404 || status == 410 }
+
+    /// GitHub shows it to nobody, for the law's or its own terms' sake: it is not deleted, and may be shown again.
+    package var isBlocked: Bool { status == 451 || (status == 403 && readIfJSON { $0["block"] == nil ? nil : true } == true) }
+
+    /// Before when GitHub asks not to ask for a list of actions again; `nil` where it does not say.
+    package func polledAgain(after now: Instant) -> Instant? {
+        headers.value(of: "X-Poll-Interval").flatMap { Int64($0) }.flatMap { $0 > 0 ? ServerTime.end(of: $0, from: now) : nil }
     }
 
-    /// A list is not here (any more): gone, moved, switched off.
-    var isAbsent: Bool { isMoved || isGone }
-
-    /// Whether a page of the list is behind this one.
-    package var leadsOn: Bool { links.query(of: "next") != nil }
+    /// A list is not here (any more): gone, moved, switched off, blocked.
+    var isAbsent: Bool { isMoved || isGone || isBlocked }
 }

@@ -34,6 +34,12 @@ package struct GitHubAPI: Sendable {
         [("per_page", "\(pageSize)")] + (number > 1 ? [("page", "\(number)")] : [])
     }
 
+    /// The query of a search for what mentions an account and was updated since a second, oldest update first. Of one search only the first
+    /// 1000 are given, so that the page behind is another one, since the last update of this (`TimeCut`).
+    package static func mentions(of login: String, since second: Int64) -> Query {
+        [("q", "mentions:\(login) updated:>=\(Instant(seconds: second))"), ("sort", "updated"), ("order", "asc")] + paging(1)
+    }
+
     /// What a request costs: one of its own limit, and one point of the secondary limit.
     package static func cost(_ budget: String = "requests") -> Cost { [budget: 1, "points": 1] }
 

@@ -29,12 +29,9 @@ package struct TalkPage: Sendable, Hashable {
         return (sort == .comment ? [] : [("state", "all")]) + order + GitHubAPI.paging(1)
     }
 
-    /// The page behind this one of the same list; `nil` when there is none, or when it would be the same. Of more updates in one second
-    /// than a page holds the rest is passed over.
+    /// The page behind this one of the same list; `nil` when there is none, or when it would be the same.
     package func next(after page: Page?, _ talk: [WireTalk]) -> TalkPage? {
-        let updates = talk.map(\.updatedAt.seconds)
-        guard page?.leadsOn == true, let last = updates.max() else { return nil }
-        if last > since { return TalkPage(sort, since: Instant(seconds: last)) }
-        return updates.allSatisfy { $0 == since } ? TalkPage(sort, since: Instant(seconds: since + 1)) : nil
+        guard page?.leadsOn == true else { return nil }
+        return TimeCut.next(after: talk.map(\.updatedAt), from: since).map { TalkPage(sort, since: Instant(seconds: $0)) }
     }
 }

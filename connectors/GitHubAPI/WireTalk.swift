@@ -34,7 +34,10 @@ package struct WireTalk: Sendable, Hashable {
         approvals = WireReactions.approvals(json)
     }
 
-    package init(issue json: JSONValue) throws(Malformed) { try self.init(json, as: .issue) }
+    /// Reads what is written in one way.
+    package static func reading(_ sort: GitHubPost.Sort) -> (JSONValue) throws(Malformed) -> WireTalk {
+        { (json) throws(Malformed) in try WireTalk(json, as: sort) }
+    }
 
     /// What it is as a post.
     package func post(in repository: String) -> GitHubPost { GitHubPost(sort, number, in: repository) }

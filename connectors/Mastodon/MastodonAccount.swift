@@ -61,7 +61,7 @@ struct MastodonAccount: PostSource {
         let owner = statuses.first?.account
         if let owner, mapping.respectsOptOut, owner.optsOut { throw server.optedOut(call, in: context) }
         let items = statuses.map { mapping.item($0, readAt: question.list.readAt) }
-        let hasMore = page.links.query(of: "next") != nil || statuses.count >= Self.pageSize
+        let hasMore = page.leadsOn || statuses.count >= Self.pageSize
         return PostPage(
             items, next: hasMore ? items.map(\.mark).min()?.id : nil, owner: owner.map(mapping.identity), version: page.version)
     }

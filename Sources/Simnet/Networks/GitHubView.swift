@@ -195,14 +195,15 @@ struct GitHubView: NetworkView {
         comment(numbered: number).map { found in list(look.happened(look.post(found).likes)) { reaction($0, in: &$1) } }
     }
 
-    /// `mentions:LOGIN updated:>=DAY`: the issues that name the account.
+    /// `mentions:LOGIN updated:>=TIME`: the first thousand issues that name the account, by their last update.
     private func mentions() -> Reply? {
         let terms = (ask.value("q") ?? "").split(separator: " ")
         guard let login = terms.first(where: { $0.hasPrefix("mentions:") })?.dropFirst(9), let named = record.account(named: String(login))
         else { return Self.error(422, "Validation Failed") }
-        let day = terms.first { $0.hasPrefix("updated:>=") }?.dropFirst(10)
-        let oldest = day.flatMap { Instant("\($0)T00:00:00Z") } ?? Instant(seconds: 0)
-        let found = look.shown(look.account(named).mentions) { look.post($0).shape == .mention && look.at($0) >= oldest }
-        return list(found.reversed(), inside: "items") { issue($0, in: &$1) }
+        let oldest = terms.first { $0.hasPrefix("updated:>=") }.flatMap { Instant(String($0.dropFirst(10))) } ?? Instant(seconds: 0)
+        let found = look.shown(look.account(named).mentions) { look.post($0).shape == .mention && updated($0) >= oldest }
+        let isAscending = ask.value("order") == "asc"
+        let sorted = found.sorted { a, b in isAscending ? updated(a) < updated(b) : updated(b) < updated(a) }
+        return list(Array(sorted.prefix(1000)), inside: "items") { issue($0, in: &$1) }
     }
 }

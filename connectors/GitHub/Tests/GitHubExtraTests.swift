@@ -27,6 +27,7 @@ import Testing
         (state.extra.followers, state.extra.followersAt, state.extra.followersAsked) = (7, now, 6)
         (state.extra.actionsVersion, state.extra.actionsNotBefore, state.extra.warnedAt) = ("\"e\"", now, now)
         (state.extra.accountAt, state.extra.createdAt) = (now, now)
+        state.extra.releases = (0..<50).map { "release:1000000001:\(200_000_000 + $0)" }
         for number in 0..<150 {
             let wire = try repository(1_000_000_000 + number, stars: 1_000_000, name: String(repeating: "n", count: 100))
             _ = state.extra.admit(wire, limit: 150)
@@ -110,7 +111,7 @@ import Testing
         ])
     func naming(body: String, isNamed: Bool) throws {
         let text = #"{"id":1,"number":2,"created_at":"2026-01-01T00:00:00Z","title":"x","body":"\#(body)"}"#
-        let names = try withJSON(Array(text.utf8)) { json in try WireTalk(issue: json).names("ada") }
+        let names = try withJSON(Array(text.utf8)) { json in try WireTalk(json, as: .issue).names("ada") }
         #expect(names == isNamed)
     }
 }

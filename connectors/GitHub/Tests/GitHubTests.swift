@@ -55,7 +55,7 @@ let connector = ConnectorFolder(GitHub.self)
         func talk(_ seconds: Int64...) throws -> [WireTalk] {
             try seconds.map { seconds in
                 let text = #"{"id":1,"number":1,"created_at":"\#(begin + .seconds(seconds))","updated_at":"\#(begin + .seconds(seconds))"}"#
-                return try withJSON(Array(text.utf8)) { try WireTalk(issue: $0) }
+                return try withJSON(Array(text.utf8)) { try WireTalk($0, as: .issue) }
             }
         }
         let page = TalkPage(since: begin)
@@ -83,6 +83,6 @@ let connector = ConnectorFolder(GitHub.self)
         let act = mapping.act(
             .like, try withJSON(Array(star.utf8)) { try WireAct(star: $0) }, on: "42", post: "repo:1", firstSight: Instant(seconds: 0))
         #expect(act?.act.id == "like:repo:1:42")
-        #expect(mapping.talk(try withJSON(Array(issue.utf8)) { try WireTalk(issue: $0) }, on: "42", in: "1") == nil)
+        #expect(mapping.talk(try withJSON(Array(issue.utf8)) { try WireTalk($0, as: .issue) }, on: "42", in: "1") == nil)
     }
 }
