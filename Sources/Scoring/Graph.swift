@@ -4,7 +4,7 @@ import Model
 ///
 /// A value: a copy shares its memory until one of the two changes, so a reader can keep one while the next records come in. It
 /// grows by what a store reads out (`RecordChunk`), first all of it, later only what is new; a graph that was read in many steps
-/// is scored to the same bits as one that was read at once. About 30 bytes per act.
+/// is scored to the same bits as one that was read at once. About 25 bytes per act.
 public struct Graph: Sendable {
     /// What scoring needs to know of an account.
     struct AccountFacts: Sendable, Equatable {
@@ -217,9 +217,8 @@ public struct Graph: Sendable {
             }
             let ledger = Int(accountLedger[Int(actor)])
             while stored.count <= ledger { stored.append([]) }
-            let secondsAndKind = act.seconds << 8 | Int64(act.kindCode)
             stored[ledger].append(
-                (StoredAct(secondsAndKind: secondsAndKind, actor: actor, target: target, post: post, idOffset: 0), act.id))
+                (StoredAct(seconds: act.seconds, kind: act.kindCode, actor: actor, target: target, post: post), act.id))
         }
         for (ledger, acts) in stored.enumerated() where !acts.isEmpty { actCount += ledgers[ledger].append(acts) }
     }

@@ -1,20 +1,37 @@
 import Model
 
-/// An act as the graph keeps it, 24 bytes.
+/// An act as the graph keeps it, 20 bytes.
 struct StoredAct: BitwiseCopyable, Sendable {
-    /// Unix seconds in the upper 56 bits, the kind's code in the lower 8.
-    var secondsAndKind: Int64
+    private let unixSeconds: UInt32
     /// Place of the actor's account; -1 when the act was removed.
     var actor: Int32
     /// Place of the account that was acted on.
-    var target: Int32
+    let target: Int32
     /// Place of the post; -1 when the act was not on a post.
-    var post: Int32
-    /// What is to be added to the segment's first id to get the act's.
-    var idOffset: UInt32
+    let post: Int32
+    /// The kind's code in the upper 5 bits, what is to be added to the segment's first id to get the act's in the lower 27.
+    private var kindAndOffset: UInt32
 
-    @inline(__always) var seconds: Int64 { secondsAndKind >> 8 }
-    @inline(__always) var kind: UInt8 { UInt8(truncatingIfNeeded: secondsAndKind) }
+    /// The most that can be added to a segment's first id.
+    static let greatestOffset: UInt32 = (1 << 27) - 1
+
+    /// - Parameters:
+    ///   - seconds: Unix seconds. What is dated outside of 1970 to 2106 is put at the nearer end: it lies before every window, or ahead.
+    ///   - kind: the kind's code, below 32.
+    init(seconds: Int64, kind: UInt8, actor: Int32, target: Int32, post: Int32) {
+        unixSeconds = UInt32(clamping: seconds)
+        self.actor = actor
+        self.target = target
+        self.post = post
+        kindAndOffset = UInt32(kind & 31) << 27
+    }
+
+    @inline(__always) var seconds: Int64 { Int64(unixSeconds) }
+    @inline(__always) var kind: UInt8 { UInt8(truncatingIfNeeded: kindAndOffset >> 27) }
+    @inline(__always) var idOffset: UInt32 {
+        get { kindAndOffset & Self.greatestOffset }
+        set { kindAndOffset = kindAndOffset & ~Self.greatestOffset | newValue }
+    }
 }
 
 /// Some tens of thousands of acts with growing ids.
@@ -38,7 +55,7 @@ struct Segment: Sendable {
     func hasRoom(for id: Int64) -> Bool {
         guard let last = acts.last else { return id == firstID }
         let (offset, overflow) = id.subtractingReportingOverflow(firstID)
-        return acts.count < Segment.capacity && !overflow && offset > Int64(last.idOffset) && offset <= Int64(UInt32.max)
+        return acts.count < Segment.capacity && !overflow && offset > Int64(last.idOffset) && offset <= Int64(StoredAct.greatestOffset)
     }
 
     @inline(__always)

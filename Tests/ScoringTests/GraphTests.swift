@@ -55,6 +55,31 @@ import Validation
         #expect(crowd(graph, "b") == 0)
     }
 
+    @Test("an act is kept in 20 bytes, its time between 1970 and 2106")
+    func storedAct() {
+        #expect(MemoryLayout<StoredAct>.stride == 20)
+        var act = StoredAct(seconds: 1_700_000_000, kind: 31, actor: 1, target: 2, post: -1)
+        for offset in [StoredAct.greatestOffset, 0, 3] {
+            act.idOffset = offset
+            #expect(act.idOffset == offset && act.kind == 31 && act.seconds == 1_700_000_000)
+        }
+        #expect(StoredAct(seconds: -1, kind: 1, actor: 1, target: 2, post: -1).seconds == 0)
+        #expect(StoredAct(seconds: .max, kind: 1, actor: 1, target: 2, post: -1).seconds == Int64(UInt32.max))
+    }
+
+    @Test("ids far apart are found, each in its segment")
+    func farApart() {
+        var ledger = Ledger(network)
+        let ids = [0, 1, Int64(StoredAct.greatestOffset), Int64(StoredAct.greatestOffset) + 1, 1 << 31, 1 << 33]
+        let act = StoredAct(seconds: 1_700_000_000, kind: 1, actor: 1, target: 2, post: -1)
+        let added = [ids, ids].map { ledger.append($0.map { (act, $0) }) }
+        #expect(added == [ids.count, 0])
+        for id in ids {
+            let removals = [id, id].map { ledger.remove($0) }
+            #expect(removals == [true, false])
+        }
+    }
+
     @Test("a removed account takes along what it did and what was done to it, and may come back with nothing")
     func removedAccount() {
         var graph = Graph()
