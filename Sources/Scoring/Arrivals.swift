@@ -19,14 +19,17 @@ public struct Arrivals: Sendable, Hashable {
 /// What came in for a person later than `earlier`, up to `later`, by network; networks without anything are left out.
 ///
 /// Goes over the acts on the person's networks once; call it off the cooperative pool.
-public func arrivals(for person: PersonKey, in graph: Graph, from earlier: Instant, to later: Instant) -> [Arrivals] {
+public func arrivals(
+    for person: PersonKey, in graph: Graph, from earlier: Instant, to later: Instant, epoch: Epoch = .one
+) -> [Arrivals] {
     let roster = Roster(of: graph)
     guard let rank = roster.rank(of: person, in: graph) else { return [] }
     return graph.ledgersByName.compactMap { ledger in
         guard let member = roster.member(rank, onLedger: ledger) else { return nil }
         var arrivals = Arrivals(network: graph.ledgers[ledger].network)
         arrivals.countActs(onto: member, ledger, in: graph, roster, from: earlier.seconds, to: later.seconds)
-        arrivals.countTallies(of: member, ledger, in: graph, roster, from: earlier.seconds, to: later.seconds)
+        let window = Window(until: later, epoch: epoch)
+        arrivals.countTallies(of: member, ledger, in: graph, roster, within: window, from: earlier.seconds, to: later.seconds)
         return arrivals.isEmpty ? nil : arrivals
     }
 }
@@ -61,9 +64,8 @@ extension Arrivals {
     }
 
     fileprivate mutating func countTallies(
-        of member: Int, _ ledger: Int, in graph: Graph, _ roster: Roster, from earlier: Int64, to later: Int64
+        of member: Int, _ ledger: Int, in graph: Graph, _ roster: Roster, within window: Window, from earlier: Int64, to later: Int64
     ) {
-        let window = Window(until: Instant(seconds: later), epoch: .one)
         let subjects = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member)
         subjects.forEach(in: graph) { subject, tallies, acts in
             var tallies = tallies

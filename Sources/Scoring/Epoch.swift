@@ -127,6 +127,9 @@ public struct Epoch: Sendable, Hashable {
         self.networkCrowds = networkCrowds
     }
 
+    /// The version of the mathematics that constants are made for: what is computed from them, by whatever epoch.
+    public static let method = 1
+
     /// Epoch 1, which ships with Clout.
     public static let one = Epoch(name: "1")
 

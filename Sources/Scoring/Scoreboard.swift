@@ -10,7 +10,8 @@ import Model
 public final class Scoreboard {
     /// Everything known so far.
     public private(set) var graph: Graph
-    public let epoch: Epoch
+    /// Of the runs to come. Another one has everybody counted anew.
+    public var epoch: Epoch { didSet { if epoch != oldValue { state = nil } } }
     /// Of the runs to come. A change has everybody counted anew, but for stopped clocks: those concern their network.
     public var options: ScoringOptions {
         didSet { if options.leftOut != oldValue.leftOut || options.named != oldValue.named { state = nil } }

@@ -186,4 +186,4 @@ struct ConfigurationTests {
 }
 
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-private let installed = root.appending(path: "etc/clout").path
+let installed = root.appending(path: "etc/clout").path

@@ -94,13 +94,13 @@ struct ExplainCommand: AsyncParsableCommand {
         if let topic {
             var report = ExplanationReport(
                 explanation: try await view.explanation(on: topic), grain: by.grain, name: view.name, at: view.at,
-                epoch: ranking.scores.epoch, topic: topic)
+                epoch: ranking.epoch, topic: topic)
             report.standing = ranking.standing(of: score.person, in: .topic(topic))
             return say(output.json ? report.json : report.lines(atMost: limit).joined(separator: "\n"))
         }
         let explanation = try await view.explanation()
         var report = ExplanationReport(
-            explanation: explanation, grain: by.grain, name: view.name, at: view.at, epoch: ranking.scores.epoch, network: network)
+            explanation: explanation, grain: by.grain, name: view.name, at: view.at, epoch: ranking.epoch, network: network)
         if network == nil { report.standing = ranking.standing(of: score.person, in: .all) }
         if explanation.score.score != nil { report.recent = await view.change(since: view.at - .seconds(Self.daysOfRecent * 86_400)) }
         report.participation = await view.participation()

@@ -7,6 +7,7 @@ struct PersonView {
     let name: String
     let at: Instant
     private let scorekeeper: Scorekeeper
+    private let epoch: Epoch
     private let weights: [Weights]
     private let topics: TopicScores
     private let network: Network?
@@ -17,13 +18,14 @@ struct PersonView {
         name = ranking.directory.name(of: person)
         at = ranking.scores.at
         scorekeeper = ranking.scorekeeper
+        epoch = ranking.epoch
         weights = ranking.scores.weights
         topics = ranking.board.topics
     }
 
     /// The score taken apart.
     func explanation() async throws(CommandFailure) -> Explanation {
-        let explanation = await answer { Scoring.explanation(of: person, in: $0, at: at, weights: weights, options: $1) }
+        let explanation = await answer { Scoring.explanation(of: person, in: $0, at: at, weights: weights, epoch: epoch, options: $1) }
         guard let explanation else { throw CommandFailure(description: "`\(person)` is not known as of \(at).") }
         return explanation
     }
@@ -39,8 +41,8 @@ struct PersonView {
         await answer { graph, options in
             ChangeReport(
                 person: person, name: name,
-                change: Scoring.change(of: person, in: graph, from: earlier, to: at, options: options),
-                arrivals: arrivals(for: person, in: graph, from: earlier, to: at), from: earlier, to: at)
+                change: Scoring.change(of: person, in: graph, from: earlier, to: at, epoch: epoch, options: options),
+                arrivals: arrivals(for: person, in: graph, from: earlier, to: at, epoch: epoch), from: earlier, to: at)
         }
     }
 
@@ -48,7 +50,7 @@ struct PersonView {
     func report(without omission: Omission) async -> OmissionReport {
         await answer { graph, options in
             func score(in graph: Graph) -> Score? {
-                standing(of: person, in: graph, at: at, weights: weights, options: options)?.score
+                standing(of: person, in: graph, at: at, weights: weights, epoch: epoch, options: options)?.score
             }
             return OmissionReport(
                 omission: omission, name: name, person: person, at: at, whole: score(in: graph), rest: score(in: graph.without(omission)))
@@ -58,11 +60,12 @@ struct PersonView {
     /// What it would take to get so many points further, at most to 100.
     func prospects(further points: Double) async -> ProspectReport? {
         await answer { graph, options in
-            let score = standing(of: person, in: graph, at: at, weights: weights, options: options)?.score?.value ?? 1
+            let score = standing(of: person, in: graph, at: at, weights: weights, epoch: epoch, options: options)?.score?.value ?? 1
             return Score(min(100, score + points)).map { target in
                 ProspectReport(
                     target: target,
-                    prospects: Scoring.prospects(of: person, reaching: target, in: graph, at: at, weights: weights, options: options))
+                    prospects: Scoring.prospects(
+                        of: person, reaching: target, in: graph, at: at, weights: weights, epoch: epoch, options: options))
             }
         }
     }
@@ -82,7 +85,7 @@ struct PersonView {
 
     /// Whom the person's attention gives points.
     func influenced() async -> [Influence] {
-        await answer { Scoring.influenced(by: person, in: $0, at: at, options: $1) }
+        await answer { Scoring.influenced(by: person, in: $0, at: at, epoch: epoch, options: $1) }
     }
 
     /// Asks with the options under which the network asked about counts alone.

@@ -7,6 +7,7 @@ import Store
 struct Ranking {
     let store: SQLiteStore
     let scorekeeper: Scorekeeper
+    let epoch: Epoch
     let board: Board
 
     var scores: Scores { board.scores }
@@ -19,14 +20,14 @@ struct Ranking {
             at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         var options = configuration.scoringOptions
         options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
-        let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics)
+        let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics, epoch: configuration.epoch)
         let progress = Progress("Reading", quiet: quiet)
         try await scorekeeper.refresh { progress.show("\($0) acts") }
         progress.end()
         let scores = await scorekeeper.scores(at: now)
         let topics = await scorekeeper.topicScores(beside: scores)
         let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
-        return Ranking(store: store, scorekeeper: scorekeeper, board: board)
+        return Ranking(store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, board: board)
     }
 
     /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.

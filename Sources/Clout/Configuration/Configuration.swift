@@ -2,6 +2,7 @@ import Alerting
 import ConnectorKit
 import Foundation
 import Model
+import Scoring
 
 /// Everything that the files under a configuration's folder say, checked as a whole.
 struct Configuration: Sendable {
@@ -14,6 +15,8 @@ struct Configuration: Sendable {
     var receivers: [ReceiverFile] = []
     var topics: [Topic] = []
     var rules: [Rule] = []
+    /// The constants of the score.
+    var epoch = Epoch.one
     /// What could not be looked at from here.
     var notes: [String] = []
 
@@ -40,7 +43,8 @@ struct Configuration: Sendable {
     }
 
     private mutating func read(_ folder: ConfigurationFolder, environment: [String: String], namesStore: Bool) {
-        if let root = folder.mainFile() {
+        let root = folder.mainFile()
+        if let root {
             main = MainSettings(root)
             if !namesStore, let daemon = root.section("daemon"), daemon.has("store"), !daemon.isRefused("store"),
                 let flaw = Self.flaw(ofStoreAt: main.store, beside: folder.path)
@@ -76,6 +80,7 @@ struct Configuration: Sendable {
             receiverNames.note(section.name(or: "type"), by: section, "receiver")
             if let receiver = ReceiverFile(section, environment: environment) { receivers.append(receiver) }
         }
+        readEpoch(folder, chosenIn: root?.section("scoring"))
         var topics = TopicsReader()
         for root in folder.files(under: "topics.d") { topics.read(root) }
         self.topics = topics.topics
@@ -86,6 +91,35 @@ struct Configuration: Sendable {
         for section in folder.tables("rule", under: "alerts.d") {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
             if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
+        }
+    }
+
+    /// Reads the files of all epochs, and chooses the one that `clout.toml` names.
+    private mutating func readEpoch(_ folder: ConfigurationFolder, chosenIn scoring: Section?) {
+        var epochs = EpochFile.shipped
+        var names = GivenNames()
+        for root in folder.files(under: "epochs.d") {
+            let known = root.problems.all.count
+            let epoch = EpochFile.read(root)
+            guard root.problems.all.count == known else {
+                // It is there, whatever it says.
+                epochs[epoch.name] = epochs[epoch.name] ?? epoch
+                continue
+            }
+            let head = root.requiredSection("epoch")
+            names.note(epoch.name, by: head, "epoch")
+            if let frozen = EpochFile.shipped[epoch.name], epoch != frozen {
+                head.wrong("name", "Epoch \(epoch.name) ships with Clout and is frozen. Give other constants a name of their own.")
+            }
+            epochs[epoch.name] = epoch
+        }
+        if let chosen = epochs[main.epoch] {
+            epoch = chosen
+        } else if let scoring, !scoring.isRefused("epoch") {
+            let known = epochs.keys.sorted()
+            scoring.wrong(
+                "epoch", "There is no such epoch; there are \(known.joined(separator: ", ")).",
+                nearest: nearestWord(to: main.epoch, among: known))
         }
     }
 }

@@ -7,7 +7,7 @@ struct ConfigurationFolder {
     private let problems: Problems
     private var names: [String: [String]] = [:]
 
-    private static let subfolders = ["people.d", "connectors.d", "receivers.d", "topics.d", "alerts.d"]
+    private static let subfolders = ["people.d", "connectors.d", "receivers.d", "topics.d", "alerts.d", "epochs.d"]
 
     /// Lists the folder and those under it; `nil` when there is none. What cannot be listed, and every file that nothing reads, is
     /// added to `problems`.

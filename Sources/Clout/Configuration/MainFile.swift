@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Model
+import Scoring
 
 /// `clout.toml`: what concerns the daemon as a whole. Every key has a default, so the file may be absent or empty.
 struct MainSettings: Sendable, Hashable {
@@ -18,6 +19,8 @@ struct MainSettings: Sendable, Hashable {
     var leftOut: Set<Network> = [Network("spotify"), Network("youtube")]
     /// Accounts that trust starts from instead of everybody established.
     var trusted: Set<IdentityKey> = []
+    /// The name of the epoch whose constants are used.
+    var epoch = Epoch.one.name
     /// How many Ks whoever has no allotment of their own may give.
     var kAllotment = KAllotment(count: 10, period: .seconds(30 * 86_400))
     /// A certificate file to trust beside the system's.
@@ -64,6 +67,7 @@ struct MainSettings: Sendable, Hashable {
                     scoring.wrong("trusted", "`\(name)` is not an account; write \"network:id\".")
                 }
             }
+            epoch = scoring.string("epoch") ?? epoch
             scoring.finish()
         }
         if let k = root.section("k") {

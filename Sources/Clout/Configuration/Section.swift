@@ -164,6 +164,20 @@ final class Section {
         }
     }
 
+    /// A number, whole or not; what is none of the range, NaN among it, is a mistake.
+    func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        let value: Double? =
+            switch node(key) {
+            case nil: nil
+            case .integer(let whole): Double(whole)
+            case .number(let number): number
+            case .some: .nan
+            }
+        guard let value, !range.contains(value) else { return value }
+        refuse(key, "This must be a number from \(range.lowerBound) to \(range.upperBound).")
+        return nil
+    }
+
     func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
         switch node(key) {
         case nil: return nil

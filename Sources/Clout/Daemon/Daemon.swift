@@ -130,6 +130,6 @@ private struct Parts: Sendable {
         receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: logger) }
         scoring = ScoringLoop.Settings(
             rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
-            interval: configuration.main.scoreEvery)
+            epoch: configuration.epoch, interval: configuration.main.scoreEvery)
     }
 }

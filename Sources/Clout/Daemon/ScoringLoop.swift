@@ -15,6 +15,7 @@ final class ScoringLoop: Sendable {
         var rules: RuleSet
         var options: ScoringOptions
         var topics: [Topic]
+        var epoch = Epoch.one
         /// From one run to the next.
         var interval: Duration
     }
@@ -48,7 +49,7 @@ final class ScoringLoop: Sendable {
         raised: @escaping @Sendable () -> Void = {}, published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in }
     ) {
         self.store = store
-        scorekeeper = Scorekeeper(store: store, options: settings.options, topics: settings.topics)
+        scorekeeper = Scorekeeper(store: store, options: settings.options, topics: settings.topics, epoch: settings.epoch)
         self.clock = clock
         self.wall = wall
         self.logger = logger
@@ -107,7 +108,7 @@ final class ScoringLoop: Sendable {
         scorekeeper.use(settings.topics)
         try await scorekeeper.refresh()
         let now = wall.now
-        await scorekeeper.use(try await options(at: now, by: settings))
+        await scorekeeper.use(try await options(at: now, by: settings), epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
         let board = Board(
             scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))

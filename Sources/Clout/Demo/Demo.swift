@@ -62,12 +62,13 @@ struct Demo: Sendable {
 
     private func tellWhy(_ rising: TrackedPerson, _ store: SQLiteStore, at now: Instant, _ configuration: Configuration) async throws {
         guard let id = PersonID(rawValue: rising.slug) else { return }
-        let scorekeeper = Scorekeeper(store: store, options: configuration.scoringOptions, topics: configuration.topics)
+        let scorekeeper = Scorekeeper(
+            store: store, options: configuration.scoringOptions, topics: configuration.topics, epoch: configuration.epoch)
         try await scorekeeper.refresh()
         let scores = await scorekeeper.scores(at: now)
         guard let explanation = await scorekeeper.explanation(of: .tracked(id), in: scores) else { return }
         let report = ExplanationReport(
-            explanation: explanation, grain: [.network, .block, .cause], name: rising.name, at: now, epoch: scores.epoch)
+            explanation: explanation, grain: [.network, .block, .cause], name: rising.name, at: now, epoch: configuration.epoch)
         say()
         say(Terminal.bold("Why: every point of the score"))
         report.lines(atMost: 12).forEach { say("  \($0)") }

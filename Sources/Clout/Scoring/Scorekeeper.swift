@@ -30,15 +30,20 @@ final class Scorekeeper: Sendable {
     private let shelf: Mutex<Shelf>
     private let store: any Store
 
-    init(store: any Store, options: ScoringOptions, topics: [Topic]) {
+    init(store: any Store, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one) {
         self.store = store
-        board = Mutex(Scoreboard(options: options))
+        board = Mutex(Scoreboard(epoch: epoch, options: options))
         shelf = Mutex(Shelf(topics: PostTopics(topics)))
     }
 
-    /// Scores by these options from now on; nothing is read again.
-    func use(_ options: ScoringOptions) async {
-        await offPool { self.board.withLock { $0.options = options } }
+    /// Scores by these options and, where one is named, by this epoch from now on; nothing is read again.
+    func use(_ options: ScoringOptions, epoch: Epoch? = nil) async {
+        await offPool {
+            self.board.withLock { board in
+                board.options = options
+                if let epoch { board.epoch = epoch }
+            }
+        }
     }
 
     /// Scores on these topics from now on. Where they are others, what the posts say is read again, and nothing else.
@@ -87,8 +92,9 @@ final class Scorekeeper: Sendable {
     func topicScores(beside scores: Scores) async -> TopicScores {
         let (last, topics, ks) = shelf.withLock { ($0.last, $0.topics, $0.ks) }
         if let last { return last }
+        let epoch = await offPool { self.board.withLock { $0.epoch } }
         let made = await answer { graph, options in
-            Scoring.topicScores(of: topics, in: graph, scores: scores, ks: ks, options: options)
+            Scoring.topicScores(of: topics, in: graph, scores: scores, ks: ks, epoch: epoch, options: options)
         }
         shelf.withLock { $0.last = made }
         return made
@@ -101,8 +107,9 @@ final class Scorekeeper: Sendable {
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.
     func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
-        await answer { graph, options in
-            Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, options: options)
+        let epoch = await offPool { self.board.withLock { $0.epoch } }
+        return await answer { graph, options in
+            Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, epoch: epoch, options: options)
         }
     }
 

@@ -7,7 +7,7 @@ struct ExplanationReport {
     let grain: Explanation.Grain
     let name: String
     let at: Instant
-    let epoch: String
+    let epoch: Epoch
     /// The network that alone is explained; `nil` for the score over all of them.
     var network: Network?
     /// The topic that alone is explained; `nil` for the whole score.
@@ -52,7 +52,7 @@ struct ExplanationReport {
         ] + meaning(of: score) + section(facetTable(of: score)) + section(number.lines("from"))
             + section(PointsTable(score: score.value, rows: givers, atMost: Self.giversShown, rest: ("other", "others")).lines("whose"))
             + section(recent?.lines ?? []) + section(participation.lines) + section(prospects?.lines ?? [])
-            + section([Terminal.dim("as of \(at), epoch \(epoch)")])
+            + section([Terminal.dim("as of \(at), epoch \(epoch.name), method \(Epoch.method)")])
     }
 
     private static let giversShown = 5
@@ -63,7 +63,7 @@ struct ExplanationReport {
 
     /// What the number says, and how far it can be believed.
     private func meaning(of score: Score) -> [String] {
-        let doubled = Epoch.one.score(of: 2 * explanation.score.influence) - score.value
+        let doubled = epoch.score(of: 2 * explanation.score.influence) - score.value
         var lines = [
             "From 1 to 100, this tells how much other people act on what \(Terminal.safe(name)) says and does\(place), not how good it is.",
             "Twice as much of everything below would make \(doubled.shown(decimals: 1)) points more.",
@@ -77,11 +77,11 @@ struct ExplanationReport {
         let basis = "It rests on the attention of as many as \(effective.shown(decimals: effective < 10 ? 1 : 0)) people of equal weight"
         lines.append("\(basis), so it is known to ± \(explanation.score.margin.shown(decimals: 1)).")
         if explanation.score.state == .provisional {
-            let few = Epoch.one.provisionalPeople
+            let few = epoch.provisionalPeople
             lines.append(
                 effective < few
                     ? "Provisional: with fewer than \(few.shown(decimals: 0)) people, one more or less moves it by over 3 points."
-                    : "Provisional: less than \(Epoch.one.provisionalDays.shown(decimals: 0)) days have been seen of the network that counts "
+                    : "Provisional: less than \(epoch.provisionalDays.shown(decimals: 0)) days have been seen of the network that counts "
                         + "most.")
         }
         // Of a topic's posts alone the share is not told apart.
