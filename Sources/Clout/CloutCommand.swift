@@ -4,15 +4,17 @@ import Model
 
 /// The `clout` command.
 struct CloutCommand: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "clout",
         abstract: "Influence scores that you run yourself, and that explain every point.",
         discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration.",
-        version: "0.1.0",
+        version: version,
         subcommands: [
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
             ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
-            ConnectorCommand.self, DemoCommand.self,
+            ReleaseCommand.self, ConnectorCommand.self, DemoCommand.self,
         ])
 }
 

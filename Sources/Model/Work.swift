@@ -71,10 +71,13 @@ public struct Schedule: Sendable, Hashable {
     public struct Success: Sendable, Hashable {
         public var at: Instant
         public var activity: Double
+        /// How many new records it brought.
+        public var records: Int
 
-        public init(at: Instant, activity: Double) {
+        public init(at: Instant, activity: Double, records: Int = 0) {
             self.at = at
             self.activity = activity
+            self.records = records
         }
     }
 

@@ -132,7 +132,7 @@ extension Scheduler {
             lanes[connector.name]?.note(claim, activity: activity, cost: yield.cost)
             let interval = lanes[connector.name]?.interval(for: activity, sharedBy: sharers, elapsed: elapsed)
             let due = Timetable.nextDue(after: now, interval: interval ?? connector.interval, spread: Spread(claim.assignment))
-            await release(claim, next: Schedule(due: due, success: Schedule.Success(at: now, activity: activity)))
+            await release(claim, next: Schedule(due: due, success: Schedule.Success(at: now, activity: activity, records: yield.new)))
         case .failed(let error):
             let reaction = await note(
                 error, of: connector, failures: claim.failures, spread: Spread(claim.assignment))

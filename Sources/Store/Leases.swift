@@ -29,5 +29,6 @@ enum Leases {
                 next.due.milliseconds, next.failures, next.problem, next.isSuspended, next.success?.at.milliseconds, next.success?.activity,
                 lease.id,
             ])
+        if let success = next.success { try Intakes.add(success, ofAssignment: lease.id, in: db) }
     }
 }

@@ -49,6 +49,7 @@ extension SQLiteStore {
         outcome.tallies += try writing.store(rest.tallies, areUndated: batch.talliesAreUndated)
         outcome.deletions += try writing.apply(rest.deletions)
         try writing.finish()
+        if !isCurrent, batch.recordCount > 0 { try PublishingStates.noteImport(in: db) }
         return outcome
     }
 }

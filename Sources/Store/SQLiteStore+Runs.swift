@@ -4,7 +4,7 @@ import Model
 extension SQLiteStore {
     @discardableResult
     public func publish(
-        _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+        _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
     ) async throws(StoreError) -> Decision {
         try await write("run not published") { db in
             let decision = try decide(RuleStates.all(in: db))
@@ -17,6 +17,8 @@ extension SQLiteStore {
                 try Standings.remember(run, in: db)
             }
             try Outbox.forgetDelivered(before: run.at - Outbox.keepingDelivered, in: db)
+            if let state { try PublishingStates.save(state, in: db) }
+            try PublishingStates.endRelease(in: db)
             try RuleStates.save(decision.states, in: db)
             for raised in decision.raised { try Outbox.add(raised, in: db) }
             return decision

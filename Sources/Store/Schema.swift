@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration("6") { db in try db.execute(sql: quietDays) }
         migrator.registerMigration("7") { db in try db.execute(sql: places) }
         migrator.registerMigration("8") { db in try db.execute(sql: ks) }
+        migrator.registerMigration("9") { db in try db.execute(sql: publishing) }
         return migrator
     }
 
@@ -185,6 +186,19 @@ enum Schema {
             id INTEGER PRIMARY KEY, network INTEGER NOT NULL REFERENCES network, what INTEGER NOT NULL, key ANY NOT NULL,
             UNIQUE (network, what, key)
         ) STRICT;
+        """
+
+    private static let publishing = """
+        -- What the next run is judged by, as JSON; how many batches imports have stored; whether the operator has released what is held back.
+        CREATE TABLE publishing (
+            only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT, imports INTEGER NOT NULL, released INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO publishing VALUES (1, NULL, 0, 0);
+        -- How many new records each connector brought on each of the last days.
+        CREATE TABLE intake (
+            connector TEXT NOT NULL, day INTEGER NOT NULL, records INTEGER NOT NULL, PRIMARY KEY (connector, day)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX intake_day ON intake (day);
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

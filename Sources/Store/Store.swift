@@ -113,10 +113,24 @@ public protocol Store: Sendable {
     ///
     /// What is kept is bounded: of scores that are two days old the last one of each hour, of those that are a hundred days old the last
     /// one of each UTC day; what has been delivered, with its alert, for ninety days.
+    ///
+    /// With it is stored what the next run is judged by; `nil` leaves that as it was.
     @discardableResult
     func publish(
-        _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+        _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
     ) async throws(StoreError) -> Decision
+
+    /// What the next run is judged by.
+    func publishing() async throws(StoreError) -> Publishing
+
+    /// Keeps what is known of a run that is not published.
+    func hold(_ state: PublishingState) async throws(StoreError)
+
+    /// Notes that what is held back is right, until the next run is published. Returns what that is; `nil` when there is nothing.
+    func releaseQuarantine() async throws(StoreError) -> PublishingState.Quarantine?
+
+    /// How many new records good fetches brought, by connector and UTC day, from `day` on; at most sixteen days are kept.
+    func intake(since day: Int32) async throws(StoreError) -> [Intake]
 
     /// The scores that a tracked person had at runs from `since` on, oldest first; of somebody only met none are kept.
     func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]
@@ -174,6 +188,12 @@ public protocol Store: Sendable {
 }
 
 extension Store {
+    /// Publishes a run; by what the next one is judged stays as it was.
+    @discardableResult
+    public func publish(
+        _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+    ) async throws(StoreError) -> Decision { try await publish(run, judgedBy: nil, decide: decide) }
+
     /// Stores a batch of the past, such as an import's.
     @discardableResult
     public func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome { try await commit(batch, isCurrent: false) }

@@ -17,6 +17,8 @@ struct Configuration: Sendable {
     var rules: [Rule] = []
     /// The constants of the score.
     var epoch = Epoch.one
+    /// Other where any of the files is.
+    var seal = ""
     /// What could not be looked at from here.
     var notes: [String] = []
 
@@ -92,6 +94,7 @@ struct Configuration: Sendable {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
             if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
         }
+        seal = folder.seal.text
     }
 
     /// Reads the files of all epochs, and chooses the one that `clout.toml` names.

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 /// One configuration file, read but not yet understood.
@@ -6,6 +7,8 @@ struct ConfigurationFile {
     let name: String
     /// The folder that relative paths in it start from.
     let folder: String
+    /// Of its bytes.
+    let digest: SHA256Digest
     let lines: LineIndex
     let root: [String: TOMLNode]
 
@@ -21,6 +24,7 @@ struct ConfigurationFile {
             problems.add(Problem(file: name, reason: error.description))
             return nil
         }
+        digest = SHA256.hash(data: bytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             problems.add(Problem(file: name, reason: "The file is not UTF-8 text."))
             return nil

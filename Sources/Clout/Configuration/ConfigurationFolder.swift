@@ -5,6 +5,8 @@ import Model
 struct ConfigurationFolder {
     let path: String
     private let problems: Problems
+    /// Of the files that have been read.
+    let seal = Seal()
     private var names: [String: [String]] = [:]
 
     private static let subfolders = ["people.d", "connectors.d", "receivers.d", "topics.d", "alerts.d", "epochs.d"]
@@ -102,7 +104,9 @@ struct ConfigurationFolder {
     }
 
     private func section(of name: String) -> Section? {
-        ConfigurationFile(at: (path as NSString).appendingPathComponent(name), name: name, problems: problems)
-            .map { Section($0.root, of: $0, problems: problems) }
+        ConfigurationFile(at: (path as NSString).appendingPathComponent(name), name: name, problems: problems).map { file in
+            seal.note(file)
+            return Section(file.root, of: file, problems: problems)
+        }
     }
 }

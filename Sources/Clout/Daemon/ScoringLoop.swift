@@ -18,6 +18,8 @@ final class ScoringLoop: Sendable {
         var epoch = Epoch.one
         /// From one run to the next.
         var interval: Duration
+        /// Other wherever the operator has changed anything: what explains that scores move.
+        var circumstances = ""
     }
 
     private struct State {
@@ -31,11 +33,11 @@ final class ScoringLoop: Sendable {
         var broken: [String: String] = [:]
     }
 
-    private let store: any Store
+    let store: any Store
     private let scorekeeper: Scorekeeper
     private let clock: any Clock<Duration>
     private let wall: any WallClock
-    private let logger: Logger
+    let logger: Logger
     private let raised: @Sendable () -> Void
     private let published: @Sendable (Run, Scores) async -> Void
     private let state: Mutex<State>
@@ -110,11 +112,17 @@ final class ScoringLoop: Sendable {
         let now = wall.now
         await scorekeeper.use(try await options(at: now, by: settings), epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
+        let known = try await store.publishing()
+        let judgement = try await judgement(of: scores, in: settings.circumstances, after: known)
+        guard judgement.verdict != .quarantined else {
+            guard isCurrent(generation) else { throw Superseded() }
+            return try await hold(judgement, after: known)
+        }
         let board = Board(
             scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))
         let run = try await standings(on: board, at: now, watchedBy: rules)
         let evaluations = evaluations(of: run, by: rules)
-        let decision = try await store.publish(run) { [self] states in
+        let decision = try await store.publish(run, judgedBy: judgement.state) { [self] states in
             guard isCurrent(generation) else { throw Superseded() }
             return rules.decide(run, states: states, evaluations: evaluations) { standing in
                 board.scores(in: standing.cohort)?[standing.person]?.reasons() ?? []
@@ -127,6 +135,7 @@ final class ScoringLoop: Sendable {
                 "recounted": "\(scores.effort.networks.map(\.rawValue).joined(separator: " "))", "standings": "\(run.standings.count)",
                 "alerts": "\(decision.raised.count)",
             ])
+        tellEnd(of: known.state?.quarantine, judgement)
         if !decision.raised.isEmpty { raised() }
         await published(run, scores)
     }

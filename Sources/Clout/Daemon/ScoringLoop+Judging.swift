@@ -1,0 +1,41 @@
+import Logging
+import Model
+import Scoring
+import Store
+
+/// A run is judged before it is published: what nobody can explain is held back, and the last good run stays (`SCORING.md`, section 12).
+extension ScoringLoop {
+    /// As many days as a connector's median needs, the days that are judged by it, and one for a clock that is put back.
+    private static let daysOfIntake: Int32 = 10
+
+    func judgement(of scores: Scores, in circumstances: String, after known: Publishing) async throws -> Judgement {
+        Judgement(
+            of: scores.snapshot, intake: try await store.intake(since: scores.at.day - Self.daysOfIntake),
+            circumstances: "\(circumstances) \(known.imports)", after: known)
+    }
+
+    /// Keeps a run from being published, and tells the operator once.
+    func hold(_ judgement: Judgement, after known: Publishing) async throws {
+        try await store.hold(judgement.state)
+        guard let held = judgement.state.quarantine, held.since != known.state?.quarantine?.since else { return }
+        logger.error(
+            "run quarantined: scores and alerts stay those of the last good run",
+            metadata: [
+                "why": "\(held.reasons.joined(separator: "; "))", "last_good": "\(judgement.state.good.at)",
+                "mend": "look at `clout top` and `clout connector list`; `clout release` publishes what is right",
+                "published_at": "\(held.snapshot.at + Judgement.day), if it still holds then",
+            ])
+    }
+
+    func tellEnd(of quarantine: PublishingState.Quarantine?, _ judgement: Judgement) {
+        guard let quarantine else { return }
+        let why =
+            switch judgement.verdict {
+            case .usual: "the scores are usual again"
+            case .explained: "a change of the configuration or an import explains it"
+            case .released: "it was released"
+            case .news, .quarantined: "it has held for a day"
+            }
+        logger.notice("quarantine ended", metadata: ["why": "\(why)", "since": "\(quarantine.since)"])
+    }
+}
