@@ -26,6 +26,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case change30d = "change_30d"
         case change90d = "change_90d"
         case quietDays = "quiet_days"
+        case coverage
     }
 
     private enum Part: Sendable, Hashable {
@@ -113,6 +114,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case .change30d: standing?.change30d.map { OneDecimal.text($0, signed: true) }
         case .change90d: standing?.change90d.map { OneDecimal.text($0, signed: true) }
         case .quietDays: standing?.quietDays.map { String($0) }
+        case .coverage: standing?.coverage.map { OneDecimal.text($0) }
         }
     }
 }

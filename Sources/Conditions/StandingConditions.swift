@@ -37,6 +37,9 @@ public enum StandingConditions {
         Column(
             name: "quiet_days", type: "INTEGER",
             meaning: "days since the person's last own post or act, on the cohort's network or else on any; NULL where none is known"),
+        Column(
+            name: "coverage", type: "REAL",
+            meaning: "the share of what counts that was seen, 0 to 1, on the cohort's network or else over all; NULL where not known"),
     ]
 
     /// Checks a condition. Throws `.invalid` with a sentence that says why it cannot be used and what would be right.
@@ -200,5 +203,6 @@ public enum StandingConditions {
         insert.bind(standing.change30d, at: 14)
         insert.bind(standing.change90d, at: 15)
         insert.bind(standing.quietDays.map(Int64.init), at: 16)
+        insert.bind(standing.coverage, at: 17)
     }
 }

@@ -67,6 +67,7 @@ enum WebhookBody {
             object.member(key) { if let change { $0.value(change) } else { $0.null() } }
         }
         object.member("quiet_days") { if let days = standing.quietDays { $0.value(days) } else { $0.null() } }
+        object.member("coverage") { if let coverage = standing.coverage { $0.value(coverage) } else { $0.null() } }
     }
 
     private static let maximumReasons = 8

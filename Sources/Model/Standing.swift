@@ -25,6 +25,9 @@ public struct Standing: Sendable, Hashable {
     /// Whole UTC days since the person's last own post or act, on the cohort's network or, in other cohorts, on any; `nil` where none
     /// is known.
     public var quietDays: Int?
+    /// The share of what counts that was seen, 0 ... 1 (`SCORING.md`, section 11), on the cohort's network or, in other cohorts, over all
+    /// of them; `nil` where it is not known.
+    public var coverage: Double?
 
     /// 100 · rank / cohort size, above 0 and at most 100.
     public var topPercent: Double { 100 * Double(rank) / Double(max(1, cohortSize)) }
@@ -32,7 +35,7 @@ public struct Standing: Sendable, Hashable {
     public init(
         person: PersonKey, name: String, cohort: Cohort, score: Score, state: ScoreState, rank: Int, cohortSize: Int,
         margin: Double, effectivePeople: Double, change1d: Double? = nil, change7d: Double? = nil, change30d: Double? = nil,
-        change90d: Double? = nil, quietDays: Int? = nil
+        change90d: Double? = nil, quietDays: Int? = nil, coverage: Double? = nil
     ) {
         self.person = person
         self.name = name
@@ -48,6 +51,7 @@ public struct Standing: Sendable, Hashable {
         self.change30d = change30d
         self.change90d = change90d
         self.quietDays = quietDays
+        self.coverage = coverage
     }
 }
 

@@ -86,15 +86,6 @@ public struct Explanation: Sendable, Hashable {
         }
         return sums.sorted { $0.part.precedes($1.part, actors: ($0.actor, $1.actor)) }.map(\.part)
     }
-
-    /// The share of the weight of the window whose days were fetched, times the share with a known actor (section 11).
-    ///
-    /// - Parameter fetched: the ages in days, from 0 for today, whose activity was fetched; each once.
-    public func coverage(fetched: some Sequence<Int>, epoch: Epoch = .one) -> Double {
-        let all = (0..<epoch.windowDays).reduce(0) { $0 + epoch.ageing(at: $1) }
-        let seen = fetched.reduce(0) { $0 + ((0..<epoch.windowDays).contains($1) ? epoch.ageing(at: $1) : 0) }
-        return all > 0 ? min(1, seen / all) * knownShare : 0
-    }
 }
 
 extension Explanation.Part {

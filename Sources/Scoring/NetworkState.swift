@@ -131,13 +131,24 @@ struct NetworkState {
 
     /// The network as it stands now.
     func part(of graph: Graph, epoch: Epoch) -> NetworkPart {
-        let flow = Flow(past: census.past, today: today, epoch: epoch)
+        let flow = flow(epoch: epoch)
         return NetworkPart(
             ledger: ledger, network: graph.ledgers[ledger].network, flow: flow,
             voices: Voices(of: flow, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
             weights: census.weights, crowd: crowd, anonymous: anonymous, facts: facts,
             hasHistory: hasHistory(epoch: epoch))
     }
+
+    /// Who gives the weight that reaches a member.
+    func attribution(of member: Int, on network: Network, epoch: Epoch) -> Attribution {
+        var named = 0.0
+        flow(epoch: epoch).forEachWeight(onto: member) { _, weights in
+            named += weights.cheap * epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned) + weights.other
+        }
+        return Attribution(network: network, named: named, anonymous: anonymous[member])
+    }
+
+    private func flow(epoch: Epoch) -> Flow { Flow(past: census.past, today: today, epoch: epoch) }
 
     private mutating func countToday(in graph: Graph, roster: Roster, epoch: Epoch) {
         // Few of all members take part in a day: they are counted among themselves.

@@ -75,6 +75,21 @@ public final class Scoreboard {
     /// Whose last act was removed is not known without another look at all of them.
     private func forgetRemovedActs() { if !graph.changes.rewritten.isEmpty { lastActs = LastActs() } }
 
+    /// Who gave the weight that reached some people, by network, as of the last run; nobody before the first.
+    public func attributions(of isWanted: (PersonKey) -> Bool) -> [PersonKey: [Attribution]] {
+        guard let state else { return [:] }
+        var attributions: [PersonKey: [Attribution]] = [:]
+        for (rank, place) in state.roster.order.enumerated() {
+            let person = graph.people[Int(place)]
+            guard isWanted(person) else { continue }
+            attributions[person] = graph.ledgersByName.compactMap { ledger in
+                guard ledger < state.networks.count, let member = state.roster.member(rank, onLedger: ledger) else { return nil }
+                return state.networks[ledger].attribution(of: member, on: graph.ledgers[ledger].network, epoch: epoch)
+            }
+        }
+        return attributions
+    }
+
     // MARK: Counting
 
     private func counted(at now: Instant) -> State {

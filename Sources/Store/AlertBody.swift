@@ -62,6 +62,7 @@ enum AlertBody {
         var margin, effectivePeople: Double
         var change1d, change7d, change30d, change90d: Double?
         var quietDays: Int?
+        var coverage: Double?
 
         init(_ standing: Standing) {
             (person, name) = (standing.person.description, standing.name)
@@ -70,7 +71,7 @@ enum AlertBody {
             (margin, effectivePeople) = (standing.margin, standing.effectivePeople)
             (change1d, change7d) = (standing.change1d, standing.change7d)
             (change30d, change90d) = (standing.change30d, standing.change90d)
-            quietDays = standing.quietDays
+            (quietDays, coverage) = (standing.quietDays, standing.coverage)
         }
 
         var standing: Standing? {
@@ -80,7 +81,7 @@ enum AlertBody {
             return Standing(
                 person: person, name: name, cohort: cohort, score: score, state: state, rank: rank, cohortSize: cohortSize,
                 margin: margin, effectivePeople: effectivePeople, change1d: change1d, change7d: change7d,
-                change30d: change30d, change90d: change90d, quietDays: quietDays)
+                change30d: change30d, change90d: change90d, quietDays: quietDays, coverage: coverage)
         }
     }
 }

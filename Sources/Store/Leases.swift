@@ -21,9 +21,10 @@ enum Leases {
     static func end(_ lease: Lease, next: Schedule, in db: Database) throws {
         try db.execute(
             sql: """
-                UPDATE assignment SET due = ?, failures = ?, problem = ?, suspended = ?, fetched = coalesce(?, fetched),
-                    activity = coalesce(?, activity), lease_until = 0, fence = fence + 1
-                WHERE id = ?
+                UPDATE assignment SET due = ?1, failures = ?2, problem = ?3, suspended = ?4, fetched = coalesce(?5, fetched),
+                    first_fetched = coalesce(first_fetched, ?5),
+                    activity = coalesce(?6, activity), lease_until = 0, fence = fence + 1
+                WHERE id = ?7
                 """,
             arguments: [
                 next.due.milliseconds, next.failures, next.problem, next.isSuspended, next.success?.at.milliseconds, next.success?.activity,

@@ -100,6 +100,24 @@ extension SQLiteStore {
         }
     }
 
+    public func fetchTimes() async throws(StoreError) -> [IdentityKey: ClosedRange<Instant>] {
+        try await read("times of fetches not read") { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT network, identity, min(first_fetched) AS first, max(fetched) AS last FROM assignment
+                    WHERE fetched IS NOT NULL AND network <> '' GROUP BY network, identity
+                    """)
+            var times: [IdentityKey: ClosedRange<Instant>] = [:]
+            while let row = try rows.next() {
+                guard let network = Network(rawValue: row["network"]) else { continue }
+                let (first, last) = (Instant(milliseconds: row["first"]), Instant(milliseconds: row["last"]))
+                times[IdentityKey(network, row["identity"])] = first...max(first, last)
+            }
+            return times
+        }
+    }
+
     public func release(_ lease: Lease, next: Schedule) async throws(StoreError) {
         try await write("claim not ended") { db in
             try Leases.require(lease, in: db)

@@ -26,6 +26,7 @@ enum Schema {
         migrator.registerMigration("7") { db in try db.execute(sql: places) }
         migrator.registerMigration("8") { db in try db.execute(sql: ks) }
         migrator.registerMigration("9") { db in try db.execute(sql: publishing) }
+        migrator.registerMigration("10") { db in try db.execute(sql: coverage) }
         return migrator
     }
 
@@ -199,6 +200,14 @@ enum Schema {
             connector TEXT NOT NULL, day INTEGER NOT NULL, records INTEGER NOT NULL, PRIMARY KEY (connector, day)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX intake_day ON intake (day);
+        """
+
+    private static let coverage = """
+        -- When the first fetch ended well; where there was one before this was kept, the last one is as much as is known.
+        ALTER TABLE assignment ADD COLUMN first_fetched INTEGER;
+        UPDATE assignment SET first_fetched = fetched;
+        -- The share of what counts that was seen, on the cohort's network or else over all.
+        ALTER TABLE standing ADD COLUMN coverage REAL;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

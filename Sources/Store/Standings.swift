@@ -17,7 +17,7 @@ enum Standings {
         let add = try RawStatement(
             """
             INSERT INTO standing (run, cohort, person, name, score, state, rank, cohort_size, margin, effective_people,
-                change_1d, change_7d, change_30d, change_90d, quiet_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                change_1d, change_7d, change_30d, change_90d, quiet_days, coverage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
         for standing in run.standings {
             try add.bind(run.at.milliseconds, at: 1)
@@ -35,6 +35,7 @@ enum Standings {
             try add.bind(standing.change30d, at: 13)
             try add.bind(standing.change90d, at: 14)
             try add.bind(standing.quietDays.map(Int64.init), at: 15)
+            try add.bind(standing.coverage, at: 16)
             try add.run()
         }
     }
@@ -76,7 +77,7 @@ enum Standings {
                 person: person, name: row["name"], cohort: cohort, score: score, state: state, rank: row["rank"],
                 cohortSize: row["cohort_size"], margin: row["margin"], effectivePeople: row["effective_people"],
                 change1d: row["change_1d"], change7d: row["change_7d"], change30d: row["change_30d"],
-                change90d: row["change_90d"], quietDays: row["quiet_days"])
+                change90d: row["change_90d"], quietDays: row["quiet_days"], coverage: row["coverage"])
         }
     }
 }

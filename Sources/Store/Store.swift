@@ -42,6 +42,9 @@ public protocol Store: Sendable {
     /// When a fetch on each network last ended well, over everybody whose connector has a file; a network of which none ever has is left out.
     func lastFetches() async throws(StoreError) -> [Network: Instant]
 
+    /// When fetches of each account ended well, the first and the last; one that never was is left out.
+    func fetchTimes() async throws(StoreError) -> [IdentityKey: ClosedRange<Instant>]
+
     /// Stores a batch together with its cursor, in one transaction, and prolongs the lease while `next` is `nil`; otherwise ends
     /// the claim with that schedule. Storing the same batch twice changes nothing. Throws `.leaseLost` when somebody else has
     /// claimed the assignment since, when the claim has ended, or when the assignment is gone; then nothing is stored.

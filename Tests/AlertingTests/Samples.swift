@@ -13,7 +13,7 @@ func standing(
 ) throws -> Standing {
     Standing(
         person: try person(slug), name: name ?? slug, cohort: cohort, score: try #require(Score(score)), state: .scored, rank: rank,
-        cohortSize: cohortSize, margin: 2.5, effectivePeople: 41.2, change1d: change1d, change7d: change7d, quietDays: 40)
+        cohortSize: cohortSize, margin: 2.5, effectivePeople: 41.2, change1d: change1d, change7d: change7d, quietDays: 40, coverage: 0.3)
 }
 
 func run(_ standings: [Standing], at: Instant = start) -> Run { Run(at: at, epoch: "test", standings: standings) }

@@ -16,7 +16,7 @@ import Testing
             ("{{ person.id }} {{rule}} {{cohort}} {{status}}", "ada top-ten list:writers firing"),
             ("{{score}} ± {{margin}}, {{rank}} of {{cohort_size}}, {{state}}", "63.4 ± 2.5, 3 of 30, scored"),
             ("{{change_1d}} {{change_7d}} {{change_30d}}", "+1.3 -0.5 –"),
-            ("{{effective_people}}", "41.2"), ("quiet for {{quiet_days}} days", "quiet for 40 days"),
+            ("{{effective_people}}", "41.2"), ("quiet for {{quiet_days}} days", "quiet for 40 days"), ("{{coverage}}", "0.3"),
             ("no field } {", "no field } {"),
         ])
     func fields(title: String, expected: String) throws {

@@ -61,6 +61,17 @@ struct ScoringLoopTests {
         }
     }
 
+    @Test("how much was seen of somebody is told by standings, and rules see it")
+    func coverage() async throws {
+        try await withLoop(rules: [("unseen", "coverage < 0.01"), ("seen", "coverage >= 0.01")]) { loop, store, _ in
+            let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+            let today = StoppedClock().now.day
+            let share = WindowShares(of: .one).share(of: today - 1...today - 1, asOf: today)
+            #expect(try await store.standings(of: ada).map(\.coverage) == [share, share, share])
+            #expect(try await store.outboxDepth().waiting == 1)
+        }
+    }
+
     // MARK: Parts
 
     private struct Loop {

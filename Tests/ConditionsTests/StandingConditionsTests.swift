@@ -5,13 +5,13 @@ import Testing
 @Suite struct StandingConditionsTests {
     private func standing(
         _ slug: String, name: String = "Ada", score: Double = 50, state: ScoreState = .scored, rank: Int = 1, cohortSize: Int = 10,
-        change7d: Double? = nil, quietDays: Int? = nil
+        change7d: Double? = nil, quietDays: Int? = nil, coverage: Double? = nil
     ) throws -> Standing {
         Standing(
             person: .tracked(try #require(PersonID(rawValue: slug))), name: name, cohort: .list("writers"),
             score: try #require(Score(score)),
             state: state, rank: rank, cohortSize: cohortSize, margin: 2, effectivePeople: 12, change1d: nil, change7d: change7d,
-            quietDays: quietDays)
+            quietDays: quietDays, coverage: coverage)
     }
 
     private func holding(_ condition: String, _ standings: [Standing]) throws -> [String] {
@@ -49,11 +49,13 @@ import Testing
         let quiet = [try standing("a"), try standing("b", quietDays: 30), try standing("c", quietDays: 29)]
         #expect(try holding("quiet_days >= 30", quiet) == ["b"])
         #expect(try holding("quiet_days < 30", quiet) == ["c"])
+        let seen = [try standing("a"), try standing("b", coverage: 0.5), try standing("c", coverage: 0.04)]
+        #expect(try holding("coverage < 0.1", seen) == ["c"])
     }
 
     @Test("every documented column can be named")
     func columns() throws {
-        #expect(StandingConditions.columns.count == 15)
+        #expect(StandingConditions.columns.count == 16)
         for column in StandingConditions.columns { try StandingConditions.check("\(column.name) IS NULL OR typeof(\(column.name)) <> ''") }
     }
 

@@ -19,7 +19,7 @@ func sampleAlert(
             ? Standing(
                 person: key, name: name, cohort: .tracked, score: try #require(Score(63.42)), state: .scored, rank: 1, cohortSize: 12,
                 margin: 2.5,
-                effectivePeople: 41.25, change1d: 0.5, change7d: -1.25, quietDays: 40) : nil, reasons: reasons)
+                effectivePeople: 41.25, change1d: 0.5, change7d: -1.25, quietDays: 40, coverage: 0.25) : nil, reasons: reasons)
 }
 
 func sampleNotification(

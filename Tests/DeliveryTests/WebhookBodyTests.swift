@@ -14,7 +14,7 @@ import Testing
             "title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","since":"2025-11-19T08:15:30Z",\
             "person":{"id":"ada","name":"Ada Lovelace"},"standing":{"score":63.42,"state":"scored","rank":1,"cohort_size":12,\
             "top_percent":8.333333333333334,"margin":2.5,"effective_people":41.25,"change_1d":0.5,"change_7d":-1.25,"change_30d":null,\
-            "change_90d":null,"quiet_days":40},"reasons":[{"label":"reshares on twitter","points":12.5}]}}
+            "change_90d":null,"quiet_days":40,"coverage":0.25},"reasons":[{"label":"reshares on twitter","points":12.5}]}}
             """
         #expect(String(decoding: body, as: UTF8.self) == expected)
     }

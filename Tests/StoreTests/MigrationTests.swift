@@ -92,6 +92,7 @@ import Testing
             #expect(try await store.connectorStates().map(\.problem) == ["slow"])
             #expect(try await store.standings(of: .tracked(ada)).map(\.score.value) == [42.5])
             #expect(try await store.standings(of: .tracked(ada)).map(\.quietDays) == [nil])
+            #expect(try await store.standings(of: .tracked(ada)).map(\.coverage) == [nil])
             #expect(try await store.history(of: .tracked(ada), since: then).map(\.epoch) == ["first"])
             let waiting = try await store.claimNotifications(dueBy: start, limit: 9, lease: .seconds(60), for: ["log"])
             #expect(waiting.map(\.id) == ["a1-log"] && waiting.map(\.alert.title) == ["Ada is in"])

@@ -6,7 +6,8 @@ import Testing
 func standing(_ person: PersonKey, score: Double = 42.5, rank: Int = 1, cohort: Cohort = .tracked) throws -> Standing {
     Standing(
         person: person, name: "Ada “É” L.", cohort: cohort, score: try #require(Score(score)), state: .provisional, rank: rank,
-        cohortSize: 10, margin: 1.0 / 3, effectivePeople: 7.25, change1d: -0.1, change7d: nil, change30d: 12, change90d: 0, quietDays: 40)
+        cohortSize: 10, margin: 1.0 / 3, effectivePeople: 7.25, change1d: -0.1, change7d: nil, change30d: 12, change90d: 0, quietDays: 40,
+        coverage: 0.125)
 }
 
 extension StoreContract {

@@ -93,6 +93,23 @@ extension StoreContract {
             }
             #expect(try await store.lastFetches() == [forum: start + .seconds(2)])
         },
+        Promise("when the first and the last good fetch of an account ended is told, over all its connectors") { store, _ async throws in
+            let assignments = ["one", "two"].flatMap { name in
+                [IdentityKey(forum, "1"), IdentityKey(forum, "007"), nil].map { Assignment(connector: name, identity: $0) }
+            }
+            try await store.adopt(
+                people: [], identities: [], assignments: Dictionary(uniqueKeysWithValues: assignments.map { ($0, start) }))
+            #expect(try await store.fetchTimes().isEmpty)
+            for round: Int64 in 0..<3 {
+                for claim in try await store.claim(dueBy: start, limit: 9, lease: .seconds(60), excluding: []) {
+                    let seconds = round * 100 + (claim.assignment.connector == "two" ? 10 : 0)
+                    let isGood = claim.assignment.identity?.id == "1" && round != 1
+                    let success = Schedule.Success(at: start + .seconds(seconds), activity: 1)
+                    try await store.release(claim.lease, next: Schedule(due: start, success: isGood ? success : nil))
+                }
+            }
+            #expect(try await store.fetchTimes() == [IdentityKey(forum, "1"): start...start + .seconds(210)])
+        },
         Promise("a batch without a cursor leaves the stored one") { store, _ async throws in
             try await store.adopt(["one": start])
             let claim = try await store.claimOne(dueBy: start)

@@ -104,6 +104,8 @@ struct ExplainCommand: AsyncParsableCommand {
         if network == nil { report.standing = ranking.standing(of: score.person, in: .all) }
         if explanation.score.score != nil { report.recent = await view.change(since: view.at - .seconds(Self.daysOfRecent * 86_400)) }
         report.participation = await view.participation()
+        let covered = try await ranking.coverages(of: score.person)
+        (report.coverages, report.coverage) = (covered.coverages[score.person], covered.coverage(of: score.person, on: network))
         if next { report.prospects = await view.prospects(further: Self.pointsOfNext) }
         say(output.json ? report.json : report.lines(atMost: limit).joined(separator: "\n"))
     }

@@ -66,6 +66,11 @@ struct Ranking {
                 + (near.map { " Did you mean `\($0)`?" } ?? ""))
     }
 
+    /// How much was seen of a person.
+    func coverages(of person: PersonKey) async throws -> CoverageBook {
+        await scorekeeper.coverages(of: { $0 == person }, in: scores, fetches: try await store.fetchTimes())
+    }
+
     /// The accounts of a person.
     func identities(of person: PersonKey) async throws -> [Identity] {
         switch person {

@@ -20,9 +20,10 @@ struct ScoreCommand: AsyncParsableCommand {
         let view = try await ranking.view(of: score.person)
         let explanation = try await view.explanation()
         let participation = await view.participation()
+        let covered = try await ranking.coverages(of: score.person)
         let identities = try await ranking.identities(of: score.person)
         let standings = ranking.standings(of: score.person)
-        if output.json { return say(json(score, explanation, participation, identities, standings, ranking)) }
+        if output.json { return say(json(score, explanation, covered, participation, identities, standings, ranking)) }
 
         let name = ranking.directory.name(of: score.person)
         guard let value = score.score else {
@@ -41,7 +42,7 @@ struct ScoreCommand: AsyncParsableCommand {
         }
         var table = TextTable([
             ("network", .left), ("sub-score", .right), ("share", .right), ("amplification", .right), ("network", .right), ("reach", .right),
-            ("attention", .left), ("", .left),
+            ("coverage", .right), ("attention", .left), ("", .left),
         ])
         let facets = score.levels.map { explanation.facets(on: $0.network) }
         let points = roundedToTenths(score: value.value, parts: facets.flatMap { [$0.amplification, $0.network, $0.reach] }).parts
@@ -50,17 +51,20 @@ struct ScoreCommand: AsyncParsableCommand {
             table.add([
                 level.network.rawValue, level.subScore?.value.shown(decimals: 1) ?? "–", "\((level.share * 100).shown(decimals: 0)) %",
                 points[3 * index].shownAsPoints, points[3 * index + 1].shownAsPoints, points[3 * index + 2].shownAsPoints,
-                level.isInRing ? "in a ring" : level.seniority.word, isNeglected ? "neglected" : "",
+                Words.percent(covered.coverage(of: score.person, on: level.network)), level.isInRing ? "in a ring" : level.seniority.word,
+                isNeglected ? "neglected" : "",
             ])
         }
         table.lines.forEach { say("  \($0)") }
         say(
             Terminal.dim(
-                "as of \(ranking.scores.at), epoch \(ranking.scores.epoch), \(score.effectivePeople.shown(decimals: 1)) effective people"))
+                "as of \(ranking.scores.at), epoch \(ranking.scores.epoch), \(score.effectivePeople.shown(decimals: 1)) effective people, "
+                    + "coverage \(Words.percent(covered.coverage(of: score.person)))"))
     }
 
     private func json(
-        _ score: PersonScore, _ explanation: Explanation, _ participation: [Participation], _ identities: [Identity],
+        _ score: PersonScore, _ explanation: Explanation, _ covered: CoverageBook, _ participation: [Participation],
+        _ identities: [Identity],
         _ standings: [Standing],
         _ ranking: Ranking
     ) -> String {
@@ -75,6 +79,7 @@ struct ScoreCommand: AsyncParsableCommand {
             object.member("state", score.state.rawValue)
             object.member("margin", score.margin)
             object.member("effective_people", score.effectivePeople)
+            object.member("coverage", orNull: covered.coverage(of: score.person))
             object.member("standings") { list in
                 list.array { list in
                     for standing in standings {
@@ -92,7 +97,7 @@ struct ScoreCommand: AsyncParsableCommand {
             object.member("networks") { list in
                 list.array { list in
                     for level in score.levels {
-                        list.object { $0.level(level, explanation.facets(on: level.network)) }
+                        list.object { $0.level(level, explanation.facets(on: level.network), covered.coverages[score.person]) }
                     }
                 }
             }

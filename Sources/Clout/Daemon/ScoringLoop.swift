@@ -194,6 +194,8 @@ final class ScoringLoop: Sendable {
         let epoch = board.scores.epoch
         let past = try await earlierScores(than: now)
         let active = await scorekeeper.lastActivity(at: now)
+        let covered = await scorekeeper.coverages(
+            of: { if case .tracked = $0 { true } else { false } }, in: board.scores, fetches: try await store.fetchTimes())
         for index in standings.indices {
             // Of scores on topics no history is kept.
             if case .topic = standings[index].cohort { continue }
@@ -208,6 +210,7 @@ final class ScoringLoop: Sendable {
             let last = active[standings[index].person] ?? [:]
             let time = if case .network(let network) = standings[index].cohort { last[network] } else { last.values.max() }
             standings[index].quietDays = time.map { Int(now.day - $0.day) }
+            standings[index].coverage = covered.coverage(of: standings[index])
         }
         return Run(at: now, epoch: epoch, standings: standings)
     }

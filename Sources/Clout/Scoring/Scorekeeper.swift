@@ -105,6 +105,17 @@ final class Scorekeeper: Sendable {
         await offPool { self.board.withLock { $0.lastActivity(at: now) } }
     }
 
+    /// How much was seen of some people, as of the last run, which gave `scores`.
+    func coverages(
+        of isWanted: @escaping @Sendable (PersonKey) -> Bool, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
+    ) async -> CoverageBook {
+        await offPool {
+            let (graph, epoch, attributions) = self.board.withLock { ($0.graph, $0.epoch, $0.attributions(of: isWanted)) }
+            let seen = seenDays(in: graph, fetches: fetches, of: isWanted, at: scores.at)
+            return CoverageBook(of: scores, epoch: epoch, seen: seen, attributions: attributions)
+        }
+    }
+
     /// A person's score, taken apart; `nil` when nobody of that name is known.
     func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
         let epoch = await offPool { self.board.withLock { $0.epoch } }

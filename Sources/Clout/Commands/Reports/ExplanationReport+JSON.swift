@@ -18,7 +18,10 @@ extension ExplanationReport {
             object.member("state", explanation.score.state.rawValue)
             object.member("margin", explanation.score.margin)
             object.member("effective_people", explanation.score.effectivePeople)
-            if topic == nil { object.member("known_share", explanation.knownShare) }
+            if topic == nil {
+                object.member("known_share", explanation.knownShare)
+                object.member("coverage", orNull: coverage)
+            }
             if let standing {
                 object.member("rank", standing.rank)
                 object.member("cohort_size", standing.cohortSize)
@@ -28,7 +31,7 @@ extension ExplanationReport {
             object.member("networks") { list in
                 list.array { list in
                     for level in explanation.score.levels {
-                        list.object { $0.level(level, explanation.facets(on: level.network)) }
+                        list.object { $0.level(level, explanation.facets(on: level.network), coverages) }
                     }
                 }
             }
@@ -69,12 +72,16 @@ extension JSONWriter {
     }
 
     /// The members of one network's level.
-    mutating func level(_ level: NetworkLevel, _ facets: Facets) {
+    mutating func level(_ level: NetworkLevel, _ facets: Facets, _ coverages: [Coverage]?) {
         member("network", level.network.rawValue)
         member("sub_score", orNull: level.subScore?.value)
         member("share", level.share)
         member("in_ring", level.isInRing)
         member("facets") { $0.facets(facets) }
+        let coverage = coverages?.first { $0.network == level.network }
+        member("coverage", orNull: coverage?.value)
+        member("fetched_share", orNull: coverage?.fetchedShare)
+        member("known_share", orNull: coverage?.knownShare)
         member("known", level.known)
         member("crowd", level.crowd)
         member("crowd_level", level.crowdLevel)

@@ -14,6 +14,9 @@ struct ExplanationReport {
     var topic: String?
     /// Where the person stands among everybody who is rated, on the topic where one is explained.
     var standing: Standing?
+    /// How much was seen: on each network, and of what is explained; `nil` where it is not known.
+    var coverages: [Coverage]?
+    var coverage: Double?
     /// What has changed lately.
     var recent: ChangeReport?
     var participation: [Participation] = []
@@ -92,6 +95,14 @@ struct ExplanationReport {
                     ? "All of the attention came from people whom the networks name."
                     : "\(named.shown(decimals: 0)) % of the attention came from people whom the networks name; the rest is counted without "
                         + "names.")
+        }
+        if topic == nil, let coverage {
+            let fetched = coverages?.filter { network == nil || $0.network == network }.map { coverage in
+                "\(Words.percent(coverage.fetchedShare)) on \(coverage.network)"
+            }
+            lines.append(
+                "Coverage \(Words.percent(coverage)): of the time that counts, \(Words.list(fetched ?? [])) were fetched. What was not "
+                    + "seen is missing in the score.")
         }
         for level in explanation.score.levels where level.isInRing {
             lines.append("On \(level.network) this account is marked as part of a ring that exchanges favours.")

@@ -25,6 +25,11 @@ enum Words {
     /// So many people.
     static func people(_ count: Int) -> String { Words.count(count, "person", "people") }
 
+    /// A share as a percentage; `–` where it is not known.
+    static func percent(_ share: Double?) -> String {
+        share.map { "\(($0 * 100).shown(decimals: $0 > 0 && $0 < 0.1 ? 1 : 0)) %" } ?? "–"
+    }
+
     /// Words in a row: `a, b and c`.
     static func list(_ words: [String]) -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "" }

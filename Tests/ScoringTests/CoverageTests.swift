@@ -1,0 +1,113 @@
+import Model
+import Testing
+import Validation
+
+@testable import Scoring
+
+@Suite("How much was seen")
+struct CoverageTests {
+    private let today = Population.now.day
+    private let shares = WindowShares(of: .one)
+
+    @Test("days weigh as much as what happened on them, and what lies outside of the window weighs nothing")
+    func weights() {
+        func share(_ days: ClosedRange<Int32>) -> Double { shares.share(of: days, asOf: today) }
+        #expect(share(today - 729...today) == 1)
+        #expect(share(today - 5000...today + 9) == 1)
+        #expect(share(today - 5000...today - 730) == 0)
+        #expect(share(today + 1...today + 9) == 0)
+        let sum = (0..<730).reduce(0) { $0 + Epoch.one.ageing(at: $1) }
+        #expect(abs(share(today - 40...today - 3) - (3...40).reduce(0) { $0 + Epoch.one.ageing(at: $1) } / sum) < 1e-12)
+        #expect(share(today - 29...today) > 3 * share(today - 389...today - 360))
+    }
+
+    @Test("who gave the weight is what an explanation tells of everybody", arguments: [61, 62] as [UInt64])
+    func attributions(seed: UInt64) throws {
+        let graph = Graph([Population(seed: seed, size: 40, acts: 800).batch])
+        let board = Scoreboard(of: graph)
+        #expect(board.attributions { _ in true }.isEmpty)
+        let run = board.scores(at: Population.now)
+        let found = board.attributions { _ in true }
+        var count = 0
+        for explanation in explanations(of: run.people.map(\.person), in: graph, at: run.at, weights: run.weights) {
+            let mine = try #require(found[explanation.score.person])
+            let (named, anonymous) = mine.reduce((0.0, 0.0)) { ($0.0 + $1.named, $0.1 + $1.anonymous) }
+            let share = named + anonymous > 0 ? named / (named + anonymous) : 0
+            #expect(abs(share - explanation.knownShare) < 1e-9)
+            if share > 0, share < 1 { count += 1 }
+        }
+        #expect(count > 5)
+    }
+
+    private let ada = PersonKey.met(IdentityKey(Scene.network, "ada"))
+
+    private func days(
+        fetched: ClosedRange<Double>? = nil, _ tell: (inout Scene) -> Void = { _ in }
+    ) -> ClosedRange<Int32>? {
+        var scene = Scene()
+        scene.account("ada")
+        scene.account("bo")
+        tell(&scene)
+        let fetches = fetched.map { [IdentityKey(Scene.network, "ada"): Scene.time($0.upperBound)...Scene.time($0.lowerBound)] }
+        let seen = seenDays(in: Graph([scene.batch]), fetches: fetches ?? [:], of: { $0 == ada }, at: Population.now)
+        #expect(Set(seen.keys).isSubset(of: [ada]))
+        return seen[ada]?[Scene.network]
+    }
+
+    private func ago(_ days: ClosedRange<Double>) -> ClosedRange<Int32> {
+        Scene.time(days.upperBound).day...Scene.time(days.lowerBound).day
+    }
+
+    @Test("an account's days go from its first fetch, or what that found of the time before, to its last")
+    func fetched() {
+        #expect(days(fetched: 2...9) == ago(2...9))
+        #expect(days(fetched: 2...9) { $0.act(.like, "bo", on: "ada", daysAgo: 50) } == ago(2...50))
+        #expect(days(fetched: 2...9) { $0.act(.like, "bo", on: "ada", daysAgo: 5) } == ago(2...9))
+        // What the account itself did shows nothing of what others did to it.
+        #expect(days(fetched: 2...9) { $0.act(.like, "ada", on: "bo", daysAgo: 50) } == ago(2...9))
+        #expect(days(fetched: 2...9) { $0.post("p", by: "ada", daysAgo: 50) } == ago(2...9))
+        let counted = days(fetched: 2...9) { scene in
+            scene.post("p", by: "ada", daysAgo: 50)
+            scene.tally(.like, 3, of: .post("p"), daysAgo: 3)
+        }
+        #expect(counted == ago(2...50))
+        // A fetch of a later time is none yet.
+        #expect(days(fetched: -3 ... -2) == nil)
+        #expect(days(fetched: -2...9) == ago(0...9))
+    }
+
+    @Test("where nothing is fetched, the days are those of which something was imported")
+    func imported() {
+        #expect(days() == nil)
+        #expect(days { $0.act(.like, "bo", on: "ada", daysAgo: 50) } == ago(50...50))
+        let others = days { scene in
+            scene.account("cy")
+            scene.act(.like, "bo", on: "cy", daysAgo: 70)
+            scene.act(.like, "bo", on: "ada", daysAgo: 50)
+            scene.act(.like, "ada", on: "cy", daysAgo: 4)
+            scene.act(.like, "ada", on: "cy", daysAgo: -1)
+        }
+        #expect(others == ago(4...70))
+    }
+
+    @Test("a person's coverage is each network's, by its share of the score")
+    func ofPersons() throws {
+        var scene = Scene()
+        scene.elders()
+        scene.account("ada")
+        scene.act(.reply, "elder1", on: "ada", daysAgo: 3)
+        scene.act(.reply, "elder2", on: "ada", daysAgo: 4)
+        let graph = Graph([scene.batch])
+        let board = Scoreboard(of: graph)
+        let score = try #require(board.scores(at: Population.now)[ada])
+        let attributions = try #require(board.attributions { $0 == ada }[ada])
+        let coverages = score.coverages(seen: [Scene.network: today - 9...today], attributions: attributions, shares: shares, asOf: today)
+        #expect(
+            coverages == [Coverage(network: Scene.network, fetchedShare: shares.share(of: today - 9...today, asOf: today), knownShare: 1)])
+        #expect(score.coverage(of: coverages) == coverages[0].value)
+        #expect(score.coverage(of: []) == 0)
+        let stranger = PersonScore(
+            person: ada, state: .unrated, influence: 0, score: nil, effectivePeople: 0, margin: 0, levels: [])
+        #expect(stranger.coverage(of: []) == nil)
+    }
+}
