@@ -125,8 +125,7 @@ public struct Judgement: Sendable, Hashable {
         let moves = run.scores.sorted { $0.key < $1.key }.compactMap { person, score in former.scores[person].map { score - $0 } }
         guard moves.count >= leastPeople else { return [] }
         let mean = moves.reduce(0, +) / Double(moves.count)
-        let sorted = moves.map(\.magnitude).sorted()
-        let percentile = sorted[(sorted.count * 99 + 99) / 100 - 1]
+        let percentile = RankCorrelation.quantile(0.99, of: moves.map(\.magnitude))
         return (abs(mean) > meanLimit ? [.mean(mean, people: moves.count)] : [])
             + (percentile > spreadLimit ? [.spread(percentile, people: moves.count)] : [])
     }

@@ -1,4 +1,5 @@
 import Testing
+import Scoring
 
 @testable import Validation
 

@@ -8,6 +8,8 @@ struct Ranking {
     let store: SQLiteStore
     let scorekeeper: Scorekeeper
     let epoch: Epoch
+    /// All that there are, by name.
+    let epochs: [String: Epoch]
     let board: Board
 
     var scores: Scores { board.scores }
@@ -27,7 +29,7 @@ struct Ranking {
         let scores = await scorekeeper.scores(at: now)
         let topics = await scorekeeper.topicScores(beside: scores)
         let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
-        return Ranking(store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, board: board)
+        return Ranking(store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, epochs: configuration.epochs, board: board)
     }
 
     /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.
@@ -64,6 +66,13 @@ struct Ranking {
         throw CommandFailure(
             description: "Nobody belongs to `\(cohort)` as of \(scores.at); there are \(known.prefix(20).joined(separator: ", "))."
                 + (near.map { " Did you mean `\($0)`?" } ?? ""))
+    }
+
+    /// Everybody's scores by an epoch, as of the same time.
+    func scores(by other: Epoch) async -> Scores {
+        if other == epoch { return scores }
+        let now = scores.at
+        return await scorekeeper.answer { graph, options in Scoring.scores(of: graph, at: now, epoch: other, options: options) }
     }
 
     /// How much was seen of a person.

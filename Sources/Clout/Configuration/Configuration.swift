@@ -17,6 +17,8 @@ struct Configuration: Sendable {
     var rules: [Rule] = []
     /// The constants of the score.
     var epoch = Epoch.one
+    /// All that there are, by name.
+    var epochs = EpochFile.shipped
     /// Other where any of the files is.
     var seal = ""
     /// What could not be looked at from here.
@@ -99,7 +101,6 @@ struct Configuration: Sendable {
 
     /// Reads the files of all epochs, and chooses the one that `clout.toml` names.
     private mutating func readEpoch(_ folder: ConfigurationFolder, chosenIn scoring: Section?) {
-        var epochs = EpochFile.shipped
         var names = GivenNames()
         for root in folder.files(under: "epochs.d") {
             let known = root.problems.all.count

@@ -34,9 +34,14 @@ enum EpochFile {
     /// It stands in tables, on pages and in names of files.
     private static func name(in head: Section) -> String {
         let name = head.requiredString("name", "the epoch's name, shown with every score")
-        let isPlain = name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2d || $0 == 0x2e }
-        if name.utf8.count > 40 || !isPlain { head.refuse("name", "Write at most 40 of a to z, 0 to 9, `-` and `.`.") }
+        if !name.isEmpty, !isName(name) { head.refuse("name", "Write at most 40 of a to z, 0 to 9, `-` and `.`.") }
         return name
+    }
+
+    /// Whether an epoch can be called so.
+    static func isName(_ name: String) -> Bool {
+        (1...40).contains(name.utf8.count)
+            && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2d || $0 == 0x2e }
     }
 
     private static func checkMethod(in head: Section) {

@@ -1,3 +1,5 @@
+import Scoring
+
 /// How much a figure owes to the people who happened to be there: it is computed again on people drawn with replacement (Efron, 1979).
 enum Bootstrap {
     private static let resamples = 200

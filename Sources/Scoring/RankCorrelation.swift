@@ -1,10 +1,10 @@
 /// Figures that compare two orders of the same people.
-enum RankCorrelation {
+package enum RankCorrelation {
     /// Spearman's ρ: the correlation of ranks, ties sharing their mean rank. Not a number where one side is all ties.
-    static func spearman(_ a: [Double], _ b: [Double]) -> Double { pearson(ranks(a), ranks(b)) }
+    package static func spearman(_ a: [Double], _ b: [Double]) -> Double { pearson(ranks(a), ranks(b)) }
 
     /// How likely the greater of two values belongs to a true label (the area under the ROC curve); ties count one half.
-    static func areaUnderCurve(_ values: [Double], _ labels: [Bool]) -> Double {
+    package static func areaUnderCurve(_ values: [Double], _ labels: [Bool]) -> Double {
         let positive = Double(labels.count { $0 })
         let negative = Double(labels.count) - positive
         // Mann and Whitney's U, from the ranks of the true ones (1947).
@@ -13,7 +13,7 @@ enum RankCorrelation {
     }
 
     /// The share of the true top tenth that the top tenth by `values` holds. Of ties at the line the earlier ones are in.
-    static func topTenthFound(by values: [Double], of truth: [Double]) -> Double {
+    package static func topTenthFound(by values: [Double], of truth: [Double]) -> Double {
         let size = (truth.count + 9) / 10
         func top(_ numbers: [Double]) -> Set<Int> {
             Set(numbers.indices.sorted { (-numbers[$0], $0) < (-numbers[$1], $1) }.prefix(size))
@@ -22,7 +22,7 @@ enum RankCorrelation {
     }
 
     /// The value below which the share `quantile` of all lies, by nearest rank; not a number where there are none.
-    static func quantile(_ quantile: Double, of values: [Double]) -> Double {
+    package static func quantile(_ quantile: Double, of values: [Double]) -> Double {
         guard !values.isEmpty else { return .nan }
         let place = Int((quantile * Double(values.count)).rounded(.up)) - 1
         return values.sorted()[min(values.count - 1, max(0, place))]
