@@ -63,10 +63,13 @@ public struct Run: Sendable, Hashable {
     public var epoch: String
     /// The standings of every cohort that is kept, best first within each.
     public var standings: [Standing]
+    /// What the epoch before says; `nil` but in the first thirty days of an epoch.
+    public var former: FormerScores?
 
-    public init(at: Instant, epoch: String, standings: [Standing]) {
+    public init(at: Instant, epoch: String, standings: [Standing], former: FormerScores? = nil) {
         self.at = at
         self.epoch = epoch
         self.standings = standings
+        self.former = former
     }
 }

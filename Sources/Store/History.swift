@@ -18,13 +18,15 @@ enum History {
             // The stretch in which the last run stopped is looked at again: only now all of it may be there.
             let start = (last - age) / stretch * stretch
             guard start < end else { continue }
-            try db.execute(
-                sql: """
-                    DELETE FROM score_history AS old WHERE person IN (SELECT id FROM person) AND at >= ?1 AND at < ?2 AND EXISTS (
-                        SELECT 1 FROM score_history AS later WHERE later.person = old.person AND later.at > old.at
-                            AND later.at < min(?2, (old.at / ?3 + 1) * ?3)
-                    )
-                    """, arguments: [start, end, stretch])
+            for table in ["score_history", "former_score"] {
+                try db.execute(
+                    sql: """
+                        DELETE FROM \(table) AS old WHERE person IN (SELECT id FROM person) AND at >= ?1 AND at < ?2 AND EXISTS (
+                            SELECT 1 FROM \(table) AS later WHERE later.person = old.person AND later.at > old.at
+                                AND later.at < min(?2, (old.at / ?3 + 1) * ?3)
+                        )
+                        """, arguments: [start, end, stretch])
+            }
         }
     }
 }

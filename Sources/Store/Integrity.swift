@@ -5,7 +5,9 @@ enum Integrity {
     /// Larger files would keep the start waiting; of those only the tables that a start stands on are checked.
     private static let largestWholeCheck: Int64 = 256 << 20
     /// The tables that grow with activity. All others are bounded by people, rules and alerts.
-    private static let activity: Set = ["account", "post", "post_topic", "interaction", "tally", "removal", "score_history"]
+    private static let activity: Set = [
+        "account", "post", "post_topic", "interaction", "tally", "removal", "score_history", "former_score",
+    ]
 
     /// Checks as much as a start can wait for.
     static func check(_ db: Database, atStartOf path: String) throws {

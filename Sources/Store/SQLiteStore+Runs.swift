@@ -15,6 +15,7 @@ extension SQLiteStore {
                     arguments: [run.at.milliseconds, run.epoch])
                 try Standings.replace(by: run, in: db)
                 try Standings.remember(run, in: db)
+                if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
             try Outbox.forgetDelivered(before: run.at - Outbox.keepingDelivered, in: db)
             if let state { try PublishingStates.save(state, in: db) }
@@ -77,7 +78,7 @@ extension SQLiteStore {
 }
 
 extension HistoricScore {
-    fileprivate init?(row: Row) {
+    init?(row: Row) {
         guard let score = Score(row["score"]), let state = ScoreState(rawValue: row["state"]) else { return nil }
         self.init(at: Instant(milliseconds: row["at"]), score: score, state: state, epoch: row["epoch"])
     }

@@ -27,6 +27,7 @@ enum Schema {
         migrator.registerMigration("8") { db in try db.execute(sql: ks) }
         migrator.registerMigration("9") { db in try db.execute(sql: publishing) }
         migrator.registerMigration("10") { db in try db.execute(sql: coverage) }
+        migrator.registerMigration("11") { db in try db.execute(sql: formerScores) }
         return migrator
     }
 
@@ -208,6 +209,14 @@ enum Schema {
         UPDATE assignment SET first_fetched = fetched;
         -- The share of what counts that was seen, on the cohort's network or else over all.
         ALTER TABLE standing ADD COLUMN coverage REAL;
+        """
+
+    private static let formerScores = """
+        -- The scores by the epoch before, in the first thirty days of another.
+        CREATE TABLE former_score (
+            person INTEGER NOT NULL REFERENCES person, at INTEGER NOT NULL REFERENCES run, epoch TEXT NOT NULL, score REAL NOT NULL,
+            state TEXT NOT NULL, PRIMARY KEY (person, at)
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

@@ -9,7 +9,7 @@ enum Standings {
         guard try String.fetchOne(db, sql: "SELECT epoch FROM run WHERE at = \(last)") == run.epoch,
             try Int.fetchOne(db, sql: "SELECT count(*) FROM standing") == run.standings.count
         else { return false }
-        return try read("ORDER BY id", [], in: db) == run.standings
+        return try read("ORDER BY id", [], in: db) == run.standings && FormerHistory.isThat(of: run, in: db)
     }
 
     static func replace(by run: Run, in db: Database) throws {

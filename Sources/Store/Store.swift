@@ -138,6 +138,13 @@ public protocol Store: Sendable {
     /// The scores that a tracked person had at runs from `since` on, oldest first; of somebody only met none are kept.
     func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]
 
+    /// The scores by the epoch before that a tracked person had at runs from `since` on, oldest first: those of the first thirty days of
+    /// another epoch.
+    func formerHistory(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]
+
+    /// The last change to `epoch`, if runs since `since`, or the last run of all, are of another epoch.
+    func epochChange(to epoch: String, since: Instant) async throws(StoreError) -> EpochChange?
+
     /// Each tracked person's last score at or before a time: what a change is counted from. Its `at` tells how old it is, and its
     /// `epoch` whether it can be compared. A score holds until the next, for while nothing changes, no run is stored.
     func scores(at: Instant) async throws(StoreError) -> [PersonKey: HistoricScore]

@@ -103,6 +103,39 @@ extension StoreContract {
             }
             #expect(try await store.history(of: ada, since: start).map(\.at) == [0, 2, 3, 4, 5].map { start + .seconds($0 * 86400) })
         },
+        Promise("the scores by the epoch before are kept beside those of the run, and new ones make a run") { store, _ async throws in
+            func former(_ value: Double) throws -> FormerScores {
+                FormerScores(epoch: "one", scores: [slug("ada"): .init(score: try #require(Score(value)), state: .scored)])
+            }
+            var second = run(1, [try standing(ada, score: 20)], epoch: "two")
+            try await store.publish(run(0, [try standing(ada, score: 10)])) { _ in Decision() }
+            for (day, value) in [(1, 11.0), (2, 11), (3, 12)] {
+                second.at = start + .seconds(day * 86400)
+                second.former = try former(value)
+                try await store.publish(second) { _ in Decision() }
+            }
+            second.at = start + .seconds(4 * 86400)
+            second.former = nil
+            try await store.publish(second) { _ in Decision() }
+            let history = try await store.formerHistory(of: ada, since: start)
+            #expect(history.map(\.score.value) == [11, 12] && history.map(\.epoch) == ["one", "one"])
+            #expect(history.map(\.at) == [1, 3].map { start + .seconds($0 * 86400) } && history[0].state == .scored)
+            #expect(try await store.history(of: ada, since: start).map(\.epoch) == ["one", "two", "two", "two"])
+            #expect(try await store.formerHistory(of: met, since: start).isEmpty)
+        },
+        Promise("a change of the epoch is told by the runs, however old the last of them is") { store, _ async throws in
+            #expect(try await store.epochChange(to: "one", since: start) == nil)
+            try await store.publish(run(0, [])) { _ in Decision() }
+            #expect(try await store.epochChange(to: "one", since: start) == nil)
+            let late = start + .seconds(90 * 86400)
+            #expect(try await store.epochChange(to: "two", since: late) == EpochChange(former: "one", at: nil))
+            for day: Int64 in [5, 6] {
+                try await store.publish(run(day, [try standing(ada, score: Double(day))], epoch: "two")) { _ in Decision() }
+            }
+            #expect(try await store.epochChange(to: "two", since: start) == EpochChange(former: "one", at: start + .seconds(5 * 86400)))
+            #expect(try await store.epochChange(to: "two", since: late) == nil)
+            #expect(try await store.epochChange(to: "three", since: late) == EpochChange(former: "two", at: nil))
+        },
         Promise("scores grow sparser with age: after two days one an hour, after a hundred days one a day") { store, _ async throws in
             var published: [Instant] = []
             func publish(_ at: Instant) async throws {

@@ -34,8 +34,9 @@ struct HistoryCommand: AsyncParsableCommand {
         // All of it, which is bounded: what was the score at a time is told by the last run before it, however long ago.
         let stored = try await ranking.store.history(of: key, since: Instant(seconds: 0))
         let history = ScoreHistory(stored, at: now)
+        let former = ScoreHistory(try await ranking.store.formerHistory(of: key, since: Instant(seconds: 0)), at: now)
         let name = ranking.directory.name(of: key)
-        if output.json { return say(json(history, key, name, now)) }
+        if output.json { return say(json(history, former, key, name, now)) }
         guard let last = history.scores.last else {
             say("\(Terminal.bold(Terminal.safe(name))): no score is stored as of \(now). The daemon keeps those of tracked people.")
             return
@@ -50,19 +51,24 @@ struct HistoryCommand: AsyncParsableCommand {
             let points = earlier.map { change.points == nil ? "another epoch" : (Self.tenths(last) - $0).shownAsPoints }
             changes.add([Words.count(change.days, "day", "days"), earlier?.shown(decimals: 1) ?? "–", points ?? "–"])
         }
-        var table = TextTable([("day", .left), ("score", .right), ("", .left), ("epoch", .left)])
+        let beside = Dictionary(former.byDay(days).map { ($0.at.day, $0) }, uniquingKeysWith: { $1 })
+        let headings = [("day", TextTable.Alignment.left), ("score", .right), ("", .left), ("epoch", .left)]
+        var table = TextTable(headings + (beside.isEmpty ? [] : [("score before", .right), ("epoch before", .left)]))
         for score in shown {
-            table.add([
-                String(score.at.description.prefix(10)), Self.tenths(score).shown(decimals: 1),
-                score.state == .provisional ? "provisional" : "", score.epoch,
-            ])
+            let other = beside[score.at.day]
+            table.add(
+                [
+                    String(score.at.description.prefix(10)), Self.tenths(score).shown(decimals: 1),
+                    score.state == .provisional ? "provisional" : "", score.epoch,
+                ] + (beside.isEmpty ? [] : [other.map { Self.tenths($0).shown(decimals: 1) } ?? "", other?.epoch ?? ""]))
         }
-        (changes.lines + [""] + table.lines + [Terminal.dim("as of \(now)")]).forEach { say($0) }
+        (changes.lines + [""] + table.lines + [Terminal.dim("as of \(now)")] + ranking.notices.lines.map { Terminal.dim(Terminal.safe($0)) })
+            .forEach { say($0) }
     }
 
     private static func tenths(_ score: HistoricScore) -> Double { roundedToTenths(score: score.score.value, parts: []).score }
 
-    private func json(_ history: ScoreHistory, _ person: PersonKey, _ name: String, _ now: Instant) -> String {
+    private func json(_ history: ScoreHistory, _ former: ScoreHistory, _ person: PersonKey, _ name: String, _ now: Instant) -> String {
         var writer = JSONWriter()
         writer.object { object in
             object.member("person", person.description)
@@ -71,20 +77,25 @@ struct HistoryCommand: AsyncParsableCommand {
             object.member("changes") { changes in
                 changes.object { for change in history.changes { $0.member("\(change.days)d", orNull: change.points) } }
             }
-            object.member("scores") { list in
-                list.array { list in
-                    for score in history.since(days) {
-                        list.object {
-                            $0.member("at", score.at.description)
-                            $0.member("score", score.score.value)
-                            $0.member("state", score.state.rawValue)
-                            $0.member("epoch", score.epoch)
-                        }
-                    }
+            object.member("scores") { $0.scores(history.since(days)) }
+            object.member("former_scores") { $0.scores(former.since(days)) }
+        }
+        return writer.text
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func scores(_ scores: [HistoricScore]) {
+        array { list in
+            for score in scores {
+                list.object {
+                    $0.member("at", score.at.description)
+                    $0.member("score", score.score.value)
+                    $0.member("state", score.state.rawValue)
+                    $0.member("epoch", score.epoch)
                 }
             }
         }
-        return writer.text
     }
 }
 

@@ -11,6 +11,8 @@ struct Ranking {
     /// All that there are, by name.
     let epochs: [String: Epoch]
     let board: Board
+    /// What is to be known beside the scores: a change of the epoch, runs that are held back.
+    let notices: Notices
 
     var scores: Scores { board.scores }
     var directory: Directory { board.directory }
@@ -29,7 +31,10 @@ struct Ranking {
         let scores = await scorekeeper.scores(at: now)
         let topics = await scorekeeper.topicScores(beside: scores)
         let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
-        return Ranking(store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, epochs: configuration.epochs, board: board)
+        let notices = try await Notices(of: store, epoch: configuration.epoch.name, at: now)
+        return Ranking(
+            store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, epochs: configuration.epochs, board: board,
+            notices: notices)
     }
 
     /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.
@@ -73,6 +78,12 @@ struct Ranking {
         if other == epoch { return scores }
         let now = scores.at
         return await scorekeeper.answer { graph, options in Scoring.scores(of: graph, at: now, epoch: other, options: options) }
+    }
+
+    /// A person's score by the epoch before, while both are kept; `nil` otherwise.
+    func formerScore(of person: PersonKey) async -> (epoch: String, score: PersonScore)? {
+        guard let change = notices.change, let former = epochs[change.former] else { return nil }
+        return await scores(by: former)[person].map { (former.name, $0) }
     }
 
     /// How much was seen of a person.

@@ -23,7 +23,8 @@ struct ScoreCommand: AsyncParsableCommand {
         let covered = try await ranking.coverages(of: score.person)
         let identities = try await ranking.identities(of: score.person)
         let standings = ranking.standings(of: score.person)
-        if output.json { return say(json(score, explanation, covered, participation, identities, standings, ranking)) }
+        let former = await ranking.formerScore(of: score.person)
+        if output.json { return say(json(score, former, explanation, covered, participation, identities, standings, ranking)) }
 
         let name = ranking.directory.name(of: score.person)
         guard let value = score.score else {
@@ -33,6 +34,10 @@ struct ScoreCommand: AsyncParsableCommand {
         let state = score.state == .provisional ? ", provisional" : ""
         let number = Terminal.orange(value.value.shown(decimals: 1))
         say("\(Terminal.bold(Terminal.safe(name))): \(number) ± \(score.margin.shown(decimals: 1))\(state)")
+        if let former {
+            let value = former.score.score.map { "\($0.value.shown(decimals: 1)) ± \(former.score.margin.shown(decimals: 1))" } ?? "unrated"
+            say("  by epoch \(former.epoch): \(value)")
+        }
         for standing in standings {
             // On a topic another score is ranked.
             let by = if case .topic = standing.cohort { ", by \(standing.score.value.shown(decimals: 1))" } else { "" }
@@ -60,10 +65,12 @@ struct ScoreCommand: AsyncParsableCommand {
             Terminal.dim(
                 "as of \(ranking.scores.at), epoch \(ranking.scores.epoch), \(score.effectivePeople.shown(decimals: 1)) effective people, "
                     + "coverage \(Words.percent(covered.coverage(of: score.person)))"))
+        ranking.notices.lines.forEach { say(Terminal.dim(Terminal.safe($0))) }
     }
 
     private func json(
-        _ score: PersonScore, _ explanation: Explanation, _ covered: CoverageBook, _ participation: [Participation],
+        _ score: PersonScore, _ former: (epoch: String, score: PersonScore)?, _ explanation: Explanation, _ covered: CoverageBook,
+        _ participation: [Participation],
         _ identities: [Identity],
         _ standings: [Standing],
         _ ranking: Ranking
@@ -77,6 +84,16 @@ struct ScoreCommand: AsyncParsableCommand {
             object.member("epoch", ranking.scores.epoch)
             object.member("score", orNull: score.score?.value)
             object.member("state", score.state.rawValue)
+            if let former {
+                object.member("former") {
+                    $0.object {
+                        $0.member("epoch", former.epoch)
+                        $0.member("score", orNull: former.score.score?.value)
+                        $0.member("state", former.score.state.rawValue)
+                    }
+                }
+            }
+            ranking.notices.members(of: &object)
             object.member("margin", score.margin)
             object.member("effective_people", score.effectivePeople)
             object.member("coverage", orNull: covered.coverage(of: score.person))

@@ -33,5 +33,6 @@ struct TopCommand: AsyncParsableCommand {
         say(
             Terminal.dim(
                 "\(standings.count) rated, \(unrated) unrated in \(cohort), as of \(ranking.scores.at), epoch \(ranking.scores.epoch)"))
+        ranking.notices.lines.forEach { say(Terminal.dim(Terminal.safe($0))) }
     }
 }

@@ -130,7 +130,7 @@ private struct Parts: Sendable {
         receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: logger) }
         scoring = ScoringLoop.Settings(
             rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
-            epoch: configuration.epoch, interval: configuration.main.scoreEvery,
+            epoch: configuration.epoch, epochs: configuration.epochs, interval: configuration.main.scoreEvery,
             circumstances: "\(CloutCommand.version) \(configuration.seal)")
     }
 }

@@ -16,6 +16,8 @@ final class ScoringLoop: Sendable {
         var options: ScoringOptions
         var topics: [Topic]
         var epoch = Epoch.one
+        /// All that there are, by name.
+        var epochs: [String: Epoch] = [:]
         /// From one run to the next.
         var interval: Duration
         /// Other wherever the operator has changed anything: what explains that scores move.
@@ -34,7 +36,7 @@ final class ScoringLoop: Sendable {
     }
 
     let store: any Store
-    private let scorekeeper: Scorekeeper
+    let scorekeeper: Scorekeeper
     private let clock: any Clock<Duration>
     private let wall: any WallClock
     let logger: Logger
@@ -112,6 +114,7 @@ final class ScoringLoop: Sendable {
         let now = wall.now
         await scorekeeper.use(try await options(at: now, by: settings), epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
+        let change = try await epochChange(at: now, by: settings)
         let known = try await store.publishing()
         let judgement = try await judgement(of: scores, in: settings.circumstances, after: known)
         guard judgement.verdict != .quarantined else {
@@ -120,14 +123,17 @@ final class ScoringLoop: Sendable {
         }
         let board = Board(
             scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))
-        let run = try await standings(on: board, at: now, watchedBy: rules)
+        var run = try await standings(on: board, at: now, watchedBy: rules)
+        run.former = await formerScores(at: now)
         let evaluations = evaluations(of: run, by: rules)
-        let decision = try await store.publish(run, judgedBy: judgement.state) { [self] states in
+        let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] states in
             guard isCurrent(generation) else { throw Superseded() }
-            return rules.decide(run, states: states, evaluations: evaluations) { standing in
-                board.scores(in: standing.cohort)?[standing.person]?.reasons() ?? []
-            }
+            func reasons(_ standing: Standing) -> [Alert.Reason] { board.scores(in: standing.cohort)?[standing.person]?.reasons() ?? [] }
+            return change.map { $0.at == nil } == true
+                ? rules.settle(run, states: states, evaluations: evaluations, reasons: reasons)
+                : rules.decide(run, states: states, evaluations: evaluations, reasons: reasons)
         }
+        tellChange(change, of: run, by: settings)
         logger.debug(
             "run published",
             metadata: [

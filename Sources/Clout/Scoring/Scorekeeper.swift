@@ -26,6 +26,8 @@ final class Scorekeeper: Sendable {
     }
 
     private let board: Mutex<Scoreboard>
+    /// By the epoch before, while both are kept: all of the board again, but for the graph, which they share until one of them grows.
+    private let former = Mutex<Scoreboard?>(nil)
     private let revision = Mutex<Revision?>(nil)
     private let shelf: Mutex<Shelf>
     private let store: any Store
@@ -46,6 +48,26 @@ final class Scorekeeper: Sendable {
         }
     }
 
+    /// Scores by an epoch that has been left beside the present one, by the same options; not any more for `nil`.
+    func keep(_ epoch: Epoch?) async {
+        await offPool {
+            let (graph, options) = self.board.withLock { ($0.graph, $0.options) }
+            self.former.withLock { board in
+                guard let epoch else { return board = nil }
+                if let kept = board, kept.epoch == epoch {
+                    kept.options = options
+                } else {
+                    board = Scoreboard(of: graph, epoch: epoch, options: options)
+                }
+            }
+        }
+    }
+
+    /// Everybody's score by the epoch that is kept beside the present one; `nil` while none is.
+    func formerScores(at now: Instant) async -> Scores? {
+        await offPool { self.former.withLock { $0?.scores(at: now) } }
+    }
+
     /// Scores on these topics from now on. Where they are others, what the posts say is read again, and nothing else.
     func use(_ topics: [Topic]) {
         shelf.withLock { shelf in if shelf.topics.topics != topics { shelf = Shelf(topics: PostTopics(topics)) } }
@@ -60,6 +82,7 @@ final class Scorekeeper: Sendable {
                 board.add(chunk)
                 return board.graph.actCount
             }
+            self.former.withLock { $0?.add(chunk) }
             progress(count)
         }
         revision.withLock { $0 = after }
