@@ -113,6 +113,14 @@ struct EpochFileTests {
         #expect(lines.contains { $0.contains(message) }, "\(lines.joined(separator: "\n"))")
     }
 
+    @Test("a file that does not say whose constants they are is a mistake, and the only one that is told")
+    func nameless() throws {
+        let text = try renamed()
+        let constants = try #require(text.range(of: "[age]")).lowerBound
+        #expect(try told(String(text[constants...]), choosing: "1") == ["epochs.d/mine.toml: epoch: This is missing: the table [epoch]."])
+        #expect(try told("", choosing: "1") == ["epochs.d/mine.toml: epoch: This is missing: the table [epoch]."])
+    }
+
     @Test("a shipped epoch is frozen, and an epoch that there is not is told with the nearest that there is")
     func names() throws {
         let frozen = try String(contentsOfFile: Self.one, encoding: .utf8).replacing("pair_limit = 20", with: "pair_limit = 21")

@@ -37,6 +37,10 @@ struct CommandTests {
                                           the person influences.
                   compare                 Show two people's scores side by side.
                   k                       Give Ks on topics, take them back, and see the ledger.
+                  calibrate               Make a local epoch from what is typical here, and
+                                          show what it would do.
+                  release                 Publish what is held back because scores moved
+                                          unusually.
                   connector               See what connectors there are, how they do, and try
                                           one.
                   demo                    Show the whole job against a simulated society,

@@ -11,6 +11,8 @@ enum EpochFile {
 
     /// Reads an epoch; mistakes are added to the file's problems.
     static func read(_ root: Section) -> Epoch {
+        // Beside the tables of constants its absence would be nobody's mistake.
+        if !root.has("epoch") { root.missing("epoch", "the table [epoch]") }
         let head = root.requiredSection("epoch")
         let name = name(in: head)
         let base = head.choice("base", of: shipped.keys.sorted()).flatMap { shipped[$0] }
@@ -23,8 +25,8 @@ enum EpochFile {
 
         var epoch = base ?? Epoch(name: name, kindWeights: [:], networkRows: [:], networkCrowds: [:])
         epoch.name = name
-        // Whoever names a base that there is not wants to say less than all.
-        var tables = EpochTables(of: root, isWhole: !head.has("base"))
+        // Whoever names a base that there is not wants to say less than all, and of what nobody has named nothing is missing.
+        var tables = EpochTables(of: root, isWhole: root.has("epoch") && !head.has("base"))
         tables.readNumbers(into: &epoch)
         tables.readNetworks(into: &epoch)
         tables.finish()
