@@ -33,6 +33,8 @@ class reader:
             for thing in data(answer):
                 self.own(thing)
         elif path == "/api/info":
+            if not data(answer):
+                return  # Says nothing by itself: it must be so again hours later.
             shown = {thing["name"]: thing for thing in data(answer) if self.is_shown(thing)}
             for thing in shown.values():
                 self.counts(thing)
