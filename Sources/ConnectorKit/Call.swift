@@ -140,6 +140,9 @@ public struct Page: Sendable {
     public var isUnchanged: Bool { status == 304 }
     /// The version to ask with the next time, when the network gives one of reasonable length.
     public var version: String? { headers[.eTag].flatMap { $0.utf8.count <= 200 ? $0 : nil } }
+    /// True when the network itself says that what was asked for is not there (any more): 404 or 410 in JSON. The page of a proxy, or of a
+    /// server that is being moved, says nothing of it.
+    public var saysGone: Bool { (status == 404 || status == 410) && seemsJSON }
     public var links: LinkHeader { LinkHeader(headers) }
     /// Whether its links lead to a page behind this one.
     public var leadsOn: Bool { links.query(of: "next") != nil }

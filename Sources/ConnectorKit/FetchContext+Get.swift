@@ -78,11 +78,13 @@ extension FetchContext {
     public func verdict(on page: Page, of call: Call) -> FetchError? {
         let failure = failure(of: call)
         if let refined = call.rules.refine(page, call, failure) { return refined }
-        if let error = failure.verdict(on: page, rules: call.rules) { return error }
-        guard page.status == 304 || call.expects == .any || page.seemsJSON else {
+        let error = failure.verdict(on: page, rules: call.rules)
+        // What is read must be JSON, and so must be what ends an account.
+        let isRead = error == nil && page.status != 304 || error?.kind == .gone
+        if isRead, call.expects != .any, !page.seemsJSON {
             return failure.malformed("the server answered with something that is not JSON", reach: .connector)
         }
-        return nil
+        return error
     }
 
     /// The maker of errors about `call`.

@@ -74,6 +74,7 @@ extension FixtureCase {
         let server = RecordedExchange(exchanges)
         let outcome = try await play(type, server: server, cursor: cursor)
         var differences = server.problems + server.unused.map { "recorded, but not asked for: \($0)" }
+        differences += try await damageByProxies(to: type, sound: outcome)
         let lines = outcome.lines.map { $0 + "\n" }.joined()
         let error = outcome.error.map { "\($0.kind.rawValue), \($0.recovery), \($0.reach)\n\($0)\n" }
         if ProcessInfo.processInfo.environment["CLOUT_GOLDEN"] == "write" {

@@ -21,8 +21,7 @@ extension Foursquare {
 
     /// Whether the network does not know what was asked for.
     static func saysMissing(_ page: Page) -> Bool {
-        page.status == 404 && errorType(page) != "endpoint_error" || page.status == 410
-            || page.status == 400 && errorType(page) == "param_error"
+        page.saysGone && errorType(page) != "endpoint_error" || page.status == 400 && errorType(page) == "param_error"
     }
 
     @Sendable private static func namedError(_ page: Page, _ group: Group, _ failure: Failure) -> FetchError? {

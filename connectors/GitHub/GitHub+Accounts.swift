@@ -17,9 +17,9 @@ extension GitHub {
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
         guard let id = ids.first(where: GitHubAPI.isNumber) else { return Batch() }
         let call = api.call("an account", about: id, ["user", id])
-        guard let page = try await context.get(call, unless: [404, 410]) else {
-            return Batch(deletions: [Deletion(network: Self.network, stream: .identities, id: id)])
-        }
+        let page = try await context.send(call)
+        if page.saysGone { return Batch(deletions: [Deletion(network: Self.network, stream: .identities, id: id)]) }
+        if let error = context.verdict(on: page, of: call) { throw error }
         let user = try context.record(page, of: call, WireUser.init)
         return user.id == id ? Batch(identities: [mapping.identity(user)]) : Batch()
     }

@@ -110,7 +110,7 @@ struct GitHubAccount: PostSource {
         guard name != nil || post.sort == .release else { return LookUpAnswer(unlisted: posts) }
         let call = call("a post", post.path(of: login(extra), name: name ?? ""))
         let page = try await context.send(call)
-        if page.isGone { return LookUpAnswer(gone: posts) }
+        if page.saysGone { return LookUpAnswer(gone: posts) }
         // It may be shown again.
         if page.isBlocked { return LookUpAnswer() }
         // It moved away with its repository: no longer the account's, and not deleted.

@@ -75,9 +75,6 @@ extension Page {
     /// It moved, with its repository say, to where another account has it.
     package var isMoved: Bool { (300...399).contains(status) && !isUnchanged }
 
-    /// It is not there (any more), or not for everybody.
-    package var isGone: Bool { status == 404 || status == 410 }
-
     /// GitHub shows it to nobody, for the law's or its own terms' sake: it is not deleted, and may be shown again.
     package var isBlocked: Bool { status == 451 || (status == 403 && readIfJSON { $0["block"] == nil ? nil : true } == true) }
 
@@ -87,5 +84,5 @@ extension Page {
     }
 
     /// A list is not here (any more): gone, moved, switched off, blocked.
-    var isAbsent: Bool { isMoved || isGone || isBlocked }
+    var isAbsent: Bool { isMoved || status == 404 || status == 410 || isBlocked }
 }

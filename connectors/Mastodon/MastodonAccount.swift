@@ -113,7 +113,7 @@ struct MastodonAccount: PostSource {
         guard let post = posts.first else { return nil }
         let call = call("a post", "statuses", post)
         let page = try await context.send(call)
-        if page.status == 404 || page.status == 410 { return LookUpAnswer(found: [], gone: posts) }
+        if page.saysGone { return LookUpAnswer(found: [], gone: posts) }
         if let error = context.verdict(on: page, of: call) { throw error }
         let isShown = try context.read(page, of: call) { root -> Bool? in
             root.kind == .object ? (try? WireStatus.ofOthers(root))?.isPublic ?? true : nil

@@ -27,7 +27,7 @@ package struct GraphError: Sendable, Hashable {
     package var isMissing: Bool { (code == 100 && subcode == 33) || code == 803 }
     /// Whether an answer says that what was asked for is not there, in the API's words or by its status.
     package static func saysMissing(_ page: Page) -> Bool {
-        GraphError(page)?.isMissing ?? (page.status == 404 || page.status == 410)
+        GraphError(page)?.isMissing ?? page.saysGone
     }
 
     /// A parameter is wrong: a field or a metric that is not there any more, a page that is not known any more.

@@ -51,10 +51,10 @@ struct Site: Sendable {
         return feed
     }
 
-    /// Whether a page is gone; `nil` when no answer comes.
-    func isGone(_ page: WebAddress) async throws(FetchError) -> Bool? {
+    /// The status of a post's page, at the end of redirections; `nil` when no answer comes.
+    func status(of page: WebAddress) async throws(FetchError) -> Int? {
         do throws(FetchError) {
-            return [404, 410].contains(try await ask("an older post", page).page.status)
+            return try await ask("an older post", page).page.status
         } catch {
             // One page that does not come is no reason to leave the others.
             guard [.unreachable, .responseTooLarge, .malformedResponse, .rejected].contains(error.kind) else { throw error }

@@ -116,9 +116,11 @@ struct WebAccount: PostSource {
         for post in posts {
             let link = extra.links?.first { $0.last == post }?.first ?? (post.contains("#") ? nil : post)
             guard let link, let page = WebAddress(named: id.hasPrefix("http://") ? "http://\(link)" : link) else { continue }
-            switch try await site.isGone(page) {
-            case true?: answer.gone.append(post)
-            case false?: answer.found.append(PostItem(Mark(post, at: now), post: nil))
+            switch try await site.status(of: page) {
+            case 410?: answer.gone.append(post)
+            // Gone, or a server that is being moved.
+            case 404?: answer.doubted.append(post)
+            case _?: answer.found.append(PostItem(Mark(post, at: now), post: nil))
             case nil: continue
             }
         }

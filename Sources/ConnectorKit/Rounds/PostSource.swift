@@ -217,8 +217,8 @@ public struct LookUpAnswer: Sendable, Hashable {
     public var gone: [String]
     /// There after all, and only missing from the list: they are not looked for again.
     public var unlisted: [String]
-    /// Left out of an answer that tells of no post at all, which may as well be the network's trouble: gone if they are left out once
-    /// more, a good while later.
+    /// Missing by an answer that may as well be the network's trouble, such as one that tells of no post at all: gone if they are missing
+    /// once more, a good while later.
     public var doubted: [String] = []
 
     public init(found: [PostItem] = [], gone: [String] = [], unlisted: [String] = []) {
