@@ -34,14 +34,14 @@ extension PersonScore {
     /// The coverage on each network that there is anything to tell of.
     ///
     /// - Parameters:
-    ///   - seen: the days whose activity is known, by network (see `seenDays`).
+    ///   - seen: the days whose activity is known, by network, in runs that share none (see `seenDays`).
     ///   - attributions: who gave the weight.
     public func coverages(
-        seen: [Network: ClosedRange<Int32>], attributions: [Attribution], shares: WindowShares, asOf today: Int32
+        seen: [Network: [ClosedRange<Int32>]], attributions: [Attribution], shares: WindowShares, asOf today: Int32
     ) -> [Coverage] {
         levels.map { level in
             Coverage(
-                network: level.network, fetchedShare: seen[level.network].map { shares.share(of: $0, asOf: today) } ?? 0,
+                network: level.network, fetchedShare: (seen[level.network] ?? []).reduce(0) { $0 + shares.share(of: $1, asOf: today) },
                 knownShare: attributions.first { $0.network == level.network }?.knownShare ?? 0)
         }
     }

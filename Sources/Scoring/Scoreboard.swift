@@ -19,6 +19,7 @@ public final class Scoreboard {
 
     private var state: State?
     private var lastActs = LastActs()
+    private var sights = Sights()
 
     /// What is kept from run to run.
     private struct State {
@@ -72,8 +73,18 @@ public final class Scoreboard {
         return lastActs.activity(in: graph, at: now)
     }
 
-    /// Whose last act was removed is not known without another look at all of them.
-    private func forgetRemovedActs() { if !graph.changes.rewritten.isEmpty { lastActs = LastActs() } }
+    /// The days whose activity on some people is known, by network, as `seenDays` tells them.
+    ///
+    /// Goes over what has come since it was last asked about the same people.
+    public func seenDays(
+        fetches: [IdentityKey: ClosedRange<Instant>], of isWanted: (PersonKey) -> Bool, at now: Instant
+    ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
+        forgetRemovedActs()
+        return sights.seenDays(in: graph, fetches: fetches, of: isWanted, at: now)
+    }
+
+    /// What was removed was perhaps somebody's last act, or all of a day; another look at all acts tells.
+    private func forgetRemovedActs() { if !graph.changes.rewritten.isEmpty { (lastActs, sights) = (LastActs(), Sights()) } }
 
     /// Who gave the weight that reached some people, by network, as of the last run; nobody before the first.
     public func attributions(of isWanted: (PersonKey) -> Bool) -> [PersonKey: [Attribution]] {

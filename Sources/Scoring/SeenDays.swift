@@ -1,6 +1,6 @@
 import Model
 
-/// The days whose activity on a person is known, from the first to the last, by network (`SCORING.md`, section 11).
+/// The days whose activity on a person is known, by network, oldest first (`SCORING.md`, section 11).
 ///
 /// - Parameters:
 ///   - graph: what is known.
@@ -8,81 +8,124 @@ import Model
 ///   - isWanted: of whom it is asked.
 /// - Returns: UTC days, counted from 1970-01-01; whoever nothing is known of is left out.
 ///
-/// An account's days begin with its first fetch, or with what that found of the time before: the first act on the account, or the
-/// first post of it that was counted. They end with its last good fetch, which catches up with all that an absence left out. Where
-/// none of a person's accounts on a network is fetched, what was imported of the network tells from when to when it was looked at.
+/// From an account's first good fetch to its last, which catches up with what an absence left out, every day was seen. Of the time before, and of
+/// networks of which nothing is fetched but only imported, nobody knows what was looked at: those days were seen on which something
+/// happened, and a silence of up to two weeks between two of them. Of the accounts of a fetched network that are not fetched
+/// themselves nothing was seen.
 ///
-/// Goes over all acts and tallies once, on all cores, bound by memory bandwidth; call it off the cooperative pool.
+/// Goes over all acts and tallies once; call it off the cooperative pool. Who asks again and again asks a `Scoreboard`.
 public func seenDays(
     in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of isWanted: (PersonKey) -> Bool, at now: Instant
-) -> [PersonKey: [Network: ClosedRange<Int32>]] {
-    let wanted = graph.people.map(isWanted)
-    let accounts = graph.accountPerson.indices.filter { graph.accountPerson[$0] >= 0 && wanted[Int(graph.accountPerson[$0])] }
-    let sights = FirstSights(of: accounts.map(Int32.init), in: graph, until: now.seconds)
-    var days: [PersonKey: [Network: ClosedRange<Int32>]] = [:]
-    for account in accounts {
-        let key = graph.identityKey(ofAccount: account)
-        guard let fetch = fetches[key], fetch.lowerBound <= now else { continue }
-        let first = min(fetch.lowerBound.day, sights.day(ofAccount: account) ?? .max)
-        let last = max(first, min(fetch.upperBound, now).day)
-        let person = graph.people[Int(graph.accountPerson[account])]
-        let known = days[person]?[key.network]
-        days[person, default: [:]][key.network] = min(first, known?.lowerBound ?? first)...max(last, known?.upperBound ?? last)
-    }
-    for account in accounts {
-        let person = graph.people[Int(graph.accountPerson[account])]
-        let ledger = Int(graph.accountLedger[account])
-        let network = graph.ledgers[ledger].network
-        if days[person]?[network] == nil, let imported = sights.days(ofLedger: ledger) { days[person, default: [:]][network] = imported }
-    }
-    return days
+) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
+    var sights = Sights()
+    return sights.seenDays(in: graph, fetches: fetches, of: isWanted, at: now)
 }
 
-/// The first act on each of some accounts, and the first and last act on each network.
-private struct FirstSights {
-    /// In seconds, by account; whoever nothing is known of is left out.
-    private var firsts: [Int32: Int64] = [:]
-    private var ledgers: [ClosedRange<Int64>?] = []
+/// On which days something happened to each of some accounts, and on each network.
+///
+/// Takes in what has come since it was last asked, so that a daemon looks at each act once.
+struct Sights {
+    /// A longer silence is not taken for seen.
+    private static let longestSilence: Int32 = 14
 
-    /// - Parameter accounts: whose first acts are asked for, by their places.
-    init(of accounts: [Int32], in graph: Graph, until end: Int64) {
-        let places = Column<Int32>(graph.accountFacts.count, filledWith: -1)
-        for (place, account) in accounts.enumerated() { places[Int(account)] = Int32(place) }
-        for ledger in graph.ledgers {
-            let segments = ledger.segments
-            let pieces = max(1, min(Parallel.workers, segments.count))
-            // Each piece writes its own part, the network's first and last act behind its accounts; the outermost of all parts count.
-            let width = accounts.count + 1
-            let (earliest, latest) = (Column<Int64>(pieces * width, filledWith: .max), Column<Int64>(pieces, filledWith: .min))
-            Parallel.perform(pieces) { piece in
-                let mine = earliest.base + piece * width
-                for segment in segments[segments.count * piece / pieces..<segments.count * (piece + 1) / pieces] {
-                    for act in segment.acts where act.actor >= 0 && act.seconds <= end {
-                        let place = Int(places[Int(act.target)])
-                        if place >= 0 { mine[place] = min(mine[place], act.seconds) }
-                        mine[width - 1] = min(mine[width - 1], act.seconds)
-                        latest[piece] = max(latest[piece], act.seconds)
-                    }
-                }
+    /// Something that happened, to an account where it is one that is asked about.
+    private struct Sight {
+        /// -1 for anybody.
+        var account: Int32
+        var ledger: Int32
+        var seconds: Int64
+    }
+
+    /// Places of the accounts that are asked about.
+    private var accounts: [Int32] = []
+    private var places: [Int32] = []
+    /// By place among the accounts.
+    private var days: [DaySet] = []
+    private var ledgerDays: [DaySet] = []
+    /// How many acts of each ledger, and how many tallies, have been looked at.
+    private var actCounts: [Int] = []
+    private var tallyCount = 0
+    /// Dated later than it was asked for so far.
+    private var ahead: [Sight] = []
+    /// Tallies of posts whose author is not known yet, by their places.
+    private var unsigned: [Int] = []
+    private var asked = Int64.min
+
+    /// The same as `seenDays`.
+    ///
+    /// - Parameter graph: the one of the last time with more added; where acts or posts were removed, ask a new one.
+    mutating func seenDays(
+        in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of isWanted: (PersonKey) -> Bool, at now: Instant
+    ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
+        let wanted = graph.people.map(isWanted)
+        let accounts = graph.accountPerson.indices.filter { graph.accountPerson[$0] >= 0 && wanted[Int(graph.accountPerson[$0])] }.map(
+            Int32.init)
+        if now.seconds < asked || accounts != self.accounts { self = Sights(of: accounts) }
+        asked = now.seconds
+        take(graph)
+        let fetchedNetworks = Set(fetches.keys.lazy.map(\.network))
+        var seen: [PersonKey: [Network: DaySet]] = [:]
+        for (place, account) in accounts.enumerated() {
+            let key = graph.identityKey(ofAccount: Int(account))
+            let person = graph.people[Int(graph.accountPerson[Int(account)])]
+            var days: DaySet
+            if let fetch = fetches[key], fetch.lowerBound <= now {
+                days = self.days[place]
+                days.insert(fetch.lowerBound.day...max(fetch.lowerBound, min(fetch.upperBound, now)).day)
+            } else if !fetchedNetworks.contains(key.network) {
+                days = ledgerDays[Int(graph.accountLedger[Int(account)])]
+            } else {
+                continue
             }
-            func first(_ place: Int) -> Int64 { (0..<pieces).reduce(.max) { min($0, earliest[$1 * width + place]) } }
-            for (place, account) in accounts.enumerated() where first(place) < .max { firsts[account] = first(place) }
-            let last = (0..<pieces).reduce(Int64.min) { max($0, latest[$1]) }
-            ledgers.append(last > .min ? first(width - 1)...last : nil)
+            days.fillGaps(upTo: Self.longestSilence)
+            if let known = seen[person]?[key.network] { days.formUnion(known) }
+            seen[person, default: [:]][key.network] = days
         }
-        for tally in graph.tallies where tally.post >= 0 && tally.seconds <= end && !graph.postIsRemoved[Int(tally.post)] {
-            let post = graph.posts[Int(tally.post)]
-            // The first rise of a count is dated by the post.
-            let at = min(tally.seconds, post.at ?? tally.seconds)
-            if post.author >= 0, places[Int(post.author)] >= 0 { firsts[post.author] = min(firsts[post.author] ?? at, at) }
-            let known = ledgers[Int(post.network)]
-            ledgers[Int(post.network)] = min(at, known?.lowerBound ?? at)...max(tally.seconds, known?.upperBound ?? tally.seconds)
+        return seen.mapValues { $0.mapValues(\.ranges).filter { !$0.value.isEmpty } }.filter { !$0.value.isEmpty }
+    }
+}
+
+extension Sights {
+    private init(of accounts: [Int32]) {
+        self.init()
+        self.accounts = accounts
+        days = [DaySet](repeating: DaySet(), count: accounts.count)
+    }
+
+    private mutating func take(_ graph: Graph) {
+        places.append(contentsOf: repeatElement(-1, count: graph.accountFacts.count - places.count))
+        for (place, account) in accounts.enumerated() { places[Int(account)] = Int32(place) }
+        actCounts.append(contentsOf: repeatElement(0, count: graph.ledgers.count - actCounts.count))
+        ledgerDays.append(contentsOf: repeatElement(DaySet(), count: graph.ledgers.count - ledgerDays.count))
+        let (known, unsigned) = (ahead, unsigned)
+        (ahead, self.unsigned) = ([], [])
+        for sight in known { note(sight) }
+        for (number, ledger) in graph.ledgers.enumerated() {
+            ledger.forEachAct(after: actCounts[number]) { act in
+                if act.actor >= 0 { note(Sight(account: act.target, ledger: Int32(number), seconds: act.seconds)) }
+            }
+            actCounts[number] = ledger.actCount
+        }
+        for place in unsigned + Array(tallyCount..<graph.tallies.count) { note(tally: place, of: graph) }
+        tallyCount = graph.tallies.count
+    }
+
+    private mutating func note(tally place: Int, of graph: Graph) {
+        let tally = graph.tallies[place]
+        guard tally.post >= 0, !graph.postIsRemoved[Int(tally.post)] else { return }
+        let post = graph.posts[Int(tally.post)]
+        if post.author < 0 { unsigned.append(place) }
+        // The first rise of a count is dated by the post.
+        for seconds in Set([tally.seconds, min(tally.seconds, post.at ?? tally.seconds)]) {
+            note(Sight(account: post.author, ledger: post.network, seconds: seconds))
         }
     }
 
-    func day(ofAccount account: Int) -> Int32? { firsts[Int32(account)].map { Instant(seconds: $0).day } }
-
-    func days(ofLedger ledger: Int) -> ClosedRange<Int32>? {
-        ledgers[ledger].map { Instant(seconds: $0.lowerBound).day...Instant(seconds: $0.upperBound).day }
+    @inline(__always)
+    private mutating func note(_ sight: Sight) {
+        guard sight.seconds <= asked else { return ahead.append(sight) }
+        let day = Int32(clamping: sight.seconds / 86_400)
+        ledgerDays[Int(sight.ledger)].insert(day)
+        if sight.account >= 0, places[Int(sight.account)] >= 0 { days[Int(places[Int(sight.account)])].insert(day) }
     }
 }

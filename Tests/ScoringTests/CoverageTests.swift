@@ -43,7 +43,7 @@ struct CoverageTests {
 
     private func days(
         fetched: ClosedRange<Double>? = nil, _ tell: (inout Scene) -> Void = { _ in }
-    ) -> ClosedRange<Int32>? {
+    ) -> [ClosedRange<Int32>]? {
         var scene = Scene()
         scene.account("ada")
         scene.account("bo")
@@ -54,23 +54,27 @@ struct CoverageTests {
         return seen[ada]?[Scene.network]
     }
 
-    private func ago(_ days: ClosedRange<Double>) -> ClosedRange<Int32> {
-        Scene.time(days.upperBound).day...Scene.time(days.lowerBound).day
+    private func ago(_ days: ClosedRange<Double>...) -> [ClosedRange<Int32>] {
+        days.map { Scene.time($0.upperBound).day...Scene.time($0.lowerBound).day }
     }
 
-    @Test("an account's days go from its first fetch, or what that found of the time before, to its last")
+    @Test("an account was seen from its first fetch to its last, and before where something happened, short silences between included")
     func fetched() {
         #expect(days(fetched: 2...9) == ago(2...9))
-        #expect(days(fetched: 2...9) { $0.act(.like, "bo", on: "ada", daysAgo: 50) } == ago(2...50))
+        #expect(days(fetched: 2...9) { $0.act(.like, "bo", on: "ada", daysAgo: 50) } == ago(50...50, 2...9))
         #expect(days(fetched: 2...9) { $0.act(.like, "bo", on: "ada", daysAgo: 5) } == ago(2...9))
-        // What the account itself did shows nothing of what others did to it.
+        let lively = days(fetched: 2...9) { scene in
+            for ago in [900.0, 60, 45, 30, 12] { scene.act(.like, "bo", on: "ada", daysAgo: ago) }
+        }
+        #expect(lively == ago(900...900, 30...60, 2...12))
+        // What the account itself did shows nothing of what others did to it, and what others did to one another neither.
         #expect(days(fetched: 2...9) { $0.act(.like, "ada", on: "bo", daysAgo: 50) } == ago(2...9))
         #expect(days(fetched: 2...9) { $0.post("p", by: "ada", daysAgo: 50) } == ago(2...9))
         let counted = days(fetched: 2...9) { scene in
             scene.post("p", by: "ada", daysAgo: 50)
             scene.tally(.like, 3, of: .post("p"), daysAgo: 3)
         }
-        #expect(counted == ago(2...50))
+        #expect(counted == ago(50...50, 2...9))
         // A fetch of a later time is none yet.
         #expect(days(fetched: -3 ... -2) == nil)
         #expect(days(fetched: -2...9) == ago(0...9))
@@ -83,11 +87,46 @@ struct CoverageTests {
         let others = days { scene in
             scene.account("cy")
             scene.act(.like, "bo", on: "cy", daysAgo: 70)
-            scene.act(.like, "bo", on: "ada", daysAgo: 50)
+            scene.act(.like, "bo", on: "ada", daysAgo: 60)
             scene.act(.like, "ada", on: "cy", daysAgo: 4)
             scene.act(.like, "ada", on: "cy", daysAgo: -1)
         }
-        #expect(others == ago(4...70))
+        #expect(others == ago(60...70, 4...4))
+    }
+
+    @Test("of somebody who was only met on a network that is fetched nothing was seen")
+    func met() {
+        var scene = Scene()
+        for name in ["ada", "bo"] { scene.account(name) }
+        scene.act(.like, "bo", on: "ada", daysAgo: 3)
+        let fetches = [IdentityKey(Scene.network, "bo"): Scene.time(9)...Scene.time(1)]
+        #expect(seenDays(in: Graph([scene.batch]), fetches: fetches, of: { $0 == ada }, at: Population.now).isEmpty)
+    }
+
+    @Test("a scoreboard that is asked again and again tells what one look at everything tells", arguments: [71, 72] as [UInt64])
+    func again(seed: UInt64) throws {
+        let population = Population(seed: seed, size: 30, acts: 900)
+        let batch = population.batch
+        let board = Scoreboard()
+        var shelf = Shelf()
+        let fetches = Dictionary(
+            uniqueKeysWithValues: batch.identities.prefix(9).map { ($0.key, Scene.time(20)...Scene.time(1)) })
+        func isWanted(_ person: PersonKey) -> Bool { person.description.utf8.reduce(0) { $0 + Int($1) } % 3 > 0 }
+        // Counts first, so that their posts are signed afterwards; deletions last.
+        var steps = [Batch(tallies: batch.tallies), Batch(identities: batch.identities, posts: batch.posts)]
+        for start in stride(from: 0, to: batch.interactions.count, by: 200) {
+            steps.append(Batch(interactions: Array(batch.interactions[start...].prefix(200))))
+        }
+        steps.append(Batch(deletions: batch.deletions))
+        var counts: Set<Int> = []
+        for (number, step) in steps.enumerated() {
+            for chunk in shelf.chunks(for: step) { board.add(chunk) }
+            let now = Population.now - .seconds((number % 3 == 0 ? 40 : 0) * 86_400)
+            let seen = board.seenDays(fetches: fetches, of: isWanted, at: now)
+            #expect(seen == seenDays(in: board.graph, fetches: fetches, of: isWanted, at: now), "step \(number)")
+            counts.insert(seen.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } })
+        }
+        #expect(counts.count > 3)
     }
 
     @Test("a person's coverage is each network's, by its share of the score")
@@ -101,7 +140,8 @@ struct CoverageTests {
         let board = Scoreboard(of: graph)
         let score = try #require(board.scores(at: Population.now)[ada])
         let attributions = try #require(board.attributions { $0 == ada }[ada])
-        let coverages = score.coverages(seen: [Scene.network: today - 9...today], attributions: attributions, shares: shares, asOf: today)
+        let coverages = score.coverages(
+            seen: [Scene.network: [today - 9...today - 5, today - 4...today]], attributions: attributions, shares: shares, asOf: today)
         #expect(
             coverages == [Coverage(network: Scene.network, fetchedShare: shares.share(of: today - 9...today, asOf: today), knownShare: 1)])
         #expect(score.coverage(of: coverages) == coverages[0].value)

@@ -12,7 +12,7 @@ struct CoverageBook: Sendable {
     ///   - seen: the days whose activity is known (see `seenDays`).
     ///   - attributions: who gave the weight.
     init(
-        of scores: Scores, epoch: Epoch, seen: [PersonKey: [Network: ClosedRange<Int32>]], attributions: [PersonKey: [Attribution]]
+        of scores: Scores, epoch: Epoch, seen: [PersonKey: [Network: [ClosedRange<Int32>]]], attributions: [PersonKey: [Attribution]]
     ) {
         let shares = WindowShares(of: epoch)
         for (person, attributions) in attributions {

@@ -133,9 +133,11 @@ final class Scorekeeper: Sendable {
         of isWanted: @escaping @Sendable (PersonKey) -> Bool, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
     ) async -> CoverageBook {
         await offPool {
-            let (graph, epoch, attributions) = self.board.withLock { ($0.graph, $0.epoch, $0.attributions(of: isWanted)) }
-            let seen = seenDays(in: graph, fetches: fetches, of: isWanted, at: scores.at)
-            return CoverageBook(of: scores, epoch: epoch, seen: seen, attributions: attributions)
+            self.board.withLock { board in
+                CoverageBook(
+                    of: scores, epoch: board.epoch, seen: board.seenDays(fetches: fetches, of: isWanted, at: scores.at),
+                    attributions: board.attributions(of: isWanted))
+            }
         }
     }
 
