@@ -100,7 +100,7 @@ public func change(
 ) -> Change {
     let networks = graph.networks(of: person)
     func drawn(at time: Instant) -> [Weights] {
-        networks.map { weights(of: graph, on: $0, before: time.day, epoch: epoch, options: options) }
+        networks.map { weights(of: graph, on: $0, before: options.time(on: $0, at: time).day, epoch: epoch, options: options) }
     }
     var replay = Replay(
         of: person,

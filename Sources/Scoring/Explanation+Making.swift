@@ -40,8 +40,11 @@ extension OnePerson {
         for place in places {
             let part = assessment.parts[place.part]
             let shares = shares(of: place)
-            named += shares.reduce(0) { $0 + $1.weight }
-            anonymous += part.anonymous[place.member]
+            // What is left out of the score is no part of what it rests on.
+            if !assessment.options.leftOut.contains(part.network) {
+                named += shares.reduce(0) { $0 + $1.weight }
+                anonymous += part.anonymous[place.member]
+            }
             guard let value = score.score?.value, let level = score.level(on: part.network), level.share > 0 else { continue }
             let rates = PointRates(of: level, score: value)
             parts += actParts(shares, at: place, rates: rates)

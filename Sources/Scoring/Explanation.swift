@@ -64,7 +64,7 @@ public struct Explanation: Sendable, Hashable {
     public var score: PersonScore
     /// The finest parts, by network, block, actor, cause and post, each by its name; none when unrated.
     public var parts: [Part]
-    /// How much weight came from actors whom a network named, 0 ... 1: a factor of the coverage (section 11).
+    /// How much weight came from actors whom a network named, 0 ... 1, on the networks that count: a factor of the coverage (section 11).
     public var knownShare: Double
 
     /// The parts at a coarser grain, in the same order; their points have the same sum.

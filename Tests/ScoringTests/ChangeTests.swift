@@ -46,6 +46,22 @@ import Validation
         #expect(causes.isSuperset(of: ["day", "attention", "removedOrMerged", "activity"]))
     }
 
+    @Test("while the clock of a network stands, its change ends where the run does", arguments: [24, 25] as [UInt64])
+    func stoppedClocks(seed: UInt64) {
+        let graph = Graph([Population(seed: seed, size: 30, acts: 600).batch])
+        var options = ScoringOptions()
+        options.stopped = [Scene.network: Population.now - Population.day]
+        let later = Population.now + .seconds(400 * 86_400)
+        let run = scores(of: graph, at: later, options: options)
+        var changed = 0
+        for person in run.people.prefix(20) {
+            let change = change(of: person.person, in: graph, from: Population.now - .seconds(20 * 86_400), to: later, options: options)
+            #expect(change.after == person.score?.value ?? 1, "\(person.person)")
+            if change.after != change.before { changed += 1 }
+        }
+        #expect(changed > 5)
+    }
+
     @Test("a day without anything costs age alone")
     func quietDay() {
         let graph = Graph([Population(seed: 23, size: 30, acts: 300).batch])

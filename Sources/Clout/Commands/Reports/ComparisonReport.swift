@@ -46,8 +46,10 @@ struct ComparisonReport {
         }
         add("everybody begins with", 1, 1)
         for (index, row) in rows.enumerated() { add("\(row.word) on \(row.network)", a.parts[index], b.parts[index]) }
-        add("score", a.score, b.score)
-        table.add(["±", first.explanation.score.margin.shown(decimals: 1), second.explanation.score.margin.shown(decimals: 1), ""])
+        if hasBoth {
+            add("score", a.score, b.score)
+            table.add(["±", first.explanation.score.margin.shown(decimals: 1), second.explanation.score.margin.shown(decimals: 1), ""])
+        }
         table.add(["", state(of: first), state(of: second), ""])
         return table.lines + [verdict, Terminal.dim("as of \(at), epoch \(epoch)")]
     }
@@ -56,10 +58,15 @@ struct ComparisonReport {
         roundedToTenths(score: side.score, parts: rows.map { side.points($0) })
     }
 
+    private var hasBoth: Bool { first.explanation.score.score != nil && second.explanation.score.score != nil }
+
     private func state(of side: Side) -> String { side.explanation.score.state.rawValue }
 
     /// Whether the difference is more than the doubt of both.
     private var verdict: String {
+        if let unrated = [first, second].first(where: { $0.explanation.score.score == nil }) {
+            return "\(Terminal.safe(unrated.name)) has no score, so there is nothing to compare."
+        }
         let doubt =
             (first.explanation.score.margin * first.explanation.score.margin
             + second.explanation.score.margin * second.explanation.score.margin).squareRoot()
@@ -86,7 +93,7 @@ struct ComparisonReport {
                     }
                 }
             }
-            object.member("difference", first.score - second.score)
+            object.member("difference", orNull: hasBoth ? first.score - second.score : nil)
             object.member("parts") { list in
                 list.array { list in
                     for row in rows {

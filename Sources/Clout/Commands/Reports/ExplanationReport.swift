@@ -44,7 +44,7 @@ struct ExplanationReport {
         let person = Terminal.safe(name)
         guard let score = explanation.score.score else {
             let nothing = topic == nil ? "this person" : "a post of this person about it"
-            return ["\(Terminal.bold(person)): unrated\(place). Nobody has acted on \(nothing) as of \(at)."]
+            return ["\(Terminal.bold(person)): unrated\(place). In the two years up to \(at) nobody has acted on \(nothing)."]
                 + section(prospects?.lines ?? [])
         }
         let state = explanation.score.state == .provisional ? ", provisional" : ""
@@ -69,26 +69,32 @@ struct ExplanationReport {
         let doubled = epoch.score(of: 2 * explanation.score.influence) - score.value
         var lines = [
             "From 1 to 100, this tells how much other people act on what \(Terminal.safe(name)) says and does\(place), not how good it is.",
-            "Twice as much of everything below would make \(doubled.shown(decimals: 1)) points more.",
+            "Each further point is harder: twice the influence would make \(doubled.shown(decimals: 1)) points more.",
         ]
         if let standing {
             let top = standing.topPercent
             let shown = top.shown(decimals: top < 0.1 ? 3 : top < 10 ? 1 : 0)
             lines.append("Rank \(standing.rank) of \(standing.cohortSize) who have a score\(topic == nil ? "" : place) (top \(shown) %).")
         }
-        let effective = explanation.score.effectivePeople
-        let basis = "It rests on the attention of as many as \(effective.shown(decimals: effective < 10 ? 1 : 0)) people of equal weight"
-        lines.append("\(basis), so it is known to ± \(explanation.score.margin.shown(decimals: 1)).")
+        let hasAttention = explanation.parts.contains { $0.block == .known || $0.block == .crowd }
+        if hasAttention {
+            let effective = explanation.score.effectivePeople
+            let basis =
+                "It rests on the attention of as many as \(effective.shown(decimals: effective < 10 ? 1 : 0)) people of equal weight"
+            lines.append("\(basis), so it is known to ± \(explanation.score.margin.shown(decimals: 1)).")
+        } else {
+            lines.append("Nobody has acted on \(Terminal.safe(name)) in the last two years: all of it is for followers and lists.")
+        }
         if explanation.score.state == .provisional {
             let few = epoch.provisionalPeople
             lines.append(
-                effective < few
-                    ? "Provisional: with fewer than \(few.shown(decimals: 0)) people, one more or less moves it by over 3 points."
+                explanation.score.effectivePeople < few
+                    ? "Provisional: fewer than \(few.shown(decimals: 0)) people of equal weight are too few to rely on."
                     : "Provisional: less than \(epoch.provisionalDays.shown(decimals: 0)) days have been seen of the network that counts "
                         + "most.")
         }
         // Of a topic's posts alone the share is not told apart.
-        if topic == nil {
+        if topic == nil, hasAttention {
             let named = (explanation.knownShare * 100).rounded()
             lines.append(
                 named == 100
@@ -101,8 +107,14 @@ struct ExplanationReport {
                 "\(Words.percent(coverage.fetchedShare)) on \(coverage.network)"
             }
             lines.append(
-                "Coverage \(Words.percent(coverage)): of the time that counts, \(Words.list(fetched ?? [])) were fetched. What was not "
-                    + "seen is missing in the score.")
+                "Coverage \(Words.percent(coverage)): of the time that counts, \(Words.list(fetched ?? [])) were seen. What was not seen "
+                    + "is missing in the score.")
+        }
+        for level in explanation.score.levels where level.share == 0 {
+            guard let alone = level.subScore, topic == nil, network == nil else { continue }
+            lines.append(
+                "\(level.network) is left out of it (leave_out in clout.toml): \(alone.value.shown(decimals: 1)) by itself, and nothing here."
+            )
         }
         for level in explanation.score.levels where level.isInRing {
             lines.append("On \(level.network) this account is marked as part of a ring that exchanges favours.")

@@ -25,7 +25,9 @@ struct OmissionReport {
                 + "\(shown(whole)) (\(difference.shownAsPoints))",
             self.difference == 0
                 ? "Nothing in this score comes from it; `clout explain \(person) --by all` shows what does."
-                : "Everybody else is heard as before. Each further point is harder, so this is less than the part's share in the whole score.",
+                : rest == nil
+                    ? "All of the score comes from it."
+                    : "Everybody else is heard as before. Each further point is harder, so this is less than the part's share in the whole score.",
             Terminal.dim("as of \(at)"),
         ]
     }
