@@ -38,6 +38,13 @@ struct KTests {
         }
     }
 
+    @Test("a K in return is no favour itself, and one to an account of the giver's own counts nothing")
+    func noFavour() throws {
+        let ks = [try k(1, "ada", "bo", daysAgo: 20), try k(2, "bo", "ada", daysAgo: 15), try k(3, "ada", "bo", daysAgo: 10)]
+        #expect(verdicts(ks) == [1: .counts, 2: .inReturn(for: ks[0]), 3: .counts])
+        #expect(verdicts([try k(4, "ada", "ada", daysAgo: 3), try k(5, "ada", "bo", daysAgo: 2)]) == [4: .toSelf, 5: .counts])
+    }
+
     @Test("what was taken back before is no favour any more; what is taken back afterwards was one")
     func takenBackFavours() throws {
         let before = try k(1, "ada", "bo", daysAgo: 20, takenBack: 11)

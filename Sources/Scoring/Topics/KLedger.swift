@@ -6,6 +6,8 @@ public struct KLedger: Sendable, Hashable {
     public enum Verdict: Sendable, Hashable {
         case counts
         case takenBack(Instant)
+        /// The account that got it turned out to be the giver's own.
+        case toSelf
         /// Given in return for another one: an exchange of favours says nothing of either.
         case inReturn(for: K)
     }
@@ -45,13 +47,16 @@ public struct KLedger: Sendable, Hashable {
             let verdict: Verdict =
                 if let takenBack = k.takenBack, takenBack <= now {
                     .takenBack(takenBack)
+                } else if k.receiver == giver {
+                    .toSelf
                 } else if let favour {
                     .inReturn(for: favour)
                 } else {
                     .counts
                 }
             entries.append(Entry(k: k, verdict: verdict))
-            earlier[Way(from: giver, to: k.receiver), default: []].append(k)
+            // What counts for nothing is no favour that could be returned.
+            if favour == nil { earlier[Way(from: giver, to: k.receiver), default: []].append(k) }
         }
         self.entries = entries
     }

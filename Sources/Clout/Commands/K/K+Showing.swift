@@ -8,6 +8,7 @@ extension KLedger.Verdict {
         switch self {
         case .counts: "counts"
         case .takenBack(let at): "taken back at \(at)"
+        case .toSelf: "the account is the giver's own"
         case .inReturn(let favour): "given in return for the K of \(favour.giver) on \(favour.topic) at \(favour.at)"
         }
     }
@@ -17,6 +18,7 @@ extension KLedger.Verdict {
         switch self {
         case .counts: "counts"
         case .takenBack: "taken_back"
+        case .toSelf: "to_self"
         case .inReturn: "in_return"
         }
     }
