@@ -3,12 +3,15 @@ public struct Snapshot: Sendable, Hashable, Codable {
     public var at: Instant
     /// The name of the epoch; scores of different epochs are not compared.
     public var epoch: String
+    /// The epoch's constants, in a form of which only equality is known; `nil` where nobody took note of them.
+    public var constants: String?
     /// By the person's name (`PersonKey`).
     public var scores: [String: Double]
 
-    public init(at: Instant, epoch: String, scores: [String: Double]) {
+    public init(at: Instant, epoch: String, constants: String? = nil, scores: [String: Double]) {
         self.at = at
         self.epoch = epoch
+        self.constants = constants
         self.scores = scores
     }
 }

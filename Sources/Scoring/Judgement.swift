@@ -22,6 +22,9 @@ public struct Judgement: Sendable, Hashable {
     /// What the store is to keep.
     public var state: PublishingState
 
+    /// Whether an epoch's name means something else than before: that is never published by itself.
+    public var isRedefined: Bool { findings.contains { if case .constants = $0 { true } else { false } } }
+
     /// Something unusual about a run.
     public enum Finding: Sendable, Hashable, CustomStringConvertible {
         /// The mean of so many people has moved by so many points.
@@ -30,6 +33,8 @@ public struct Judgement: Sendable, Hashable {
         case spread(Double, people: Int)
         /// A connector brought more or less on a day than its median lets expect.
         case intake(Intake, median: Double)
+        /// An epoch's constants are others than in the last run: its name means something else now.
+        case constants(epoch: String)
 
         public var description: String {
             switch self {
@@ -38,6 +43,8 @@ public struct Judgement: Sendable, Hashable {
             case .spread(let points, let people):
                 "of \(people) people one in a hundred moved by \(Self.tenths(points)) points or more "
                     + "(at most \(Int(Judgement.spreadLimit)) is usual)"
+            case .constants(let epoch):
+                "epoch \(epoch) has other constants than before; put its file back, and give the new ones a name of their own"
             case .intake(let intake, let median):
                 "the connector \(intake.connector) brought \(intake.records) new records on "
                     + "\(Instant(seconds: Int64(intake.day) * 86_400).description.prefix(10)), where \(Int(median)) a day are usual"
@@ -69,9 +76,13 @@ public struct Judgement: Sendable, Hashable {
     /// - Parameters:
     ///   - run: of the run that is judged.
     ///   - intake: what connectors brought on the last days, the day of the run among them.
-    ///   - circumstances: what the operator has decided. Other circumstances than those of the last run explain a day of moves.
+    ///   - circumstances: what the operator has decided. Other circumstances than those of the last run explain a day of moves, but no
+    ///     other constants under an epoch's name.
+    ///   - interval: from one run to the next.
     ///   - known: what the store keeps of the last run.
-    public init(of run: Snapshot, intake: [Intake], circumstances: String, after known: Publishing) {
+    public init(
+        of run: Snapshot, intake: [Intake], circumstances: String, every interval: Duration = .zero, after known: Publishing
+    ) {
         guard var state = known.state else {
             self.state = PublishingState(
                 good: run, judged: run.at, circumstances: circumstances, explainedUntil: run.at + Self.day)
@@ -79,28 +90,31 @@ public struct Judgement: Sendable, Hashable {
             return
         }
         // Who was away for long finds everything older and much that is new, and was away by somebody's decision.
-        let wasAway = run.at - state.judged > Self.day
+        let wasAway = run.at - state.judged > Self.day + interval
         if circumstances != state.circumstances || run.epoch != state.good.epoch || wasAway {
             state.explainedUntil = run.at + Self.day
         }
         (state.circumstances, state.judged) = (circumstances, run.at)
         state.accepted = state.accepted.filter { $0.value > run.at }
         let outliers = Self.outliers(among: intake, on: run.at.day).filter { state.accepted[$0.connector] == nil }
-        findings = Self.moves(from: state.good, to: run) + outliers.map(\.finding)
+        let isRedefined =
+            run.epoch == state.good.epoch && run.constants != nil && state.good.constants != nil && run.constants != state.good.constants
+        findings =
+            (isRedefined ? [.constants(epoch: run.epoch)] : []) + Self.moves(from: state.good, to: run) + outliers.map(\.finding)
 
         let isYoung = known.firstRun.map { run.at - $0 < Self.youth } ?? true
         let remains = state.explainedUntil - run.at
         let isExplained = isYoung || (remains > .zero && remains <= Self.day)
         if findings.isEmpty {
             verdict = .usual
-        } else if isExplained {
+        } else if isExplained, !isRedefined {
             verdict = .explained
         } else if state.quarantine != nil, known.isReleased {
             verdict = .released
         } else if let held = state.quarantine {
             let hasMovedOn = !Self.moves(from: held.snapshot, to: run).isEmpty
-            let isNews = run.at - held.since >= Self.longestHold || (!hasMovedOn && run.at - held.snapshot.at >= Self.day)
-            verdict = isNews ? .news : .quarantined
+            let holds = run.at - held.since >= Self.longestHold || (!hasMovedOn && run.at - held.snapshot.at >= Self.day)
+            verdict = holds && !isRedefined ? .news : .quarantined
             if hasMovedOn { state.quarantine?.snapshot = run }
         } else {
             verdict = .quarantined

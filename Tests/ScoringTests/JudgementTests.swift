@@ -44,6 +44,39 @@ struct JudgementTests {
         #expect((judgement.state.good.at == judgement.state.judged) == isPublished, "the last good run is kept")
     }
 
+    @Test("other constants under an epoch's name are held back whatever else explains, and published only when that is said")
+    func redefined() {
+        func run(_ hours: Int, _ constants: String?) -> Snapshot {
+            var run = snapshot(hours: hours)
+            run.constants = constants
+            return run
+        }
+        let edit = [run(1, "a"), run(2, "b"), run(30, "b"), run(120, "b")]
+        #expect(judge(edit).map(\.verdict) == [.usual, .quarantined, .quarantined, .quarantined])
+        #expect(judge(edit, circumstances: "other").map(\.verdict) == [.usual, .quarantined, .quarantined, .quarantined])
+        #expect(judge(edit, releasedBefore: 2).map(\.verdict) == [.usual, .quarantined, .released, .usual])
+        #expect(judge([run(1, "a"), run(2, "b"), run(3, "a")]).map(\.verdict) == [.usual, .quarantined, .usual])
+        #expect(judge([run(1, nil), run(2, "b")]).map(\.verdict) == [.usual, .usual])
+        #expect(judge(edit)[1].isRedefined && "\(judge(edit)[1].findings)".contains("epoch 1 has other constants"))
+    }
+
+    @Test("a daemon that scores once a day is not away between two runs")
+    func interval() {
+        var known = Publishing(firstRun: Self.start - .seconds(90 * 86_400))
+        func judged(_ hours: Int, all: Double = 0, every days: Int64) -> Judgement.Verdict {
+            let judgement = Judgement(
+                of: snapshot(hours: hours, all: all), intake: [], circumstances: "same", every: .seconds(days * 86_400), after: known)
+            known.state = judgement.state
+            return judgement.verdict
+        }
+        for day in 0..<4 { _ = judged(25 * day, every: 1) }
+        #expect(judged(100, all: 3, every: 1) == .quarantined)
+        // Whoever scores every minute was away for a day.
+        known.state = nil
+        for day in 0..<4 { _ = judged(200 + 25 * day, every: 0) }
+        #expect(judged(300, all: 3, every: 0) == .explained)
+    }
+
     @Test("what is held back is published when it is usual again, when it still holds a day later, or when it is released")
     func ends() {
         let jump = { snapshot(hours: $0, all: 2) }

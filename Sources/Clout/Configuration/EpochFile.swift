@@ -1,3 +1,4 @@
+import ConnectorKit
 import Model
 import Scoring
 
@@ -194,6 +195,20 @@ enum EpochConstants {
     private static let days = 0.01...36_500.0
     /// What a packed time of `Scoring` holds.
     private static let window = 1...1_024.0
+
+    /// What tells an epoch's constants from others, whatever name they have.
+    static func seal(of epoch: Epoch) -> String {
+        func row(_ weights: [Kind: Double]) -> String { weights.map { "\($0.key.name) \($0.value)" }.sorted().joined(separator: ",") }
+        func table<Value>(_ values: [Network: Value], _ text: (Value) -> String) -> String {
+            values.map { "\($0.key) \(text($0.value))" }.sorted().joined(separator: ";")
+        }
+        let parts =
+            numbers.map { "\(epoch[keyPath: $0.place])" } + counts.map { "\(epoch[keyPath: $0.place])" } + [
+                row(epoch.kindWeights), table(epoch.networkRows, row), table(epoch.networkCrowds) { "\($0.scale) \($0.start)" },
+                table(epoch.typicalLevels) { "\($0)" },
+            ]
+        return "\(Fingerprint(parts).value)"
+    }
 
     static var numbers: [Number] {
         [

@@ -8,10 +8,12 @@ extension ScoringLoop {
     /// As many days as a connector's median needs, the days that are judged by it, and one for a clock that is put back.
     private static let daysOfIntake: Int32 = 10
 
-    func judgement(of scores: Scores, in circumstances: String, after known: Publishing) async throws -> Judgement {
-        Judgement(
-            of: scores.snapshot, intake: try await store.intake(since: scores.at.day - Self.daysOfIntake),
-            circumstances: "\(circumstances) \(known.imports)", after: known)
+    func judgement(of scores: Scores, by settings: Settings, after known: Publishing) async throws -> Judgement {
+        var snapshot = scores.snapshot
+        snapshot.constants = EpochConstants.seal(of: settings.epoch)
+        return Judgement(
+            of: snapshot, intake: try await store.intake(since: scores.at.day - Self.daysOfIntake),
+            circumstances: "\(settings.circumstances) \(known.imports)", every: settings.interval, after: known)
     }
 
     /// Keeps a run from being published, and tells the operator once.
@@ -23,7 +25,7 @@ extension ScoringLoop {
             metadata: [
                 "why": "\(held.reasons.joined(separator: "; "))", "last_good": "\(judgement.state.good.at)",
                 "mend": "look at `clout top` and `clout connector list`; `clout release` publishes what is right",
-                "published_at": "\(held.snapshot.at + Judgement.day), if it still holds then",
+                "published_at": judgement.isRedefined ? "never by itself" : "\(held.snapshot.at + Judgement.day), if it still holds then",
             ])
     }
 

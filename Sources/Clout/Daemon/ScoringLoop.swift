@@ -116,7 +116,7 @@ final class ScoringLoop: Sendable {
         let scores = await scorekeeper.scores(at: now)
         let change = try await epochChange(at: now, by: settings)
         let known = try await store.publishing()
-        let judgement = try await judgement(of: scores, in: settings.circumstances, after: known)
+        let judgement = try await judgement(of: scores, by: settings, after: known)
         guard judgement.verdict != .quarantined else {
             guard isCurrent(generation) else { throw Superseded() }
             return try await hold(judgement, after: known)
