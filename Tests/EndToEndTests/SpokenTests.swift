@@ -36,7 +36,8 @@ struct SpokenTests {
             ("explain-without", ["explain", "ada", "--without", "actor", "bo"]),
             ("explain-without-nothing", ["explain", "ada", "--without", "post", "alpha:p9"]),
             ("explain-unrated", ["explain", "ed", "--next"]),
-            ("moments", ["moments", "ada"]), ("circle", ["circle", "ada", "--limit", "3"]), ("compare", ["compare", "ada", "bo"]), ("compare-unrated", ["compare", "ada", "ed"]),
+            ("moments", ["moments", "ada"]), ("circle", ["circle", "ada", "--limit", "3"]), ("compare", ["compare", "ada", "bo"]),
+            ("compare-unrated", ["compare", "ada", "ed"]),
             ("history", ["history", "ada"]),
         ])
     func spoken(name: String, arguments: [String]) async throws {
