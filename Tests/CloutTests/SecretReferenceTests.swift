@@ -34,6 +34,24 @@ struct SecretReferenceTests {
         #expect(try read("{ file = \"\(folder.path)/credentials/crm-key\" }", in: folder)?.contains("chmod 600") == true)
     }
 
+    @Test("who needs no secrets gets along without them, wherever they are; how they are named is checked all the same")
+    func unneeded() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for place in ["env = \"NOT_SET\"", "file = \"/nowhere/key\"", "systemd = \"crm-key\""] {
+            try folder.write(
+                "receivers.d/w.toml",
+                "[receiver]\ntype = \"webhook\"\nname = \"crm\"\nurl = \"https://example.org/\"\nsecret = { \(place) }\n")
+            try folder.write(
+                "connectors.d/x.toml", "[connector]\ntype = \"twitter\"\n[connector.credentials]\ntoken = { \(place) }\n")
+            let configuration = try Configuration.load(from: folder.path, environment: [:], needsSecrets: false)
+            #expect(configuration.connectors.map(\.name) == ["twitter"] && configuration.receivers.map(\.name) == ["crm"])
+            #expect(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+        }
+        try folder.write("connectors.d/x.toml", "[connector]\ntype = \"twitter\"\n[connector.credentials]\ntoken = { vault = \"x\" }\n")
+        #expect(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:], needsSecrets: false) }
+    }
+
     @Test("a credential that only the service sees is a note to whoever checks outside it, and a mistake inside; nothing follows from it")
     func credentialOutsideTheService() throws {
         let folder = try TemporaryFolder()

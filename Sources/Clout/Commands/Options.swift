@@ -18,10 +18,11 @@ struct PlaceOptions: ParsableArguments {
         if config == "" { throw ValidationError("--config needs the name of a folder.") }
     }
 
-    /// The configuration: the named one, or the installed one unless a store alone was named.
-    func configuration() throws(ConfigurationError) -> Configuration {
+    /// The configuration: the named one, or the installed one unless a store alone was named. Who only reads needs no secrets.
+    func configuration(withSecrets needsSecrets: Bool = false) throws(ConfigurationError) -> Configuration {
         if config == nil, store != nil { return Configuration() }
-        return try Configuration.load(from: config ?? Self.standardConfiguration, namesStore: store != nil)
+        return try Configuration.load(
+            from: config ?? Self.standardConfiguration, namesStore: store != nil, needsSecrets: needsSecrets)
     }
 
     /// The store's file, from the command line or else from the configuration.

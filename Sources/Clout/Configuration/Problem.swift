@@ -39,8 +39,8 @@ final class Problems {
     private(set) var all: [Problem] = []
     /// What is no mistake, as far as can be told from here.
     private(set) var notes: [Problem] = []
-    /// Whether systemd's credentials need not be there.
-    let toleratesAbsentCredentials: Bool
+    /// What is done about secrets.
+    let secrets: Secrets
     private var refused: Set<Place> = []
     private var known: Set<Problem> = []
 
@@ -51,7 +51,17 @@ final class Problems {
         var occurrence: Int
     }
 
-    init(toleratesAbsentCredentials: Bool = false) { self.toleratesAbsentCredentials = toleratesAbsentCredentials }
+    /// What whoever reads the files does about secrets.
+    enum Secrets {
+        /// All of them are needed.
+        case required
+        /// It only looks, outside the service: what systemd hands over at its start need not be there.
+        case lookedAt
+        /// It has no use for them, and leaves them where they are.
+        case unneeded
+    }
+
+    init(secrets: Secrets = .required) { self.secrets = secrets }
 
     /// Adds a mistake; one that was found before, by somebody else who read the same, is told once.
     func add(_ problem: Problem) { if known.insert(problem).inserted { all.append(problem) } }

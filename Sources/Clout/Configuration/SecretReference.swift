@@ -11,6 +11,10 @@ enum SecretReference {
                 key, "A secret is named by its place: { file = \"PATH\" }, { env = \"NAME\" } or { systemd = \"ID\" }.", showValue: false)
             return nil
         }
+        if section.problems.secrets == .unneeded, places.contains(place) {
+            section.leave(key)
+            return Secret("stand-in")
+        }
         switch place {
         case "file":
             let path = name.hasPrefix("/") ? name : (section.file.folder as NSString).appendingPathComponent(name)
@@ -28,7 +32,7 @@ enum SecretReference {
             }
             let hint = "Add LoadCredential=\(name):/PATH/OF/THE/SECRET to the unit, and restart it."
             guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
-                if section.problems.toleratesAbsentCredentials {
+                if section.problems.secrets == .lookedAt {
                     section.note(
                         key,
                         "Only known inside the service: systemd hands `\(name)` over at its start. To check it too: systemd-run --pipe --wait "

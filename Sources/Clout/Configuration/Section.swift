@@ -44,6 +44,9 @@ final class Section {
         problems.add(note: problem(key, reason, showValue: false, nearest: nil))
     }
 
+    /// Leaves a value where it is, and takes a stand-in for it.
+    func leave(_ key: String) { problems.refuse(place(of: key)) }
+
     private func problem(_ key: String, _ reason: String, showValue: Bool, nearest: String?) -> Problem {
         let whole = path + key.split(separator: ".").map(String.init)
         return Problem(

@@ -27,7 +27,7 @@ struct ConnectorListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let configuration = try place.configuration()
+        let configuration = try place.configuration(withSecrets: true)
         let connectors =
             names.isEmpty ? configuration.connectors : try names.map { name throws(WrongUse) in try configuration.connector(named: name) }
         let overview = try await ConnectorOverview(of: connectors, in: configuration, storeAt: place.storePath(configuration))

@@ -26,7 +26,7 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let configuration = try place.configuration()
+        let configuration = try place.configuration(withSecrets: true)
         let connector = try configuration.connector(named: name)
         guard let login = connector.login else {
             let way =

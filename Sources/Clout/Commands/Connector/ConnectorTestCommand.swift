@@ -42,7 +42,7 @@ struct ConnectorTestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try place.configuration()
+        let configuration = try place.configuration(withSecrets: true)
         let connector = try configuration.connector(named: name)
         let http = HTTPClient(configuration.httpConfiguration)
         let recorder = ExchangeRecorder(http, limit: requests)
