@@ -119,7 +119,7 @@ struct ActivityDecoderTests {
         arguments: [
             "x", "{", "[]", "1", "{}", #"{"type":1}"#, #"{"type":"RECORD"}"#, #"{"type":"RECORD","stream":"posts"}"#,
             #"{"type":"RECORD","stream":"posts","record":[]}"#, #"{"type":"RECORD","record":{}}"#, #"{"type":"STATE"}"#,
-            #"{"type":"SCHEMA"}"#, #"{"type":"STATE","value":1e999}"#, "\u{1}\u{2}x",
+            #"{"type":"SCHEMA"}"#, #"{"type":"STATE","value":1e999}"#, #"{"type":"STATE","value":NaN}"#, "\u{1}\u{2}x",
         ])
     func brokenLines(line: String) throws {
         let (all, counts) = try batches(of: identity("a") + line + "\n" + identity("b"))
