@@ -112,7 +112,54 @@ public enum Removal: Sendable, Hashable {
 
 /// How far a store had been read.
 public struct Revision: Sendable, Hashable {
-    /// Means something to the store only.
+    /// Means something to the store only, as the others do.
     public var value: Int64
-    public init(_ value: Int64) { self.value = value }
+    /// The last account and the last post that there had been by then.
+    public var lastAccount: Int64
+    public var lastPost: Int64
+
+    public init(_ value: Int64, lastAccount: Int64, lastPost: Int64) {
+        self.value = value
+        self.lastAccount = lastAccount
+        self.lastPost = lastPost
+    }
+}
+
+/// What a run's scores were made of, kept with the run.
+public struct RunBasis: Sendable, Hashable {
+    /// How far the store had been read.
+    public var revision: Revision
+    /// Networks whose clock stood still, and since when.
+    public var stopped: [Network: Instant]
+
+    public init(revision: Revision, stopped: [Network: Instant] = [:]) {
+        self.revision = revision
+        self.stopped = stopped
+    }
+}
+
+/// What of everything that a store holds today an earlier run knew, and what it knew otherwise.
+public struct EarlierKnowledge: Sendable, Hashable {
+    /// The counts of an account that are a fact, not activity.
+    public struct Audience: Sendable, Hashable {
+        public var followers: Int64?
+        public var lists: Int64?
+
+        public init(followers: Int64?, lists: Int64?) {
+            self.followers = followers
+            self.lists = lists
+        }
+    }
+
+    public var basis: RunBasis
+    /// How many of the tallies were there, counted in the order in which `Store.read` hands them out.
+    public var tallies: Int
+    /// What the run knew of tracked people's accounts whose counts have changed since.
+    public var audiences: [IdentityKey: Audience]
+
+    public init(basis: RunBasis, tallies: Int, audiences: [IdentityKey: Audience] = [:]) {
+        self.basis = basis
+        self.tallies = tallies
+        self.audiences = audiences
+    }
 }

@@ -65,11 +65,14 @@ public struct Run: Sendable, Hashable {
     public var standings: [Standing]
     /// What the epoch before says; `nil` but in the first thirty days of an epoch.
     public var former: FormerScores?
+    /// What the scores were made of; `nil` where nobody will ask.
+    public var basis: RunBasis?
 
-    public init(at: Instant, epoch: String, standings: [Standing], former: FormerScores? = nil) {
+    public init(at: Instant, epoch: String, standings: [Standing], former: FormerScores? = nil, basis: RunBasis? = nil) {
         self.at = at
         self.epoch = epoch
         self.standings = standings
         self.former = former
+        self.basis = basis
     }
 }

@@ -8,7 +8,7 @@ import Model
 
 /// Everything that a score was a function of at one time.
 ///
-/// A graph is a value, so keeping the one of an earlier run costs little more than what was added since.
+/// A graph is a value, so keeping an earlier version of it costs little more than what is missing there.
 public struct Basis: Sendable {
     public var graph: Graph
     public var at: Instant
@@ -17,14 +17,24 @@ public struct Basis: Sendable {
     public var epoch: Epoch
     public var options: ScoringOptions
 
+    /// - Parameter weights: of a run on this basis; drawn from the graph for `nil`, which goes over it once a network.
     public init(
-        graph: Graph, at: Instant, weights: [Weights], epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
+        graph: Graph, at: Instant, weights: [Weights]? = nil, epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
     ) {
         self.graph = graph
         self.at = at
-        self.weights = weights
+        self.weights =
+            weights
+            ?? graph.networks.map {
+                Scoring.weights(of: graph, on: $0, before: options.time(on: $0, at: at).day, epoch: epoch, options: options)
+            }
         self.epoch = epoch
         self.options = options
+    }
+
+    /// The same at an earlier time, by what is known here: without what is dated later. What bears no date (see `Graph.until`) is there.
+    public func until(_ time: Instant) -> Basis {
+        Basis(graph: graph.until(time), at: time, epoch: epoch, options: options)
     }
 
     /// A person's score; `nil` when nobody of that name is known.
@@ -36,18 +46,16 @@ public struct Basis: Sendable {
 /// Why a score changed between two times: named causes whose points add up to the change (`SCORING.md`, section 10).
 public struct Change: Sendable, Hashable {
     public enum Cause: Sendable, Hashable {
+        /// Records were removed, or accounts merged.
+        case removedOrMerged
         /// Another epoch, or other options.
         case epoch
         /// Everything became older.
         case day
         /// Other people's attention counts differently.
         case attention
-        /// Records were removed, or accounts merged.
-        case removedOrMerged
         /// New acts, tallies and facts on a network.
         case activity(Network)
-        /// The two graphs are not versions of one another, so their records cannot be told apart.
-        case otherRecords
     }
 
     public struct Step: Sendable, Hashable {
@@ -65,49 +73,33 @@ public struct Change: Sendable, Hashable {
     public var steps: [Step]
 }
 
-/// Replays what changed between two runs for one person, always in the same order: epoch, day, whose attention counts, removed
-/// or merged records, new activity.
+/// Replays what changed between two runs for one person, always in the same order: removed or merged records, epoch, day, whose
+/// attention counts, new activity.
 ///
-/// Records do not tell which connector brought them, so activity is told apart by network: what all of it made is shared among the
-/// networks as a score is, by what each adds to Σ z(n)^q, so that none gains by standing first. Goes over the graph some times for
-/// each step; call it off the cooperative pool.
+/// What a run showed of records that have gone since cannot be computed any more: the first step is what it showed against what
+/// the rest of its records make, and 0 where nothing has gone. New activity is what the later basis knows more, however long ago it
+/// happened. Records do not tell which connector brought them, so it is told apart by network: what all of it made is shared among
+/// the networks as a score is, by what each adds to Σ z(n)^q, so that none gains by standing first. Goes over the graph some times
+/// for each step; call it off the cooperative pool.
 ///
-/// - Parameter after: its graph should be `before`'s with more added; if not, all records are one cause.
-public func change(of person: PersonKey, from before: Basis, to after: Basis) -> Change {
-    var replay = Replay(of: person, from: before)
+/// - Parameters:
+///   - before: what is still there of what the earlier run was made of; the later graph with less in it.
+///   - shown: S as the earlier run published it, and the later one; where `nil`, as it is computed.
+public func change(
+    of person: PersonKey, from before: Basis, to after: Basis, shown: (before: Double?, after: Double?) = (nil, nil)
+) -> Change {
+    var replay = Replay(of: person, from: before, shown: shown.before)
     replay.take(.epoch) { basis in
         basis.epoch = after.epoch
-        basis.options = after.options
+        (basis.options.leftOut, basis.options.named) = (after.options.leftOut, after.options.named)
     }
-    replay.take(.day) { $0.at = after.at }
+    replay.take(.day) { basis in
+        basis.at = after.at
+        basis.options.stopped = after.options.stopped
+    }
     replay.take(.attention) { $0.weights = after.weights }
-    guard after.graph.isLater(than: before.graph) else {
-        replay.take(.otherRecords) { $0.graph = after.graph }
-        return replay.change
-    }
-    replay.take(.removedOrMerged) { $0.graph = after.graph.cut(to: before.graph) }
     replay.takeActivity(of: after.graph)
-    return replay.change
-}
-
-/// Replays what changed for one person from one time to a later one, by what `graph` holds now: the same steps in the same order.
-///
-/// A score is a function of the records and the time alone, so no run of the earlier time is needed; for the same reason what has
-/// been removed since is missing at both times, and what bears no date (see `Graph.until`) counts at both.
-public func change(
-    of person: PersonKey, in graph: Graph, from earlier: Instant, to later: Instant, epoch: Epoch = .one,
-    options: ScoringOptions = ScoringOptions()
-) -> Change {
-    let networks = graph.networks(of: person)
-    func drawn(at time: Instant) -> [Weights] {
-        networks.map { weights(of: graph, on: $0, before: options.time(on: $0, at: time).day, epoch: epoch, options: options) }
-    }
-    var replay = Replay(
-        of: person,
-        from: Basis(graph: graph.until(earlier), at: earlier, weights: drawn(at: earlier), epoch: epoch, options: options))
-    replay.take(.day) { $0.at = later }
-    replay.take(.attention) { $0.weights = drawn(at: later) }
-    replay.takeActivity(of: graph)
+    if let end = shown.after { replay.end(at: end) }
     return replay.change
 }
 
@@ -117,11 +109,23 @@ private struct Replay {
     private var score: PersonScore?
     private(set) var change: Change
 
-    init(of person: PersonKey, from before: Basis) {
+    init(of person: PersonKey, from before: Basis, shown: Double?) {
         basis = before
         score = before.score(of: person)
         let value = score?.score?.value ?? 1
-        change = Change(person: person, before: value, after: value, steps: [])
+        change = Change(person: person, before: shown ?? value, after: value, steps: [])
+        note(.removedOrMerged, value - change.before)
+    }
+
+    /// Ends at what was shown: what is missing now was there then.
+    mutating func end(at shown: Double) {
+        let missing = shown - change.after
+        change.after = shown
+        if let first = change.steps.firstIndex(where: { $0.cause == .removedOrMerged }) {
+            change.steps[first].points += missing
+        } else if missing != 0 {
+            change.steps.insert(Change.Step(cause: .removedOrMerged, points: missing), at: 0)
+        }
     }
 
     /// Makes one step; what changes nothing is left out.

@@ -49,37 +49,40 @@ extension Graph {
         tally.post >= 0 ? posts[Int(tally.post)].network : accountLedger[Int(tally.account)]
     }
 
-    /// Whether this graph is a later version of `earlier`: the same one with more added.
-    func isLater(than earlier: Graph) -> Bool {
-        ledgers.count >= earlier.ledgers.count && accountFacts.count >= earlier.accountFacts.count
-            && posts.count >= earlier.posts.count && tallies.count >= earlier.tallies.count
-            && zip(ledgers, earlier.ledgers).allSatisfy { $0.isLater(than: $1) }
-    }
-
-    /// This graph without what came after `earlier`: what was removed or merged since stays so.
-    func cut(to earlier: Graph) -> Graph {
+    /// The graph as an earlier run knew it: without the records that came after, and with the counts that accounts showed then.
+    ///
+    /// This graph must have been read at once, so that its records are in the order in which they came. What has been removed since is
+    /// missing, posts have the authors and accounts the owners that they have now.
+    public func known(by knowledge: EarlierKnowledge) -> Graph {
         var graph = self
-        for index in ledgers.indices where index < earlier.ledgers.count { graph.cutLedger(index, to: earlier.ledgers[index]) }
-        for account in accountFacts.indices {
-            if account < earlier.accountFacts.count {
-                graph.setFacts(earlier.accountFacts[account], ofAccount: account)
-            } else {
-                graph.hideAccount(account)
-            }
+        for index in ledgers.indices { graph.cutLedger(index, after: knowledge.basis.revision.value) }
+        for place in places(ofAccountsAfter: knowledge.basis.revision.lastAccount) { graph.hideAccount(place) }
+        for place in places(ofPostsAfter: knowledge.basis.revision.lastPost) { graph.hidePost(place) }
+        graph.setTallies(Array(tallies.prefix(knowledge.tallies)))
+        if knowledge.audiences.isEmpty { return graph }
+        for place in accountFacts.indices {
+            guard let audience = knowledge.audiences[identityKey(ofAccount: place)] else { continue }
+            var facts = accountFacts[place]
+            (facts.followers, facts.lists) = (max(0, audience.followers ?? 0), max(0, audience.lists ?? 0))
+            graph.setFacts(facts, ofAccount: place)
         }
-        for post in posts.indices {
-            if post < earlier.posts.count { graph.setFacts(earlier.posts[post], ofPost: post) } else { graph.hidePost(post) }
-        }
-        graph.setTallies(Array(tallies[..<earlier.tallies.count]))
         return graph
     }
-}
 
-extension Ledger {
-    func isLater(than earlier: Ledger) -> Bool {
-        network == earlier.network && segments.count >= earlier.segments.count
-            && zip(segments, earlier.segments).allSatisfy {
-                $0.firstID == $1.firstID && $0.acts.count >= $1.acts.count
+    /// When the first act or tally up to a time was, by network; removed ones are none.
+    public func firstRecords(until time: Instant) -> [Network: Instant] {
+        var first: [Network: Int64] = [:]
+        for ledger in ledgers {
+            for acts in ledger.acts {
+                for act in acts where act.actor >= 0 && act.seconds <= time.seconds {
+                    first[ledger.network] = min(first[ledger.network] ?? .max, act.seconds)
+                }
             }
+        }
+        for tally in tallies where tally.seconds <= time.seconds && (tally.post < 0 || !postIsRemoved[Int(tally.post)]) {
+            let network = ledgers[Int(ledgerPlace(of: tally))].network
+            first[network] = min(first[network] ?? .max, tally.seconds)
+        }
+        return first.mapValues(Instant.init(seconds:))
     }
 }

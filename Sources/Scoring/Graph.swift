@@ -112,10 +112,9 @@ public struct Graph: Sendable {
         hasRemovedPosts = true
     }
 
-    mutating func cutLedger(_ index: Int, to earlier: Ledger) { ledgers[index].cut(to: earlier) }
+    mutating func cutLedger(_ index: Int, after id: Int64) { ledgers[index].cut(after: id) }
     mutating func hideActs(ofLedger index: Int, after seconds: Int64) { ledgers[index].hide(after: seconds) }
     mutating func setFacts(_ facts: AccountFacts, ofAccount place: Int) { accountFacts[place] = facts }
-    mutating func setFacts(_ facts: PostFacts, ofPost place: Int) { posts[place] = facts }
     mutating func setTallies(_ tallies: [StoredTally]) { self.tallies = tallies }
 
     /// The networks on which a person has an account, by name.
@@ -129,6 +128,10 @@ public struct Graph: Sendable {
 
     /// The ledger of a network, where there is one.
     func ledger(of network: Network) -> Int? { ledgerByNetwork[network].map(Int.init) }
+
+    /// Where the accounts and posts are that a store handed out after an id.
+    func places(ofAccountsAfter id: Int64) -> [Int] { accountPlaces.places(after: id) }
+    func places(ofPostsAfter id: Int64) -> [Int] { postPlaces.places(after: id) }
 
     /// Where the post of a store's id is, where there is one.
     func place(ofPost id: Int64) -> Int? { postPlaces[id].map(Int.init) }

@@ -86,7 +86,11 @@ struct Segment: Sendable {
         for place in acts.indices where acts[place].seconds > seconds { acts[place].actor = -1 }
     }
 
-    mutating func cut(to count: Int) { if count < acts.count { acts.removeLast(acts.count - count) } }
+    /// Leaves only the acts up to an id; without any beyond, nothing is copied.
+    mutating func cut(after id: Int64) {
+        guard id < lastID else { return }
+        acts.removeLast(acts.count - (acts.firstIndex { firstID + Int64($0.idOffset) > id } ?? acts.count))
+    }
 }
 
 /// What happened on one network.
@@ -144,10 +148,10 @@ struct Ledger: Sendable {
         return added
     }
 
-    /// Leaves only as many acts as `earlier` had; they are the same ones.
-    mutating func cut(to earlier: Ledger) {
-        segments.removeLast(segments.count - earlier.segments.count)
-        for index in segments.indices { segments[index].cut(to: earlier.segments[index].acts.count) }
+    /// Leaves only the acts up to an id.
+    mutating func cut(after id: Int64) {
+        segments.removeAll { $0.firstID > id }
+        for index in segments.indices { segments[index].cut(after: id) }
     }
 
     /// Removes the acts dated later than `seconds`.

@@ -16,6 +16,13 @@ struct Numbering: Sendable {
         return strays.isEmpty ? nil : strays[id]
     }
 
+    /// The places of greater ids, in no order.
+    func places(after id: Int64) -> [Int] {
+        let first = Int(clamping: max(-1, id)).addingReportingOverflow(1).partialValue
+        let listed = first >= 0 && first < table.count ? table[first...].filter { $0 >= 0 } : []
+        return (listed + strays.filter { $0.key > id }.values).map(Int.init)
+    }
+
     mutating func set(_ id: Int64, to place: Int32) {
         count += 1
         if id >= 0, id < Int64(max(65_536, 4 * count)) {

@@ -7,8 +7,9 @@ public struct Participation: Sendable, Hashable {
     public var network: Network
     /// Own posts and acts a week, over the last four weeks.
     public var recent: Double
-    /// Own posts and acts a week, over the twelve weeks before those.
-    public var usual: Double
+    /// Own posts and acts a week, over the twelve weeks before those, or over as many of them as anything is known of the network;
+    /// `nil` where that is less than one.
+    public var usual: Double?
     /// The last own post or act; `nil` where none is known.
     public var last: Instant?
 
@@ -22,7 +23,7 @@ public struct Participation: Sendable, Hashable {
     public static let leastUsual = 1.0
 
     /// Whether somebody who used to take part at least once a week has fallen below a quarter of it.
-    public var isNeglected: Bool { usual >= Self.leastUsual && recent < Self.neglectedBelow * usual }
+    public var isNeglected: Bool { usual.map { $0 >= Self.leastUsual && recent < Self.neglectedBelow * $0 } ?? false }
 }
 
 /// How much a person took part up to `now`, on each network where the person has an account, by name.
@@ -39,21 +40,29 @@ public func participation(of person: PersonKey, in graph: Graph, at now: Instant
         counts[ledger].last = max(counts[ledger].last ?? seconds, seconds)
         if seconds > middle { counts[ledger].recent += 1 } else if seconds > start { counts[ledger].usual += 1 }
     }
+    // A network's first record is as far back as can be told who took part.
+    var first = [Int64](repeating: .max, count: graph.ledgers.count)
     let isOwn = graph.accountPerson.map { $0 >= 0 && graph.people[Int($0)] == person }
     var isThere = [Bool](repeating: false, count: graph.ledgers.count)
     for (account, ledger) in graph.accountLedger.enumerated() where isOwn[account] { isThere[Int(ledger)] = true }
     for ledger in graph.ledgers.indices where isThere[ledger] {
         for segment in graph.ledgers[ledger].segments {
-            for act in segment.acts where act.actor >= 0 && isOwn[Int(act.actor)] { count(act.seconds, on: ledger) }
+            for act in segment.acts where act.actor >= 0 {
+                first[ledger] = min(first[ledger], act.seconds)
+                if isOwn[Int(act.actor)] { count(act.seconds, on: ledger) }
+            }
         }
     }
-    for (place, post) in graph.posts.enumerated() where !graph.postIsRemoved[place] && post.author >= 0 && isOwn[Int(post.author)] {
-        if let at = post.at { count(at, on: Int(post.network)) }
+    for (place, post) in graph.posts.enumerated() where !graph.postIsRemoved[place] && post.author >= 0 {
+        guard let at = post.at else { continue }
+        first[Int(post.network)] = min(first[Int(post.network)], at)
+        if isOwn[Int(post.author)] { count(at, on: Int(post.network)) }
     }
     return graph.ledgersByName.filter { isThere[$0] }.map { ledger in
-        Participation(
+        let known = Double(middle - max(start, min(first[ledger], middle))) / Double(week)
+        return Participation(
             network: graph.ledgers[ledger].network, recent: Double(counts[ledger].recent) / Double(Participation.recentWeeks),
-            usual: Double(counts[ledger].usual) / Double(Participation.usualWeeks), last: counts[ledger].last.map { Instant(seconds: $0) })
+            usual: known < 1 ? nil : Double(counts[ledger].usual) / known, last: counts[ledger].last.map { Instant(seconds: $0) })
     }
 }
 

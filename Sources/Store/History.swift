@@ -27,6 +27,14 @@ enum History {
                         )
                         """, arguments: [start, end, stretch])
             }
+            // A run finds what an account showed in the first change after it, so of each stretch the first is kept.
+            try db.execute(
+                sql: """
+                    DELETE FROM former_audience AS old WHERE at >= ?1 AND at < ?2 AND EXISTS (
+                        SELECT 1 FROM former_audience AS earlier WHERE earlier.account = old.account
+                            AND earlier.revision < old.revision AND earlier.at >= max(?1, old.at / ?3 * ?3)
+                    )
+                    """, arguments: [start, end, stretch])
         }
     }
 }

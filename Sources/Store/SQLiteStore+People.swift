@@ -6,7 +6,7 @@ extension SQLiteStore {
         people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError) {
         try await write("people and assignments not stored") { [self] db in
-            var writing = try Writing(db, interner)
+            var writing = try Writing(db, interner, at: clock.now)
             try Self.adopt(people, with: writing, in: db)
             try Self.adopt(identities, with: &writing, in: db)
             try writing.finish()

@@ -12,7 +12,7 @@ extension SQLiteStore {
     ) async throws -> Revision {
         try await pool.read { db in
             // The first statement fixes the moment that all the others see.
-            let now = try Int64.fetchOne(db, sql: "SELECT revision FROM store") ?? 0
+            let now = try Revision.now(in: db)
             let since = revision?.value ?? 0
             let reading = Reading(db: db, since: since, networks: try StoredIdentity.networks(in: db))
             try reading.accounts(visit)
@@ -21,16 +21,26 @@ extension SQLiteStore {
             try reading.tallies(visit)
             // Who has read nothing yet has nothing to remove.
             if revision != nil { try reading.removals(visit) }
-            return Revision(now)
+            return now
         }
     }
 
     public func readWords(since revision: Revision?, visit: @Sendable ([PostWords]) throws -> Void) async throws -> Revision {
         try await pool.read { db in
-            let now = try Int64.fetchOne(db, sql: "SELECT revision FROM store") ?? 0
+            let now = try Revision.now(in: db)
             try Reading(db: db, since: revision?.value ?? 0, networks: [:]).words(visit)
-            return Revision(now)
+            return now
         }
+    }
+}
+
+extension Revision {
+    /// The one that the store is at.
+    static func now(in db: Database) throws -> Revision {
+        let counters = try RawStatement("SELECT revision, last_account, last_post FROM store", in: db)
+        defer { counters.reset() }
+        guard try counters.step() else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no counters") }
+        return Revision(counters.int64(0), lastAccount: counters.int64(1), lastPost: counters.int64(2))
     }
 }
 

@@ -10,9 +10,7 @@ extension SQLiteStore {
             let decision = try decide(RuleStates.all(in: db))
             if try !Standings.areThose(of: run, in: db) {
                 try History.thin(until: run.at, in: db)
-                try db.execute(
-                    sql: "INSERT INTO run (at, epoch) VALUES (?, ?) ON CONFLICT (at) DO UPDATE SET epoch = excluded.epoch",
-                    arguments: [run.at.milliseconds, run.epoch])
+                try RunBases.add(run, in: db)
                 try Standings.replace(by: run, in: db)
                 try Standings.remember(run, in: db)
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
@@ -56,6 +54,10 @@ extension SQLiteStore {
             }
             return scores
         }
+    }
+
+    public func knowledge(ofRunAt at: Instant) async throws(StoreError) -> EarlierKnowledge? {
+        try await read("run not read") { db in try RunBases.knowledge(ofRunAt: at, in: db) }
     }
 
     public func standings(of person: PersonKey) async throws(StoreError) -> [Standing] {

@@ -28,6 +28,7 @@ enum Schema {
         migrator.registerMigration("9") { db in try db.execute(sql: publishing) }
         migrator.registerMigration("10") { db in try db.execute(sql: coverage) }
         migrator.registerMigration("11") { db in try db.execute(sql: formerScores) }
+        migrator.registerMigration("12") { db in try db.execute(sql: runBases) }
         return migrator
     }
 
@@ -217,6 +218,21 @@ enum Schema {
             person INTEGER NOT NULL REFERENCES person, at INTEGER NOT NULL REFERENCES run, epoch TEXT NOT NULL, score REAL NOT NULL,
             state TEXT NOT NULL, PRIMARY KEY (person, at)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let runBases = """
+        -- How far the store had been read for a run, and whose clocks stood still (JSON: network to time); unknown of earlier runs.
+        ALTER TABLE run ADD COLUMN revision INTEGER;
+        ALTER TABLE run ADD COLUMN last_account INTEGER;
+        ALTER TABLE run ADD COLUMN last_post INTEGER;
+        ALTER TABLE run ADD COLUMN stopped TEXT;
+        -- What a tracked person's account showed until the change of a revision, which was stored at a time.
+        CREATE TABLE former_audience (
+            account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, revision INTEGER NOT NULL, at INTEGER NOT NULL,
+            followers INTEGER, lists INTEGER, PRIMARY KEY (account, revision)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX former_audience_at ON former_audience (at);
+        CREATE INDEX former_audience_revision ON former_audience (revision);
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

@@ -138,6 +138,10 @@ public protocol Store: Sendable {
     /// The scores that a tracked person had at runs from `since` on, oldest first; of somebody only met none are kept.
     func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]
 
+    /// What of today's records the published run of exactly this time knew; `nil` when there is none, or when an earlier version
+    /// published it. Of counts that changed, the earliest change of each hour and, later, day is remembered, as scores are.
+    func knowledge(ofRunAt at: Instant) async throws(StoreError) -> EarlierKnowledge?
+
     /// The scores by the epoch before that a tracked person had at runs from `since` on, oldest first: those of the first thirty days of
     /// another epoch.
     func formerHistory(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore]

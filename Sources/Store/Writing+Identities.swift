@@ -39,6 +39,7 @@ extension Writing {
         let stored = isKnown ? try facts(of: id) : Facts()
         var told = stored
         told.update(with: identity, person: person)
+        if isKnown, told.followers != stored.followers || told.lists != stored.lists { try keepAudience(stored, of: id) }
         if told != stored { try write(told, to: id) }
         return !isKnown || told != stored
     }
@@ -85,6 +86,21 @@ extension Writing {
             handle: read.optionalText(0), name: read.optionalText(1), createdAt: read.optionalInt64(2),
             followers: read.optionalInt64(3), following: read.optionalInt64(4), lists: read.optionalInt64(5),
             person: read.optionalInt64(6))
+    }
+
+    /// Keeps what a tracked person's account has shown until the change that is about to be written.
+    private func keepAudience(_ facts: Facts, of id: Int64) throws {
+        let keep = try RawStatement(
+            """
+            INSERT INTO former_audience (account, revision, at, followers, lists)
+            SELECT id, ?2, ?3, ?4, ?5 FROM account WHERE id = ?1 AND coalesce(person, told_person) IS NOT NULL
+            """, in: db)
+        try keep.bind(id, at: 1)
+        try keep.bind(revision + 1, at: 2)
+        try keep.bind(now.milliseconds, at: 3)
+        try keep.bind(facts.followers, at: 4)
+        try keep.bind(facts.lists, at: 5)
+        try keep.run()
     }
 
     private mutating func write(_ facts: Facts, to id: Int64) throws {

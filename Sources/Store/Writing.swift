@@ -7,6 +7,7 @@ import Model
 struct Writing {
     let db: Database
     let interner: Interner
+    let now: Instant
     /// The last number given out of the counter that orders everything stored.
     private(set) var revision: Int64
     private var lastAccount: Int64
@@ -18,9 +19,10 @@ struct Writing {
     private let findPost: RawStatement
     private let addPost: RawStatement
 
-    init(_ db: Database, _ interner: Interner) throws {
+    init(_ db: Database, _ interner: Interner, at now: Instant) throws {
         self.db = db
         self.interner = interner
+        self.now = now
         let counters = try RawStatement("SELECT revision, last_account, last_post, forgetting FROM store", in: db)
         guard try counters.step() else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no counters") }
         revision = counters.int64(0)

@@ -104,6 +104,40 @@ struct SpokenTests {
         }
     }
 
+    @Test("a change since a run starts at what the run showed, and tells what was learnt, followed and removed since, word for word")
+    func spokenChangeSinceRun() async throws {
+        try await withExample { path in
+            let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+            let then = "2026-06-30T00:00:00Z"
+            let score = try await json(["score", "ada", "--store", path, "--as-of", then]) { try #require($0["score"]?.double) }
+            let store = try await SQLiteStore.open(at: path, role: .daemon, logger: Logger(label: "test"))
+            let standing = Standing(
+                person: ada, name: "Ada", cohort: .tracked, score: try #require(Score(score + 0.5)), state: .scored, rank: 1, cohortSize: 1,
+                margin: 1, effectivePeople: 9)
+            let basis = RunBasis(revision: try await store.read(since: nil) { _ in })
+            try await store.publish(
+                Run(at: try #require(Instant(then)), epoch: "1", standings: [standing], basis: basis)
+            ) { _ in Decision() }
+            let network = try #require(Network(rawValue: "alpha"))
+            let times = try ["2026-06-20T09:00:00Z", "2026-06-30T09:00:00Z"].map { try #require(Instant($0)) }
+            try await store.commit(
+                Batch(
+                    identities: [Identity(IdentityKey(network, "a1"), followers: 5000)],
+                    interactions: times.enumerated().map { place, at in
+                        Interaction(network: network, kind: .quote, actor: "a2", target: "a1", at: at, id: "late-\(place)", post: nil)
+                    }))
+            await store.close()
+            let rest = ["--since", "2026-06-30T01:00:00Z", "--store", path] + Self.asOf
+            try await compare("explain-since-run", ["explain", "ada"] + rest)
+            let (before, causes) = try await json(["explain", "ada"] + rest) { root in
+                #expect(root["from_run"]?.bool == true && root["since"]?.string == then)
+                _ = try change(root)
+                return (root["before"]?.double, root["steps"]?.elements.compactMap { $0["cause"]?.string } ?? [])
+            }
+            #expect(before == score + 0.5 && causes.first == "removed_or_merged" && causes.last == "activity")
+        }
+    }
+
     private func compare(_ name: String, _ arguments: [String]) async throws {
         let outcome = try await Program.run(executable: #require(Program.path), arguments)
         #expect(outcome.code == 0, "\(outcome.complaint)")

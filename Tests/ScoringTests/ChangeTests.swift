@@ -6,8 +6,9 @@ import Validation
 
 /// SCORING.md, section 10: a change of a score is the sum of named causes.
 @Suite struct ChangeTests {
-    /// Two runs a day apart: acts of two networks came in between, one was removed, and two accounts were found to be one's.
-    private func runs(seed: UInt64) -> (before: Basis, after: Basis, people: [PersonKey]) {
+    /// Two runs a day apart, between which acts of two networks came in; where `somethingWent`, one was removed, and accounts were found to
+    /// be one's. `shown` is what the earlier run made of everything that it had.
+    private func runs(seed: UInt64, somethingWent: Bool) -> (shown: Scores, before: Basis, after: Basis, people: [PersonKey]) {
         let whole = Population(seed: seed, size: 40, acts: 600).batch
         var first = whole
         first.deletions = []
@@ -16,34 +17,68 @@ import Validation
         var second = Batch()
         second.interactions = Array(whole.interactions.suffix(80))
         second.tallies = Array(whole.tallies.suffix(20))
-        second.deletions = whole.deletions
-        second.identities = whole.identities.suffix(3).map { identity in
-            var identity = identity
-            identity.person = PersonID(rawValue: "person-0")
-            return identity
+        if somethingWent {
+            second.deletions = whole.deletions
+            second.identities = whole.identities.suffix(3).map { identity in
+                var identity = identity
+                identity.person = PersonID(rawValue: "person-0")
+                return identity
+            }
         }
         var graph = Graph()
         var shelf = Shelf()
-        for chunk in shelf.chunks(for: first) { graph.add(chunk) }
+        var revision = Revision(0, lastAccount: 0, lastPost: 0)
+        for chunk in shelf.chunks(for: first) {
+            graph.add(chunk)
+            switch chunk {
+            case .accounts(let accounts): revision.lastAccount = accounts.map(\.id).reduce(revision.lastAccount, max)
+            case .posts(let posts): revision.lastPost = posts.map(\.id).reduce(revision.lastPost, max)
+            case .acts(let acts): revision.value = acts.map(\.id).reduce(revision.value, max)
+            case .tallies, .removals: break
+            }
+        }
         let earlier = Population.now - Population.day
-        let before = Basis(graph: graph, at: earlier, weights: scores(of: graph, at: earlier).weights)
+        let shown = scores(of: graph, at: earlier)
+        let knowledge = EarlierKnowledge(basis: RunBasis(revision: revision), tallies: graph.tallies.count)
         for chunk in shelf.chunks(for: second) { graph.add(chunk) }
         let run = scores(of: graph, at: Population.now)
-        return (before, Basis(graph: graph, at: Population.now, weights: run.weights), run.people.map(\.person))
+        return (
+            shown, Basis(graph: graph.known(by: knowledge), at: earlier),
+            Basis(graph: graph, at: Population.now, weights: run.weights), run.people.map(\.person)
+        )
     }
 
-    @Test("the points of all causes are the change", arguments: [21, 22] as [UInt64])
+    @Test("the points of all causes are the change from what was shown", arguments: [21, 22] as [UInt64])
     func addsUp(seed: UInt64) {
-        let (before, after, people) = runs(seed: seed)
+        let (shown, before, after, people) = runs(seed: seed, somethingWent: true)
         var causes: Set<String> = []
         for person in people.prefix(30) {
-            let change = change(of: person, from: before, to: after)
-            #expect(change.before == before.score(of: person)?.score?.value ?? 1)
+            let change = change(of: person, from: before, to: after, shown: (shown[person]?.score?.value, nil))
+            #expect(change.before == shown[person]?.score?.value ?? before.score(of: person)?.score?.value ?? 1)
             #expect(change.after == after.score(of: person)?.score?.value ?? 1, "the last step of \(person) ends where the second run does")
             #expect(abs(change.before + change.steps.map(\.points).reduce(0, +) - change.after) < 1e-9)
             causes.formUnion(change.steps.map { "\($0.cause)".prefix { $0 != "(" }.description })
         }
-        #expect(causes.isSuperset(of: ["day", "attention", "removedOrMerged", "activity"]))
+        #expect(causes == ["day", "attention", "removedOrMerged", "activity"])
+    }
+
+    @Test("where nothing has gone, what an earlier run knew makes what it showed, to the bit", arguments: [21, 22, 28] as [UInt64])
+    func knownThen(seed: UInt64) {
+        let (shown, before, after, people) = runs(seed: seed, somethingWent: false)
+        #expect(scores(of: before.graph, at: before.at).people == shown.people)
+        for person in people.prefix(30) {
+            let change = change(of: person, from: before, to: after, shown: (shown[person]?.score?.value, nil))
+            #expect(!change.steps.contains { $0.cause == .removedOrMerged })
+        }
+    }
+
+    @Test("a change that ends at what was shown adds up: what is missing has been removed since")
+    func shownAtBothEnds() throws {
+        let (shown, before, after, people) = runs(seed: 22, somethingWent: true)
+        let person = try #require(people.first { shown[$0]?.score != nil })
+        let change = change(of: person, from: before, to: after, shown: (30, 40))
+        #expect(change.before == 30 && change.after == 40 && change.steps.first?.cause == .removedOrMerged)
+        #expect(abs(change.steps.map(\.points).reduce(0, +) - 10) < 1e-9)
     }
 
     @Test("while the clock of a network stands, its change ends where the run does", arguments: [24, 25] as [UInt64])
@@ -55,7 +90,8 @@ import Validation
         let run = scores(of: graph, at: later, options: options)
         var changed = 0
         for person in run.people.prefix(20) {
-            let change = change(of: person.person, in: graph, from: Population.now - .seconds(20 * 86_400), to: later, options: options)
+            let now = Basis(graph: graph, at: later, weights: run.weights, options: options)
+            let change = change(of: person.person, from: now.until(Population.now - .seconds(20 * 86_400)), to: now)
             #expect(change.after == person.score?.value ?? 1, "\(person.person)")
             if change.after != change.before { changed += 1 }
         }
@@ -93,7 +129,8 @@ import Validation
         let (first, last) = (scores(of: graph, at: then), scores(of: graph, at: Population.now))
         var causes: Set<String> = []
         for person in last.people.prefix(30) {
-            let change = change(of: person.person, in: graph, from: then, to: Population.now)
+            let now = Basis(graph: graph, at: Population.now, weights: last.weights)
+            let change = change(of: person.person, from: now.until(then), to: now)
             #expect(change.before == first[person.person]?.score?.value ?? 1)
             #expect(change.after == person.score?.value ?? 1)
             #expect(abs(change.before + change.steps.map(\.points).reduce(0, +) - change.after) < 1e-9)
@@ -115,7 +152,8 @@ import Validation
         scene.act(.quote, "cy", on: "ada", daysAgo: 1, network: networks[1])
         scene.adopt { if $0.key.id == "ada" { $0.person = ada } }
         let key = PersonKey.tracked(try #require(ada))
-        let change = change(of: key, in: Graph([scene.batch]), from: Scene.time(30), to: Population.now)
+        let basis = Basis(graph: Graph([scene.batch]), at: Population.now)
+        let change = change(of: key, from: basis.until(Scene.time(30)), to: basis)
         #expect(change.before == 1)
         #expect(change.steps.map(\.cause) == networks.map { .activity($0) })
         let now = try #require(scene.run()[key])
@@ -141,11 +179,44 @@ import Validation
         for (days, count) in [(3.0, 1000), (1.0, 1100)] { scene.tally(.view, Int64(count), of: .identity("ada"), daysAgo: days) }
         scene.tally(.follow, 77, of: .identity("ada"), daysAgo: 1)
         let key = PersonKey.met(IdentityKey(Scene.network, "ada"))
-        let found = Scoring.arrivals(for: key, in: Graph([scene.batch]), from: Scene.time(30), to: Population.now)
+        let now = Basis(graph: Graph([scene.batch]), at: Population.now)
+        let found = Scoring.arrivals(for: key, from: now.until(Scene.time(30)), to: now)
         let expected = Arrivals(
-            network: Scene.network, acts: [.reply: 1, .like: 1], people: 2, newcomers: 1, anonymous: [.like: 15, .view: 100])
+            network: Scene.network, acts: [.reply: 1, .like: 1], people: 2, newcomers: 1, anonymous: [.like: 15, .view: 100], followers: 77)
         #expect(found == [expected])
-        #expect(Scoring.arrivals(for: key, in: Graph([scene.batch]), from: Scene.time(0.5), to: Population.now).isEmpty)
+        #expect(Scoring.arrivals(for: key, from: now.until(Scene.time(0.5)), to: now).isEmpty)
+    }
+
+    @Test("what was learnt late is counted as such, and so are followers")
+    func learntLate() throws {
+        var scene = Scene()
+        scene.account("ada")
+        scene.act(.like, "bo", on: "ada", daysAgo: 9)
+        var shelf = Shelf()
+        var graph = Graph()
+        for chunk in shelf.chunks(for: scene.batch) { graph.add(chunk) }
+        let acts = graph.actCount
+        var later = Scene()
+        later.act(.reply, "bo", on: "ada", daysAgo: 20)
+        later.act(.quote, "cy", on: "ada", daysAgo: 1)
+        later.account("ada")
+        var batch = later.batch
+        batch.identities = batch.identities.map { identity in
+            var identity = identity
+            if identity.key.id == "ada" { (identity.followers, identity.lists) = (120, 3) }
+            return identity
+        }
+        for chunk in shelf.chunks(for: batch) { graph.add(chunk) }
+        let ada = IdentityKey(Scene.network, "ada")
+        let knowledge = EarlierKnowledge(
+            basis: RunBasis(revision: Revision(Int64(acts), lastAccount: .max, lastPost: .max)), tallies: 0,
+            audiences: [ada: .init(followers: 100, lists: nil)])
+        let before = Basis(graph: graph.known(by: knowledge), at: Scene.time(5))
+        let found = Scoring.arrivals(for: .met(ada), from: before, to: Basis(graph: graph, at: Population.now))
+        #expect(
+            found == [
+                Arrivals(network: Scene.network, acts: [.reply: 1, .quote: 1], late: 1, people: 2, newcomers: 1, followers: 20, lists: 3)
+            ])
     }
 
     @Test("without an actor, a post or a network the rest is computed with r and h held")

@@ -37,6 +37,7 @@ import Validation
     func neglect() throws {
         func found(recent: Int, usual: Int) throws -> Bool {
             try participation { scene in
+                scene.act(.like, "bo", on: "ada", daysAgo: 500)
                 for index in 0..<recent { scene.act(.like, "ada", on: "bo", daysAgo: 1 + Double(index) / 10) }
                 for index in 0..<usual { scene.act(.like, "ada", on: "bo", daysAgo: 40 + Double(index) / 10) }
             }.isNeglected
@@ -46,6 +47,20 @@ import Validation
         #expect(try found(recent: 3, usual: 48))
         #expect(try found(recent: 4, usual: 48) == false)
         #expect(try found(recent: 0, usual: 0) == false)
+    }
+
+    @Test("what was usual is told of the weeks of which anything is known, and of none where that is less than one")
+    func young() throws {
+        func usual(since days: Double) throws -> Double? {
+            try participation { scene in
+                scene.act(.like, "bo", on: "ada", daysAgo: days)
+                for day in [29.0, 30, 31] { scene.act(.like, "ada", on: "bo", daysAgo: day) }
+            }.usual
+        }
+        #expect(try usual(since: 112) == 0.25)
+        #expect(try usual(since: 500) == 0.25)
+        #expect(try usual(since: 42) == 1.5)
+        #expect(try usual(since: 34) == nil)
     }
 
     @Test("who has never done anything has no last time")

@@ -47,6 +47,47 @@ extension StoreContract {
                 return Decision()
             }
         },
+        Promise("a run remembers what it knew, and what tracked accounts showed then") { store, _ async throws in
+            let (own, other) = (IdentityKey(forum, "88"), IdentityKey(forum, "99"))
+            func tell(_ followers: Int64, _ lists: Int64? = nil) async throws {
+                try await store.commit(
+                    Batch(identities: [
+                        Identity(own, followers: followers, lists: lists, person: slug("ada")), Identity(other, followers: followers),
+                    ]))
+            }
+            func publish(_ day: Int64, stopped: [Network: Instant] = [:]) async throws -> Revision {
+                let revision = try await store.read(since: nil) { _ in }
+                var made = run(day, [try standing(ada, score: 10 + Double(day))])
+                made.basis = RunBasis(revision: revision, stopped: stopped)
+                try await store.publish(made) { _ in Decision() }
+                return revision
+            }
+            try await tell(100)
+            func count(_ views: Int64) -> Tally {
+                Tally(network: forum, kind: .view, subject: .identity("88"), count: views, at: start + .seconds(views))
+            }
+            try await store.commit(Batch(tallies: [count(7)]))
+            let first = try await publish(0, stopped: [forum: start - .seconds(9)])
+            #expect(
+                try await store.knowledge(ofRunAt: start)
+                    == EarlierKnowledge(basis: RunBasis(revision: first, stopped: [forum: start - .seconds(9)]), tallies: 1))
+            try await tell(120)
+            let second = try await publish(1)
+            try await tell(90, 4)
+            try await tell(90, 5)
+            try await store.commit(Batch(tallies: [count(8)]))
+            #expect(try await store.knowledge(ofRunAt: start)?.audiences == [own: .init(followers: 100, lists: nil)])
+            #expect(
+                try await store.knowledge(ofRunAt: start + .seconds(86_400))
+                    == EarlierKnowledge(
+                        basis: RunBasis(revision: second), tallies: 1, audiences: [own: .init(followers: 120, lists: nil)]))
+            #expect(second.value > first.value && second.lastAccount == first.lastAccount)
+            #expect(try await store.knowledge(ofRunAt: start + .seconds(1)) == nil)
+            try await store.publish(run(2, [try standing(ada, score: 30)])) { _ in Decision() }
+            #expect(try await store.knowledge(ofRunAt: start + .seconds(2 * 86_400)) == nil, "of a run that told nothing")
+            try await store.commit(Batch(deletions: [Deletion(network: forum, stream: .identities, id: "88")]))
+            #expect(try await store.knowledge(ofRunAt: start)?.audiences == [:])
+        },
         Promise("when decide throws, nothing of the run is stored") { store, _ async throws in
             struct Refused: Error {}
             try await store.publish(run(0, [try standing(ada)])) { _ in Decision() }

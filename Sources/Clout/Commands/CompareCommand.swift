@@ -27,6 +27,7 @@ struct CompareCommand: AsyncParsableCommand {
             sides.append(ComparisonReport.Side(name: view.name, explanation: try await view.explanation()))
         }
         let report = ComparisonReport(first: sides[0], second: sides[1], at: ranking.scores.at, epoch: ranking.scores.epoch)
-        say(output.json ? report.json : report.lines.joined(separator: "\n"))
+        if output.json { return say(report.json) }
+        (report.lines + ranking.notices.lines.map { Terminal.dim(Terminal.safe($0)) }).forEach { say($0) }
     }
 }

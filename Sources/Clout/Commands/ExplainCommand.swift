@@ -84,7 +84,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let score = try await ranking.person(person)
         let view = try await ranking.view(of: score.person, on: network)
         if let since {
-            let report = await view.change(since: since)
+            let report = try await view.change(since: since, endsAtRun: until != nil)
             return say(output.json ? report.json : ([Terminal.bold(Terminal.safe(view.name))] + report.lines).joined(separator: "\n"))
         }
         if !without.isEmpty {
@@ -102,8 +102,10 @@ struct ExplainCommand: AsyncParsableCommand {
         var report = ExplanationReport(
             explanation: explanation, grain: by.grain, name: view.name, at: view.at, epoch: ranking.epoch, network: network)
         if network == nil { report.standing = ranking.standing(of: score.person, in: .all) }
-        if explanation.score.score != nil { report.recent = await view.change(since: view.at - .seconds(Self.daysOfRecent * 86_400)) }
+        if explanation.score.score != nil { report.recent = try await view.change(since: view.at - .seconds(Self.daysOfRecent * 86_400)) }
         report.participation = await view.participation()
+        report.firstRecords = await view.firstRecords()
+        report.notices = ranking.notices
         let covered = try await ranking.coverages(of: score.person)
         (report.coverages, report.coverage) = (covered.coverages[score.person], covered.coverage(of: score.person, on: network))
         if next { report.prospects = await view.prospects(further: Self.pointsOfNext) }

@@ -44,6 +44,7 @@ struct FindCommand: AsyncParsableCommand {
         say(
             Terminal.dim(
                 "\(found.count) of \(ranked.count) rated\(by) in \(cohort), as of \(ranking.scores.at), epoch \(ranking.scores.epoch)"))
+        ranking.notices.lines.forEach { say(Terminal.dim(Terminal.safe($0))) }
     }
 }
 

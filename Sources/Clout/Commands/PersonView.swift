@@ -1,5 +1,6 @@
 import Model
 import Scoring
+import Store
 
 /// One person's score, over all networks or on one, ready to be asked about.
 struct PersonView {
@@ -11,6 +12,8 @@ struct PersonView {
     private let weights: [Weights]
     private let topics: TopicScores
     private let network: Network?
+    private let store: SQLiteStore
+    private let epochs: [String: Epoch]
 
     fileprivate init(_ person: PersonKey, on network: Network?, in ranking: Ranking) {
         self.person = person
@@ -21,6 +24,8 @@ struct PersonView {
         epoch = ranking.epoch
         weights = ranking.scores.weights
         topics = ranking.board.topics
+        store = ranking.store
+        epochs = ranking.epochs
     }
 
     /// The score taken apart.
@@ -36,14 +41,30 @@ struct PersonView {
         return await scorekeeper.explanation(try await explanation(), about: topic, score: score)
     }
 
-    /// Why it is another one than it was.
-    func change(since earlier: Instant) async -> ChangeReport {
-        await answer { graph, options in
-            ChangeReport(
-                person: person, name: name,
-                change: Scoring.change(of: person, in: graph, from: earlier, to: at, epoch: epoch, options: options),
-                arrivals: arrivals(for: person, in: graph, from: earlier, to: at, epoch: epoch), from: earlier, to: at)
+    /// Why it is another one than it was: since the last run up to `earlier` that showed one, or else by what is known today of that
+    /// time. With `endsAtRun` up to what the last run showed; otherwise up to the score as it is computed.
+    func change(since earlier: Instant, endsAtRun: Bool = false) async throws(StoreError) -> ChangeReport {
+        let start = try await shown(at: earlier)
+        // The same run at both ends is no change that runs can tell.
+        let end = endsAtRun ? try await shown(at: at).flatMap { $0.score.at == start?.score.at ? nil : $0 } : nil
+        return await answer { graph, options in
+            let now = Basis(graph: graph, at: at, weights: weights, epoch: epoch, options: options)
+            let after = end.map { $0.basis(in: graph, epoch: epoch, options: options) } ?? now
+            let before = start.map { $0.basis(in: graph, epoch: epoch, options: options) } ?? now.until(earlier)
+            let change = Scoring.change(
+                of: person, from: before, to: after, shown: (start?.score.score.value, end?.score.score.value))
+            return ChangeReport(
+                person: person, name: name, change: change, arrivals: arrivals(for: person, from: before, to: after), from: before.at,
+                to: after.at, isFromRun: start != nil)
         }
+    }
+
+    /// What the last run up to a time showed, and knew; `nil` where none is stored, or about one network, of which no history is kept.
+    private func shown(at time: Instant) async throws(StoreError) -> ShownScore? {
+        guard network == nil, let score = try await store.history(of: person, since: Instant(seconds: 0)).last(where: { $0.at <= time }),
+            let knowledge = try await store.knowledge(ofRunAt: score.at)
+        else { return nil }
+        return ShownScore(score: score, knowledge: knowledge, epoch: epochs[score.epoch])
     }
 
     /// What it would be without somebody or something, with r and h held.
@@ -77,6 +98,9 @@ struct PersonView {
         }
     }
 
+    /// When the first record is of, by network: of earlier days nothing is known.
+    func firstRecords() async -> [Network: Instant] { await answer { graph, _ in graph.firstRecords(until: at) } }
+
     /// The posts that earned unusually much.
     func moments() async throws(CommandFailure) -> [PostMoment] {
         let explanation = try await explanation()
@@ -95,6 +119,21 @@ struct PersonView {
             if let network { options.leftOut = Set(graph.networks).subtracting([network]) }
             return question(graph, options)
         }
+    }
+}
+
+/// A score that a run showed, and what it was made of.
+private struct ShownScore: Sendable {
+    var score: HistoricScore
+    var knowledge: EarlierKnowledge
+    /// The epoch that it was made by; `nil` where it is not known any more.
+    var epoch: Epoch?
+
+    /// What is still there of what it was made of; what is not known of it is as now.
+    func basis(in graph: Graph, epoch present: Epoch, options: ScoringOptions) -> Basis {
+        var options = options
+        options.stopped = knowledge.basis.stopped
+        return Basis(graph: graph.known(by: knowledge), at: score.at, epoch: epoch ?? present, options: options)
     }
 }
 

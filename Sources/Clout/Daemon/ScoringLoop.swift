@@ -112,7 +112,8 @@ final class ScoringLoop: Sendable {
         scorekeeper.use(settings.topics)
         try await scorekeeper.refresh()
         let now = wall.now
-        await scorekeeper.use(try await options(at: now, by: settings), epoch: settings.epoch)
+        let options = try await options(at: now, by: settings)
+        await scorekeeper.use(options, epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
         let change = try await epochChange(at: now, by: settings)
         let known = try await store.publishing()
@@ -125,6 +126,7 @@ final class ScoringLoop: Sendable {
             scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))
         var run = try await standings(on: board, at: now, watchedBy: rules)
         run.former = await formerScores(at: now)
+        run.basis = scorekeeper.read.map { RunBasis(revision: $0, stopped: options.stopped) }
         let evaluations = evaluations(of: run, by: rules)
         let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] states in
             guard isCurrent(generation) else { throw Superseded() }

@@ -73,6 +73,9 @@ final class Scorekeeper: Sendable {
         shelf.withLock { shelf in if shelf.topics.topics != topics { shelf = Shelf(topics: PostTopics(topics)) } }
     }
 
+    /// How far the store has been read.
+    var read: Revision? { revision.withLock { $0 } }
+
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
     @discardableResult
     func refresh(progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> Bool {

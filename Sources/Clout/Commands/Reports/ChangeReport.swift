@@ -11,6 +11,8 @@ struct ChangeReport {
     let arrivals: [Arrivals]
     let from: Instant
     let to: Instant
+    /// Whether it starts from what a run then showed; if not, from what is known today of the time then.
+    let isFromRun: Bool
 
     /// For people: both scores and every step, rounded so that what is read adds up too.
     var lines: [String] {
@@ -18,7 +20,10 @@ struct ChangeReport {
         let span = "from \(from) to \(to)"
         guard !change.steps.isEmpty else { return ["\(read.after.shown(decimals: 1)) \(span): nothing changed it."] }
         var table = TextTable([("points", .right), ("why it changed \(span)", .left)])
-        table.add([read.before.shown(decimals: 1), change.before > 1 ? "the score then" : "unrated then, which counts as 1"])
+        table.add([
+            read.before.shown(decimals: 1),
+            change.before > 1 ? isFromRun ? "the score then" : "the score then, by what is known today" : "unrated then, which counts as 1",
+        ])
         for (step, points) in zip(change.steps, read.steps) where points != 0 { table.add([points.shownAsPoints, words(for: step)]) }
         table.add([read.after.shown(decimals: 1), change.after > 1 ? "the score at the end" : "unrated at the end, which counts as 1"])
         return table.lines
@@ -38,13 +43,13 @@ struct ChangeReport {
     private func words(for step: Change.Step) -> String {
         switch step.cause {
         case .epoch: return "the method or its settings changed"
+        case .day where to.day == from.day: return "what was dated later has come to count"
         case .day: return "what had been earned before grew \(Words.count(to.day - from.day, "day", "days")) older"
         case .attention:
             return step.points > 0
-                ? "those who had acted before are heard more now: their accounts have earned more trust"
-                : "those who had acted before are heard less now: their accounts have lost trust"
-        case .removedOrMerged: return "records were removed, or accounts found to be one person's"
-        case .otherRecords: return "other records"
+                ? "those who had acted before count for more now: others turn to them more, or they to fewer"
+                : "those who had acted before count for less now: others turn to them less, or they to more"
+        case .removedOrMerged: return "records from before were removed, or accounts found to be one person's, or let go"
         case .activity(let network):
             let words = arrivals.first { $0.network == network }?.words
             return "new on \(network): \(words ?? "acts on others, among whom attention is shared")"
@@ -55,6 +60,7 @@ struct ChangeReport {
     func members(of object: inout JSONWriter) {
         object.member("since", from.description)
         object.member("until", to.description)
+        object.member("from_run", isFromRun)
         object.member("before", change.before)
         object.member("after", change.after)
         object.member("change", change.after - change.before)
@@ -84,7 +90,6 @@ extension Change.Cause {
         case .attention: "attention"
         case .removedOrMerged: "removed_or_merged"
         case .activity: "activity"
-        case .otherRecords: "other_records"
         }
     }
 }
@@ -94,7 +99,10 @@ extension JSONWriter {
         member("acts") { $0.counts(arrivals.acts) }
         member("people", arrivals.people)
         member("newcomers", arrivals.newcomers)
+        member("late", arrivals.late)
         member("anonymous") { $0.counts(arrivals.anonymous) }
+        member("followers", arrivals.followers)
+        member("lists", arrivals.lists)
     }
 
     private mutating func counts(_ counts: [Kind: some BinaryInteger]) {

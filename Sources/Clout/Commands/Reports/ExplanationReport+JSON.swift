@@ -55,6 +55,7 @@ extension ExplanationReport {
             }
             if let recent { object.member("recent") { $0.object { recent.members(of: &$0) } } }
             object.member("participation") { $0.participation(participation) }
+            notices?.members(of: &object)
             if let prospects { object.member("next") { prospects.write(to: &$0) } }
         }
         return writer.text

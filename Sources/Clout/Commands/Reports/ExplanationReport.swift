@@ -20,6 +20,10 @@ struct ExplanationReport {
     /// What has changed lately.
     var recent: ChangeReport?
     var participation: [Participation] = []
+    /// When the first record is of, by network.
+    var firstRecords: [Network: Instant] = [:]
+    /// What is to be known beside it.
+    var notices: Notices?
     /// What it would take to get further, where that was asked for.
     var prospects: ProspectReport?
 
@@ -55,10 +59,21 @@ struct ExplanationReport {
         ] + meaning(of: score) + section(facetTable(of: score)) + section(number.lines("from"))
             + section(PointsTable(score: score.value, rows: givers, atMost: Self.giversShown, rest: ("other", "others")).lines("whose"))
             + section(recent?.lines ?? []) + section(participation.lines) + section(prospects?.lines ?? [])
-            + section([Terminal.dim("as of \(at), epoch \(epoch.name), method \(Epoch.method)")])
+            + section(
+                [Terminal.dim("as of \(at), epoch \(epoch.name), method \(Epoch.method)")]
+                    + (notices?.lines ?? []).map { Terminal.dim(Terminal.safe($0)) })
     }
 
     private static let giversShown = 5
+    /// Until then everybody on a network ripens from a crowd into people who are known (`SCORING.md`, section 11).
+    private static let daysOfYouth: Int32 = 30
+
+    /// Of the networks that make a tenth of the score or more, the one with the latest first record, where that is younger than a month.
+    private var youngestThatCounts: (network: Network, first: Instant)? {
+        explanation.score.levels.filter { $0.share >= 0.1 }.compactMap { level in
+            firstRecords[level.network].map { (level.network, $0) }
+        }.filter { at.day - $0.1.day < Self.daysOfYouth }.max { $0.1 < $1.1 }
+    }
 
     private var place: String { (network?.rawValue ?? topic).map { " on \($0)" } ?? "" }
 
@@ -92,6 +107,12 @@ struct ExplanationReport {
                     ? "Provisional: fewer than \(few.shown(decimals: 0)) people of equal weight are too few to rely on."
                     : "Provisional: less than \(epoch.provisionalDays.shown(decimals: 0)) days have been seen of the network that counts "
                         + "most.")
+        }
+        if let young = youngestThatCounts {
+            let days = Words.count(at.day - young.first.day, "day", "days")
+            lines.append(
+                "Of \(young.network) only \(days) are known. Whose attention counts there is counted anew each midnight, so until it is "
+                    + "\(Self.daysOfYouth) days the score may move by more than that.")
         }
         // Of a topic's posts alone the share is not told apart.
         if topic == nil, hasAttention {

@@ -13,7 +13,7 @@ extension [Participation] {
         ])
         for network in active {
             table.add([
-                network.network.rawValue, network.recent.shown(decimals: 1), network.usual.shown(decimals: 1),
+                network.network.rawValue, network.recent.shown(decimals: 1), network.usual?.shown(decimals: 1) ?? "–",
                 network.last.map { String($0.description.prefix(10)) } ?? "", network.isNeglected ? "neglected" : "",
             ])
         }
@@ -29,7 +29,7 @@ extension JSONWriter {
                 list.object {
                     $0.member("network", network.network.rawValue)
                     $0.member("recent_per_week", network.recent)
-                    $0.member("usual_per_week", network.usual)
+                    $0.member("usual_per_week", orNull: network.usual)
                     $0.member("last", orNull: network.last?.description)
                     $0.member("neglected", network.isNeglected)
                 }

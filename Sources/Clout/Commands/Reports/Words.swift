@@ -43,9 +43,14 @@ extension Arrivals {
         var sentences: [String] = []
         if !acts.isEmpty {
             let known = newcomers == people ? ", for the first time" : newcomers > 0 ? ", \(newcomers) of them for the first time" : ""
-            sentences.append("\(words(of: acts)) by \(Words.people(people))\(known)")
+            let count = acts.values.reduce(0, +)
+            let learnt = late == 0 ? "" : late == count ? ", learnt of later" : ", \(late) of these acts learnt of later"
+            sentences.append("\(words(of: acts)) by \(Words.people(people))\(known)\(learnt)")
         }
         if !anonymous.isEmpty { sentences.append("\(words(of: anonymous)) that are counted without names") }
+        for (change, singular, plural) in [(followers, "follower", "followers"), (lists, "list", "lists")] where change != 0 {
+            sentences.append("\(Words.count(change.magnitude, singular, plural)) \(change > 0 ? "more" : "fewer")")
+        }
         return sentences.joined(separator: "; ")
     }
 
