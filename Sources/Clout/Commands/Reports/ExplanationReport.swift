@@ -112,7 +112,7 @@ struct ExplanationReport {
             let days = Words.count(at.day - young.first.day, "day", "days")
             lines.append(
                 "Of \(young.network) only \(days) are known. Whose attention counts there is counted anew each midnight, so until it is "
-                    + "\(Self.daysOfYouth) days the score may move by more than that.")
+                    + "\(Self.daysOfYouth) days the score may move by more than the ± says.")
         }
         // Of a topic's posts alone the share is not told apart.
         if topic == nil, hasAttention {
