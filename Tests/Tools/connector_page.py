@@ -46,22 +46,23 @@ def described(clout):
 def covered(findings, tools):
     """The tables of the recordings: how many are handled, and what is not, and why."""
     rows, reasons = [], []
-    for network, (exchanges, claimed, found) in findings.items():
+    for network, coverage in findings.items():
+        exchanges, claimed, found = coverage.exchanges, coverage.claimed, coverage.found
         handled = sum(finding.is_handled for finding in found)
         rest = len(exchanges) - len(claimed)
         rows.append([network, len(exchanges), len(claimed), handled, sum(finding.compared for finding in found), len(claimed) - handled, rest])
-        why = collections.Counter(
-            (claims.pattern(network, f.exchange.path, tools), f.reason or "WRONG: " + f.wrong[0]) for f in found if not f.is_handled)
-        reasons += [[network, f"`{path}`", number, reason] for (path, reason), number in sorted(why.items())]
+        why = collections.Counter((claims.place(network, f.exchange, tools), f.wrong[0]) for f in found if not f.is_handled)
+        reasons += [[network, f"`{path}`", number, f"WRONG: {reason}"] for (path, reason), number in sorted(why.items())]
         others = [e for e in exchanges if not any(e is one for one in claimed)]
         writing = sum(e.method not in ("GET", "HEAD") for e in others)
-        paths = collections.Counter(claims.pattern(network, e.path, tools) for e in others if e.method in ("GET", "HEAD"))
+        paths = collections.Counter(claims.place(network, e, tools) for e in others if e.method in ("GET", "HEAD"))
         most = ", ".join(f"`{path}` {number}" for path, number in paths.most_common(5))
         if writing:
             reasons.append([network, "questions that change something", writing, "connectors only read"])
         if paths:
             more = f" and {len(paths) - 5} others" if len(paths) > 5 else ""
-            reasons.append([network, most + more, sum(paths.values()), "no connector asks there"])
+            why = f"0 of {len(exchanges)}: the recordings are of {coverage.closed}" if coverage.closed else "no connector asks that"
+            reasons.append([network, most + more, sum(paths.values()), why])
     summary = table(
         ["network", "recorded exchanges", "on endpoints that are asked", "handled", "records compared", "not handled", "elsewhere"], rows)
     return summary, table(["network", "endpoint", "exchanges", "why not"], reasons)

@@ -25,6 +25,12 @@ class Meaning:
     def post(self, key, **fields):
         self.posts.setdefault(key, fields)
 
+    def forget(self, key):
+        """A post is gone, and its counts with it."""
+        self.posts.pop(key, None)
+        for subject in [subject for subject in self.tallies if subject[0] == ("post", key)]:
+            del self.tallies[subject]
+
     def act(self, kind, name, actor, target, post, at, least=0):
         self.acts.setdefault(f"{kind}:{name}", dict(kind=kind, actor=actor, target=target, post=post, at=at, least=least))
 

@@ -9,6 +9,8 @@ __all__ = ["reader", "stage"]
 
 V = "/v26.0"
 NOTHING = {"data": []}
+OLD = "2021-01-01T00:00:00+0000"
+SKIPPED = ("created_time",)
 
 
 def time(text):
@@ -52,6 +54,21 @@ def scene(page, *posts):
         (f"{V}/{{post}}/comments", NOTHING)]
 
 
+def by_ids(answer, **how):
+    """Posts that the second fetch looks up, since the list lacks them; Pages are none, and cost themselves."""
+    ids, page = list(answer), next(iter(answer)).partition("_")[0]
+    made = {"id": f"{page}_1", "created_time": OLD}
+    first = {"data": [{"id": id, "created_time": answer[id].get("created_time", OLD)} for id in ids] + [made]}
+    first["data"].sort(key=lambda post: post["created_time"], reverse=True)
+    said = () if is_posts(answer) else SKIPPED
+    return Stage(
+        page, f"{V}?ids=*", scene(page, first, {"data": [made]}), settings={"history": "3650d"}, fetches=2, said=said, **how)
+
+
+def is_posts(answer):
+    return all("created_time" in one for one in answer.values())
+
+
 def stage(exchange):
     path, answer, history = exchange.path, exchange.json, {"history": "3650d"}
     if path.endswith(("/feed", "/posts")):
@@ -60,12 +77,8 @@ def stage(exchange):
         answers = [a for a in scene(page, NOTHING) if a[0] != place]
         return Stage(page, place, answers, settings=history)
     if path == "/{v}":
-        if any("created_time" not in one for one in answer.values()):
-            return "Pages are asked for one at a time; by `ids=` only posts are"
-        ids, page = list(answer), next(iter(answer)).partition("_")[0]
-        made = {"id": f"{page}_1", "created_time": "2021-01-01T00:00:00+0000"}
-        first = {"data": [{"id": id, "created_time": answer[id]["created_time"]} for id in ids] + [made]}
-        return Stage(page, f"{V}?ids=*", scene(page, first, {"data": [made]}), settings=history, fetches=2)
+        return by_ids(answer)
     if "_" in answer["id"]:
-        return "posts are asked for by `ids=`, many at once, and never one by its path"
+        # Recorded at its own path; the connector asks for the same object by `ids=`.
+        return by_ids({answer["id"]: answer}, is_by_id=True)
     return Stage(answer["id"], f"{V}/{answer['id']}", scene(answer["id"], NOTHING)[1:], settings={"follower_fields": ["followers_count", "fan_count"]})

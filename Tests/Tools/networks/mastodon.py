@@ -4,9 +4,22 @@ import re
 
 from networks.stage import Stage
 
-from mastodon_wire import Mastodon as reader
+import mastodon_wire
 
 __all__ = ["reader", "stage"]
+
+class reader(mastodon_wire.Mastodon):
+    def take(self, path, query, answer):
+        found = re.fullmatch(r"/api/v1/statuses/(\d+)", path)
+        if not found:
+            return super().take(path, query, answer)
+        # Looked up: one that not everybody may see any more is forgotten, with what was told of it.
+        if not self.is_public(answer):
+            key = self.key(found[1])
+            self.meaning.forget(key)
+            for name in [name for name, act in self.meaning.acts.items() if act["post"] == key]:
+                del self.meaning.acts[name]
+
 
 ACCOUNT = {
     "id": "1", "username": "ada", "acct": "ada", "display_name": "Ada", "note": "", "created_at": "2016-01-01T00:00:00.000Z",
@@ -62,10 +75,11 @@ def stage(exchange):
             scene(account, [[]]), "/api/v1/accounts/verify_credentials", path)
         return Stage(owner, f"{path}?max_id=&min_id=", answers + [(path, [])])
     if re.fullmatch(r"/api/v1/statuses/\d+", path):
-        if answer["visibility"] not in ("public", "unlisted"):
-            return f"posts that are `{answer['visibility']}` are not read, so none of them is ever looked up"
-        other = status(answer["account"], str(int(answer["id"]) + 1), created_at=answer["created_at"])
-        return Stage(answer["account"]["id"], path, scene(answer["account"], [[other, answer], [other]]), fetches=2)
+        # When it was listed everybody saw it, and its author asked for nothing else.
+        account = {**answer["account"], "noindex": False}
+        listed = {**answer, "account": account, "visibility": "public"}
+        other = status(account, str(int(answer["id"]) + 1), created_at=answer["created_at"])
+        return Stage(account["id"], path, scene(account, [[other, listed], [other]]), fetches=2)
     id = re.fullmatch(r"/api/v1/statuses/(\d+)/\w+", path)[1]
     count = {"favourited_by": "favourites_count", "quotes": "quotes_count", "context": "replies_count"}[path.rpartition("/")[2]]
     account, people = dict(ACCOUNT), answer["descendants"] if "context" in path else answer

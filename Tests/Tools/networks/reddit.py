@@ -39,9 +39,7 @@ class reader:
             for thing in shown.values():
                 self.counts(thing)
             for name in set(query["id"].split(",")) - shown.keys():
-                self.meaning.posts.pop(name, None)
-                for subject in [subject for subject in self.meaning.tallies if subject[0] == ("post", name)]:
-                    del self.meaning.tallies[subject]
+                self.meaning.forget(name)
         elif found := re.fullmatch(r"/(comments|duplicates)/(\w+)", path):
             self.responses(answer[1], "comment" if found[1] == "comments" else "reshare", f"t3_{found[2]}")
         elif path == "/api/user_data_by_account_ids":
@@ -109,17 +107,15 @@ def stage(exchange):
     path, answer = exchange.path.rstrip("/"), exchange.json if exchange.status < 400 else None
     how = {"settings": {"contact": "any", "history": "3650d"}, "handle": NAME}
     if path.endswith("/about"):
-        name = answer["data"]["name"]
-        if not re.fullmatch(r"[\w-]+", name):
-            return "its publisher blotted the name out (`<USERNAME>`), which no account can have"
-        return Stage(f"t2_{answer['data']['id']}", f"/user/{name}/about", scene(name, [])[1:], **{**how, "handle": name})
+        # One recording has its name blotted out (`<USERNAME>`): it is asked for by another, and what it tells is no name.
+        name, is_name = answer["data"]["name"], re.fullmatch(r"[\w-]+", answer["data"]["name"])
+        asked, error = (name, "") if is_name else (NAME, "the account's name is not known")
+        return Stage(f"t2_{answer['data']['id']}", f"/user/{asked}/about", scene(asked, [])[1:], error=error, **{**how, "handle": asked})
     if path.endswith("/overview"):
         author, id = data(answer)[0]["author"], data(answer)[0].get("author_fullname", "t2_1w72")
         answers = scene(author, [], id=id)
         return Stage(id, f"/user/{author}/overview?after=", [answers[0], *answers[2:]], **{**how, "handle": author})
     if path == "/api/info":
-        if any(not child["kind"] in ("t1", "t3") for child in answer["data"]["children"]):
-            return "asks for communities by name; the connector asks for posts by id"
         id = dict(exchange.query)["id"]
         other = made("t1_zzz", created_utc=1500000000.0)
         return Stage(ID, path, scene(NAME, [other, made(id)], [other]), fetches=2, **how)
@@ -128,6 +124,10 @@ def stage(exchange):
         own = made(submission["name"], num_comments=max(1, submission["num_comments"]))
         answers = [a for a in scene(NAME, [own]) if a[0] != "/comments/{id}"]
         return Stage(ID, f"/comments/{submission['id']}", answers, **how)
+    if path.startswith("/duplicates/"):
+        own = made(data(answer[0])[0]["name"], num_crossposts=len(data(answer[1])))
+        answers = [a for a in scene(NAME, [own]) if a[0] != "/duplicates/{id}"]
+        return Stage(ID, f"{path}?after=", [*answers, (f"{path}?after=*", [listing(), listing()])], **how)
     comment = {"name": "t1_bbb", "author": "bo", "author_fullname": "t2_4x25quk", "created_utc": 1450000000.0, "body": "made"}
     post = made("t3_aaa", num_comments=3)
     if path == "/api/morechildren":

@@ -45,8 +45,20 @@ class Stage:
     error: str = ""
     # Of whom then nothing is stored.
     is_refused: bool = False
+    # Words of the log, where records are to be left out: each must be there.
+    said: tuple = ()
     # Somebody met, whose facts the daemon asks for when nothing else is to be done.
     asks_facts: bool = False
+    # What the recorded object is by another question, which has it in an object by its id.
+    is_by_id: bool = False
+
+    def form(self, answer):
+        """The recorded answer, as this question gets it."""
+        if not self.is_by_id:
+            return answer
+        formed, one = copy.copy(answer), json.loads(answer.data)
+        formed.data = json.dumps({one["id"]: one}).encode()
+        return formed
 
 
 @dataclasses.dataclass
@@ -73,14 +85,14 @@ def play(clout, type, stage, exchange, folder, tools):
     elsewhere.path = "/-"
     archive.answers.append(elsewhere)
     recorded = tools.Route(f"GET {stage.place} = made {{}}", "")
-    recorded.answer = exchange.answer
+    recorded.answer = stage.form(exchange.answer)
     made = [tools.Route(f"GET {place} = made {json.dumps(body)}", "") for place, body in stage.answers]
     archive.routes += [recorded, *made]
 
     class Server(replay.Server):
         def record(self, request, path, query, found, how, status, made):
             served.append((path, dict(query), status, found.data if found else b""))
-            if found is exchange.answer:
+            if found is recorded.answer:
                 asked.append(path)
 
     server = Server(archive, mode="")
@@ -145,11 +157,19 @@ def fetch(clout, configuration, store, stage, asked):
                 # Facts are asked for in the idle moment after the start, or some minutes later.
                 with contextlib.suppress(workbench.Failure):
                     daemon.wait("the facts were asked for", lambda: asked, 5)
+                # What is told of those who were met is one transaction, soon after.
+                with contextlib.suppress(workbench.Failure):
+                    known = facts(store)
+                    daemon.wait("the facts were stored", lambda: facts(store) != known, 2)
             daemon.stop()
     messages = daemon.messages()
     problems = [row["problem"] for row in workbench.query(store, "SELECT problem FROM assignment") if row["problem"]]
     said = [m.get("metadata", m).get("problem") or "" for m in messages if "problem" in m.get("metadata", m)]
     return "; ".join(dict.fromkeys(problems + said)), messages
+
+
+def facts(store):
+    return workbench.query(store, "SELECT key, handle, name, created_at, followers FROM account ORDER BY id")
 
 
 def seed(store, lookups):
