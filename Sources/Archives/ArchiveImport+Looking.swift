@@ -28,6 +28,22 @@ extension ArchiveImport {
         return found.needed
     }
 
+    /// Refuses what can be no account of a network whose exports are known: it would be stored, and be nobody.
+    ///
+    /// - Throws: `ArchiveError` of the kind `accountMalformed`.
+    public static func check(_ account: IdentityKey) throws(ArchiveError) {
+        for export in allExports where export.network == account.network {
+            guard !export.isID(account.id) else { return }
+            throw ArchiveError(
+                .accountMalformed, what: "--as \(account)", why: "that can be no account of \(account.network)",
+                mend: "Say: clout import --as \(account.network):ID, where ID is \(export.idHelp).")
+        }
+        let networks = allExports.map { $0.network.rawValue }.sorted().joined(separator: ", ")
+        throw ArchiveError(
+            .accountMalformed, what: "--as \(account)", why: "no export of that network is known",
+            mend: "Name one of these: \(networks).")
+    }
+
     /// What the first reading has found.
     private struct Found {
         /// Networks that records are of, and so need an owner.
@@ -65,6 +81,7 @@ extension ArchiveImport {
                 bytesToRead = bytesToRead.flatMap { sum in entry.size.map { sum + $0 } }
             }
             let network = known.export.network
+            if let hint = known.export.hint(inName: entry.path) { found.hints[network] = hint }
             // Where every post tells it, one is enough.
             guard let teller = known.file.teller, found.told[network] == nil || !known.file.stems.isEmpty else { return }
             let telling = try tell(teller, bytes)
@@ -93,6 +110,7 @@ extension ArchiveImport {
 
     /// Whose export of one network it is.
     private func settle(_ export: any NetworkExport.Type, _ found: Found, _ said: String?) throws(ArchiveError) {
+        if let said { try Self.check(IdentityKey(export.network, said)) }
         if let (one, other) = found.others[export.network] {
             throw ArchiveError(
                 .accountDiffers, what: path, why: "it holds two accounts' parts of a \(export.title), \(one)'s and \(other)'s",
@@ -114,11 +132,6 @@ extension ArchiveImport {
                 why: "this \(export.title) does not say whose it is",
                 mend: [found.hints[export.network], "Say it: clout import --as \(export.network):ID, where ID is \(export.idHelp)."]
                     .compactMap(\.self).joined(separator: " "))
-        }
-        guard said == nil || export.isID(id) else {
-            throw ArchiveError(
-                .accountMalformed, what: path, why: "--as says \(export.network):\(id), which is no account of that network",
-                mend: "Say: clout import --as \(export.network):ID, where ID is \(export.idHelp).")
         }
         var identity = told ?? Identity(IdentityKey(export.network, id))
         identity.key = IdentityKey(export.network, id)

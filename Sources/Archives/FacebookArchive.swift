@@ -6,6 +6,8 @@ enum FacebookArchive: NetworkExport {
     static let title = "Facebook download"
     static let idHelp = "the profile's number"
 
+    static func isID(_ id: String) -> Bool { id.isAccountNumber }
+
     static let files = [
         ArchiveFile(
             "your_posts.json", "your_posts__check_ins__photos_and_videos.json", "your_uncategorized_photos.json", holds: ["\"timestamp\""],

@@ -6,6 +6,8 @@ enum GooglePlusArchive: NetworkExport {
     static let title = "Google Takeout of Google+"
     static let idHelp = "the profile's number"
 
+    static func isID(_ id: String) -> Bool { id.isAccountNumber }
+
     static let files = [
         ArchiveFile(
             "Posts/*.json", holds: ["plus.google.com", "\"creationTime\""],

@@ -6,6 +6,8 @@ enum InstagramArchive: NetworkExport {
     static let title = "Instagram download"
     static let idHelp = "the account's number"
 
+    static func isID(_ id: String) -> Bool { id.isAccountNumber }
+
     static let files = [
         ArchiveFile(
             "posts.json", "stories.json", "reels.json", "archived_posts.json", "igtv_videos.json", holds: ["creation_timestamp"],

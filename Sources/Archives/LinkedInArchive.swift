@@ -8,8 +8,15 @@ enum LinkedInArchive: NetworkExport {
         "the member's whole name as the connector has it (urn:li:person:…), or else their number, or in/NAME of their profile's address"
 
     static func isID(_ id: String) -> Bool {
-        if id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
-        return ["urn:li:person:", "urn:li:member:", "in/"].contains { id.hasPrefix($0) && id.utf8.count > $0.utf8.count }
+        id.isAccountNumber
+            || ["urn:li:person:", "urn:li:member:", "in/"].contains { id.hasPrefix($0) && id.utf8.count > $0.utf8.count }
+    }
+
+    /// `Shares_17529409.csv`: the number, which the connector does not know the member by.
+    static func hint(inName path: String) -> String? {
+        let name = path.split(separator: "/").last?.prefix { $0 != "." } ?? ""
+        guard let number = name.split(separator: "_").last.map(String.init), number.count > 3, number.isAccountNumber else { return nil }
+        return "Its files are called after member \(number)."
     }
 
     static let files = [

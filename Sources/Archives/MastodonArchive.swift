@@ -6,6 +6,13 @@ enum MastodonArchive: NetworkExport {
     static let title = "Mastodon archive"
     static let idHelp = "the account's number on its server, followed by @HOST where its connector has ids = \"host\""
 
+    /// Mastodon's ids are numbers; servers that speak its API have longer ones, of letters and digits.
+    static func isID(_ id: String) -> Bool {
+        let parts = id.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let isOfOthers = (18...32).contains(parts[0].utf8.count) && parts[0].isMade(of: .letters, .digits)
+        return (parts[0].isAccountNumber || isOfOthers) && (parts.count == 1 || !parts[1].isEmpty && !parts[1].contains("@"))
+    }
+
     static let files = [
         ArchiveFile(
             "outbox.json", holds: ["OrderedCollection"],

@@ -12,12 +12,14 @@ protocol NetworkExport: Sendable {
     static func isID(_ id: String) -> Bool
     /// The files, the first that fits a file counts.
     static var files: [ArchiveFile] { get }
+    /// What a file's name tells of whose it is.
+    static func hint(inName path: String) -> String?
     /// Whether a file that has one of the names, and does not begin as it should, is the same in another language.
     static func isOfAnotherLanguage(_ path: String) -> Bool
 }
 
 extension NetworkExport {
-    static func isID(_ id: String) -> Bool { true }
+    static func hint(inName path: String) -> String? { nil }
     static func isOfAnotherLanguage(_ path: String) -> Bool { false }
 }
 
@@ -26,6 +28,11 @@ let allExports: [any NetworkExport.Type] = [
     XArchive.self, FacebookArchive.self, InstagramArchive.self, LinkedInArchive.self, YouTubeArchive.self, GooglePlusArchive.self,
     SpotifyArchive.self, SwarmArchive.self, MastodonArchive.self, RedditArchive.self, TikTokArchive.self,
 ]
+
+extension String {
+    /// Whether it is a number as networks give them to accounts.
+    var isAccountNumber: Bool { (1...30).contains(utf8.count) && isMade(of: .digits) }
+}
 
 /// Whose export it is, and when it was made: what the readers of records need beside the record.
 struct ArchiveOwner: Sendable {

@@ -6,7 +6,9 @@ enum RedditArchive: NetworkExport {
     static let title = "Reddit export"
     static let idHelp = "the account's full name, which begins with t2_"
 
-    static func isID(_ id: String) -> Bool { id.hasPrefix("t2_") }
+    static func isID(_ id: String) -> Bool {
+        id.hasPrefix("t2_") && (4...30).contains(id.utf8.count) && id.dropFirst(3).isMade(of: .lowercase, .digits)
+    }
 
     static let files = [
         ArchiveFile(

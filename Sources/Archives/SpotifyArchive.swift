@@ -9,6 +9,9 @@ enum SpotifyArchive: NetworkExport {
     static let title = "Spotify download"
     static let idHelp = "the account's username"
 
+    /// Old usernames may hold any sign.
+    static func isID(_ id: String) -> Bool { !id.contains { $0.isWhitespace || $0 == "/" } }
+
     static let files = [
         ArchiveFile(
             "Streaming_History_Audio.json", "Streaming_History_Video.json", "endsong.json", holds: ["\"ms_played\"", "\"ts\""],

@@ -8,6 +8,8 @@ enum SwarmArchive: NetworkExport {
     static let title = "Swarm export"
     static let idHelp = "the user's number"
 
+    static func isID(_ id: String) -> Bool { id.isAccountNumber }
+
     static let files = [
         ArchiveFile("checkins.json", holds: ["\"createdAt\""], use: .elements(in: { $0 == ["items"] }, checkin)),
         ArchiveFile("checkin.json", holds: ["\"createdAt\"", "\"checkin\""], use: .document(checkin)),

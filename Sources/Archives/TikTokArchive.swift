@@ -6,6 +6,8 @@ enum TikTokArchive: NetworkExport {
     static let title = "TikTok data"
     static let idHelp = "the account's open id, or its username"
 
+    static func isID(_ id: String) -> Bool { (1...100).contains(id.utf8.count) && id.isMade(of: .letters, .digits, and: "@._-") }
+
     static let files = [
         ArchiveFile("user_data_tiktok.json", use: .elements(in: isWanted, record)),
         ArchiveFile(

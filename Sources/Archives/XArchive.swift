@@ -6,6 +6,8 @@ enum XArchive: NetworkExport {
     static let title = "X archive"
     static let idHelp = "the account's number"
 
+    static func isID(_ id: String) -> Bool { XTweet.isID(id) }
+
     private static let assignment = ["window.YTD."]
 
     static let files = [

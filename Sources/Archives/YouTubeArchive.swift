@@ -4,9 +4,9 @@ import ConnectorKit
 enum YouTubeArchive: NetworkExport {
     static let network = Network("youtube")
     static let title = "Google Takeout of YouTube"
-    static let idHelp = "the channel's id, which begins with UC"
+    static let idHelp = "the channel's id: UC and 22 signs"
 
-    static func isID(_ id: String) -> Bool { id.hasPrefix("UC") }
+    static func isID(_ id: String) -> Bool { isChannel(id) && id.utf8.count == 24 }
 
     static let files = [
         ArchiveFile("search-history.json", holds: ["\"titleUrl\"", "YouTube"], use: .leftOut("searches, which are nobody's business")),

@@ -69,6 +69,20 @@ struct ExportTests {
         #expect(error?.mend.contains("https://mastodon.example/api/v1/accounts/lookup?acct=ada") == true)
     }
 
+    @Test("a LinkedIn export whose files are called after the member's number says so")
+    func linkedInHint() async throws {
+        let fixture = try #require(ExportFixture.all.first { $0.name == "linkedin" })
+        let error = await #expect(throws: ArchiveError.self) { try await importing(fixture.export) }
+        #expect(error?.mend.hasPrefix("Its files are called after member 17529409. Say it: ") == true, "\(error?.mend ?? "")")
+    }
+
+    @Test("a network that has no export here is refused, with those that have one")
+    func unknownNetwork() {
+        let error = #expect(throws: ArchiveError.self) { try ArchiveImport.check(IdentityKey(Network("bogus"), "1")) }
+        #expect(error?.kind == .accountMalformed)
+        #expect(error?.mend.hasPrefix("Name one of these: facebook, foursquare, ") == true, "\(error?.mend ?? "")")
+    }
+
     @Test("an export that is another account's than was said is refused")
     func accountDiffers() async throws {
         let fixture = try #require(ExportFixture.all.first { $0.name == "x" })
@@ -81,13 +95,18 @@ struct ExportTests {
         "an id that can be none of the network's is refused, with what is right",
         arguments: [
             ("linkedin", "linkedin:me", "urn:li:person:…"), ("linkedin", "linkedin:urn:li:person:", "in/NAME"),
-            ("reddit", "reddit:ada", "begins with t2_"),
+            ("reddit", "reddit:ada", "begins with t2_"), ("reddit", "reddit:t2_", "begins with t2_"),
+            ("reddit", "reddit:t2_Ada", "begins with t2_"), ("facebook", "facebook:notanumber", "the profile's number"),
+            ("instagram", "instagram:ada", "the account's number"), ("mastodon", "mastodon:ada", "the account's number"),
+            ("mastodon", "mastodon:42@", "@HOST"), ("swarm", "foursquare:ada", "the user's number"),
+            ("tiktok", "tiktok:ada ex", "the account's open id"), ("youtube", "youtube:UCada", "UC and 22 signs"),
+            ("spotify", "spotify:ada ex", "the account's username"), ("linkedin", "linkedin:12a", "urn:li:person:…"),
         ])
     func accountMalformed(name: String, said: String, help: String) async throws {
         let fixture = try #require(ExportFixture.all.first { $0.name == name })
         let error = await #expect(throws: ArchiveError.self) { try await importing(fixture.export, as: [said]) }
         #expect(error?.kind == .accountMalformed)
-        #expect(error?.why == "--as says \(said), which is no account of that network")
+        #expect(error?.what == "--as \(said)")
         #expect(error?.mend.contains(help) == true)
     }
 

@@ -62,7 +62,8 @@ struct LeftOutTests {
             + #""subtitles":[{"name":"Bo","url":"https://www.youtube.com/channel/UCbo"}],"products":["YouTube"]}"#
         let list = [String](repeating: post, count: 60) + [watched]
         let imported = try await importing(
-            ["Takeout/YouTube and YouTube Music/history/watch-history.json": "[\(list.joined(separator: ",\n"))]"], as: ["youtube:UCada"])
+            ["Takeout/YouTube and YouTube Music/history/watch-history.json": "[\(list.joined(separator: ",\n"))]"],
+            as: ["youtube:UC_x5XG1OV2P6uZZ5FSM9Ttw"])
         #expect(imported.batch.interactions.map(\.target) == ["UCbo"])
         #expect(try part("watch-history.json", of: imported).skipped == 60)
     }
@@ -76,7 +77,7 @@ struct LeftOutTests {
             [
                 "Takeout/YouTube und YouTube Music/Videometadaten/Videos.csv": table,
                 "Takeout/YouTube und YouTube Music/Verlauf/Wiedergabeverlauf.json": watched, "holiday/videos.csv": table,
-            ], as: ["youtube:UCada"])
+            ], as: ["youtube:UC_x5XG1OV2P6uZZ5FSM9Ttw"])
         #expect(imported.report.brokenFiles == 1)
         #expect(imported.rejections.count == 1)
         #expect(imported.rejections.first?.contains("Videos.csv: its columns are not in English") == true, "\(imported.rejections)")

@@ -53,7 +53,7 @@ struct SampleTests {
 
     @Test("YouTube: two videos watched of channels that are named, and one of none")
     func youTube() async throws {
-        let imported = try await sample("google-takeout-youtube", as: "youtube:UCada")
+        let imported = try await sample("google-takeout-youtube", as: "youtube:UC_x5XG1OV2P6uZZ5FSM9Ttw")
         #expect(imported.rejections == [])
         #expect(imported.report.elements == 3)
         #expect(

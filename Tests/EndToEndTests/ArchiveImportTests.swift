@@ -171,6 +171,56 @@ struct ArchiveImportTests {
         #expect(differs.code == 2)
     }
 
+    @Test(
+        "an --as that can be nobody's is refused before anything is read, whatever the files are",
+        arguments: [
+            (
+                "facebook:notanumber",
+                "that can be no account of facebook. Say: clout import --as facebook:ID, where ID is the profile's number."
+            ),
+            ("bogus:1", "no export of that network is known. Name one of these: facebook, foursquare, "),
+        ])
+    func accountMalformed(account: String, complaint: String) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("things/notes.txt", "x")
+        try folder.write("lines.jsonl", #"{"type":"STATE","value":{}}"# + "\n")
+        for path in [Self.fixtures + "/facebook/facebook-ada-2026-11-20-x1", folder / "things", folder / "lines.jsonl"] {
+            let outcome = try await Program.run("import", "--as", account, path, "--store", folder / "clout.db")
+            #expect(outcome.code == 2, "\(path)")
+            #expect(outcome.complaint.hasPrefix("clout: --as \(account): \(complaint)"), "\(outcome.complaint)")
+        }
+        #expect(!folder.holds("clout.db"))
+    }
+
+    @Test("an import that has nothing to store says so, and why")
+    func nothing() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let outbox = #"{"type":"OrderedCollection","orderedItems":[ITEMS]}"#
+        let direct =
+            #"{"type":"Create","published":"2026-01-01T00:00:00Z","to":[],"cc":[],"object":{"id":"https://m.example/users/a/statuses/1"}}"#
+        try folder.write("followed/following_accounts.csv", "Account address,Show boosts\nbo@m.example,true\n")
+        try folder.write("empty/outbox.json", outbox.replacing("ITEMS", with: ""))
+        try folder.write("direct/outbox.json", outbox.replacing("ITEMS", with: direct))
+        try folder.write("lines.jsonl", "\n")
+        for (path, account, why) in [
+            ("followed", nil, "all that is in it is left out, as is said of each file"),
+            ("empty", "mastodon:42", "outbox.json has no records"), ("direct", "mastodon:42", "outbox.json has none that are for storing"),
+            ("lines.jsonl", nil, "there are no records in it"),
+        ] {
+            let said = account.map { ["--as", $0] } ?? []
+            let program = try #require(Program.path)
+            let arguments = ["import"] + said + [folder / path, "--store", folder / "clout.db"]
+            let outcome = try await Program.run(executable: program, arguments)
+            #expect(outcome.code == 0, "\(outcome.complaint)")
+            let owner = account == nil ? "" : " but whose it is"
+            #expect(outcome.output.contains("Nothing to store\(owner): \(why).\n"), "\(outcome.output)")
+            let json = try await Program.run(executable: program, arguments + ["--json"])
+            #expect(json.output.contains("\"nothing\":\"\(why)\""), "\(json.output)")
+        }
+    }
+
     @Test("a folder in which nothing is known ends with 1")
     func unknown() async throws {
         let folder = try TemporaryFolder()

@@ -24,6 +24,9 @@ extension ImportCommand {
         if said.count < Set(accounts).count {
             throw WrongUse(description: "--as names two accounts of one network. Import the export of each by itself.")
         }
+        for account in accounts {
+            do throws(ArchiveError) { try ArchiveImport.check(account) } catch { throw failure(error) }
+        }
         var inputs: [ImportInput?] = []
         var found: Set<Network> = []
         var told: [Network: Set<String>] = [:]

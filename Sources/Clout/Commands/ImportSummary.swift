@@ -22,6 +22,19 @@ struct ImportSummary {
         rejections += more.prefix(Self.mostRejections - rejections.count)
     }
 
+    /// Why nothing of what is in it could be stored, but perhaps whose it is; `nil` where something could, were it not known already.
+    var nothing: String? {
+        let acts: [ActivityStream] = [.posts, .interactions, .tallies, .deletions]
+        guard acts.allSatisfy({ counts[$0].read == 0 }), counts.brokenLines == 0, counts.unknownStreams == 0 else { return nil }
+        guard counts.rejected == 0 else { return "none of its records can be read" }
+        guard let report else { return counts.read == 0 ? "there are no records in it" : nil }
+        let read = report.parts.filter { $0.leftOut == nil }
+        let kinds = Set(read.map(\.file)).sorted().joined(separator: ", ")
+        let have = read.count == 1 ? "has" : "have"
+        guard !read.isEmpty else { return "all that is in it is left out, as is said of each file" }
+        return report.elements == 0 ? "\(kinds) \(have) no records" : "\(kinds) \(have) none that are for storing"
+    }
+
     private var streams: [(stream: ActivityStream, count: CommitOutcome.Count)] {
         [
             (.identities, outcome.identities), (.posts, outcome.posts), (.interactions, outcome.interactions), (.tallies, outcome.tallies),
@@ -46,6 +59,7 @@ struct ImportSummary {
         var lines = [Terminal.bold(Terminal.safe("\(name)\(owners): \(size), \(counts.read) records"))]
         if counts.read + counts.rejected > 0 { lines += table.lines }
         if let report { lines += report.lines }
+        if let nothing { lines.append("Nothing to store\(counts.read > 0 ? " but whose it is" : ""): \(nothing).") }
         if counts.brokenLines > 0 {
             lines.append("\(report == nil ? "Lines that are no message" : "Files refused"): \(counts.brokenLines).")
         }
@@ -76,6 +90,7 @@ struct ImportSummary {
                 }
             }
             report?.write(to: &object)
+            object.member("nothing", nothing)
             object.member("broken_lines", counts.brokenLines)
             object.member("unknown_streams", counts.unknownStreams)
             object.member("rejections") { list in
