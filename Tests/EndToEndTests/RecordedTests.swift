@@ -15,6 +15,16 @@ private enum Shared {
     }()
 }
 
+/// Where `make` has installed two taps from PyPI.
+private enum Taps {
+    /// `nil` unless both are there.
+    static let path: String? = {
+        let folder =
+            ProcessInfo.processInfo.environment["CLOUT_TAPS"] ?? Shared.root.appending(path: ".build/taps").path(percentEncoded: false)
+        return FileManager.default.fileExists(atPath: folder + "/ready") ? folder : nil
+    }()
+}
+
 /// The checks of Tests/Tools, which share no code with the program: real recordings and real history go in, SQL tells what came out.
 ///
 /// Their input is not part of this repository: it is read from `../shared/data` beside it, or from `CLOUT_SHARED`.
@@ -27,6 +37,11 @@ struct RecordedTests {
 
     @Test("every recorded exchange that a connector asks for is handled, and docs/connectors.md says so", .timeLimit(.minutes(10)))
     func coverage() async throws { try await check("cover_recordings.py") }
+
+    @Test(
+        "two taps from PyPI are plugins: what the store holds is what their sources say",
+        .enabled(if: Taps.path != nil, "the taps are not installed (make taps)"), .timeLimit(.minutes(5)))
+    func taps() async throws { try await check("check_taps.py", "--taps", try #require(Taps.path)) }
 
     @Test("a real population is imported and ranked as its raw file says", .timeLimit(.minutes(10)))
     func higgs() async throws { try await check("check_higgs.py", "--lines", "40000") }
