@@ -10,7 +10,7 @@ __all__ = ["reader", "stage"]
 V = "/v26.0"
 NOTHING = {"data": []}
 OLD = "2021-01-01T00:00:00+0000"
-SKIPPED = ("created_time",)
+SKIPPED = ("ids.created_time: missing",)
 
 
 def time(text):
