@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Every recorded exchange on an endpoint that a connector asks, put to the real daemon one by one, and compared with its store.
 
-What a connector asks stands in its fixtures (`networks/claims.py`), which must show every endpoint of its code that was recorded. Each exchange is served by `replay.py` on a stage of its own
-(`networks/stage.py`); what must be stored is read from the recorded JSON by code that shares nothing with ours. An exchange is handled when
-the daemon came to ask for it and its store holds exactly what the answers mean, or the right error. Writes the tables of
-docs/connectors.md with --write.
+What a connector asks stands in its fixtures (`networks/claims.py`), which must show every endpoint of its code that was recorded. Each
+exchange is served by `replay.py` on a stage of its own (`networks/stage.py`); what must be stored is read from the recorded JSON by code
+that shares nothing with ours. An exchange is handled when the daemon came to ask for it and its store holds exactly what the answers mean,
+or the right error. Writes the tables of docs/connectors.md with --write.
 
   cover_recordings.py --clout BINARY [--shared ../shared] [--network NAME] [--only TEXT] [--spoil] [--write]
 
-Exit codes: 0 all handled; 1 one is not, or the page says something else; 77 skipped because the shared material is absent. --spoil alters one stored value of each exchange before comparing, and must fail for each that stored something.
+Exit codes: 0 all handled; 1 one is not, or the page says something else; 77 skipped because the shared material is absent. --spoil alters
+one stored value of each exchange before comparing, and must fail for each that stored something.
 """
 
 import argparse

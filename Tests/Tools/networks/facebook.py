@@ -81,4 +81,5 @@ def stage(exchange):
     if "_" in answer["id"]:
         # Recorded at its own path; the connector asks for the same object by `ids=`.
         return by_ids({answer["id"]: answer}, is_by_id=True)
-    return Stage(answer["id"], f"{V}/{answer['id']}", scene(answer["id"], NOTHING)[1:], settings={"follower_fields": ["followers_count", "fan_count"]})
+    fields = {"follower_fields": ["followers_count", "fan_count"]}
+    return Stage(answer["id"], f"{V}/{answer['id']}", scene(answer["id"], NOTHING)[1:], settings=fields)
