@@ -49,7 +49,9 @@ public struct JSONWriter: Sendable {
 
     public mutating func value(_ value: String) { separate(); quote(value); needsComma = true }
     public mutating func value(_ value: Bool) { raw(value ? "true" : "false") }
-    public mutating func value(_ value: some BinaryInteger) { raw(String(value)) }
+    public mutating func value(_ value: some BinaryInteger) {
+        if let small = Int64(exactly: value) { number(small) } else { raw(String(value)) }
+    }
     /// Writes the shortest decimal that reads back as this number; null when it is not finite.
     public mutating func value(_ value: Double) { raw(value.isFinite ? "\(value)" : "null") }
     public mutating func null() { raw("null") }
@@ -61,6 +63,13 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Writes a value that another writer has written.
+    package mutating func append(_ other: JSONWriter) {
+        separate()
+        bytes.append(contentsOf: other.bytes)
+        needsComma = true
+    }
+
     mutating func key(_ key: String) {
         separate()
         quote(key)
@@ -68,22 +77,49 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    mutating func begin(_ bracket: Unicode.Scalar) {
+    /// Opens an array or an object that is not written in one call; `end` must follow.
+    package mutating func begin(_ bracket: Unicode.Scalar) {
         separate()
         bytes.append(UInt8(ascii: bracket))
         needsComma = false
     }
 
-    mutating func end(_ bracket: Unicode.Scalar) {
+    /// Closes what `begin` has opened.
+    package mutating func end(_ bracket: Unicode.Scalar) {
         bytes.append(UInt8(ascii: bracket))
+        needsComma = true
+    }
+
+    /// Writes the digits of an integer without a string for them: a cursor holds thousands.
+    private mutating func number(_ value: Int64) {
+        separate()
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
         needsComma = true
     }
 
     private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
 
     private mutating func quote(_ text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        text.withUTF8 { characters in
+            // Nearly every text is written as it is.
+            if characters.contains(where: Self.isEscaped) { escape(characters) } else { bytes.append(contentsOf: characters) }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+
+    private mutating func escape(_ characters: UnsafeBufferPointer<UInt8>) {
+        for byte in characters {
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
             case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
@@ -96,6 +132,5 @@ public struct JSONWriter: Sendable {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

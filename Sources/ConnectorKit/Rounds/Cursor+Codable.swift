@@ -5,11 +5,9 @@ import Model
 extension Cursor {
     /// Writes a state. The same state gives the same text, so that cursors can be compared.
     public init(_ state: some Encodable, version: Int) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let bytes = try? encoder.encode(Versioned(version: version, state: state))
+        let text = try? StateEncoder.text(of: Versioned(version: version, state: state))
         // A state of numbers and texts is always written; one that is not would be read as none, which reads the account anew.
-        self.init(bytes.map { String(decoding: $0, as: UTF8.self) } ?? "")
+        self.init(text ?? "")
     }
 
     /// Reads a state of this version; `nil` for anything else: it is another version's, or none at all.

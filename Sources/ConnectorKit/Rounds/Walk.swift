@@ -24,7 +24,7 @@ extension Mark: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var parts = encoder.unkeyedContainer()
-        try parts.encode(at)
+        try parts.encode(at.milliseconds)
         try parts.encode(id)
     }
 }
