@@ -12,18 +12,17 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an absolute `http` or `https` URL without user, query and fragment; trailing slashes are dropped. `nil` for anything else.
     public init?(_ text: String) {
-        guard let separator = text.firstRange(of: "://") else { return nil }
-        let scheme = text[..<separator.lowerBound].lowercased()
-        guard scheme == "http" || scheme == "https" else { return nil }
-        let rest = text[separator.upperBound...]
-        let authority = rest.prefix { $0 != "/" }
-        guard Authority(String(authority)) != nil, rest.utf8.allSatisfy(Self.isPlain) else { return nil }
-        guard !rest.contains(where: { "@?#".contains($0) }) else { return nil }
+        let scheme = text.prefix { $0 != ":" }.lowercased()
+        guard scheme == "http" || scheme == "https", text.utf8.dropFirst(scheme.utf8.count).starts(with: "://".utf8) else { return nil }
+        let rest = text.utf8.dropFirst(scheme.utf8.count + 3)
+        guard rest.allSatisfy(Self.isPlain) else { return nil }
+        let authority = Substring(rest.prefix { $0 != UInt8(ascii: "/") })
+        guard Authority(String(authority)) != nil else { return nil }
         self.scheme = scheme
         self.authority = authority.lowercased()
         var path = rest[authority.endIndex...]
-        while path.last == "/" { path.removeLast() }
-        self.path = String(path)
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        self.path = String(Substring(path))
     }
 
     public var description: String { "\(scheme)://\(authority)\(path)" }
@@ -54,9 +53,13 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         return target
     }
 
-    /// Printable ASCII without space, quotes and angle brackets.
+    /// Printable ASCII without space, quotes, angle brackets, and what begins a user, a query or a fragment.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x3c && byte != 0x3e && byte != 0x5c
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"): false
+        case UInt8(ascii: "@"), UInt8(ascii: "?"), UInt8(ascii: "#"): false
+        default: byte > 0x20 && byte < 0x7f
+        }
     }
 
     /// Percent-encodes everything but RFC 3986's unreserved characters.

@@ -4,6 +4,10 @@ extension Instant {
     /// Reads a time as feeds really write it: RFC 3339, its shorter forms (`2026-11-20`, `2026-11-20T08:15Z`), and RFC 822 with what became
     /// of it: years of two digits, names of zones, no day of the week, no seconds. `nil` for anything else.
     package init?(feedDate text: String) {
+        if text.utf8.count <= 60, let instant = Instant(text) {
+            self = instant
+            return
+        }
         let text = text.filter { $0 != "\u{a0}" }.split { " \n\t\r".contains($0) }.joined(separator: " ")
         guard (8...60).contains(text.utf8.count) else { return nil }
         guard let instant = Instant(text) ?? Self.shortened(text) ?? Self.rfc822(text) else { return nil }

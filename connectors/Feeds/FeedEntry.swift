@@ -53,17 +53,13 @@ package struct FeedEntry: Sendable, Hashable {
     private init(
         id: String?, link: WebAddress?, title: String?, text: String?, at: String?, updated: String?, comments: Int64?, topics: [String]
     ) throws(Malformed) {
-        func tidy(_ text: String?) -> String? {
-            let text = text?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
-            return text.isEmpty ? nil : String(text.prefix(Self.mostText))
-        }
         self.link = link
-        self.title = tidy(title)
-        self.text = tidy(text)
+        self.title = Self.tidy(title)
+        self.text = Self.tidy(text)
         self.updated = updated.flatMap { Instant(feedDate: $0) }
         self.at = at.flatMap { Instant(feedDate: $0) } ?? self.updated
         self.comments = comments.flatMap { $0 >= 0 ? $0 : nil }
-        self.topics = topics.compactMap { tidy($0)?.lowercased() }.prefix(Self.mostTopics).map(\.self)
+        self.topics = topics.compactMap { Self.tidy($0)?.lowercased() }.prefix(Self.mostTopics).map(\.self)
         let given = id.flatMap { $0.isEmpty ? nil : $0 } ?? link?.text
         if let given {
             self.id = given.utf8.count <= 500 ? given : "\(Fingerprint([given]).value)"
@@ -73,5 +69,22 @@ package struct FeedEntry: Sendable, Hashable {
             }
             self.id = "\(Fingerprint([self.title ?? self.text, at]).value)"
         }
+    }
+
+    /// A text's beginning with single spaces; `nil` where nothing is left. What lies behind it is not looked at.
+    private static func tidy(_ text: String?) -> String? {
+        var (tidy, length, isGap) = ("", 0, false)
+        for character in text ?? "" {
+            guard length < mostText else { break }
+            if character.isWhitespace {
+                isGap = length > 0
+                continue
+            }
+            if isGap { tidy.append(" ") }
+            if !isGap || length + 1 < mostText { tidy.append(character) }
+            length += isGap ? 2 : 1
+            isGap = false
+        }
+        return tidy.isEmpty ? nil : tidy
     }
 }

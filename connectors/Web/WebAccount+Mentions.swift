@@ -45,7 +45,8 @@ extension WebAccount {
         guard targets.indices.contains(index), let mentions = try await mentions([("target", targets[index])], into: &batch) else {
             return nil
         }
-        batch.add(mentions.filter { $0.receivedAt > question.floor }.compactMap { mapping(extra).act($0) })
+        let mapping = mapping(extra)
+        batch.add(mentions.filter { $0.receivedAt > question.floor }.compactMap { mapping.act($0) })
         // Their times are those of several lists, and say nothing of where this one stands.
         return ListPage([], next: index + 1 < targets.count ? "\(index + 1)" : nil)
     }

@@ -35,6 +35,22 @@ import Testing
         ])
     func names(url: String, name: String) throws { #expect(try #require(WebAddress(url)).name == name) }
 
+    @Test("a title is its beginning with single spaces")
+    func tidyTitles() throws {
+        let words = String(repeating: "ab ", count: 400)
+        func title(_ text: String) throws -> String? {
+            let feed = "<rss><channel><item><guid>1</guid><title>\(text)</title></item></channel></rss>"
+            var batch = Batch()
+            let page = Page(status: 200, headers: [:], body: Array(feed.utf8))
+            let address = try #require(WebAddress("https://ada.example"))
+            return Feed(page, at: address, into: &batch)?.entries.first?.title
+        }
+        #expect(try title(" \n a\u{a0}\t b \n") == "a b")
+        #expect(try title(words) == String(words.prefix(1000)))
+        #expect(try title("a" + words) == String(("a" + words).prefix(1000)))
+        #expect(try title(" ") == nil)
+    }
+
     @Test(
         "an address is asked for as it was given",
         arguments: [
