@@ -165,7 +165,9 @@ let package = Package(
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Validation", ["ConnectorKit", "Model", "Scoring", "Validation"]),
         tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
-        tests("CloutBench", ["CloutBench", "ConnectorKit", "JSON", "Model", "Simnet", "Store", grdbSQLite, logging]),
+        tests(
+            "CloutBench",
+            ["CloutBench", "ConnectorKit", "ConnectorTesting", "CurlHTTP", "JSON", "Model", "Simnet", "Store", grdbSQLite, logging]),
         tests("Architecture", []),
         .testTarget(
             name: "FeedsTests", dependencies: ["ConnectorKit", "Feeds"], path: "connectors/Feeds/Tests", swiftSettings: swift),

@@ -121,7 +121,8 @@ public final class RecordedExchange: HTTPSending {
         }
     }
 
-    static func parts(of target: String) -> (path: String, query: [[String]]) {
+    /// The path of a request's target, and the names and values of its query in order, unescaped.
+    public static func parts(of target: String) -> (path: String, query: [[String]]) {
         let pieces = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(pieces[0]), pieces.count > 1 ? query(String(pieces[1])) : [])
     }
@@ -151,7 +152,8 @@ public final class RecordedExchange: HTTPSending {
 }
 
 extension RecordedExchange.Exchange {
-    var answer: HTTPAnswer {
+    /// The answer as a client gets it.
+    public var answer: HTTPAnswer {
         HTTPAnswer(response: HTTPResponse(status: HTTPResponse.Status(code: status), headerFields: headers), body: body)
     }
 }

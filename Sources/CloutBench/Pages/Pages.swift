@@ -1,0 +1,64 @@
+import ArgumentParser
+import ConnectorKit
+import ConnectorTesting
+import Connectors
+import Foundation
+import JSON
+
+/// How fast connectors make batches of their networks' pages: bytes into typed records, and these into activity and the cursor behind it.
+///
+/// Prints a line for each folder: `{"name":"Mastodon","pages":4,"bytes":…,"mbs":…,"missed":0}`, in megabytes a second of the processor's
+/// time. A page's time begins when its bytes are there and ends when its batch is handed on, or the next question is asked.
+struct Pages: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make batches of each network's pages.",
+        discussion:
+            "A folder is a connector's, whose contract's pages are made as long as busy accounts' by saying their records over and over, each with an id of its own; or one of recorded pages, as they are, that Tests/Tools/stage_recordings.py has written."
+    )
+
+    @Argument(help: "The folders, such as connectors/*.") var folders: [String]
+    @Option(help: "For how many seconds of the processor's time each is read.") var seconds = 1.0
+    @Flag(help: "Print a line for each page, too.") var each = false
+
+    /// As many records as most networks put on a page at most.
+    private static let pageSize = 100
+
+    func run() async throws {
+        for folder in folders {
+            let name = URL(filePath: folder).lastPathComponent
+            guard let type = allConnectors.first(where: { $0.description.type.filter { $0 != "-" } == name.lowercased() }) else { continue }
+            let plays = try Self.plays(in: URL(filePath: folder))
+            guard !plays.isEmpty else { continue }
+            let meter = PageMeter()
+            let start = CPUTime.soFar
+            repeat {
+                for play in plays { try await play.run(type, meter: meter) }
+            } while (CPUTime.soFar - start) / .seconds(1) < seconds
+            let pages = meter.pages.sorted { $0.key < $1.key }
+            if each { for (page, use) in pages { print(Self.line(page, of: [use], missed: nil)) } }
+            let missed = plays.filter { play in play.isStaged && !pages.contains { $0.key.hasPrefix("\(play.fixture) ") } }.count
+            print(Self.line(name, of: pages.map(\.value), missed: missed))
+        }
+    }
+
+    private static func plays(in folder: URL) throws -> [PagePlay] {
+        let fixtures = folder.appending(path: "Fixtures")
+        guard FileManager.default.fileExists(atPath: fixtures.path) else {
+            return try FixtureCase.all(in: folder).map(PagePlay.init(staged:))
+        }
+        return try FixtureCase.all(in: fixtures).filter { "\($0)".hasPrefix("contract") }.map { PagePlay($0, lengthenedTo: pageSize) }
+    }
+
+    private static func line(_ name: String, of uses: [PageMeter.Use], missed: Int?) -> String {
+        let (bytes, time) = uses.reduce((0, Duration.zero)) { ($0.0 + $1.bytes, $0.1 + $1.time / $1.times) }
+        var writer = JSONWriter()
+        writer.object { line in
+            line.member("name", name)
+            if missed != nil { line.member("pages", uses.count) }
+            line.member("bytes", bytes)
+            line.member("mbs", (Double(bytes) / 1e5 / max(1e-9, time / .seconds(1))).rounded() / 10)
+            if let missed { line.member("missed", missed) }
+        }
+        return writer.text
+    }
+}
