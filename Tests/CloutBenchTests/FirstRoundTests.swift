@@ -43,5 +43,22 @@ struct FirstRoundTests {
         }
     }
 
+    @Test("tells when an assignment was first fetched, however often it was since")
+    func firstFetches() {
+        let ada = Assignment(connector: "mastodon", identity: IdentityKey(Network("mastodon"), "1"))
+        let bo = Assignment(connector: "github", identity: IdentityKey(Network("github"), "2"))
+        func status(_ assignment: Assignment, fetched seconds: Int64?) -> AssignmentStatus {
+            AssignmentStatus(
+                assignment: assignment, identity: nil, fetched: seconds.map { Instant(seconds: $0) }, activity: nil,
+                next: Schedule(due: Instant(seconds: 0)))
+        }
+        var fetches = FirstFetches()
+        fetches.note([status(ada, fetched: nil), status(bo, fetched: 5)])
+        #expect(fetches.count == 1 && fetches.times(of: "mastodon").isEmpty)
+        fetches.note([status(ada, fetched: 7), status(bo, fetched: 9)])
+        #expect(fetches.count == 2 && fetches.times(of: "mastodon") == [Instant(seconds: 7)])
+        #expect(fetches.times(of: "github") == [Instant(seconds: 5)])
+    }
+
     private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }

@@ -25,7 +25,7 @@ struct FirstRound: Sendable {
         let http = HTTPClient(.init(usesProxiesFromEnvironment: false))
         let scheduler = scheduler(connectors, http, meter)
         let machine = (time: ContinuousClock.now, cpu: CPUTime.soFar)
-        let ended = try await withThrowingTaskGroup(of: [AssignmentStatus]?.self) { group in
+        let ended = try await withThrowingTaskGroup(of: FirstFetches?.self) { group in
             // As the daemon does: fetches mostly ask and wait, so they live on the client's thread.
             group.addTask(executorPreference: http.executor) {
                 await scheduler.run()
@@ -40,8 +40,8 @@ struct FirstRound: Sendable {
         let counts = await scheduler.status().connectors.map(\.counts)
         var report = RoundReport(networks: [], machineTime: used.time, cpuTime: used.cpu, records: counts.reduce(0) { $0 + $1.records })
         for connector in connectors {
-            let own = (ended ?? []).filter { $0.assignment.connector == connector.name }
-            guard let end = own.compactMap(\.fetched).max() else { continue }
+            let own = ended?.times(of: connector.name) ?? []
+            guard let end = own.max() else { continue }
             let limit = BudgetLimit(spending: meter.cost(of: connector.name, until: end), under: connector.budgets, from: start)
             report.networks.append(
                 .init(
@@ -81,19 +81,18 @@ struct FirstRound: Sendable {
             })
     }
 
-    /// Waits until nobody is left who was never fetched to the end.
-    private func waitForAll(_ connectors: [ScheduledConnector], _ scheduler: Scheduler) async throws -> [AssignmentStatus] {
-        let total = connectors.reduce(0) { $0 + $1.assignments }
+    /// Waits until nobody is left who was never fetched to the end, and returns when each was.
+    private func waitForAll(_ connectors: [ScheduledConnector], _ scheduler: Scheduler) async throws -> FirstFetches {
+        let (names, total) = (Set(connectors.map(\.name)), connectors.reduce(0) { $0 + $1.assignments })
         let begin = ContinuousClock.now
-        while true {
-            // Asking the store is dear, so it is asked when enough fetches have ended well.
-            if await scheduler.status().connectors.reduce(0, { $0 + $1.counts.succeeded }) >= total {
-                let statuses = try await store.assignmentStatuses(of: Set(connectors.map(\.name)))
-                if statuses.allSatisfy({ $0.fetched != nil }) { return statuses }
-            }
+        var fetches = FirstFetches()
+        while fetches.count < total {
             guard ContinuousClock.now - begin < longest else { throw RoundError(await scheduler.status()) }
-            try await ContinuousClock().sleep(for: .milliseconds(100))
+            // Asking the store is dear, and nobody is fetched again within a second of the machine's.
+            try await ContinuousClock().sleep(for: .seconds(1))
+            fetches.note(try await store.assignmentStatuses(of: names))
         }
+        return fetches
     }
 }
 

@@ -11,6 +11,8 @@ struct RoundNetwork: Sendable {
     var values: [String: SettingValue] = [:]
     /// The credential that the connector needs.
     var credential: String?
+    /// Whose token that is; `nil` for one of the watched accounts.
+    var application: String?
 
     static let all = [
         RoundNetwork(network: Network("mastodon")),
@@ -19,6 +21,11 @@ struct RoundNetwork: Sendable {
         RoundNetwork(network: Network("bluesky"), paths: ["base_url": "", "pds_url": ""]),
         RoundNetwork(network: Network("github"), credential: "token"),
         RoundNetwork(network: Network("hackernews"), paths: ["base_url": "/v0", "search_url": "/api/v1"]),
+        RoundNetwork(network: Network("reddit"), values: ["contact": .string("ada")], credential: "token", application: "app"),
+        RoundNetwork(network: Network("spotify"), paths: ["base_url": "/v1"], credential: "token", application: "app"),
+        RoundNetwork(
+            network: Network("stackexchange"), paths: ["base_url": "/2.3"],
+            values: ["key": .string("bench"), "requests_per_day": .integer(10_000)]),
         RoundNetwork(network: Network("youtube"), paths: ["base_url": "/youtube/v3"], credential: "key"),
     ]
 

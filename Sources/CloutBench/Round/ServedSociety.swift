@@ -50,7 +50,8 @@ struct ServedSociety: Codable, Sendable {
             guard let address = addresses[round.network], let watched = accounts[round.network], let first = watched.first else {
                 return nil
             }
-            let token = simnet.others[round.network] == nil ? simnet.twitter.appToken : NetworkServer.token(of: first.handle)
+            let token =
+                simnet.others[round.network] == nil ? simnet.twitter.appToken : NetworkServer.token(of: round.application ?? first.handle)
             return Place(network: round.network.description, address: address, token: token, accounts: watched)
         }
         machineTime = SystemWallClock().now.milliseconds
