@@ -4,7 +4,7 @@ import Testing
 
 @testable import CloutBench
 
-@Suite("The yardstick's simple model", .timeLimit(.minutes(2)))
+@Suite("The yardstick's simple model", .timeLimit(.minutes(5)))
 struct YardstickTests {
     private struct Row {
         var actor: Int

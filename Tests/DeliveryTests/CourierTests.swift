@@ -4,7 +4,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(2))) struct CourierTests {
+@Suite(.timeLimit(.minutes(5))) struct CourierTests {
     private let clock = TestClock()
     private let outbox: TestOutbox
     private let log = LogCapture()

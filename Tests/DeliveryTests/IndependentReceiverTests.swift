@@ -10,7 +10,7 @@ import Testing
     .enabled(
         if: PythonEndpoint.isAvailable,
         "Needs Python with the packages standardwebhooks and cloudevents; `make test` installs them, CLOUT_PYTHON names the interpreter."),
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
 struct IndependentReceiverTests {
     /// Sends one notification per path to an endpoint that expects `secret`, and returns the outcomes and what the endpoint saw.
     private func exchange(

@@ -59,7 +59,7 @@ struct RecordedTests {
 /// What of docs/connectors.md needs no recordings: its table of all connectors.
 @Suite("docs/connectors.md", .enabled(if: Program.path != nil))
 struct ConnectorPageTests {
-    @Test("it says of the connectors what they say of themselves", .timeLimit(.minutes(2)))
+    @Test("it says of the connectors what they say of themselves", .timeLimit(.minutes(5)))
     func isCurrent() async throws {
         let tool = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Tools/connector_page.py").standardizedFileURL
         let isWriting = ProcessInfo.processInfo.environment["CLOUT_GOLDEN"] == "write"
