@@ -119,9 +119,8 @@ extension GitHubAccount {
         guard let page = try await hub.api.getIfPresent(call, absentBy: [422], in: context) else { return nil }
         let (issues, isPart) = try context.records(
             page, of: call, at: "items", into: &batch, beside: GitHubAPI.isPart, WireTalk.reading(.issue))
-        if isPart { context.noteRest(of: Self.mentions) }
         batch.add(issues.filter { $0.names(login) }.compactMap { mapping.mention($0, of: id) })
         let next = page.leadsOn ? TimeCut.next(after: issues.map(\.updatedAt), from: since) : nil
-        return ListPage(question.place == .newest ? [Mark("", at: now)] : [], next: next.map { "\($0)" })
+        return ListPage(question.place == .newest ? [Mark("", at: now)] : [], next: next.map { "\($0)" }, isPart: isPart)
     }
 }

@@ -113,6 +113,10 @@ extension PostRound {
             if list.lose(walk, givesUp: plan.givesUpLostWalks) { context.noteRest(of: name) }
         case (nil, nil): break
         }
+        if page?.isPart == true {
+            list.fallBack(to: question.since)
+            context.noteRest(of: name)
+        }
         // Under way, its newest page is not read before the walk is at its end.
         list.readAt = now
         state.lists[name] = list

@@ -111,12 +111,15 @@ public struct ListPage: Sendable, Hashable {
     public var next: String?
     /// Posts of the account that the list tells more of than their own list does: they are told, with their counts, and not watched for it.
     public var told: [PostItem]
+    /// The network says itself that it has left records out: the walk goes on, and all of it is read again the next time.
+    public var isPart: Bool
 
-    public init(_ marks: [Mark] = [], items: [PostItem] = [], told: [PostItem] = [], next: String?) {
+    public init(_ marks: [Mark] = [], items: [PostItem] = [], told: [PostItem] = [], next: String?, isPart: Bool = false) {
         self.marks = marks
         self.items = items
         self.told = told
         self.next = next
+        self.isPart = isPart
     }
 }
 

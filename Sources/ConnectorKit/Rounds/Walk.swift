@@ -131,6 +131,12 @@ public struct ListState: Sendable, Hashable, Codable {
         return outlook == .cut
     }
 
+    /// Takes back that the list was read any further than to what was known before: a page of it was not whole.
+    public mutating func fallBack(to known: Mark?) {
+        seen = known
+        walk?.top = known
+    }
+
     /// The network does not give the next page. The walk begins again with the next newest page; where that would cost too much, the
     /// page is asked for again in the next rounds, and then what lies behind it is given up. Returns true when the rest is lost.
     public mutating func lose(_ walk: Walk, givesUp: Bool) -> Bool {
