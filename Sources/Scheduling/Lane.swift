@@ -20,6 +20,8 @@ struct Lane {
     var factsDue: Duration = .zero
     /// Ids whose facts were asked for and not told; they are not asked for again and again.
     var factless: Set<String> = []
+    /// People of whom an answer about them has said that they are gone.
+    var partings = Partings()
     var counts = OutcomeCounts()
     /// Until when the budget last was used up, while that is worth no further line.
     private var spentUntil: Instant?

@@ -36,8 +36,9 @@ extension Scheduler {
     private func lacking(on network: Network, _ lane: Lane) async throws(WorkQueueError) -> [String] {
         let count = lane.connector.description.factsPerCall
         let keys = try await queue.identitiesLackingFacts(on: network, limit: count + lane.factless.count)
-        let ids = keys.map(\.id).filter { !lane.factless.contains($0) }.prefix(count)
-        if ids.isEmpty { lanes[lane.name]?.factsDue = elapsed() + Self.rest }
+        let now = elapsed()
+        let ids = keys.map(\.id).filter { !lane.factless.contains($0) || lane.partings.isDue($0, at: now) }.prefix(count)
+        if ids.isEmpty { lanes[lane.name]?.factsDue = now + Self.rest }
         return Array(ids)
     }
 
@@ -49,12 +50,13 @@ extension Scheduler {
         if Task.isCancelled { return }
         let budget = ledger.budget(account: connector.account, connector: name, purpose: .facts)
         do throws(FetchError) {
-            guard let batch = try await connector.connector.facts(about: ids, in: makeContext(connector, budget)) else {
+            guard var batch = try await connector.connector.facts(about: ids, in: makeContext(connector, budget)) else {
                 // The network cannot be asked, today or tomorrow.
                 lanes[name]?.factsDue = elapsed() + .seconds(86_400)
                 return
             }
             noteSuccess(of: name)
+            lanes[name]?.partings.confirm(&batch, answering: ids, at: elapsed())
             try await keep(batch, name)
             note(batch, answers: ids, name)
         } catch {
@@ -79,6 +81,7 @@ extension Scheduler {
         lanes[name]?.factless.formUnion(ids.filter { !answered.contains($0) })
         if let lane = lanes[name], lane.factless.count > Self.mostFactless {
             lanes[name]?.factless = []
+            lanes[name]?.partings = Partings()
             lanes[name]?.factsDue = elapsed() + .seconds(86_400)
         }
     }

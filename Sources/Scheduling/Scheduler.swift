@@ -97,6 +97,7 @@ public actor Scheduler {
                 lane.isOnProbation = lane.state.isStopped
                 if lane.connector.account != former.account {
                     lane.factless = []
+                    lane.partings = Partings()
                     lane.factsDue = .zero
                 }
                 replaced[connector.name] = lane

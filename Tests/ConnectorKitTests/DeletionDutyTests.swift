@@ -107,20 +107,12 @@ private final class Archive: PostSource {
         return (made, Cursor(state, version: 2))
     }
 
-    @Test("a post that an answer leaves out beside others is removed at once")
-    func oneMissing() async throws {
+    @Test(
+        "posts that an answer leaves out are removed when another one leaves them out a good while later, and not before",
+        arguments: [["0", "2"], ["0", "1", "2"]] as [Set<String>])
+    func missing(first: Set<String>) async throws {
         var (made, cursor) = three()
-        made.missing = ["1"]
-        let batches = await fetch(Archive(made, now: start), after: cursor).batches
-        #expect(batches.flatMap(\.deletions).map(\.id) == ["1"])
-        cursor = try #require(batches.last?.cursor)
-        #expect(cursor.state(PostState<NoExtra>.self, version: 2)?.doubts == nil)
-    }
-
-    @Test("an answer without any post removes none, until another one says the same a good while later")
-    func allMissing() async throws {
-        var (made, cursor) = three()
-        made.missing = ["0", "1", "2"]
+        made.missing = first
         var asked: [Int] = []
         for hour in 0..<6 {
             let archive = Archive(made, now: start + .seconds(Int64(hour) * 3600))
@@ -136,10 +128,14 @@ private final class Archive: PostSource {
         #expect(batches.last?.cursor?.state(PostState<NoExtra>.self, version: 2)?.doubts == nil)
     }
 
-    @Test("what an answer itself tells to be hidden is gone at once, and what it leaves out beside that; of an unreadable one nothing is")
+    @Test(
+        "what an answer tells itself to be deleted or hidden is gone at once, what it leaves out beside that is doubted; of an unreadable one nothing is"
+    )
     func evidence() {
         let hidden = LookUpAnswer(found: [], hidden: ["0"], of: ["0", "1"], rejected: 0)
-        #expect(hidden.gone == ["0", "1"] && hidden.doubted.isEmpty)
+        #expect(hidden.gone == ["0"] && hidden.doubted == ["1"])
+        let found = LookUpAnswer(found: [PostItem(Mark("0", at: start), post: nil)], of: ["0", "1"], rejected: 0)
+        #expect(found.gone.isEmpty && found.doubted == ["1"])
         let empty = LookUpAnswer(found: [], of: ["0", "1"], rejected: 0)
         #expect(empty.gone.isEmpty && empty.doubted == ["0", "1"])
         let broken = LookUpAnswer(found: [], of: ["0", "1"], rejected: 1)

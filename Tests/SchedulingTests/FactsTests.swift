@@ -70,6 +70,58 @@ import Testing
         }
     }
 
+    @Test("whom an answer tells to be gone is asked for again six hours later, and removed if it stays so") func partings() async throws {
+        try await Simulation.run { simulation in
+            let world = World(simulation)
+            let asked = Journal<(ids: [String], at: Duration)>()
+            var connector = ScriptedConnector { _, _, _ throws(FetchError) in nil }
+            connector.facts = { ids, _ throws(FetchError) in
+                let isFirst = asked.entries.isEmpty
+                asked.note((ids, simulation.now))
+                // The first answer leaves out three; one of them was always there.
+                let gone = isFirst ? ["met-1", "met-2", "met-3"] : ["met-1", "met-3"]
+                return Batch(
+                    identities: ids.filter { !gone.contains($0) }.map {
+                        Identity(IdentityKey(ScriptedConnector.network, $0), createdAt: TestWall.start)
+                    },
+                    deletions: ids.filter(gone.contains).map {
+                        Deletion(network: ScriptedConnector.network, stream: .identities, id: $0)
+                    })
+            }
+            world.queue.change { contents in contents.lacking = (0..<10).map { IdentityKey(ScriptedConnector.network, "met-\($0)") } }
+            let scheduler = world.scheduler([.scripted(connector)])
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await scheduler.run() }
+                await world.pass(.seconds(6 * 3600 - 600))
+                #expect(asked.entries.map(\.ids.count) == [10])
+                #expect(world.queue.snapshot.stored.flatMap(\.deletions).isEmpty)
+                await world.pass(.seconds(1200))
+                #expect(asked.entries.last?.ids == ["met-1", "met-2", "met-3"] && asked.entries.count == 2)
+                #expect(world.queue.snapshot.stored.flatMap(\.deletions).map(\.id) == ["met-1", "met-3"])
+                #expect(world.queue.snapshot.stored.flatMap(\.identities).contains { $0.key.id == "met-2" })
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test("somebody of whom the second answer says nothing is asked for a third time, not at once") func undecided() {
+        func gone(_ ids: String...) -> Batch {
+            Batch(deletions: ids.map { Deletion(network: ScriptedConnector.network, stream: .identities, id: $0) })
+        }
+        func removed(by batch: Batch, of id: String, _ partings: inout Partings, hour: Int) -> Bool {
+            var batch = batch
+            partings.confirm(&batch, answering: [id], at: .seconds(hour * 3600))
+            return !batch.deletions.isEmpty
+        }
+        var partings = Partings()
+        #expect(!removed(by: gone("a"), of: "a", &partings, hour: 0))
+        #expect(!removed(by: gone("a"), of: "a", &partings, hour: 5))
+        #expect(!removed(by: Batch(), of: "a", &partings, hour: 6))
+        #expect(!partings.isDue("a", at: .seconds(11 * 3600)) && partings.isDue("a", at: .seconds(12 * 3600)))
+        #expect(removed(by: gone("a"), of: "a", &partings, hour: 12))
+        #expect(!partings.isDue("a", at: .seconds(99 * 3600)))
+    }
+
     @Test("a reload makes nobody ask again for facts that the same credential was not told") func reload() async throws {
         try await Simulation.run { simulation in
             let world = World(simulation)

@@ -220,8 +220,8 @@ public struct LookUpAnswer: Sendable, Hashable {
     public var gone: [String]
     /// There after all, and only missing from the list: they are not looked for again.
     public var unlisted: [String]
-    /// Missing by an answer that may as well be the network's trouble, such as one that tells of no post at all: gone if they are missing
-    /// once more, a good while later.
+    /// Left out by an answer that does not say why, which may be the network's trouble: gone if they are missing once more, a good while
+    /// later.
     public var doubted: [String] = []
 
     public init(found: [PostItem] = [], gone: [String] = [], unlisted: [String] = []) {
@@ -230,15 +230,13 @@ public struct LookUpAnswer: Sendable, Hashable {
         self.unlisted = unlisted
     }
 
-    /// The answer of a network that leaves out what is gone: what was asked for and is not there. Whether a record that could not be
-    /// read is one of the missing, nobody can say; then none is taken for gone. Where it tells of none of the posts, they are doubted.
+    /// The answer of a network that leaves out what is gone: what was asked for and is not there is doubted, whatever else the answer tells,
+    /// since answers may be partial. Whether a record that could not be read is one of the missing, nobody can say; then none is doubted.
     ///
-    /// - Parameter hidden: Posts of which the answer itself tells that they are not shown to everybody any more.
+    /// - Parameter hidden: Posts of which the answer itself tells that they are deleted, or not shown to everybody any more.
     public init(found: [PostItem], hidden: [String] = [], of asked: [String], rejected: Int) {
         let told = Set(found.map(\.id) + hidden)
-        let missing = rejected > 0 ? [] : asked.filter { !told.contains($0) }
-        let isBelieved = asked.contains(where: told.contains)
-        self.init(found: found, gone: asked.filter(hidden.contains) + (isBelieved ? missing : []))
-        doubted = isBelieved ? [] : missing
+        self.init(found: found, gone: asked.filter(hidden.contains))
+        doubted = rejected > 0 ? [] : asked.filter { !told.contains($0) }
     }
 }

@@ -1,12 +1,12 @@
 import Model
 
-/// Posts of which an empty answer does not say whether they are gone: a network in trouble must not empty an account.
+/// Posts of which an answer that leaves them out does not say whether they are gone: a network in trouble must not empty an account.
 extension PostState {
     /// How long after the first time a post must be left out once more to be taken for gone: troubles of that kind are over by then, and
     /// the shortest term of a network is eight times as long.
     static var doubt: Duration { .seconds(6 * 3600) }
 
-    /// Takes note of posts that an answer without any post left out, and returns those of which another one said so a good while ago.
+    /// Takes note of posts that an answer left out, and returns those of which another one said so a good while ago.
     mutating func confirmed(_ missing: [String], at now: Instant) -> [String] {
         var known = doubts ?? [:]
         let gone = missing.filter { known[$0].map { now - $0 >= Self.doubt } ?? false }

@@ -70,7 +70,7 @@ public struct PostState<Extra: PostExtra>: RoundState {
     public var open: OpenList?
     /// Posts to be looked up by their ids: missing, out of the newest page's reach, or older.
     public var lookUps: [String] = []
-    /// Posts that were left out of an answer without any post, and when they first were; `nil` for none.
+    /// Posts that were left out of an answer, and when they first were; `nil` for none.
     var doubts: [String: Instant]?
     /// When counts out of the newest page's reach were last asked for.
     public var refreshedAt: Instant?
