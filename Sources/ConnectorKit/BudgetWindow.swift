@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 extension BudgetDescription.Window {
@@ -5,13 +6,13 @@ extension BudgetDescription.Window {
     ///
     /// A window of a fixed length runs from its first use, so there is none before that, nor after its end. When the clock was
     /// set back before the window's beginning, the window begins again now: what was used in it stays used, and it cannot last
-    /// for a year. Days and months are those of UTC, which knows no summer time; leap seconds do not exist (`Instant`).
+    /// for a year. Days are those of their time zone, with its summer time, and months those of UTC; leap seconds do not exist (`Instant`).
     public func start(at now: Instant, after known: Instant?) -> Instant? {
         switch self {
         case .every:
             guard let known else { return nil }
             return now < known ? now : now < end(of: known) ? known : nil
-        case .dayUTC: return Instant(day: now.day)
+        case .day(let zone): return zone.midnight(of: zone.day(of: now))
         case .monthUTC: return Instant(day: CivilMonth(containing: now.day).firstDay)
         }
     }
@@ -20,9 +21,24 @@ extension BudgetDescription.Window {
     public func end(of start: Instant) -> Instant {
         switch self {
         case .every(let length): start + max(length, .seconds(1))
-        case .dayUTC: Instant(day: start.day + 1)
+        case .day(let zone): zone.midnight(of: zone.day(of: start) + 1)
         case .monthUTC: Instant(day: CivilMonth(containing: start.day).next.firstDay)
         }
+    }
+}
+
+extension TimeZone {
+    /// The day there, in days since 1970-01-01.
+    fileprivate func day(of time: Instant) -> Int32 { (time + offset(at: time)).day }
+
+    /// When a day begins there, in a zone that turns its clocks later than at midnight.
+    fileprivate func midnight(of day: Int32) -> Instant {
+        let begin = Instant(day: day)
+        return begin - offset(at: begin - offset(at: begin))
+    }
+
+    private func offset(at time: Instant) -> Duration {
+        .seconds(secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(time.seconds))))
     }
 }
 

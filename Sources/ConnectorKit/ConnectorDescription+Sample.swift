@@ -1,3 +1,5 @@
+import Foundation
+
 /// The files of a connector's folder that come from its description.
 extension ConnectorDescription {
     /// The text of `sample.toml`: every key with its explanation.
@@ -208,6 +210,7 @@ extension BudgetDescription.Window {
         switch self {
         case .every(let length): length.inUnits
         case .dayUTC: "day (UTC)"
+        case .day(let zone): "day (\(zone.identifier))"
         case .monthUTC: "month (UTC)"
         }
     }

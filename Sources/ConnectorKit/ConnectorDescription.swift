@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// All that is to be said about a connector; everything else about it is generated from this.
@@ -142,10 +143,13 @@ public struct BudgetDescription: Sendable, Hashable {
     public enum Window: Sendable, Hashable {
         /// Windows of this length, one after the other, from the first use.
         case every(Duration)
-        /// From midnight to midnight UTC.
-        case dayUTC
+        /// From midnight to midnight where the network counts.
+        case day(in: TimeZone)
         /// From the first of a month to the next, UTC.
         case monthUTC
+
+        /// From midnight to midnight UTC.
+        public static var dayUTC: Self { .day(in: .gmt) }
     }
 
     /// Part of the connector's own vocabulary: `Cost` names it.

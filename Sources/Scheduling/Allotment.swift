@@ -102,7 +102,7 @@ extension BudgetDescription.Window {
     var length: Duration {
         switch self {
         case .every(let length): max(length, .seconds(1))
-        case .dayUTC: .seconds(86_400)
+        case .day: .seconds(86_400)
         case .monthUTC: .seconds(30 * 86_400)
         }
     }

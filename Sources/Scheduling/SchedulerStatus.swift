@@ -48,7 +48,9 @@ public struct BudgetStatus: Sendable, Hashable {
         left = max(0, account.description.amount - account.used)
         resetsAt = account.resetsAt
         guard let start = account.start, account.used > 0, start < now else { return }
-        let end = now + .milliseconds(Int64(Double((now - start).milliseconds) * Double(left) / Double(account.used)))
+        // A budget without an end, hardly used, lasts for longer than there are times.
+        let rest = min(Double((now - start).milliseconds) * Double(left) / Double(account.used), 1e15)
+        let end = now + .milliseconds(Int64(rest))
         lastsUntil = resetsAt.map { end < $0 } ?? true ? end : nil
     }
 }

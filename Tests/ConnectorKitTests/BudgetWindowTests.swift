@@ -1,4 +1,5 @@
 import ConnectorKit
+import Foundation
 import Testing
 
 private func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
@@ -41,6 +42,38 @@ private func instant(_ text: String) throws -> Instant { try #require(Instant(te
         #expect(start == (try instant("2026-10-25T00:00:00Z")))
         #expect(window.end(of: try instant("2026-10-25T00:00:00Z")) == (try instant("2026-10-26T00:00:00Z")))
         #expect(window.end(of: try instant("2026-10-25T23:59:59Z")) == (try instant("2026-10-26T00:00:00Z")))
+    }
+
+    @Test(
+        "a day is that of its time zone, and as long as it is there",
+        arguments: [
+            ("America/Los_Angeles", "2026-11-20T07:59:59Z", "2026-11-19T08:00:00Z", "2026-11-20T08:00:00Z"),
+            ("America/Los_Angeles", "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"),
+            ("America/Los_Angeles", "2026-07-01T12:00:00Z", "2026-07-01T07:00:00Z", "2026-07-02T07:00:00Z"),
+            // 23 and 25 hours.
+            ("America/Los_Angeles", "2026-03-08T12:00:00Z", "2026-03-08T08:00:00Z", "2026-03-09T07:00:00Z"),
+            ("America/Los_Angeles", "2026-11-02T07:59:59Z", "2026-11-01T07:00:00Z", "2026-11-02T08:00:00Z"),
+            ("Europe/Vienna", "2026-10-25T00:30:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
+            ("Asia/Kolkata", "2026-11-20T18:29:59Z", "2026-11-19T18:30:00Z", "2026-11-20T18:30:00Z"),
+        ])
+    func zones(zone: String, now: String, start: String, end: String) throws {
+        let window = BudgetDescription.Window.day(in: try #require(TimeZone(identifier: zone)))
+        #expect(window.start(at: try instant(now), after: nil) == (try instant(start)))
+        #expect(window.end(of: try instant(start)) == (try instant(end)))
+        #expect(window.end(of: try instant(now)) == (try instant(end)))
+    }
+
+    @Test("days of a time zone meet without a gap, in a year with both turns of its clocks")
+    func zonedDaysMeet() throws {
+        let window = BudgetDescription.Window.day(in: try #require(TimeZone(identifier: "America/Los_Angeles")))
+        var day = try #require(window.start(at: try instant("2026-01-01T12:00:00Z"), after: nil))
+        for _ in 0..<365 {
+            let next = window.end(of: day)
+            #expect(window.start(at: next - .milliseconds(1), after: nil) == day)
+            #expect(window.start(at: next, after: nil) == next)
+            day = next
+        }
+        #expect(day == (try instant("2027-01-01T08:00:00Z")))
     }
 
     @Test("a window of fixed length runs from its first use to its end") func fixedLength() {

@@ -1,4 +1,5 @@
 import ConnectorKit
+import Foundation
 import Model
 import Testing
 
@@ -40,6 +41,28 @@ private func instant(_ text: String) throws -> Instant { try #require(Instant(te
         let account = account(3)
         #expect(earliest(4, of: account, at: start) == nil)
         #expect(earliest(0, of: account, at: start) == start)
+    }
+
+    @Test("a day that is the network's own begins anew where the network begins it, for whoever looks at the store too")
+    func networksDay() throws {
+        let budget = BudgetDescription(
+            "units", .units, 100, per: .day(in: try #require(TimeZone(identifier: "America/Los_Angeles"))), source: "test")
+        // Kept by a version that counted by UTC: what was used then stays used.
+        let use = BudgetUse(account: "a", budget: "units", windowStart: try instant("2026-11-20T00:00:00Z"), used: 100, blockedUntil: nil)
+        let (midnight, nextMidnight) = (try instant("2026-11-20T08:00:00Z"), try instant("2026-11-21T08:00:00Z"))
+        let before = BudgetStatus(budget, use: use, at: try instant("2026-11-20T07:59:00Z"))
+        #expect(before.left == 0 && before.resetsAt == midnight)
+        let after = BudgetStatus(budget, use: use, at: midnight)
+        #expect(after.left == 100 && after.resetsAt == nextMidnight)
+        let half = BudgetUse(account: "a", budget: "units", windowStart: midnight, used: 50, blockedUntil: nil)
+        #expect(BudgetStatus(budget, use: half, at: midnight + .seconds(6 * 3600)).lastsUntil == midnight + .seconds(12 * 3600))
+    }
+
+    @Test("a budget without an end lasts for its window, however little of it is used")
+    func endless() {
+        let budget = BudgetDescription("units", .units, .max, per: .dayUTC, source: "test")
+        let use = BudgetUse(account: "a", budget: "units", windowStart: start, used: 1, blockedUntil: nil)
+        #expect(BudgetStatus(budget, use: use, at: start + .seconds(3600)).lastsUntil == nil)
     }
 
     @Test("a month's money lasts for the month: on the first day a tenth and a day's share at most") func monthIsPaced() throws {
