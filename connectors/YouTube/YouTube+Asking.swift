@@ -37,7 +37,7 @@ extension YouTube {
     @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
         switch reason(page) {
         case "quotaExceeded", "dailyLimitExceeded":
-            return failure.throttled(until: PacificDay.next(after: failure.now), status: page.status, reach: .connector)
+            return failure.throttled(until: BudgetDescription.Window.googleDay.end(of: failure.now), status: page.status, reach: .connector)
         case "rateLimitExceeded", "userRateLimitExceeded":
             return failure.throttled(until: ServerTime.retryAfter(page.headers, at: failure.now), status: page.status, reach: .connector)
         case "keyInvalid", "keyExpired", "accessNotConfigured":

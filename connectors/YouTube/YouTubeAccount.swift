@@ -6,7 +6,7 @@ struct YouTubeAccount: PostSource {
     let identity: Identity
     let context: FetchContext
 
-    private static let pageSize = 50
+    static let pageSize = 50
     /// Videos may be listed late.
     private static let overlap = Duration.seconds(86_400)
 
@@ -17,6 +17,9 @@ struct YouTubeAccount: PostSource {
 
     func plan(isOwn: Bool) -> PostPlan {
         var plan = PostPlan(history: youtube.history)
+        plan.asksWhoseToken = youtube.token != nil
+        // Of a thousand at most, the newest first.
+        if isOwn { plan.lists = [.init(Self.subscribers, every: .seconds(86_400), overlap: Self.overlap, mostPages: 20)] }
         plan.peopleKinds = youtube.peoplePerPost > 0 ? [.comment] : []
         plan.peoplePerPost = youtube.peoplePerPost
         // A channel without videos and one that is gone have the same empty list.

@@ -6,12 +6,15 @@ extension YouTube {
 
     public static let description = ConnectorDescription(
         type: "youtube", title: "YouTube", network: network,
-        summary: "Videos of YouTube channels with views and likes, and everybody who commented on them.",
-        revealsActors: [.comment], revealsCounts: [.view, .like, .comment, .follow],
-        history: "as far as `history` says; comments of every age on those videos", price: "free, with a quota",
+        summary:
+            "Videos of YouTube channels with views and likes, everybody who commented on them, and subscribers of the login's channel.",
+        revealsActors: [.comment, .follow], revealsCounts: [.view, .like, .comment, .follow],
+        history: "as far as `history` says; comments of every age on those videos; at most the last 1000 subscribers",
+        price: "free, with a quota",
         needs:
             "a free API key, or a login of one's own; out of the combined score unless who has Google's leave takes youtube out of `leave_out` in clout.toml",
-        audience: "every public channel; likes, views and subscribers are counts only",
+        audience:
+            "every public channel; likes and views are counts only, and subscribers too but those who show themselves to the channel of the login",
         settings: [
             .baseURL("https://youtube.googleapis.com/youtube/v3", "Where the Data API stands, with its version."),
             SettingDescription(
@@ -28,7 +31,7 @@ extension YouTube {
             .recheckEvery(.seconds(86_400), "How often 50 older videos are looked up, to find those that were deleted."),
             SettingDescription(
                 "units_per_day", .integer(1...100_000_000), default: .integer(10_000),
-                help: "How many units of quota this connector may use within a day. Each question costs one."),
+                help: "How many units of quota this connector may use within a day. Each question costs one, so 50 subscribers do."),
         ],
         credentials: [
             CredentialDescription(
@@ -39,9 +42,9 @@ extension YouTube {
         login: .google(insteadOf: "key", scopes: ["https://www.googleapis.com/auth/youtube.readonly"]),
         budgets: [
             BudgetDescription(
-                "units", .units, 10_000, per: .dayUTC,
+                "units", .units, 10_000, per: .googleDay,
                 source: "developers.google.com/youtube/v3, Quota calculator (a project's default for all but searches and uploads; "
-                    + "discovery document 20261104); it begins anew at midnight Pacific Time, which is waited for once it is spent",
+                    + "discovery document 20261104); it begins anew at midnight Pacific Time",
                 setting: "units_per_day")
         ],
         defaultInterval: .seconds(3600), factsPerCall: lookUpSize)

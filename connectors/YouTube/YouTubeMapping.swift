@@ -21,6 +21,11 @@ struct YouTubeMapping: Sendable {
         return PostItem(mark, post: post(video), counts: video.counts)
     }
 
+    func follow(_ subscription: WireSubscription) -> PersonAct {
+        let actor = Identity(IdentityKey(YouTube.network, subscription.subscriber), name: subscription.title)
+        return (actor, Interaction(.follow, on: YouTube.network, by: actor.key.id, to: subscription.channel, at: subscription.at))
+    }
+
     /// A comment, at whatever depth, on a video of the channel `owner`: all of them are what the video's count counts. `nil` where
     /// nobody is named.
     func comment(_ comment: WireComment, on video: String, of owner: String) -> (actor: Identity?, act: Interaction)? {

@@ -21,6 +21,26 @@ struct WireChannel: Sendable, Hashable {
     }
 }
 
+/// A `subscription` to a channel, as its owner sees it.
+struct WireSubscription: Sendable, Hashable {
+    var channel: String
+    var subscriber: String
+    var title: String?
+    var at: Instant
+
+    init(_ json: JSONValue) throws(Malformed) {
+        (channel, at) = try json.required("snippet") { (snippet) throws(Malformed) in
+            (
+                try snippet.required("resourceId") { (resource) throws(Malformed) in try resource.requiredID("channelId") },
+                try snippet.requiredInstant("publishedAt")
+            )
+        }
+        (subscriber, title) = try json.required("subscriberSnippet") { (snippet) throws(Malformed) in
+            (try snippet.requiredID("channelId"), snippet["title"]?.string)
+        }
+    }
+}
+
 /// A `playlistItem` of the uploads: which video, and when it became public.
 struct WireUpload: Sendable, Hashable {
     var video: String

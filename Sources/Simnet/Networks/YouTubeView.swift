@@ -17,6 +17,8 @@ struct YouTubeView: NetworkView {
         Route("/youtube/v3/videos") { view, _ in view.videos() },
         Route("/youtube/v3/commentThreads") { view, _ in view.threads() },
         Route("/youtube/v3/comments") { view, _ in view.answers() },
+        // Nobody subscribes here.
+        Route("/youtube/v3/subscriptions") { view, _ in view.list("subscription") { _ in } },
     ]
 
     let look: Look
