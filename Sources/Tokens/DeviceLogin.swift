@@ -58,23 +58,33 @@ public struct DeviceLogin: Sendable {
 
     /// Asks for the token again and again until the person has agreed, has refused, or the code has ended; ends with its task.
     ///
-    /// - Parameter clock: What the pauses are waited out on.
-    func grant(_ login: LoginSettings, in context: FetchContext, on clock: any Clock<Duration>) async throws(FetchError) -> Grant {
+    /// - Parameters:
+    ///   - clock: What the pauses are waited out on.
+    ///   - tell: Is told of the first question that had no answer, also after one that had one. The wait goes on.
+    func grant(
+        _ login: LoginSettings, in context: FetchContext, on clock: any Clock<Duration>, telling tell: @Sendable (FetchError) -> Void
+    ) async throws(FetchError) -> Grant {
         let request = TokenRequest(deviceCode: deviceCode, login)
         var pause = interval
+        var trouble: FetchError?
         while context.clock.now + pause < ends {
             do { try await clock.sleep(for: pause) } catch {
                 throw request.failure(in: context, .cancelled, .backOff, why: "the login was given up", mend: "Nothing has changed.")
             }
             switch try await request.askAgain(in: context) {
             case .granted(let grant): return grant
-            case .pending: break
-            case .slower: pause = min(pause + Self.step, Self.longestPause)
-            // Section 3.5 wants a pause that doubles.
-            case .noAnswer: pause = min(pause * 2, Self.longestPause)
+            case .pending: trouble = nil
+            case .slower:
+                trouble = nil
+                pause = min(pause + Self.step, Self.longestPause)
+            case .noAnswer(let error):
+                if trouble == nil { tell(error) }
+                trouble = error
+                // Section 3.5 wants a pause that doubles.
+                pause = min(pause * 2, Self.longestPause)
             }
         }
-        throw request.codeEnded(in: context)
+        throw request.codeEnded(in: context, after: trouble)
     }
 }
 
@@ -84,7 +94,8 @@ enum DeviceAnswer: Sendable {
     case pending
     /// Pending, and asked for too often.
     case slower
-    case noAnswer
+    /// Nothing that tells how the login stands: nobody answered, or somebody in front of the server did.
+    case noAnswer(FetchError)
 }
 
 extension TokenRequest {
@@ -95,26 +106,39 @@ extension TokenRequest {
     }
 
     fileprivate func askAgain(in context: FetchContext) async throws(FetchError) -> DeviceAnswer {
+        let page: Page
+        do throws(FetchError) { page = try await context.forTokens.send(call) } catch {
+            guard error.kind != .cancelled else { throw error }
+            return .noAnswer(error)
+        }
+        switch Self.word(page) {
+        case "authorization_pending": return .pending
+        case "slow_down": return .slower
+        case "expired_token": throw codeEnded(in: context)
+        case "access_denied":
+            throw failure(in: context, .unauthorized, .reconfigure, why: "it was refused on the page", mend: "Nothing has changed.")
+        default: return try granted(by: page, in: context)
+        }
+    }
+
+    private func granted(by page: Page, in context: FetchContext) throws(FetchError) -> DeviceAnswer {
         do throws(FetchError) {
-            let page = try await context.forTokens.send(call)
-            switch Self.word(page) {
-            case "authorization_pending": return .pending
-            case "slow_down": return .slower
-            case "expired_token": throw codeEnded(in: context)
-            case "access_denied":
-                throw failure(in: context, .unauthorized, .reconfigure, why: "it was refused on the page", mend: "Nothing has changed.")
-            default:
-                if let error = context.verdict(on: page, of: call) { throw error }
-                return .granted(try read(page, in: context))
-            }
+            if let error = context.verdict(on: page, of: call) { throw error }
+            return .granted(try read(page, in: context))
         } catch {
-            if error.kind == .unreachable || error.kind == .rateLimited { return .noAnswer }
+            // What is no JSON is a proxy's page, or half an answer: it says nothing about the login, whatever its status.
+            let isServersOwn = page.readIfJSON { _ in true } ?? false
+            if !isServersOwn || error.kind == .unreachable || error.kind == .rateLimited { return .noAnswer(error) }
             throw Self.explained(error, naming: "token_url", in: context)
         }
     }
 
-    fileprivate func codeEnded(in context: FetchContext) -> FetchError {
-        failure(in: context, .unauthorized, .reconfigure, why: "nobody agreed in time", mend: "Begin again for another code.")
+    /// - Parameter trouble: Why the last question had no answer, where it had none.
+    fileprivate func codeEnded(in context: FetchContext, after trouble: FetchError? = nil) -> FetchError {
+        failure(
+            in: context, .unauthorized, .reconfigure,
+            why: "nobody agreed in time" + (trouble.map { ", and the last question had no answer (\($0.why))" } ?? ""),
+            mend: "Begin again for another code.")
     }
 
     fileprivate func failure(

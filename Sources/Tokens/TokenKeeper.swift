@@ -82,9 +82,13 @@ public actor TokenKeeper: TokenSource {
 
     /// The same for a login on another device: waits until somebody has agreed there.
     ///
-    /// - Parameter clock: What the pauses between two questions are waited out on.
-    public func keep(_ device: DeviceLogin, in context: FetchContext, on clock: any Clock<Duration>) async throws(FetchError) {
-        try await keep(device.grant(login, in: context, on: clock), in: context)
+    /// - Parameters:
+    ///   - clock: What the pauses between two questions are waited out on.
+    ///   - tell: Is told of a question that had no answer, where the one before had one: the wait goes on.
+    public func keep(
+        _ device: DeviceLogin, in context: FetchContext, on clock: any Clock<Duration>, telling tell: @Sendable (FetchError) -> Void
+    ) async throws(FetchError) {
+        try await keep(device.grant(login, in: context, on: clock, telling: tell), in: context)
     }
 
     private func keep(_ first: Grant, in context: FetchContext) async throws(FetchError) {

@@ -35,7 +35,7 @@ private final class DeviceServer: HTTPSending {
         }
         let (status, text) = try answer.get()
         var response = HTTPResponse(status: .init(code: status))
-        response.headerFields[.contentType] = "application/json"
+        response.headerFields[.contentType] = text.hasPrefix("<") ? "text/html" : "application/json"
         return HTTPAnswer(response: response, body: Array(text.utf8))
     }
 }
@@ -97,10 +97,10 @@ private struct World {
     }
 
     /// Logs in; the error where it fails.
-    func logIn(holding: Bool = false) async throws -> FetchError? {
+    func logIn(holding: Bool = false, telling tell: @Sendable (FetchError) -> Void = { _ in }) async throws -> FetchError? {
         let device = try #require(try await DeviceLogin.begin(login, in: context))
         do throws(FetchError) {
-            try await keeper.keep(device, in: context, on: PassingClock(clock, holds: holding))
+            try await keeper.keep(device, in: context, on: PassingClock(clock, holds: holding), telling: tell)
             return nil
         } catch { return error }
     }
@@ -119,7 +119,7 @@ struct DeviceLoginTests {
         let world = try World([.code(), .pending, .says(#"{"error":"authorization_pending"}"#, 400), .token])
         let device = try #require(try await DeviceLogin.begin(world.login, in: world.context))
         #expect(device.page == "https://net.example/device" && device.userCode == "AB-12" && device.life == .seconds(60))
-        try await world.keeper.keep(device, in: world.context, on: PassingClock(world.clock))
+        try await world.keeper.keep(device, in: world.context, on: PassingClock(world.clock)) { _ in }
         #expect(world.pauses == [.seconds(5), .seconds(5), .seconds(5)])
         #expect(world.server.asked.map(\.path) == ["/device/code", "/token", "/token", "/token"])
         #expect(world.server.asked.first?.form == "client_id=an%20id&scope=read%20more")
@@ -156,6 +156,30 @@ struct DeviceLoginTests {
         #expect(world.server.asked.count == 3)
     }
 
+    @Test(
+        "an answer that is not the token server's, or only half of one, ends nothing",
+        arguments: [
+            .says("<html>Sign in</html>"), .says("<html>Not here</html>", 404), .says("<html>No</html>", 403), .says("<p>?</p>", 400),
+            .says("{}", 500), .says("<html>Bad gateway</html>", 502), .says(#"{"access_tok"#), .says(""), .away,
+            .failure(HTTPError(.wholeDeadline, request: "POST", reason: "no answer in time")),
+        ] as [DeviceServer.Answer])
+    fileprivate func otherAnswers(answer: DeviceServer.Answer) async throws {
+        let world = try World([.code(#","expires_in":1800"#), .pending, answer, .token])
+        #expect(try await world.logIn() == nil)
+        #expect(world.pauses == [5, 5, 10].map { .seconds($0) })
+        #expect(world.folder.text?.contains("a1") == true)
+    }
+
+    @Test("tells of trouble when it begins, and at the end of the code what it was")
+    func trouble() async throws {
+        let world = try World([.code()] + [.away, .away, .pending] + Array(repeating: .says("<html>", 502), count: 9))
+        let whys = Mutex<[String]>([])
+        let error = try #require(try await world.logIn { error in whys.withLock { $0.append(error.why) } })
+        let told = whys.withLock { $0 }
+        #expect(told.count == 2 && told[0] != told[1], "\(told)")
+        #expect(error.why == "nobody agreed in time, and the last question had no answer (\(told[1]))")
+    }
+
     @Test("asks no longer than the code is good")
     func expires() async throws {
         let world = try World([.code()])
@@ -171,7 +195,7 @@ struct DeviceLoginTests {
         let device = try #require(try await DeviceLogin.begin(world.login, in: world.context))
         #expect(device.life == .seconds(life))
         await #expect(throws: FetchError.self) {
-            try await world.keeper.keep(device, in: world.context, on: PassingClock(world.clock))
+            try await world.keeper.keep(device, in: world.context, on: PassingClock(world.clock)) { _ in }
         }
         // One for the code, and one for each second but the last.
         #expect(world.server.asked.count == (life == 3600 ? 3600 : 1))

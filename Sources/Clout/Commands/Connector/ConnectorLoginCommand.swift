@@ -62,7 +62,7 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
         guard let page = CodeLogin(login) else { return }
         say("Open this page, and agree:\n\n  \(page.page)\n")
         say("Then paste the whole address that it leads you to, beginning with \(login.redirectURL), and press Return:")
-        guard let pasted = readLine(strippingNewline: true) else {
+        guard let pasted = try await LineInput().line() else {
             throw CommandFailure(description: "nothing was pasted; nothing has changed.")
         }
         switch page.read(pasted) {
@@ -81,7 +81,9 @@ struct ConnectorLoginCommand: AsyncParsableCommand {
         }
         say("Open this page on any device:\n\n  \(device.page)\n\nand type in this code, which is good for \(device.life.inUnits):\n")
         say("  \(device.userCode)\n\nThis command waits until you have agreed there; Ctrl-C ends it, and changes nothing.")
-        try await keeper.keep(device, in: context, on: ContinuousClock())
+        try await keeper.keep(device, in: context, on: ContinuousClock()) { error in
+            say("The network gives no answer just now: \(Terminal.safe(error.why)). It is asked on, until the code ends.")
+        }
     }
 }
 
