@@ -24,7 +24,8 @@ public struct Batch: Sendable, Hashable {
     public var posts: [Post]
     public var interactions: [Interaction]
     public var tallies: [Tally]
-    /// Nobody has told when the tallies were taken, so that their time is a guess. One whose count is stored of any time says nothing new.
+    /// Nobody has told when the tallies were taken, so that their time is a guess. One whose count is also that before or behind it in
+    /// time says nothing new.
     public var talliesAreUndated = false
     public var deletions: [Deletion]
     /// The first rejected records of the page, at most `maximumRejections`.

@@ -85,7 +85,7 @@ extension Writing {
     }
 
     /// Stores tallies. Of two samples of one subject, kind and time the larger count is kept, whichever came first; one that is undated only
-    /// where its count is not stored of any time.
+    /// where its count is another one than that before its time, and than that behind it: a copy of a file has another time.
     mutating func store(_ tallies: [Tally], areUndated: Bool) throws -> CommitOutcome.Count {
         let ofAccount = try RawStatement(Self.addTally(subject: "account", isUndated: areUndated), in: db)
         let ofPost = try RawStatement(Self.addTally(subject: "post", isUndated: areUndated), in: db)
@@ -115,11 +115,13 @@ extension Writing {
     }
 
     private static func addTally(subject: String, isUndated: Bool) -> String {
-        """
-        INSERT INTO tally (id, \(subject), kind, count, at) SELECT ?1, ?2, ?3, ?4, ?5
-        WHERE \(isUndated ? "NOT EXISTS (SELECT 1 FROM tally WHERE \(subject) = ?2 AND kind = ?3 AND count = ?4)" : "true")
-        ON CONFLICT (\(subject), kind, at) WHERE \(subject) IS NOT NULL DO UPDATE SET id = excluded.id, count = excluded.count
-        WHERE excluded.count > count
-        """
+        let ofSubject = "SELECT count FROM tally WHERE \(subject) = ?2 AND kind = ?3 AND at"
+        let neighbours = ["\(ofSubject) <= ?5 ORDER BY at DESC LIMIT 1", "\(ofSubject) >= ?5 ORDER BY at LIMIT 1"]
+        return """
+            INSERT INTO tally (id, \(subject), kind, count, at) SELECT ?1, ?2, ?3, ?4, ?5
+            WHERE \(isUndated ? neighbours.map { "?4 IS NOT (\($0))" }.joined(separator: " AND ") : "true")
+            ON CONFLICT (\(subject), kind, at) WHERE \(subject) IS NOT NULL DO UPDATE SET id = excluded.id, count = excluded.count
+            WHERE excluded.count > count
+            """
     }
 }

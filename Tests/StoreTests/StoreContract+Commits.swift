@@ -106,7 +106,8 @@ extension StoreContract {
             #expect(picture.posts.values.first?.at == start)
             #expect(picture.accounts[picture.posts.values.first?.author ?? 0]?.key.id == "b")
         },
-        Promise("an undated tally is stored where its count is new, and of any other time says nothing") { store, _ async throws in
+        Promise("an undated tally is stored where its count is another one than before and behind it, also one that comes back") {
+            store, _ async throws in
             func batch(_ count: Int64, at time: Instant, isUndated: Bool = true) -> Batch {
                 var batch = Batch(
                     tallies: [
@@ -126,6 +127,11 @@ extension StoreContract {
             #expect(try await store.commit(batch(6, at: start + day)).tallies == .init(stored: 2))
             // Who says when it was says something.
             #expect(try await store.commit(batch(6, at: start + day * 2, isUndated: false)).tallies == .init(stored: 2))
+            #expect(try await store.commit(batch(5, at: start + day * 4)).tallies == .init(stored: 2))
+            // Copies: of the first five, of the last one with an earlier time, and of the six.
+            for (count, place) in [(5, 0.5), (5, 3), (5, 5), (6, 1.5)] {
+                #expect(try await store.commit(batch(Int64(count), at: start + day * place)).tallies == .init(known: 2))
+            }
         },
         Promise("of two tallies of one subject, kind and time the larger is kept, in whatever order") { store, _ async throws in
             func tally(_ count: Int64, at: Instant = start) -> Tally {
