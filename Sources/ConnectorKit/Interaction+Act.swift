@@ -13,11 +13,14 @@ extension Interaction {
     ) {
         let name =
             switch (kind, acting, post) {
-            case (.mention, let acting?, _): "\(acting):\(target)"
-            case (_, let acting?, _): acting
-            case (_, nil, let post?): "\(post):\(actor)"
-            case (_, nil, nil): "\(actor):\(target)"
+            case (.mention, let acting?, _): Self.name(of: kind, as: "\(acting):\(target)")
+            case (_, let acting?, _): Self.name(of: kind, as: acting)
+            case (_, nil, let post?): Self.name(of: kind, as: "\(post):\(actor)")
+            case (_, nil, nil): Self.name(of: kind, as: "\(actor):\(target)")
             }
-        self.init(network: network, kind: kind, actor: actor, target: target, at: at, id: "\(kind.name):\(name)", post: post)
+        self.init(network: network, kind: kind, actor: actor, target: target, at: at, id: name, post: post)
     }
+
+    /// The id of an act that is a post of its own.
+    static func name(of kind: Kind, as acting: String) -> String { "\(kind.name):\(acting)" }
 }

@@ -1,7 +1,6 @@
 import ConnectorKit
 
-/// One account: how its lists are asked for, and what their answers mean. Its posts are named by their keys, which are short; their
-/// addresses begin all alike.
+/// One account: how its lists are asked for, and what their answers mean. Its posts are named by their short keys, not their addresses.
 struct BlueskyAccount: PostSource {
     let view: Bluesky
     let identity: Identity
@@ -19,6 +18,7 @@ struct BlueskyAccount: PostSource {
     var mapping: BlueskyMapping { view.mapping }
 
     func key(_ post: String) -> String { "\(uri(post))" }
+    var kindsOfPosts: [Kind] { [.reply, .quote] }
     private func uri(_ key: String) -> RecordURI { RecordURI(did: id, key: key) }
 
     func plan(isOwn: Bool) -> PostPlan {

@@ -17,6 +17,7 @@ struct MastodonAccount: PostSource {
     private var mapping: MastodonMapping { server.mapping }
 
     func key(_ post: String) -> String { mapping.key(post) }
+    var kindsOfPosts: [Kind] { [.reply, .quote] }
 
     func plan(isOwn: Bool) -> PostPlan {
         var plan = server.plan

@@ -115,7 +115,7 @@ extension PostRound {
         state.clearDoubts(about: answer.found.map(\.id))
         let gone = answer.gone + state.confirmed(answer.doubted, at: now)
         for id in gone.flatMap({ withParts($0, state) }) {
-            batch.deletions.append(Deletion(network: network, stream: .posts, id: source.key(id)))
+            batch.deletions += deletions(ofPost: id)
             state.forget(id)
         }
         for id in answer.unlisted.flatMap({ withParts($0, state) }) { state.forget(id) }

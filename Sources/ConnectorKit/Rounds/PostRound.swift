@@ -89,9 +89,18 @@ public struct PostRound<Source: PostSource>: Round {
         let dropped = bound(plan, &state)
         if plan.term != nil {
             // Nobody would look at them again.
-            batch.deletions += dropped.map { Deletion(network: network, stream: .posts, id: source.key($0.id)) }
+            batch.deletions += dropped.flatMap { deletions(ofPost: $0.id) }
         }
         return batch
+    }
+
+    /// A post that is gone, with what it did to others.
+    func deletions(ofPost id: String) -> [Deletion] {
+        let key = source.key(id)
+        return [Deletion(network: network, stream: .posts, id: key)]
+            + source.kindsOfPosts.map {
+                Deletion(network: network, stream: .interactions, id: Interaction.name(of: $0, as: key))
+            }
     }
 
     private func act(_ step: PostStep, _ state: inout State) async throws(FetchError) -> Batch {

@@ -18,6 +18,8 @@ public protocol PostSource: Sendable {
     /// Whether a list beside the posts is to be read now, where what the network keeps says more than the plan; `nil` for what the plan
     /// says. What makes a list due must be settled by reading it, or it is read again and again. Pure.
     func isDue(_ list: String, _ state: PostState<Extra>) -> Bool?
+    /// What the account's posts do to others where it shows that, answering or quoting them: such an act goes with its post.
+    var kindsOfPosts: [Kind] { get }
     /// The least that a step can cost. One request of a budget named `requests`, unless the network says otherwise.
     func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost
     /// The id under which the post is stored that the network calls `post`.
@@ -50,6 +52,7 @@ public protocol PostSource: Sendable {
 
 extension PostSource {
     public func isDue(_ list: String, _ state: PostState<Extra>) -> Bool? { nil }
+    public var kindsOfPosts: [Kind] { [] }
     public func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost { ["requests": 1] }
     public func key(_ post: String) -> String { post }
     public func whole(of post: String) -> String? { nil }

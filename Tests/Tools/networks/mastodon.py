@@ -17,7 +17,8 @@ class reader(mastodon_wire.Mastodon):
         if not self.is_public(answer):
             key = self.key(found[1])
             self.meaning.forget(key)
-            for name in [name for name, act in self.meaning.acts.items() if act["post"] == key]:
+            own = (f"reply:{key}", f"quote:{key}")
+            for name in [name for name, act in self.meaning.acts.items() if act["post"] == key or name in own]:
                 del self.meaning.acts[name]
 
 

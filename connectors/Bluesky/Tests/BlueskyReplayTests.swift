@@ -105,7 +105,7 @@ struct BlueskyReplayTests {
         #expect(act.at == at)
     }
 
-    @Test("a post that a look-up leaves out is removed; one that is there stays, with its counts")
+    @Test("a post that a look-up leaves out once more is removed, with what it did; one that is there stays, with its counts")
     func lookUp() async throws {
         let view = try recorded("atat-posts/postView-externalEmbed.json")
         let id = try did(view["author"])
@@ -113,9 +113,10 @@ struct BlueskyReplayTests {
         let key = try #require(uri.split(separator: "/").last)
         let cursor = Cursor(
             #"{"v":2,"course":{"since":1739059200000},"posts":{"seen":[1738972800000,""]},"facts_at":99999999999999,"#
-                + #""lookups":["\#(key)","3lgone"],"watch":[["\#(key)",1738936800990,1738936800990,1,5,5]]}"#)
+                + #""lookups":["\#(key)","3lgone"],"doubts":{"3lgone":1739000000000},"#
+                + #""watch":[["\#(key)",1738936800990,1738936800990,1,5,5],["3lgone",1738936800990,1738936800990,1,5,5]]}"#)
         let batches = try await fetch(id, after: cursor)
-        #expect(batches.flatMap(\.deletions).map(\.id) == ["at://\(id)/app.bsky.feed.post/3lgone"])
+        #expect(batches.flatMap(\.deletions).map(\.id) == ["", "reply:", "quote:"].map { "\($0)at://\(id)/app.bsky.feed.post/3lgone" })
         #expect(batches.flatMap(\.tallies).first { $0.kind == .like }?.count == (view["likeCount"] as? NSNumber)?.int64Value)
     }
 }
