@@ -105,6 +105,7 @@ let package = Package(
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
         module("Scheduling", ["ConnectorKit", "Model", logging]),
+        module("Scorekeeping", ["Alerting", "Conditions", "Model", "Scoring", "Store", logging]),
         module("StoredWork", ["Model", "Scheduling", "Store"]),
         module("Tokens", ["ConnectorKit", "JSON", "Model", crypto, logging]),
         .target(
@@ -140,13 +141,14 @@ let package = Package(
             name: "Clout",
             dependencies: [
                 "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
-                "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", argumentParser, crypto, lifecycle, logging, toml,
+                "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", argumentParser, crypto, lifecycle,
+                logging, toml,
             ], swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",
             dependencies: [
-                "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model", "Scheduling", "Scoring",
-                "Simnet", "Store", "StoredWork", "Validation", argumentParser, grdbSQLite,
+                "Alerting", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model",
+                "Scheduling", "Scorekeeping", "Scoring", "Simnet", "Store", "StoredWork", "Validation", argumentParser, grdbSQLite,
             ], swiftSettings: swift),
 
         // Tests.
@@ -164,7 +166,12 @@ let package = Package(
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Validation", ["ConnectorKit", "Model", "Scoring", "Validation"]),
-        tests("Clout", ["Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scoring", "Store", "Tokens", logging]),
+        tests(
+            "Clout",
+            [
+                "Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scorekeeping", "Scoring", "Store", "Tokens",
+                logging,
+            ]),
         tests(
             "CloutBench",
             ["CloutBench", "ConnectorKit", "ConnectorTesting", "CurlHTTP", "JSON", "Model", "Simnet", "Store", grdbSQLite, logging]),

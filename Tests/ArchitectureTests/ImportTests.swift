@@ -20,6 +20,7 @@ private let arrows: [String: Set<String>] = [
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging"],
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
+    "Scorekeeping": ["Alerting", "Conditions", "Model", "Scoring", "Store", "Logging"],
     "StoredWork": ["Model", "Scheduling", "Store"],
     "Tokens": ["ConnectorKit", "JSON", "Model", "Crypto", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
@@ -63,13 +64,12 @@ private let arrows: [String: Set<String>] = [
     // programs
     "Clout": [
         "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
-        "Scoring", "Simnet",
+        "Scorekeeping", "Scoring", "Simnet",
         "Store", "StoredWork", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
     ],
     "CloutBench": [
-        "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "GRDBSQLite", "HTTPTypes", "JSON", "Logging", "MastodonConnector",
-        "Model",
-        "Scheduling", "Scoring", "Simnet", "Store", "StoredWork", "ArgumentParser",
+        "Alerting", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "GRDBSQLite", "HTTPTypes", "JSON", "Logging",
+        "MastodonConnector", "Model", "Scheduling", "Scorekeeping", "Scoring", "Simnet", "Store", "StoredWork", "ArgumentParser",
         "Validation",
     ],
 ]

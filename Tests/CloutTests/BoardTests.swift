@@ -5,6 +5,7 @@ import Store
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("The board")
 struct BoardTests {

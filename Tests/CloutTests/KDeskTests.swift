@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("Giving Ks")
 struct KDeskTests {

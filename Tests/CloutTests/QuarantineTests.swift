@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("Runs that are held back")
 struct QuarantineTests {

@@ -4,6 +4,7 @@ import Store
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("The scorekeeper")
 struct ScorekeeperTests {

@@ -6,6 +6,7 @@ import Store
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("The scoring loop")
 struct ScoringLoopTests {

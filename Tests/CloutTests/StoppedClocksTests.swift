@@ -2,6 +2,7 @@ import Model
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("Stopped clocks")
 struct StoppedClocksTests {

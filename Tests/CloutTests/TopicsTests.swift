@@ -5,6 +5,7 @@ import Store
 import Testing
 
 @testable import Clout
+@testable import Scorekeeping
 
 @Suite("Topics")
 struct TopicsTests {
@@ -141,7 +142,8 @@ struct TopicsTests {
                 store: store,
                 settings: ScoringLoop.Settings(
                     rules: try RuleSet([rule]), options: ScoringOptions(), topics: pets, interval: .seconds(86_400)),
-                clock: ContinuousClock(), wall: StoppedClock(), logger: silent, published: { note.yield(($0, $1)) })
+                clock: ContinuousClock(), wall: StoppedClock(), logger: silent, reasons: { $0.reasons() },
+                published: { note.yield(($0, $1)) })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await loop.run() }
                 let (run, scores) = try #require(await runs.first { _ in true })

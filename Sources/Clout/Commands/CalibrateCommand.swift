@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSON
 import Model
+import Scorekeeping
 import Scoring
 import Store
 

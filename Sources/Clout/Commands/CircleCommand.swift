@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout circle`: who gives a person points, and whom the person's own attention gives some.

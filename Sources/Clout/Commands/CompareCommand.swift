@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout compare`: two people's scores, part by part.

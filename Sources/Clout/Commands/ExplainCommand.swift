@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout explain`: what a score says, what it is made of, why it changed, and what would change it.

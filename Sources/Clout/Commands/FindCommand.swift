@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout find`: the people of a cohort with at least a score, as a whole or on a topic.

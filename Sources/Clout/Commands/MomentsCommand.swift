@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout moments`: the posts that earned unusually much of a score.

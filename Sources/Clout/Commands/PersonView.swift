@@ -1,4 +1,5 @@
 import Model
+import Scorekeeping
 import Scoring
 import Store
 

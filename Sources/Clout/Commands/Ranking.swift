@@ -1,5 +1,6 @@
 import Logging
 import Model
+import Scorekeeping
 import Scoring
 import Store
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout score`: one person's score, and what it is made of on each network.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Scorekeeping
 import Scoring
 
 /// `clout top`: the ranking of a cohort.

@@ -5,6 +5,7 @@ import Delivery
 import Logging
 import Model
 import Scheduling
+import Scorekeeping
 import Scoring
 import Store
 import StoredWork
@@ -42,6 +43,7 @@ struct Daemon: Sendable {
             outbox: store, receivers: parts.receivers, clock: clock, wallClock: wall, logger: log.logger("clout.delivery", clock: wall))
         let scoring = ScoringLoop(
             store: store, settings: parts.scoring, clock: clock, wall: wall, logger: log.logger("clout.scoring", clock: wall),
+            reasons: { $0.reasons() },
             raised: { courier.nudge() }, published: published)
         let tracking = Tracking(store: store, wall: wall, logger: logger)
         try await tracking.adopt(configuration)
@@ -130,7 +132,7 @@ private struct Parts: Sendable {
         receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: logger) }
         scoring = ScoringLoop.Settings(
             rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
-            epoch: configuration.epoch, epochs: configuration.epochs, interval: configuration.main.scoreEvery,
-            circumstances: "\(CloutCommand.version) \(configuration.seal)")
+            epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch), epochs: configuration.epochs,
+            interval: configuration.main.scoreEvery, circumstances: "\(CloutCommand.version) \(configuration.seal)")
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Model
+import Scorekeeping
 import Scoring
 import Simnet
 import Store

@@ -1,5 +1,6 @@
 import JSON
 import Model
+import Scorekeeping
 import Scoring
 
 /// What a calibration measured and what adopting an epoch would do, as people and programs read it.

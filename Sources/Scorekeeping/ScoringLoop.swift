@@ -9,19 +9,55 @@ import Synchronization
 /// Scores everybody again and again, and publishes each run with what the rules make of it.
 ///
 /// What it knows of the store stays in memory when the rules change: only what is new is read.
-final class ScoringLoop: Sendable {
+package final class ScoringLoop: Sendable {
     /// What a reload may change.
-    struct Settings: Sendable {
+    package struct Settings: Sendable {
         var rules: RuleSet
         var options: ScoringOptions
         var topics: [Topic]
-        var epoch = Epoch.one
+        var epoch: Epoch
+        /// What tells the epoch's constants from others under its name; `nil` where nobody asks.
+        var constants: String?
         /// All that there are, by name.
-        var epochs: [String: Epoch] = [:]
+        var epochs: [String: Epoch]
         /// From one run to the next.
         var interval: Duration
         /// Other wherever the operator has changed anything: what explains that scores move.
-        var circumstances = ""
+        var circumstances: String
+
+        package init(
+            rules: RuleSet, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one, constants: String? = nil,
+            epochs: [String: Epoch] = [:], interval: Duration, circumstances: String = ""
+        ) {
+            self.rules = rules
+            self.options = options
+            self.topics = topics
+            self.epoch = epoch
+            self.constants = constants
+            self.epochs = epochs
+            self.interval = interval
+            self.circumstances = circumstances
+        }
+    }
+
+    /// The parts of a run, in their order.
+    package enum Part: String, Sendable, CaseIterable {
+        /// Reading what is new.
+        case read
+        /// Everybody's scores.
+        case score
+        /// Whether the run may be published.
+        case judge
+        /// Scores on topics.
+        case topics
+        /// Who stands where among whom.
+        case rank
+        /// How scores have changed, who has been quiet, and what was seen.
+        case facts
+        /// What the rules' conditions say.
+        case conditions
+        /// Standings, states and alerts into the store.
+        case publish
     }
 
     private struct State {
@@ -40,31 +76,39 @@ final class ScoringLoop: Sendable {
     private let clock: any Clock<Duration>
     private let wall: any WallClock
     let logger: Logger
+    private let reasons: @Sendable (PersonScore) -> [Alert.Reason]
     private let raised: @Sendable () -> Void
     private let published: @Sendable (Run, Scores) async -> Void
+    private let passed: @Sendable (Part) -> Void
     private let state: Mutex<State>
     private let bell = Doorbell()
 
     /// - Parameters:
+    ///   - reasons: the largest parts of a score in words, largest first: what an alert says about why.
     ///   - raised: called after a run has raised alerts: there is something to deliver.
     ///   - published: called after each run.
-    init(
+    ///   - passed: called after each part of a run, for whoever measures them.
+    package init(
         store: any Store, settings: Settings, clock: any Clock<Duration>, wall: any WallClock, logger: Logger,
-        raised: @escaping @Sendable () -> Void = {}, published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in }
+        reasons: @escaping @Sendable (PersonScore) -> [Alert.Reason] = { _ in [] }, raised: @escaping @Sendable () -> Void = {},
+        published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in },
+        passed: @escaping @Sendable (Part) -> Void = { _ in }
     ) {
         self.store = store
         scorekeeper = Scorekeeper(store: store, options: settings.options, topics: settings.topics, epoch: settings.epoch)
         self.clock = clock
         self.wall = wall
         self.logger = logger
+        self.reasons = reasons
         self.raised = raised
         self.published = published
+        self.passed = passed
         state = Mutex(State(settings: settings))
     }
 
     /// Decides by other settings once `adopt` has succeeded, and by the old ones when it throws. No run sees the people of one
     /// configuration with the rules of the other: that would end alerts and begin them anew.
-    func use(_ settings: Settings, after adopt: () async throws -> Void) async throws {
+    package func use(_ settings: Settings, after adopt: () async throws -> Void) async throws {
         state.withLock { state in
             state.generation += 1
             state.isHeld = true
@@ -78,7 +122,7 @@ final class ScoringLoop: Sendable {
     }
 
     /// Works until the task is cancelled. A run that fails is logged once per change, and tried again at the next turn.
-    func run() async {
+    package func run() async {
         var problem: String?
         while !Task.isCancelled {
             let (settings, generation, isHeld) = state.withLock { ($0.settings, $0.generation, $0.isHeld) }
@@ -101,6 +145,12 @@ final class ScoringLoop: Sendable {
         }
     }
 
+    /// Makes one run and nothing after it: for whoever measures runs.
+    package func runOnce() async throws {
+        let (settings, generation) = state.withLock { ($0.settings, $0.generation) }
+        try await scoreOnce(by: settings, generation)
+    }
+
     private func isCurrent(_ generation: Int) -> Bool { state.withLock { !$0.isHeld && $0.generation == generation } }
 
     /// A run that was begun under other settings.
@@ -111,10 +161,12 @@ final class ScoringLoop: Sendable {
         let rules = settings.rules
         scorekeeper.use(settings.topics)
         try await scorekeeper.refresh()
+        passed(.read)
         let now = wall.now
         let options = try await options(at: now, by: settings)
         await scorekeeper.use(options, epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
+        passed(.score)
         let change = try await epochChange(at: now, by: settings)
         let known = try await store.publishing()
         let judgement = try await judgement(of: scores, by: settings, after: known)
@@ -122,19 +174,26 @@ final class ScoringLoop: Sendable {
             guard isCurrent(generation) else { throw Superseded() }
             return try await hold(judgement, after: known)
         }
-        let board = Board(
-            scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await Directory(of: store))
+        passed(.judge)
+        let topics = await scorekeeper.topicScores(beside: scores)
+        passed(.topics)
+        let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
         var run = try await standings(on: board, at: now, watchedBy: rules)
         run.former = await formerScores(at: now)
         run.basis = scorekeeper.read.map { RunBasis(revision: $0, stopped: options.stopped) }
+        passed(.facts)
         let evaluations = evaluations(of: run, by: rules)
+        passed(.conditions)
         let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] states in
             guard isCurrent(generation) else { throw Superseded() }
-            func reasons(_ standing: Standing) -> [Alert.Reason] { board.scores(in: standing.cohort)?[standing.person]?.reasons() ?? [] }
+            func reasons(_ standing: Standing) -> [Alert.Reason] {
+                board.scores(in: standing.cohort)?[standing.person].map(self.reasons) ?? []
+            }
             return change.map { $0.at == nil } == true
                 ? rules.settle(run, states: states, evaluations: evaluations, reasons: reasons)
                 : rules.decide(run, states: states, evaluations: evaluations, reasons: reasons)
         }
+        passed(.publish)
         tellChange(change, of: run, by: settings)
         logger.debug(
             "run published",
@@ -199,6 +258,7 @@ final class ScoringLoop: Sendable {
         var standings = Set(board.cohorts + rules.rules.map(\.cohort)).sorted { $0.description < $1.description }.flatMap { cohort in
             board.standings(in: cohort) { if case .tracked = $0 { true } else { false } }
         }
+        passed(.rank)
         let epoch = board.scores.epoch
         let past = try await earlierScores(than: now)
         let active = await scorekeeper.lastActivity(at: now)

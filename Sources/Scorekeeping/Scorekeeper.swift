@@ -7,7 +7,7 @@ import Synchronization
 /// Keeps everything that scoring needs in memory, brings it up to date from the store, and scores it.
 ///
 /// Reading and scoring run on threads of their own; no thread of the cooperative pool waits for them.
-final class Scorekeeper: Sendable {
+package final class Scorekeeper: Sendable {
     /// What scores on topics are made of, beside the graph.
     private struct Shelf {
         var topics: PostTopics
@@ -32,14 +32,14 @@ final class Scorekeeper: Sendable {
     private let shelf: Mutex<Shelf>
     private let store: any Store
 
-    init(store: any Store, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one) {
+    package init(store: any Store, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one) {
         self.store = store
         board = Mutex(Scoreboard(epoch: epoch, options: options))
         shelf = Mutex(Shelf(topics: PostTopics(topics)))
     }
 
     /// Scores by these options and, where one is named, by this epoch from now on; nothing is read again.
-    func use(_ options: ScoringOptions, epoch: Epoch? = nil) async {
+    package func use(_ options: ScoringOptions, epoch: Epoch? = nil) async {
         await offPool {
             self.board.withLock { board in
                 board.options = options
@@ -49,7 +49,7 @@ final class Scorekeeper: Sendable {
     }
 
     /// Scores by an epoch that has been left beside the present one, by the same options; not any more for `nil`.
-    func keep(_ epoch: Epoch?) async {
+    package func keep(_ epoch: Epoch?) async {
         await offPool {
             let (graph, options) = self.board.withLock { ($0.graph, $0.options) }
             self.former.withLock { board in
@@ -64,12 +64,12 @@ final class Scorekeeper: Sendable {
     }
 
     /// Everybody's score by the epoch that is kept beside the present one; `nil` while none is.
-    func formerScores(at now: Instant) async -> Scores? {
+    package func formerScores(at now: Instant) async -> Scores? {
         await offPool { self.former.withLock { $0?.scores(at: now) } }
     }
 
     /// Scores on these topics from now on. Where they are others, what the posts say is read again, and nothing else.
-    func use(_ topics: [Topic]) {
+    package func use(_ topics: [Topic]) {
         shelf.withLock { shelf in if shelf.topics.topics != topics { shelf = Shelf(topics: PostTopics(topics)) } }
     }
 
@@ -78,7 +78,7 @@ final class Scorekeeper: Sendable {
 
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
     @discardableResult
-    func refresh(progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> Bool {
+    package func refresh(progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> Bool {
         let before = revision.withLock { $0 }
         let after = try await store.read(since: before) { chunk in
             let count = self.board.withLock { board in
@@ -108,14 +108,14 @@ final class Scorekeeper: Sendable {
     }
 
     /// Everybody's score as of `now`. After the first run of a day it costs what has changed since the last.
-    func scores(at now: Instant) async -> Scores {
+    package func scores(at now: Instant) async -> Scores {
         let scores = await offPool { self.board.withLock { $0.scores(at: now) } }
         if scores.effort.people > 0 || !scores.effort.networks.isEmpty { shelf.withLock { $0.last = nil } }
         return scores
     }
 
     /// Everybody's scores on the topics, beside `scores`; the same as before where nothing has changed since.
-    func topicScores(beside scores: Scores) async -> TopicScores {
+    package func topicScores(beside scores: Scores) async -> TopicScores {
         let (last, topics, ks) = shelf.withLock { ($0.last, $0.topics, $0.ks) }
         if let last { return last }
         let epoch = await offPool { self.board.withLock { $0.epoch } }
@@ -127,12 +127,12 @@ final class Scorekeeper: Sendable {
     }
 
     /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
-    func lastActivity(at now: Instant) async -> [PersonKey: [Network: Instant]] {
+    package func lastActivity(at now: Instant) async -> [PersonKey: [Network: Instant]] {
         await offPool { self.board.withLock { $0.lastActivity(at: now) } }
     }
 
     /// How much was seen of some people, as of the last run, which gave `scores`.
-    func coverages(
+    package func coverages(
         of isWanted: @escaping @Sendable (PersonKey) -> Bool, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
     ) async -> CoverageBook {
         await offPool {
@@ -145,7 +145,7 @@ final class Scorekeeper: Sendable {
     }
 
     /// A person's score, taken apart; `nil` when nobody of that name is known.
-    func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
+    package func explanation(of person: PersonKey, in scores: Scores) async -> Explanation? {
         let epoch = await offPool { self.board.withLock { $0.epoch } }
         return await answer { graph, options in
             Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, epoch: epoch, options: options)
@@ -153,13 +153,13 @@ final class Scorekeeper: Sendable {
     }
 
     /// What of an explanation is about a topic; `score` is the person's on it, where there is one.
-    func explanation(_ whole: Explanation, about topic: String, score: PersonScore?) async -> Explanation {
+    package func explanation(_ whole: Explanation, about topic: String, score: PersonScore?) async -> Explanation {
         let posts = shelf.withLock { $0.topics }
         return await answer { graph, _ in whole.about(topic, of: posts, in: graph, score: score) }
     }
 
     /// Whatever else can be computed from what is known.
-    func answer<Answer: Sendable>(_ question: @escaping @Sendable (Graph, ScoringOptions) -> Answer) async -> Answer {
+    package func answer<Answer: Sendable>(_ question: @escaping @Sendable (Graph, ScoringOptions) -> Answer) async -> Answer {
         await offPool {
             let (graph, options) = self.board.withLock { ($0.graph, $0.options) }
             return question(graph, options)

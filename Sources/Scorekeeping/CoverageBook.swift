@@ -2,11 +2,11 @@ import Model
 import Scoring
 
 /// How much was seen of some people, as of one run.
-struct CoverageBook: Sendable {
-    fileprivate(set) var coverages: [PersonKey: [Coverage]] = [:]
+package struct CoverageBook: Sendable {
+    package fileprivate(set) var coverages: [PersonKey: [Coverage]] = [:]
     private var totals: [PersonKey: Double] = [:]
 
-    init() {}
+    package init() {}
 
     /// - Parameters:
     ///   - seen: the days whose activity is known (see `seenDays`).
@@ -24,13 +24,13 @@ struct CoverageBook: Sendable {
     }
 
     /// Over all networks, or on one; `nil` where there is nothing to cover.
-    func coverage(of person: PersonKey, on network: Network? = nil) -> Double? {
+    package func coverage(of person: PersonKey, on network: Network? = nil) -> Double? {
         guard let network else { return totals[person] }
         return coverages[person]?.first { $0.network == network }?.value
     }
 
     /// On the network of a standing's cohort, or else over all networks.
-    func coverage(of standing: Standing) -> Double? {
+    package func coverage(of standing: Standing) -> Double? {
         if case .network(let network) = standing.cohort { return coverage(of: standing.person, on: network) }
         return coverage(of: standing.person)
     }

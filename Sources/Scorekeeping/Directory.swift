@@ -2,24 +2,24 @@ import Model
 import Store
 
 /// Who the tracked people are: their names, and the cohorts that they belong to.
-struct Directory: Sendable {
+package struct Directory: Sendable {
     private var people: [PersonID: Person] = [:]
     private var networks: [PersonID: Set<Network>] = [:]
 
     /// Reads it from the store, which has the people files' people and those whom activity itself has named.
-    init(of store: any Store) async throws(StoreError) {
+    package init(of store: any Store) async throws(StoreError) {
         for person in try await store.people() { people[person.id] = person }
         networks = try await store.networks()
     }
 
     /// The name to show; somebody only met is shown as `network:id`.
-    func name(of person: PersonKey) -> String {
+    package func name(of person: PersonKey) -> String {
         if case .tracked(let id) = person, let known = people[id] { return known.name }
         return person.description
     }
 
     /// Whether a person belongs to a cohort, once rated. Who belongs to a topic is the `Board`'s to say.
-    func includes(_ person: PersonKey, in cohort: Cohort) -> Bool {
+    package func includes(_ person: PersonKey, in cohort: Cohort) -> Bool {
         switch (cohort, person) {
         case (.all, _), (.tracked, .tracked): true
         case (.tracked, .met): false
@@ -32,7 +32,7 @@ struct Directory: Sendable {
     }
 
     /// Every cohort that the tracked people make.
-    var cohorts: [Cohort] {
+    package var cohorts: [Cohort] {
         let lists = Set(people.values.flatMap(\.lists)).sorted().map(Cohort.list)
         let places = Set(people.values.flatMap(\.places)).sorted().map(Cohort.place)
         let networks = Set(self.networks.values.joined()).sorted().map(Cohort.network)

@@ -10,7 +10,7 @@ extension ScoringLoop {
 
     func judgement(of scores: Scores, by settings: Settings, after known: Publishing) async throws -> Judgement {
         var snapshot = scores.snapshot
-        snapshot.constants = EpochConstants.seal(of: settings.epoch)
+        snapshot.constants = settings.constants
         return Judgement(
             of: snapshot, intake: try await store.intake(since: scores.at.day - Self.daysOfIntake),
             circumstances: "\(settings.circumstances) \(known.imports)", every: settings.interval, after: known)
