@@ -255,8 +255,8 @@ package final class ScoringLoop: Sendable {
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
     private func standings(on board: Board, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
-        var standings = Set(board.cohorts + rules.rules.map(\.cohort)).sorted { $0.description < $1.description }.flatMap { cohort in
-            board.standings(in: cohort) { if case .tracked = $0 { true } else { false } }
+        var standings = Set(board.cohorts + rules.rules.map(\.cohort)).sorted { $0.description < $1.description }.flatMap {
+            board.standingsOfTracked(in: $0)
         }
         passed(.rank)
         let epoch = board.scores.epoch

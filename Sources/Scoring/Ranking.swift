@@ -8,12 +8,14 @@ public func ranks(of scores: [Score]) -> [Int] {
     return ranks
 }
 
-/// Millionths below 100: the less, the better.
-private func rankKey(_ score: Score) -> UInt64 { UInt64(1e8 - (score.value * 1e6).rounded(.toNearestOrAwayFromZero)) }
+extension Score {
+    /// Millionths below 100: the less, the better.
+    var rankKey: UInt32 { UInt32(1e8 - (value * 1e6).rounded(.toNearestOrAwayFromZero)) }
+}
 
 /// The numbers of scores with their ranks, best first; ties in the order of `scores`.
 private func bestFirst(_ scores: [Score]) -> [(index: Int, rank: Int)] {
-    var keys = scores.enumerated().map { index, score in rankKey(score) << 32 | UInt64(index) }
+    var keys = scores.enumerated().map { index, score in UInt64(score.rankKey) << 32 | UInt64(index) }
     keys.sort()
     var rank = 0
     return keys.indices.map { place in
@@ -35,24 +37,54 @@ extension Scores {
         named name: (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
         var wanted: [(place: Int, score: Score)] = []
-        var others: [UInt64] = []
+        var others: [UInt32] = []
         for (place, person) in people.enumerated() {
             guard let score = person.score, includes(person) else { continue }
-            if isWanted(person) { wanted.append((place, score)) } else { others.append(rankKey(score)) }
+            if isWanted(person) { wanted.append((place, score)) } else { others.append(score.rankKey) }
         }
+        return standings(in: cohort, of: wanted, among: others.count, named: name) { keys in
+            // Those who are better than the one before, and some more.
+            var better = [Int](repeating: 0, count: keys.count + 1)
+            for other in others { better[keys.firstIndex(notBefore: { $0 <= other })] += 1 }
+            for place in keys.indices.dropFirst() { better[place] += better[place - 1] }
+            return better
+        }
+    }
+
+    /// The standings of the tracked people of a cohort, best first, ranked among all who belong to it.
+    ///
+    /// The same as `standings` where those who were only met belong to `all`, to their network's cohort and to that of the topic which
+    /// these scores are on. Looks at nobody but the tracked.
+    ///
+    /// - Parameter includes: which of the tracked belong to the cohort.
+    public func standingsOfTracked(
+        in cohort: Cohort, where includes: (PersonScore) -> Bool, named name: (PersonKey) -> String = { $0.description }
+    ) -> [Standing] {
+        let met = roll.metKeys(in: cohort)
+        let wanted = roll.tracked.compactMap { place in
+            people[place].score.flatMap { includes(people[place]) ? (place: place, score: $0) : nil }
+        }
+        return standings(in: cohort, of: wanted, among: met.reduce(0) { $0 + $1.count }, named: name) { keys in
+            keys.map { key in met.reduce(0) { $0 + $1.firstIndex(notBefore: { $0 < key }) } }
+        }
+    }
+
+    /// - Parameters:
+    ///   - wanted: by place.
+    ///   - others: how many more there are.
+    ///   - better: how many of the others have a lesser key than each of some, which grow.
+    private func standings(
+        in cohort: Cohort, of wanted: [(place: Int, score: Score)], among others: Int, named name: (PersonKey) -> String,
+        better: ([UInt32]) -> [Int]
+    ) -> [Standing] {
         let ranked = bestFirst(wanted.map(\.score))
-        // How many of the others are better than each of the wanted: those who are better than the one before, and some more.
-        var better = [Int](repeating: 0, count: ranked.count + 1)
-        let keys = ranked.map { rankKey(wanted[$0.index].score) }
-        for other in others { better[keys.firstIndex(notBefore: { $0 <= other })] += 1 }
-        var before = 0
-        return ranked.enumerated().map { number, standing in
-            before += better[number]
+        let better = better(ranked.map { wanted[$0.index].score.rankKey })
+        return zip(ranked, better).map { standing, better in
             let (place, score) = wanted[standing.index]
             let person = people[place]
             return Standing(
                 person: person.person, name: name(person.person), cohort: cohort, score: score, state: person.state,
-                rank: standing.rank + before, cohortSize: wanted.count + others.count, margin: person.margin,
+                rank: standing.rank + better, cohortSize: wanted.count + others, margin: person.margin,
                 effectivePeople: person.effectivePeople)
         }
     }

@@ -151,12 +151,18 @@ public final class Scoreboard {
         let fresh = score(touched, roster: roster, networks: state.networks)
         var people: [PersonScore] = []
         swap(&people, &state.scores.people)
-        if let numbers = growth.ranks { numbers.makeRoom(in: &people, filling: .nobody) }
+        var roll = Roll()
+        swap(&roll, &state.scores.roll)
+        if let numbers = growth.ranks {
+            numbers.makeRoom(in: &people, filling: .nobody)
+            roll.makeRoom(by: numbers)
+        }
+        roll.replace(touched, touched.map { people[$0] }, by: fresh)
         for (rank, person) in zip(touched, fresh) { people[rank] = person }
         state.roster = roster
         (state.tallyCount, state.postCount) = (graph.tallies.count, graph.posts.count)
         let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
-        state.scores = scores(people, of: state.networks, at: now, effort: effort)
+        state.scores = scores(people, roll, of: state.networks, at: now, effort: effort)
     }
 
     private func circumstances(of network: NetworkState) -> Circumstances {
@@ -164,8 +170,12 @@ public final class Scoreboard {
             hasHistory: network.hasHistory(epoch: epoch), stopped: options.stopped[graph.ledgers[network.ledger].network])
     }
 
-    private func scores(_ people: [PersonScore], of networks: [NetworkState], at now: Instant, effort: Scores.Effort) -> Scores {
-        Scores(at: now, epoch: epoch.name, people: people, weights: graph.ledgersByName.map { networks[$0].weights }, effort: effort)
+    private func scores(
+        _ people: [PersonScore], _ roll: Roll? = nil, of networks: [NetworkState], at now: Instant, effort: Scores.Effort
+    ) -> Scores {
+        Scores(
+            at: now, epoch: epoch.name, people: people, weights: graph.ledgersByName.map { networks[$0].weights }, effort: effort,
+            roll: roll)
     }
 
     /// The scores of the people of some ranks, in their order.

@@ -18,6 +18,17 @@ public struct Scores: Sendable {
     /// Whose attention counted on each network, by name.
     public internal(set) var weights: [Weights]
     public let effort: Effort
+    var roll: Roll
+
+    /// - Parameter roll: that of `people`, where it is known.
+    init(at: Instant, epoch: String, people: [PersonScore], weights: [Weights], effort: Effort, roll: Roll? = nil) {
+        self.at = at
+        self.epoch = epoch
+        self.roll = roll ?? Roll(of: people)
+        self.people = people
+        self.weights = weights
+        self.effort = effort
+    }
 
     /// The score of a person, or `nil` when nobody of that name is known.
     public subscript(person: PersonKey) -> PersonScore? {

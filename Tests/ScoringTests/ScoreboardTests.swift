@@ -26,6 +26,8 @@ import Validation
             for (one, other) in zip(kept.people, full.people) where one != other {
                 Issue.record("run \(index): \(one.person) is \(one), and in a full run \(other)")
             }
+            #expect(kept.roll == Roll(of: full.people), "run \(index)")
+            expectSameRanks(kept, full, "run \(index)")
             #expect(kept.weights.map(\.network) == full.weights.map(\.network), "run \(index)")
             for (one, other) in zip(kept.weights, full.weights) {
                 #expect(one.byAccount.map(\.attention) == other.byAccount.map(\.attention), "run \(index), \(one.network)")
@@ -33,6 +35,27 @@ import Validation
             }
         }
         return efforts
+    }
+
+    /// Compares the ranks of the tracked, taken from what is kept, with those counted among everybody.
+    private func expectSameRanks(_ kept: Scores, _ full: Scores, _ run: Comment) {
+        func isTracked(_ person: PersonScore) -> Bool { if case .tracked = person.person { true } else { false } }
+        for cohort in [.all, .tracked, .list("u1")] + full.weights.map({ Cohort.network($0.network) }) {
+            func belongs(_ person: PersonScore) -> Bool {
+                switch (cohort, person.person) {
+                case (.all, _): true
+                case (.network(let network), .met(let key)): key.network == network
+                case (.network(let network), .tracked): person.level(on: network) != nil
+                case (.list, .tracked(let id)): id.rawValue.utf8.count % 2 == 0
+                case (_, .tracked): true
+                default: false
+                }
+            }
+            let counted = full.standings(in: cohort, where: belongs, wanted: isTracked)
+            #expect(kept.standingsOfTracked(in: cohort, where: belongs) == counted, run)
+            if cohort == .all { #expect(!counted.isEmpty) }
+        }
+        #expect(kept.snapshot == full.snapshot, run)
     }
 
     /// A population dealt out: half of it first, the rest in steps.

@@ -1,0 +1,125 @@
+import Model
+
+/// What every run asks of everybody's scores, kept beside them: so a run that changes few scores looks at few.
+struct Roll: Sendable, Equatable {
+    /// Places of the tracked people, growing.
+    private(set) var tracked: [Int] = []
+    /// How many people are scored, rather than provisional or unrated.
+    private(set) var scoredCount = 0
+    /// The rank keys of the rated people who were only met, by network, growing.
+    private var metKeys: [Network: [UInt32]] = [:]
+    /// By place: how many zeros the person's drawing number ends in.
+    private var draws: [UInt8] = []
+
+    init() {}
+
+    /// - Parameter people: everybody, by name.
+    init(of people: [PersonScore]) {
+        draws.reserveCapacity(people.count)
+        for (place, person) in people.enumerated() {
+            draws.append(person.person.draw)
+            if person.person.isTracked { tracked.append(place) }
+            if person.state == .scored { scoredCount += 1 }
+            if let (network, key) = person.metKey { metKeys[network, default: []].append(key) }
+        }
+        for network in metKeys.keys { metKeys[network]?.sort() }
+    }
+
+    /// Makes room for people who came, who are to be told of by `replace` next.
+    mutating func makeRoom(by numbers: Renumbering) {
+        tracked = tracked.map { Int(numbers[Int32(truncatingIfNeeded: $0)]) }
+        numbers.makeRoom(in: &draws, filling: 0)
+    }
+
+    /// Takes in what some people's scores have become.
+    ///
+    /// - Parameters:
+    ///   - places: theirs, growing.
+    ///   - former: how they were, in their order; `PersonScore.nobody` for who came.
+    mutating func replace(_ places: [Int], _ former: [PersonScore], by scores: [PersonScore]) {
+        var gone: [Network: [UInt32]] = [:]
+        var came: [Network: [UInt32]] = [:]
+        var joining: [Int] = []
+        for (place, (old, new)) in zip(places, zip(former, scores)) {
+            if old.state == .scored { scoredCount -= 1 }
+            if new.state == .scored { scoredCount += 1 }
+            let (oldKey, newKey) = (old.metKey, new.metKey)
+            if oldKey?.key != newKey?.key {
+                if let (network, key) = oldKey { gone[network, default: []].append(key) }
+                if let (network, key) = newKey { came[network, default: []].append(key) }
+            }
+            if old.person != new.person {
+                draws[place] = new.person.draw
+                if new.person.isTracked { joining.append(place) }
+            }
+        }
+        for network in Set(gone.keys).union(came.keys) {
+            let keys = Self.replacing(gone[network] ?? [], by: came[network] ?? [], in: metKeys[network] ?? [])
+            metKeys[network] = keys.isEmpty ? nil : keys
+        }
+        if !joining.isEmpty { tracked = (tracked + joining).sorted() }
+    }
+
+    /// The rank keys of those who belong to a cohort and were only met, each list growing; of a topic everybody belongs to it who has a
+    /// score on it.
+    func metKeys(in cohort: Cohort) -> [[UInt32]] {
+        switch cohort {
+        case .all, .topic: Array(metKeys.values)
+        case .network(let network): metKeys[network].map { [$0] } ?? []
+        case .tracked, .list, .place: []
+        }
+    }
+
+    /// Places of the people whose drawing number ends in so many zeros at least.
+    func drawn(by zeros: Int) -> [Int] { draws.indices.filter { draws[$0] >= zeros } }
+
+    /// - Parameter keys: growing; those that are `gone` are among them.
+    private static func replacing(_ gone: [UInt32], by came: [UInt32], in keys: [UInt32]) -> [UInt32] {
+        let (gone, came) = (gone.sorted(), came.sorted())
+        var replaced: [UInt32] = []
+        replaced.reserveCapacity(keys.count + came.count - gone.count)
+        var (kept, lost, new) = (0, 0, 0)
+        while lost < gone.count || new < came.count {
+            let key = min(lost < gone.count ? gone[lost] : .max, new < came.count ? came[new] : .max)
+            let place = keys[kept...].firstIndex(notBefore: { $0 < key })
+            replaced += keys[kept..<place]
+            kept = place
+            while lost < gone.count, gone[lost] == key { (lost, kept) = (lost + 1, kept + 1) }
+            while new < came.count, came[new] == key {
+                replaced.append(key)
+                new += 1
+            }
+        }
+        return replaced + keys[kept...]
+    }
+}
+
+extension PersonScore {
+    /// The network and the rank key of somebody rated who was only met.
+    fileprivate var metKey: (network: Network, key: UInt32)? {
+        guard let score, case .met(let identity) = person else { return nil }
+        return (identity.network, score.rankKey)
+    }
+}
+
+extension PersonKey {
+    fileprivate var isTracked: Bool { if case .tracked = self { true } else { false } }
+
+    fileprivate var draw: UInt8 { UInt8(truncatingIfNeeded: drawingNumber.trailingZeroBitCount) }
+
+    /// 64 bits that depend on the name alone (FNV-1a, draft-eastlake-fnv, finished with MurmurHash3's `fmix64`, public domain).
+    private var drawingNumber: UInt64 {
+        var state: UInt64 = 0xcbf2_9ce4_8422_2325
+        func mix(_ text: String) { for byte in text.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 } }
+        switch self {
+        case .tracked(let id): mix(id.rawValue)
+        case .met(let key):
+            mix(key.network.rawValue)
+            mix(":")
+            mix(key.id)
+        }
+        state = (state ^ (state >> 33)) &* 0xff51_afd7_ed55_8ccd
+        state = (state ^ (state >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+        return state ^ (state >> 33)
+    }
+}
