@@ -14,7 +14,7 @@ struct ActsByActor {
     /// - Parameters:
     ///   - acts: of one network, in pieces that several threads can share; those that `filter` passes are taken.
     ///   - count: how many members the network has.
-    init(_ acts: [[StoredAct]], members count: Int, passing filter: Filter) {
+    init(_ acts: [Segment], members count: Int, passing filter: Filter) {
         self.init(PackedRows(of: ActsOnTargets(acts: acts, filter: filter), rows: count), window: filter.window)
     }
 
@@ -34,7 +34,7 @@ struct ActsByActor {
 
     /// By target, with the actor and the `Moment`.
     private struct ActsOnTargets: PairSource {
-        let acts: [[StoredAct]]
+        let acts: [Segment]
         let filter: Filter
 
         var chunkCount: Int { acts.count }
@@ -97,6 +97,14 @@ struct Filter {
     @inline(__always)
     func forEach(in acts: [StoredAct], _ body: (Int, Int, Moment) -> Void) {
         for act in acts {
+            if let (actor, target, moment) = place(act) { body(actor, target, moment) }
+        }
+    }
+
+    /// The same, of a segment.
+    @inline(__always)
+    func forEach(in acts: Segment, _ body: (Int, Int, Moment) -> Void) {
+        acts.forEach { act in
             if let (actor, target, moment) = place(act) { body(actor, target, moment) }
         }
     }

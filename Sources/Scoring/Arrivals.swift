@@ -63,7 +63,7 @@ private struct Holdings {
     private func acts(onLedger ledger: Int) -> [HeldAct] {
         guard let member = member(onLedger: ledger) else { return [] }
         var held: [HeldAct] = []
-        for (segment, acts) in basis.graph.ledgers[ledger].acts.enumerated() {
+        for (segment, acts) in basis.graph.ledgers[ledger].segments.enumerated() {
             for (place, act) in acts.enumerated() where act.actor >= 0 && act.seconds <= basis.at.seconds {
                 guard Int(roster.memberOfAccount[Int(act.target)]) == member,
                     act.post < 0 || !basis.graph.postIsRemoved[Int(act.post)], let kind = Kind(rawValue: act.kind)

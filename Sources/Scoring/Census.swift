@@ -101,7 +101,7 @@ struct Census {
         of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch
     ) -> (Pairs, Column<Int32>) {
         let acts = ActsByActor(
-            graph.ledgers[ledger].acts, members: roster.members[ledger].count,
+            graph.ledgers[ledger].segments, members: roster.members[ledger].count,
             passing: Filter(graph: graph, roster: roster, window: window))
         let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)
         return (Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch), acts.firstActedOn)

@@ -106,7 +106,7 @@ extension OnePerson {
         let graph = assessment.graph
         let filter = Filter(graph: graph, roster: assessment.roster, window: place.window)
         var shares: [Share] = []
-        for acts in graph.ledgers[part.ledger].acts {
+        for acts in graph.ledgers[part.ledger].segments {
             for act in acts {
                 if let (actor, target, moment) = filter.place(act), target == place.member {
                     shares.append(Share(actor: actor, moment: moment, post: act.post))

@@ -73,7 +73,7 @@ extension Graph {
     public func firstRecords(until time: Instant) -> [Network: Instant] {
         var first: [Network: Int64] = [:]
         for ledger in ledgers {
-            for acts in ledger.acts {
+            for acts in ledger.segments {
                 for act in acts where act.actor >= 0 && act.seconds <= time.seconds {
                     first[ledger.network] = min(first[ledger.network] ?? .max, act.seconds)
                 }

@@ -4,7 +4,7 @@ import Model
 ///
 /// A value: a copy shares its memory until one of the two changes, so a reader can keep one while the next records come in. It
 /// grows by what a store reads out (`RecordChunk`), first all of it, later only what is new; a graph that was read in many steps
-/// is scored to the same bits as one that was read at once. About 25 bytes per act.
+/// is scored to the same bits as one that was read at once. About 15 bytes per act.
 public struct Graph: Sendable {
     /// What scoring needs to know of an account.
     struct AccountFacts: Sendable, Equatable {

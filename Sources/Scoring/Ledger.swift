@@ -1,6 +1,6 @@
 import Model
 
-/// An act as the graph keeps it, 20 bytes.
+/// An act as the graph takes it in, 20 bytes.
 struct StoredAct: BitwiseCopyable, Sendable {
     private let unixSeconds: UInt32
     /// Place of the actor's account; -1 when the act was removed.
@@ -36,23 +36,55 @@ struct StoredAct: BitwiseCopyable, Sendable {
 
 /// Some tens of thousands of acts with growing ids.
 ///
-/// Acts come and stay in segments, so that a growing graph is never copied, and a copy of a graph shares all but the last.
-struct Segment: Sendable {
+/// Acts come and stay in segments, so that a growing graph is never copied, and a copy of a graph shares all but the last. One that
+/// grows no more is packed.
+struct Segment: Sendable, Sequence {
     static let capacity = 65_536
 
     let firstID: Int64
-    private(set) var acts: [StoredAct] = []
+    /// Empty once they are packed.
+    private var acts: [StoredAct] = []
+    private var packed: PackedActs?
 
-    init(firstID: Int64) {
-        self.firstID = firstID
-        acts.reserveCapacity(Segment.capacity)
+    init(firstID: Int64) { self.firstID = firstID }
+
+    /// How many acts, removed ones among them.
+    var count: Int { packed?.count ?? acts.count }
+
+    var lastID: Int64 { count > 0 ? firstID + Int64(self[count - 1].idOffset) : firstID }
+
+    @inline(__always)
+    fileprivate subscript(place: Int) -> StoredAct { packed?[place] ?? acts[place] }
+
+    /// One act after the other.
+    struct Iterator: IteratorProtocol {
+        fileprivate let segment: Segment
+        private var place = 0
+
+        fileprivate init(_ segment: Segment) { self.segment = segment }
+
+        @inline(__always)
+        mutating func next() -> StoredAct? {
+            guard place < segment.count else { return nil }
+            defer { place += 1 }
+            return segment[place]
+        }
     }
 
-    var lastID: Int64 { firstID + Int64(acts.last?.idOffset ?? 0) }
+    @inline(__always)
+    func makeIterator() -> Iterator { Iterator(self) }
+
+    /// Calls `body` with each act after the first `skipped`.
+    @inline(__always)
+    func forEach(after skipped: Int = 0, _ body: (StoredAct) -> Void) {
+        if let packed { return packed.forEach(from: skipped, body) }
+        for act in acts[skipped...] { body(act) }
+    }
 
     /// Whether an act of this id can be appended.
     @inline(__always)
     func hasRoom(for id: Int64) -> Bool {
+        guard packed == nil else { return false }
         guard let last = acts.last else { return id == firstID }
         let (offset, overflow) = id.subtractingReportingOverflow(firstID)
         return acts.count < Segment.capacity && !overflow && offset > Int64(last.idOffset) && offset <= Int64(StoredAct.greatestOffset)
@@ -65,31 +97,48 @@ struct Segment: Sendable {
         acts.append(act)
     }
 
+    /// Nothing is appended any more.
+    mutating func pack() {
+        guard packed == nil, !acts.isEmpty else { return }
+        (packed, acts) = (PackedActs(acts), [])
+    }
+
     /// Where the act of an id is, or `nil`.
     func place(of id: Int64) -> Int? {
         guard id >= firstID, id <= lastID else { return nil }
         let offset = UInt32(truncatingIfNeeded: id - firstID)
         var low = 0
-        var high = acts.count
+        var high = count
         while low < high {
             let middle = (low + high) / 2
-            if acts[middle].idOffset < offset { low = middle + 1 } else { high = middle }
+            if self[middle].idOffset < offset { low = middle + 1 } else { high = middle }
         }
-        return low < acts.count && acts[low].idOffset == offset && acts[low].actor >= 0 ? low : nil
+        return low < count && self[low].idOffset == offset && self[low].actor >= 0 ? low : nil
     }
 
-    mutating func remove(at place: Int) { acts[place].actor = -1 }
+    mutating func remove(at place: Int) { if packed == nil { acts[place].actor = -1 } else { packed?.remove(at: place) } }
 
     /// Removes the acts dated later than `seconds`; without any, nothing is copied.
     mutating func hide(after seconds: Int64) {
-        guard acts.contains(where: { $0.seconds > seconds }) else { return }
-        for place in acts.indices where acts[place].seconds > seconds { acts[place].actor = -1 }
+        var isConcerned = false
+        forEach { if $0.seconds > seconds { isConcerned = true } }
+        guard isConcerned else { return }
+        change { acts in for place in acts.indices where acts[place].seconds > seconds { acts[place].actor = -1 } }
     }
 
     /// Leaves only the acts up to an id; without any beyond, nothing is copied.
     mutating func cut(after id: Int64) {
         guard id < lastID else { return }
-        acts.removeLast(acts.count - (acts.firstIndex { firstID + Int64($0.idOffset) > id } ?? acts.count))
+        let firstID = firstID
+        change { acts in acts.removeLast(acts.count - (acts.firstIndex { firstID + Int64($0.idOffset) > id } ?? acts.count)) }
+    }
+
+    /// Changes the acts as they are when they are not packed.
+    private mutating func change(_ body: (inout [StoredAct]) -> Void) {
+        guard packed != nil else { return body(&acts) }
+        var all = Array(self)
+        body(&all)
+        packed = PackedActs(all)
     }
 }
 
@@ -105,15 +154,15 @@ struct Ledger: Sendable {
     init(_ network: Network) { self.network = network }
 
     /// How many acts, removed ones among them.
-    var actCount: Int { segments.reduce(0) { $0 + $1.acts.count } }
+    var actCount: Int { segments.reduce(0) { $0 + $1.count } }
 
     /// Calls `body` with each act after the first `count`, removed ones among them.
     @inline(__always)
-    func forEachAct(after count: Int, _ body: (StoredAct) -> Void) {
+    func forEachAct(after count: Int = 0, _ body: (StoredAct) -> Void) {
         var skipped = count
         for segment in segments {
-            if skipped < segment.acts.count { for act in segment.acts[skipped...] { body(act) } }
-            skipped = max(0, skipped - segment.acts.count)
+            if skipped < segment.count { segment.forEach(after: skipped, body) }
+            skipped = max(0, skipped - segment.count)
         }
     }
 
@@ -123,9 +172,6 @@ struct Ledger: Sendable {
         forEachAct(after: count) { later.append($0) }
         return later
     }
-
-    /// All acts, removed ones among them, in pieces.
-    var acts: [[StoredAct]] { segments.map(\.acts) }
 
     private func contains(_ id: Int64) -> Bool { segments.contains { $0.place(of: id) != nil } }
 
@@ -137,7 +183,10 @@ struct Ledger: Sendable {
         for (act, id) in acts {
             if id <= lastID, last?.place(of: id) != nil || contains(id) { continue }
             if last?.hasRoom(for: id) != true {
-                if let last { segments.append(last) }
+                if var full = last {
+                    full.pack()
+                    segments.append(full)
+                }
                 last = Segment(firstID: id)
             }
             last?.append(act, id: id)

@@ -8,15 +8,14 @@ struct Notes {
 
     init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window) {
         let firstOfToday = Int64(window.today) * 86_400
-        for acts in graph.ledgers[ledger].acts {
-            for act in acts where act.actor >= 0 {
-                if act.seconds >= firstOfToday {
-                    if act.seconds <= window.lastSecond { todays.append(act) } else { wakes = min(wakes, act.seconds) }
-                }
-                guard act.seconds < earliest, act.post < 0 || !graph.postIsRemoved[Int(act.post)] else { continue }
-                let (actor, target) = (roster.memberOfAccount[Int(act.actor)], roster.memberOfAccount[Int(act.target)])
-                if actor >= 0, target >= 0, actor != target { earliest = act.seconds }
+        graph.ledgers[ledger].forEachAct { act in
+            guard act.actor >= 0 else { return }
+            if act.seconds >= firstOfToday {
+                if act.seconds <= window.lastSecond { todays.append(act) } else { wakes = min(wakes, act.seconds) }
             }
+            guard act.seconds < earliest, act.post < 0 || !graph.postIsRemoved[Int(act.post)] else { return }
+            let (actor, target) = (roster.memberOfAccount[Int(act.actor)], roster.memberOfAccount[Int(act.target)])
+            if actor >= 0, target >= 0, actor != target { earliest = act.seconds }
         }
         for tally in graph.tallies where Self.belongs(tally, to: ledger, in: graph) {
             earliest = min(earliest, tally.seconds)

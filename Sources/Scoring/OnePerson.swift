@@ -32,7 +32,7 @@ struct OnePerson {
             let window = Window(on: network, until: now, epoch: epoch, options: options)
             let actors = Self.actors(onto: member, in: graph, ledger: ledger, roster: roster, window: window)
             let acts = ActsByActor(
-                graph.ledgers[ledger].acts, members: roster.members[ledger].count,
+                graph.ledgers[ledger].segments, members: roster.members[ledger].count,
                 passing: Filter(graph: graph, roster: roster, window: window, actors: actors))
             let flow = Flow(of: acts, window: window, table: KindTable(of: epoch, on: network), epoch: epoch)
             places.append(Place(part: parts.count, member: member, acts: acts, window: window))
@@ -75,7 +75,7 @@ struct OnePerson {
         var actors = [Bool](repeating: false, count: roster.members[ledger].count)
         actors[member] = true
         let filter = Filter(graph: graph, roster: roster, window: window)
-        for acts in graph.ledgers[ledger].acts {
+        for acts in graph.ledgers[ledger].segments {
             filter.forEach(in: acts) { actor, target, _ in if target == member { actors[actor] = true } }
         }
         return actors

@@ -47,7 +47,7 @@ public func participation(of person: PersonKey, in graph: Graph, at now: Instant
     for (account, ledger) in graph.accountLedger.enumerated() where isOwn[account] { isThere[Int(ledger)] = true }
     for ledger in graph.ledgers.indices where isThere[ledger] {
         for segment in graph.ledgers[ledger].segments {
-            for act in segment.acts where act.actor >= 0 {
+            for act in segment where act.actor >= 0 {
                 first[ledger] = min(first[ledger], act.seconds)
                 if isOwn[Int(act.actor)] { count(act.seconds, on: ledger) }
             }

@@ -102,7 +102,7 @@ extension Graph {
     fileprivate func reactions(onLedger ledger: Int) -> [Kind] {
         let reactions: [Kind] = [.like, .reply, .comment, .reshare, .quote, .endorsement, .recommendation]
         var seen: UInt32 = 0
-        for segment in ledgers[ledger].segments { for act in segment.acts { seen |= 1 << UInt32(act.kind & 31) } }
+        for segment in ledgers[ledger].segments { for act in segment { seen |= 1 << UInt32(act.kind & 31) } }
         for tally in tallies where Int(ledgerPlace(of: tally)) == ledger { seen |= 1 << UInt32(tally.kind.rawValue & 31) }
         let known = reactions.filter { seen & 1 << UInt32($0.rawValue) != 0 }
         return known.isEmpty ? [.like, .reply, .reshare] : known

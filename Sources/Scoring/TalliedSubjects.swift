@@ -174,16 +174,15 @@ struct TalliedSubjects {
             if subject.post >= 0 { postIsMeant[Int(subject.post)] = true } else { accountIsMeant[Int(subject.account)] = true }
         }
         var found: [KnownAct] = []
-        for acts in graph.ledgers[ledger].acts {
-            for act in acts where act.actor >= 0 && act.seconds <= lastSecond {
-                let onPost = act.post >= 0 && postIsMeant[Int(act.post)]
-                let onAccount = accountIsMeant[Int(act.target)]
-                guard onPost || onAccount, graph.accountPerson[Int(act.actor)] >= 0, graph.accountPerson[Int(act.target)] >= 0,
-                    act.post < 0 || !graph.postIsRemoved[Int(act.post)]
-                else { continue }
-                if onPost { found.append(KnownAct(subject: .post(act.post), kind: act.kind, seconds: act.seconds)) }
-                if onAccount { found.append(KnownAct(subject: .account(act.target), kind: act.kind, seconds: act.seconds)) }
-            }
+        graph.ledgers[ledger].forEachAct { act in
+            guard act.actor >= 0, act.seconds <= lastSecond else { return }
+            let onPost = act.post >= 0 && postIsMeant[Int(act.post)]
+            let onAccount = accountIsMeant[Int(act.target)]
+            guard onPost || onAccount, graph.accountPerson[Int(act.actor)] >= 0, graph.accountPerson[Int(act.target)] >= 0,
+                act.post < 0 || !graph.postIsRemoved[Int(act.post)]
+            else { return }
+            if onPost { found.append(KnownAct(subject: .post(act.post), kind: act.kind, seconds: act.seconds)) }
+            if onAccount { found.append(KnownAct(subject: .account(act.target), kind: act.kind, seconds: act.seconds)) }
         }
         return found.sorted(by: precedes)
     }

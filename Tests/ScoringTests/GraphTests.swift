@@ -67,6 +67,68 @@ import Validation
         #expect(StoredAct(seconds: .max, kind: 1, actor: 1, target: 2, post: -1).seconds == Int64(UInt32.max))
     }
 
+    @Test(
+        "acts are packed without loss, whatever their fields hold, and one is removed in its place", arguments: 1...4 as ClosedRange<UInt64>
+    )
+    func packed(seed: UInt64) {
+        var numbers = SeededNumbers(seed: seed)
+        let most = [UInt32.max, 1_000_000, 3, 0][Int(seed - 1)]
+        func number() -> Int32 { Int32(truncatingIfNeeded: Int64(UInt32.random(in: 0...most / 2, using: &numbers)) - 1) }
+        var offset: UInt32 = 0
+        let acts = (0..<1000).map { _ in
+            var act = StoredAct(
+                seconds: Int64(UInt32.random(in: 0...most, using: &numbers)), kind: UInt8.random(in: 0...31, using: &numbers),
+                actor: number(),
+                target: number(), post: number())
+            act.idOffset = offset
+            offset += UInt32.random(in: 1...UInt32(seed) * 9, using: &numbers)
+            return act
+        }
+        func told(_ acts: [StoredAct]) -> [[Int64]] {
+            acts.map { [$0.seconds, Int64($0.kind), Int64($0.actor), Int64($0.target), Int64($0.post), Int64($0.idOffset)] }
+        }
+        let packed = PackedActs(acts)
+        #expect(packed.count == acts.count && told(acts.indices.map { packed[$0] }) == told(acts))
+        var changed = packed
+        var expected = acts
+        for place in [0, 999, 500] {
+            changed.remove(at: place)
+            expected[place].actor = -1
+        }
+        #expect(told(acts.indices.map { changed[$0] }) == told(expected))
+        // Who holds the acts as they were keeps them.
+        #expect(told(acts.indices.map { packed[$0] }) == told(acts))
+        var later: [StoredAct] = []
+        changed.forEach(from: 400) { later.append($0) }
+        #expect(told(later) == told(Array(expected[400...])))
+    }
+
+    @Test("a ledger that grows beyond a segment finds, hides and cuts what it has packed")
+    func segments() {
+        var ledger = Ledger(network)
+        let count = Segment.capacity + 10
+        let acts = (0..<count).map { StoredAct(seconds: Int64($0), kind: 1, actor: Int32($0 % 7), target: Int32($0 % 5), post: -1) }
+        let first = ledger.append(zip(acts, 1...).map { ($0, Int64($1)) })
+        #expect(first == count && ledger.segments.count == 2 && ledger.actCount == count)
+        let earlier = ledger
+        let again = ledger.append([1, count + 1].map { (acts[0], Int64($0)) })
+        #expect(again == 1)
+        let removals = [3, 3, count, count + 2].map { ledger.remove(Int64($0)) }
+        #expect(removals == [true, false, true, false])
+        func present(_ ledger: Ledger) -> [Int64] {
+            var seconds: [Int64] = []
+            ledger.forEachAct { if $0.actor >= 0 { seconds.append($0.seconds) } }
+            return seconds
+        }
+        #expect(present(earlier) == (0..<Int64(count)).map { $0 })
+        #expect(present(ledger) == (0..<Int64(count) - 1).filter { $0 != 2 } + [0])
+        ledger.cut(to: earlier)
+        #expect(present(ledger) == (0..<Int64(count) - 1).filter { $0 != 2 })
+        ledger.hide(after: 9)
+        #expect(present(ledger) == [0, 1, 3, 4, 5, 6, 7, 8, 9] && present(earlier).count == count)
+        #expect(ledger.acts(after: count - 2).map(\.seconds) == [Int64(count) - 2, Int64(count) - 1])
+    }
+
     @Test("ids far apart are found, each in its segment")
     func farApart() {
         var ledger = Ledger(network)

@@ -50,7 +50,7 @@ struct TopicNetwork {
             heard[Int(act.target)] = true
         }
         let byActor = ActsByActor(
-            graph.ledgers[ledger].acts, members: ranks.count,
+            graph.ledgers[ledger].segments, members: ranks.count,
             passing: Filter(graph: graph, roster: roster, window: window, actors: heard))
         let table = KindTable(of: epoch, on: network)
         flow = Flow(of: byActor, window: window, table: table, epoch: epoch)
@@ -135,7 +135,7 @@ struct TopicNetwork {
     ) -> [TopicAct] {
         let filter = Filter(graph: graph, roster: roster, window: window)
         var found: [TopicAct] = []
-        for piece in graph.ledgers[ledger].acts {
+        for piece in graph.ledgers[ledger].segments {
             for act in piece where act.post >= 0 && groups[Int(act.post)] > 0 {
                 guard let (actor, target, moment) = filter.place(act) else { continue }
                 found.append(
