@@ -1,17 +1,21 @@
 import GRDB
 import Model
+import Synchronization
 
 extension SQLiteStore {
     @discardableResult
     public func publish(
         _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
     ) async throws(StoreError) -> Decision {
-        try await write("run not published") { db in
+        let known = published.withLock { $0 }
+        let (decision, isNew) = try await write("run not published") { db in
             let decision = try decide(RuleStates.all(in: db))
-            if try !Standings.areThose(of: run, in: db) {
+            let last = try Standings.last(knowing: known, in: db)
+            let isNew = try !Standings.areThose(of: run, last, in: db)
+            if isNew {
                 try History.thin(until: run.at, in: db)
                 try RunBases.add(run, in: db)
-                try Standings.replace(by: run, in: db)
+                try Standings.replace(last, by: run, in: db)
                 try Standings.remember(run, in: db)
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
@@ -20,8 +24,10 @@ extension SQLiteStore {
             try PublishingStates.endRelease(in: db)
             try RuleStates.save(decision.states, in: db)
             for raised in decision.raised { try Outbox.add(raised, in: db) }
-            return decision
+            return (decision, isNew)
         }
+        if isNew { published.withLock { $0 = run } }
+        return decision
     }
 
     public func history(of person: PersonKey, since: Instant) async throws(StoreError) -> [HistoricScore] {

@@ -2,6 +2,7 @@ import Dispatch
 import GRDB
 import Logging
 import Model
+import Synchronization
 
 /// A store in one SQLite file.
 ///
@@ -26,6 +27,8 @@ public final class SQLiteStore: Store {
     /// Leases run on this clock.
     let clock: any WallClock
     let interner = Interner()
+    /// The run that was published last here. Whether it is the last one of all, the file says.
+    let published = Mutex<Run?>(nil)
     let logger: Logger
     private let lock: StoreLock?
 

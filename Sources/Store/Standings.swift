@@ -3,23 +3,43 @@ import Model
 
 /// The standings of the last run, and the scores of all runs.
 enum Standings {
-    /// Whether a run says nothing that the last one did not say.
-    static func areThose(of run: Run, in db: Database) throws -> Bool {
-        let last = "coalesce((SELECT run FROM standing LIMIT 1), (SELECT max(at) FROM run))"
-        guard try String.fetchOne(db, sql: "SELECT epoch FROM run WHERE at = \(last)") == run.epoch,
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM standing") == run.standings.count
-        else { return false }
-        return try read("ORDER BY id", [], in: db) == run.standings && FormerHistory.isThat(of: run, in: db)
+    /// The standings of the last run, in its order: those of `known`, where that is the run that they are of.
+    static func last(knowing known: Run?, in db: Database) throws -> [Standing] {
+        if let known, let stored = try Row.fetchOne(db, sql: "SELECT max(run) AS at, min(run) AS oldest, count(*) AS count FROM standing") {
+            let (at, oldest): (Int64?, Int64?) = (stored["at"], stored["oldest"])
+            if stored["count"] == known.standings.count, at == known.at.milliseconds, oldest == at { return known.standings }
+        }
+        return try read("ORDER BY id", [], in: db)
     }
 
-    static func replace(by run: Run, in db: Database) throws {
-        try db.execute(sql: "DELETE FROM standing")
+    /// Whether a run says nothing that the last one did not say, whose standings are `last`.
+    static func areThose(of run: Run, _ last: [Standing], in db: Database) throws -> Bool {
+        let at = "coalesce((SELECT run FROM standing LIMIT 1), (SELECT max(at) FROM run))"
+        guard last == run.standings, try String.fetchOne(db, sql: "SELECT epoch FROM run WHERE at = \(at)") == run.epoch else {
+            return false
+        }
+        return try FormerHistory.isThat(of: run, in: db)
+    }
+
+    /// Writes those standings that differ from what stands in their place in `last`, which is all that is stored.
+    static func replace(_ last: [Standing], by run: Run, in db: Database) throws {
+        // What is numbered otherwise, or cannot be read any more, was written by an earlier version.
+        let numbers = try Row.fetchOne(db, sql: "SELECT count(*) AS count, coalesce(max(id), 0) AS last FROM standing")
+        var last = last
+        if numbers?["count"] == last.count, numbers?["last"] == last.count {
+            try db.execute(sql: "DELETE FROM standing WHERE id > ?", arguments: [run.standings.count])
+            try db.execute(sql: "UPDATE standing SET run = ?", arguments: [run.at.milliseconds])
+        } else {
+            try db.execute(sql: "DELETE FROM standing")
+            last = []
+        }
         let add = try RawStatement(
             """
-            INSERT INTO standing (run, cohort, person, name, score, state, rank, cohort_size, margin, effective_people,
-                change_1d, change_7d, change_30d, change_90d, quiet_days, coverage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO standing (run, cohort, person, name, score, state, rank, cohort_size, margin, effective_people,
+                change_1d, change_7d, change_30d, change_90d, quiet_days, coverage, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
-        for standing in run.standings {
+        for (place, standing) in run.standings.enumerated() where place >= last.count || last[place] != standing {
             try add.bind(run.at.milliseconds, at: 1)
             try add.bind(standing.cohort.description, at: 2)
             try add.bind(standing.person.description, at: 3)
@@ -36,6 +56,7 @@ enum Standings {
             try add.bind(standing.change90d, at: 14)
             try add.bind(standing.quietDays.map(Int64.init), at: 15)
             try add.bind(standing.coverage, at: 16)
+            try add.bind(place + 1, at: 17)
             try add.run()
         }
     }

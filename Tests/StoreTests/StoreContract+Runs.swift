@@ -30,6 +30,25 @@ extension StoreContract {
             #expect(try await store.standings(of: ada) == [second.standings[1], second.standings[2]])
             #expect(try await store.standings(of: met) == [second.standings[0]])
         },
+        Promise("whatever comes, goes or trades places from run to run, the last run's standings are stored, in its order") {
+            store, _ async throws in
+            let people = [ada] + "bcdefgh".map { PersonKey.tracked(slug("p\($0)")) }
+            var run = run(0, [])
+            for (day, order) in ["abcdefgh", "abcdefgh", "bacdefgh", "ab", "", "hgfedcba", "hgfe", "hgfexx", "abcdefgh"].enumerated() {
+                run.at = start + .seconds(day * 86_400)
+                run.standings = []
+                for (place, letter) in order.utf8.enumerated() {
+                    let person = people[Int(letter - UInt8(ascii: "a")) % people.count]
+                    // Half of them move from day to day.
+                    let score = letter % 2 == 0 ? 40 : 40 + Double(day)
+                    run.standings.append(try standing(person, score: score, rank: place + 1, cohort: .all))
+                }
+                try await store.publish(run) { _ in Decision() }
+                #expect(try await store.standings(in: .all, limit: 99) == run.standings)
+                let expected = run.standings.isEmpty ? nil : run.at
+                #expect(try await store.lastRun() == expected)
+            }
+        },
         Promise("decide is given what it said before") { store, _ async throws in
             let key = RuleStateKey(rule: "top", person: met)
             let state = RuleState(phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2)
