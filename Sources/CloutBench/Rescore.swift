@@ -28,7 +28,8 @@ struct Rescore: AsyncParsableCommand {
         guard let first = Instant(asOf), let second = Instant(until) else {
             throw ValidationError("Times are written like 2012-07-04T12:00:00Z.")
         }
-        let news = try SharedMaterial(folder: ".").activity(in: activity)
+        let file = URL(filePath: activity)
+        let news = try SharedMaterial(folder: file.deletingLastPathComponent().path).activity(in: file.lastPathComponent)
         let wall = SetClock(first)
         let store = try await SQLiteStore.open(at: database, role: .daemon, clock: wall, logger: Self.silent)
         try await adopt(networks: Set(news.interactions.map(\.network)), in: store)

@@ -133,13 +133,13 @@ package final class Scorekeeper: Sendable {
 
     /// How much was seen of some people, as of the last run, which gave `scores`.
     package func coverages(
-        of isWanted: @escaping @Sendable (PersonKey) -> Bool, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
+        of asked: AskedPeople, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
     ) async -> CoverageBook {
         await offPool {
             self.board.withLock { board in
                 CoverageBook(
-                    of: scores, epoch: board.epoch, seen: board.seenDays(fetches: fetches, of: isWanted, at: scores.at),
-                    attributions: board.attributions(of: isWanted))
+                    of: scores, epoch: board.epoch, seen: board.seenDays(fetches: fetches, of: asked, at: scores.at),
+                    attributions: board.attributions(of: asked))
             }
         }
     }

@@ -263,7 +263,7 @@ package final class ScoringLoop: Sendable {
         let past = try await earlierScores(than: now)
         let active = await scorekeeper.lastActivity(at: now)
         let covered = await scorekeeper.coverages(
-            of: { if case .tracked = $0 { true } else { false } }, in: board.scores, fetches: try await store.fetchTimes())
+            of: .tracked, in: board.scores, fetches: try await store.fetchTimes())
         for index in standings.indices {
             // Of scores on topics no history is kept.
             if case .topic = standings[index].cohort { continue }

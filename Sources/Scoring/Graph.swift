@@ -62,6 +62,8 @@ public struct Graph: Sendable {
     private(set) var accountLedger: [Int32] = []
     /// Place of the person that an account belongs to; -1 when the account was removed.
     private(set) var accountPerson: [Int32] = []
+    /// Places of the accounts that belong to tracked people.
+    private var trackedAccounts: Set<Int32> = []
     private var accountPlaces = Numbering()
 
     /// Everybody who ever had an account; those without any left take no part.
@@ -105,7 +107,7 @@ public struct Graph: Sendable {
 
     // MARK: Other versions of the same graph
 
-    mutating func hideAccount(_ place: Int) { accountPerson[place] = -1 }
+    mutating func hideAccount(_ place: Int) { own(place, by: -1) }
 
     mutating func hidePost(_ place: Int) {
         postIsRemoved[place] = true
@@ -124,6 +126,15 @@ public struct Graph: Sendable {
             isThere[Int(accountLedger[account])] = true
         }
         return ledgers.indices.filter { isThere[$0] }.map { ledgers[$0].network }.sorted()
+    }
+
+    /// Places of the accounts of some people, growing.
+    func accounts(of asked: AskedPeople) -> [Int32] {
+        switch asked {
+        case .tracked: trackedAccounts.sorted()
+        case .person(let person):
+            accountPerson.indices.filter { accountPerson[$0] >= 0 && people[Int(accountPerson[$0])] == person }.map { Int32($0) }
+        }
     }
 
     /// The ledger of a network, where there is one.
@@ -164,15 +175,25 @@ public struct Graph: Sendable {
             accountFacts[place] = facts
             let person = personPlace(of: identity, now: accountPerson[place])
             if person != accountPerson[place] { changes.isRegrouped = true }
-            accountPerson[place] = person
+            own(place, by: person)
         } else {
             let place = Int32(accountFacts.count)
             let ledger = ledgerPlace(of: identity.key.network)
             accountPlaces.set(account.id, to: place)
             accountFacts.append(facts)
             accountLedger.append(ledger)
-            accountPerson.append(personPlace(of: identity, now: -1))
+            accountPerson.append(-1)
+            own(Int(place), by: personPlace(of: identity, now: -1))
             ledgers[Int(ledger)].accounts.append(place)
+        }
+    }
+
+    private mutating func own(_ account: Int, by person: Int32) {
+        accountPerson[account] = person
+        if person >= 0, case .tracked = people[Int(person)] {
+            trackedAccounts.insert(Int32(truncatingIfNeeded: account))
+        } else {
+            trackedAccounts.remove(Int32(truncatingIfNeeded: account))
         }
     }
 
@@ -243,7 +264,7 @@ public struct Graph: Sendable {
         switch removal {
         case .account(let id):
             guard let place = accountPlaces[id] else { return }
-            accountPerson[Int(place)] = -1
+            own(Int(place), by: -1)
             accountPlaces.remove(id)
             changes.isRegrouped = true
         case .post(let id):

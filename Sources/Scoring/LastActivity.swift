@@ -24,9 +24,8 @@ struct LastActs {
             if let at = post.at, at <= asked { latest[Int(post.author)] = max(latest[Int(post.author)], at) }
         }
         var last: [PersonKey: [Network: Instant]] = [:]
-        for (account, place) in graph.accountPerson.enumerated() where place >= 0 && latest[account] > .min {
-            let person = graph.people[Int(place)]
-            guard case .tracked = person else { continue }
+        for account in graph.accounts(of: .tracked).map(Int.init) where latest[account] > .min {
+            let person = graph.people[Int(graph.accountPerson[account])]
             let network = graph.ledgers[Int(graph.accountLedger[account])].network
             let time = Instant(seconds: latest[account])
             last[person, default: [:]][network] = last[person]?[network].map { max($0, time) } ?? time

@@ -77,23 +77,26 @@ public final class Scoreboard {
     ///
     /// Goes over what has come since it was last asked about the same people.
     public func seenDays(
-        fetches: [IdentityKey: ClosedRange<Instant>], of isWanted: (PersonKey) -> Bool, at now: Instant
+        fetches: [IdentityKey: ClosedRange<Instant>], of asked: AskedPeople, at now: Instant
     ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
         forgetRemovedActs()
-        return sights.seenDays(in: graph, fetches: fetches, of: isWanted, at: now)
+        return sights.seenDays(in: graph, fetches: fetches, of: asked, at: now)
     }
 
     /// What was removed was perhaps somebody's last act, or all of a day; another look at all acts tells.
     private func forgetRemovedActs() { if !graph.changes.rewritten.isEmpty { (lastActs, sights) = (LastActs(), Sights()) } }
 
     /// Who gave the weight that reached some people, by network, as of the last run; nobody before the first.
-    public func attributions(of isWanted: (PersonKey) -> Bool) -> [PersonKey: [Attribution]] {
+    public func attributions(of asked: AskedPeople) -> [PersonKey: [Attribution]] {
         guard let state else { return [:] }
         var attributions: [PersonKey: [Attribution]] = [:]
-        for (rank, place) in state.roster.order.enumerated() {
-            let person = graph.people[Int(place)]
-            guard isWanted(person) else { continue }
-            attributions[person] = graph.ledgersByName.compactMap { ledger in
+        let ranks =
+            switch asked {
+            case .tracked: state.scores.roll.tracked
+            case .person(let person): state.roster.rank(of: person, in: graph).map { [$0] } ?? []
+            }
+        for rank in ranks {
+            attributions[graph.people[Int(state.roster.order[rank])]] = graph.ledgersByName.compactMap { ledger in
                 guard ledger < state.networks.count, let member = state.roster.member(rank, onLedger: ledger) else { return nil }
                 return state.networks[ledger].attribution(of: member, on: graph.ledgers[ledger].network, epoch: epoch)
             }

@@ -5,7 +5,7 @@ import Model
 /// - Parameters:
 ///   - graph: what is known.
 ///   - fetches: when fetches of accounts ended well, the first and the last.
-///   - isWanted: of whom it is asked.
+///   - asked: of whom it is asked.
 /// - Returns: UTC days, counted from 1970-01-01; whoever nothing is known of is left out.
 ///
 /// From an account's first good fetch to its last, which catches up with what an absence left out, every day was seen. Of the time before, and of
@@ -15,10 +15,17 @@ import Model
 ///
 /// Goes over all acts and tallies once; call it off the cooperative pool. Who asks again and again asks a `Scoreboard`.
 public func seenDays(
-    in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of isWanted: (PersonKey) -> Bool, at now: Instant
+    in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of asked: AskedPeople, at now: Instant
 ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
     var sights = Sights()
-    return sights.seenDays(in: graph, fetches: fetches, of: isWanted, at: now)
+    return sights.seenDays(in: graph, fetches: fetches, of: asked, at: now)
+}
+
+/// Of whom something is asked that is told of a few.
+public enum AskedPeople: Sendable, Hashable {
+    /// Everybody who is tracked.
+    case tracked
+    case person(PersonKey)
 }
 
 /// On which days something happened to each of some accounts, and on each network.
@@ -55,11 +62,9 @@ struct Sights {
     ///
     /// - Parameter graph: the one of the last time with more added; where acts or posts were removed, ask a new one.
     mutating func seenDays(
-        in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of isWanted: (PersonKey) -> Bool, at now: Instant
+        in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of people: AskedPeople, at now: Instant
     ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
-        let wanted = graph.people.map(isWanted)
-        let accounts = graph.accountPerson.indices.filter { graph.accountPerson[$0] >= 0 && wanted[Int(graph.accountPerson[$0])] }.map(
-            Int32.init)
+        let accounts = graph.accounts(of: people)
         if now.seconds < asked || accounts != self.accounts { self = Sights(of: accounts) }
         asked = now.seconds
         take(graph)

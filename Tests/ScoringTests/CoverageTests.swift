@@ -25,12 +25,14 @@ struct CoverageTests {
     func attributions(seed: UInt64) throws {
         let graph = Graph([Population(seed: seed, size: 40, acts: 800).batch])
         let board = Scoreboard(of: graph)
-        #expect(board.attributions { _ in true }.isEmpty)
+        #expect(board.attributions(of: .tracked).isEmpty)
         let run = board.scores(at: Population.now)
-        let found = board.attributions { _ in true }
+        let tracked = board.attributions(of: .tracked)
         var count = 0
         for explanation in explanations(of: run.people.map(\.person), in: graph, at: run.at, weights: run.weights) {
-            let mine = try #require(found[explanation.score.person])
+            let person = explanation.score.person
+            let mine = try #require(board.attributions(of: .person(person))[person])
+            if case .tracked = person { #expect(tracked[person] == mine) } else { #expect(tracked[person] == nil) }
             let (named, anonymous) = mine.reduce((0.0, 0.0)) { ($0.0 + $1.named, $0.1 + $1.anonymous) }
             let share = named + anonymous > 0 ? named / (named + anonymous) : 0
             #expect(abs(share - explanation.knownShare) < 1e-9)
@@ -49,7 +51,7 @@ struct CoverageTests {
         scene.account("bo")
         tell(&scene)
         let fetches = fetched.map { [IdentityKey(Scene.network, "ada"): Scene.time($0.upperBound)...Scene.time($0.lowerBound)] }
-        let seen = seenDays(in: Graph([scene.batch]), fetches: fetches ?? [:], of: { $0 == ada }, at: Population.now)
+        let seen = seenDays(in: Graph([scene.batch]), fetches: fetches ?? [:], of: .person(ada), at: Population.now)
         #expect(Set(seen.keys).isSubset(of: [ada]))
         return seen[ada]?[Scene.network]
     }
@@ -100,7 +102,7 @@ struct CoverageTests {
         for name in ["ada", "bo"] { scene.account(name) }
         scene.act(.like, "bo", on: "ada", daysAgo: 3)
         let fetches = [IdentityKey(Scene.network, "bo"): Scene.time(9)...Scene.time(1)]
-        #expect(seenDays(in: Graph([scene.batch]), fetches: fetches, of: { $0 == ada }, at: Population.now).isEmpty)
+        #expect(seenDays(in: Graph([scene.batch]), fetches: fetches, of: .person(ada), at: Population.now).isEmpty)
     }
 
     @Test("a scoreboard that is asked again and again tells what one look at everything tells", arguments: [71, 72] as [UInt64])
@@ -111,7 +113,6 @@ struct CoverageTests {
         var shelf = Shelf()
         let fetches = Dictionary(
             uniqueKeysWithValues: batch.identities.prefix(9).map { ($0.key, Scene.time(20)...Scene.time(1)) })
-        func isWanted(_ person: PersonKey) -> Bool { person.description.utf8.reduce(0) { $0 + Int($1) } % 3 > 0 }
         // Counts first, so that their posts are signed afterwards; deletions last.
         var steps = [Batch(tallies: batch.tallies), Batch(identities: batch.identities, posts: batch.posts)]
         for start in stride(from: 0, to: batch.interactions.count, by: 200) {
@@ -122,8 +123,8 @@ struct CoverageTests {
         for (number, step) in steps.enumerated() {
             for chunk in shelf.chunks(for: step) { board.add(chunk) }
             let now = Population.now - .seconds((number % 3 == 0 ? 40 : 0) * 86_400)
-            let seen = board.seenDays(fetches: fetches, of: isWanted, at: now)
-            #expect(seen == seenDays(in: board.graph, fetches: fetches, of: isWanted, at: now), "step \(number)")
+            let seen = board.seenDays(fetches: fetches, of: .tracked, at: now)
+            #expect(seen == seenDays(in: board.graph, fetches: fetches, of: .tracked, at: now), "step \(number)")
             counts.insert(seen.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } })
         }
         #expect(counts.count > 3)
@@ -139,7 +140,7 @@ struct CoverageTests {
         let graph = Graph([scene.batch])
         let board = Scoreboard(of: graph)
         let score = try #require(board.scores(at: Population.now)[ada])
-        let attributions = try #require(board.attributions { $0 == ada }[ada])
+        let attributions = try #require(board.attributions(of: .person(ada))[ada])
         let coverages = score.coverages(
             seen: [Scene.network: [today - 9...today - 5, today - 4...today]], attributions: attributions, shares: shares, asOf: today)
         #expect(

@@ -27,6 +27,9 @@ import Validation
                 Issue.record("run \(index): \(one.person) is \(one), and in a full run \(other)")
             }
             #expect(kept.roll == Roll(of: full.people), "run \(index)")
+            let owners = board.graph.accountPerson.map { $0 >= 0 ? board.graph.people[Int($0)] : nil }
+            let tracked = owners.indices.filter { if case .tracked = owners[$0] { true } else { false } }
+            #expect(board.graph.accounts(of: .tracked).map(Int.init) == tracked, "run \(index)")
             expectSameRanks(kept, full, "run \(index)")
             #expect(kept.weights.map(\.network) == full.weights.map(\.network), "run \(index)")
             for (one, other) in zip(kept.weights, full.weights) {
