@@ -122,8 +122,11 @@ import Validation
         }
         #expect(present(earlier) == (0..<Int64(count)).map { $0 })
         #expect(present(ledger) == (0..<Int64(count) - 1).filter { $0 != 2 } + [0])
-        ledger.cut(to: earlier)
+        ledger.cut(after: Int64(count))
         #expect(present(ledger) == (0..<Int64(count) - 1).filter { $0 != 2 })
+        var shorter = earlier
+        shorter.cut(after: 100)
+        #expect(present(shorter) == (0..<100).map { $0 } && present(earlier).count == count)
         ledger.hide(after: 9)
         #expect(present(ledger) == [0, 1, 3, 4, 5, 6, 7, 8, 9] && present(earlier).count == count)
         #expect(ledger.acts(after: count - 2).map(\.seconds) == [Int64(count) - 2, Int64(count) - 1])
