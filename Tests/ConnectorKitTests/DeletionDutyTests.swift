@@ -82,6 +82,62 @@ private final class Archive: PostSource {
         #expect(longest.values.max() ?? .seconds(.max / 2) <= .seconds(days * 86_400))
     }
 
+    @Test(
+        "an account that is emptied at once is empty here within the network's term",
+        arguments: [
+            (term: 2, size: 100, kept: 800, every: 900), (2, 100, 800, 2 * 3600), (2, 100, 800, 3 * 3600), (30, 50, 1000, 3600),
+            (15, 20, 400, 3600),
+        ])
+    func emptied(days: Int64, size: Int, kept: Int, every: Int64) async throws {
+        var made = Archive.State()
+        made.plan.pageShowsAll = false
+        (made.plan.refresh, made.plan.lookUpSize, made.plan.keptLimit) = (.byAge, size, kept)
+        (made.plan.term, made.plan.recheckEvery) = (.seconds(days * 86_400), .seconds(86_400))
+        var state = PostState<NoExtra>()
+        (state.factsAt, state.recheckedAt, state.refreshedAt) = (start + .seconds(100 * 86_400), start, start)
+        state.kept = (0..<kept).map { Mark("\($0)", at: start - .seconds(20 * 86_400 + Int64($0) * 3600)) }
+        made.missing = Set(state.kept.map(\.id))
+        var cursor: Cursor? = Cursor(state, version: 2)
+        var left = made.missing
+        var longest = 0
+        for second in stride(from: 0, through: days * 86_400, by: Int(every)) where !left.isEmpty {
+            let batches = await fetch(Archive(made, now: start + .seconds(second)), after: cursor).batches
+            cursor = batches.last?.cursor ?? cursor
+            longest = max(longest, cursor?.value.utf8.count ?? 0)
+            left.subtract(batches.flatMap(\.deletions).map(\.id))
+        }
+        #expect(left.isEmpty)
+        #expect(longest < 32 << 10, "and what is doubted fits into the cursor")
+    }
+
+    @Test("a single post that is gone is gone here within the term, whichever it is", arguments: [900, 2 * 3600, 3 * 3600])
+    func single(every: Int) async throws {
+        var made = Archive.State()
+        made.plan.pageShowsAll = false
+        (made.plan.refresh, made.plan.lookUpSize, made.plan.keptLimit) = (.byAge, 100, 800)
+        (made.plan.term, made.plan.recheckEvery) = (.seconds(2 * 86_400), .seconds(12 * 3600))
+        var state = PostState<NoExtra>()
+        (state.factsAt, state.recheckedAt, state.refreshedAt) = (start + .seconds(100 * 86_400), start, start)
+        state.kept = (0..<800).map { Mark("\($0)", at: start - .seconds(20 * 86_400 + Int64($0) * 3600)) }
+        // The most unlucky is gone just after it was looked at: over two terms each is looked at some times.
+        let gone = ["0", "99", "100", "450", "799"]
+        var cursor: Cursor? = Cursor(state, version: 2)
+        var vanished: [String: Instant] = [:]
+        for second in stride(from: 0, through: 4 * 86_400, by: every) {
+            let now = start + .seconds(Int64(second))
+            made.missing = Set(vanished.keys)
+            let archive = Archive(made, now: now)
+            let batches = await fetch(archive, after: cursor).batches
+            cursor = batches.last?.cursor ?? cursor
+            for id in batches.flatMap(\.deletions).map(\.id) {
+                let since = try #require(vanished[id])
+                #expect(now - since <= .seconds(2 * 86_400), "\(id)")
+            }
+            for id in archive.state.withLock({ $0.seen.keys }) where gone.contains(id) && vanished[id] == nil { vanished[id] = now }
+        }
+        #expect(vanished.count == gone.count)
+    }
+
     @Test("where a term is kept, a post that is looked up tells its counts anew, and one too many to be looked at is removed")
     func counts() async throws {
         var made = Archive.State()

@@ -10,6 +10,8 @@ struct RedditAccount: PostSource {
     static let pageSize = 100
 
     var network: Network { Reddit.network }
+    /// Crossposts.
+    var kindsOfPosts: [Kind] { [.reshare] }
     var mapping: RedditMapping { reddit.mapping }
     var subject: String { "u/\(name)" }
 

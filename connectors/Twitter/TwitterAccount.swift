@@ -26,6 +26,7 @@ struct TwitterAccount: PostSource {
 
     var network: Network { Twitter.network }
     var id: String { identity.key.id }
+    var kindsOfPosts: [Kind] { [.reply, .quote] }
     private var subject: String { identity.handle.map { "@\($0)" } ?? id }
 
     func plan(isOwn: Bool) -> PostPlan {

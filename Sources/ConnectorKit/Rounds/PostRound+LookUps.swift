@@ -49,7 +49,8 @@ extension PostRound {
         let chosen = (rest.isEmpty ? old : rest).prefix(turns > 16 ? room : min(Int(turns) * plan.lookUpSize, room))
         for mark in chosen { state.lookUp(mark.id) }
         state.recheckFrom = chosen.last == old.last ? nil : chosen.last
-        state.recheckedAt = now
+        // Where a term is kept, what is late by a fraction of a turn is not late for ever.
+        state.recheckedAt = plan.term == nil || turns > 16 ? now : state.recheckedAt.map { $0 + interval * Int(turns) } ?? now
     }
 }
 
@@ -57,9 +58,10 @@ extension PostPlan {
     /// How often the next of so many older posts are looked at: as the operator says, or more often where the network's term wants it.
     func recheckInterval(of count: Int) -> Duration {
         guard let term else { return recheckEvery }
-        // One turn more than there are: a fetch never comes on the dot. What is missing may have to be asked for twice.
-        let turns = (count + lookUpSize - 1) / max(1, lookUpSize) + 1
-        return min(recheckEvery, (term - PostState<NoExtra>.doubt) / turns)
+        // As if there were as many as are kept: where an account is emptied, each post that goes would make the rest wait longer. One turn
+        // more than there are: a fetch never comes on the dot. What is missing has to be asked for twice, each time at the next fetch.
+        let turns = (max(count, keptLimit) + lookUpSize - 1) / max(1, lookUpSize) + 1
+        return min(recheckEvery, (term - PostState<NoExtra>.doubt * 2) / turns)
     }
 }
 

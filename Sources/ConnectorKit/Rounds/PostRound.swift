@@ -113,7 +113,9 @@ public struct PostRound<Source: PostSource>: Round {
         case .lookUp(let ids): return try await lookUp(ids, &state)
         case .people(let entry, let kind): return try await people(kind, of: entry, &state)
         case .walk(let walk): return try await goOn(walk, &state)
-        case .facts: return try await facts(&state)
+        case .facts:
+            if plan(state).asksWhoseTokenAgain, state.isOwn == false { state.isOwn = nil }
+            return try await facts(&state)
         case .recheck(let mark): return try await recheck(before: mark, &state)
         }
     }

@@ -18,7 +18,8 @@ public protocol PostSource: Sendable {
     /// Whether a list beside the posts is to be read now, where what the network keeps says more than the plan; `nil` for what the plan
     /// says. What makes a list due must be settled by reading it, or it is read again and again. Pure.
     func isDue(_ list: String, _ state: PostState<Extra>) -> Bool?
-    /// What the account's posts do to others where it shows that, answering or quoting them: such an act goes with its post.
+    /// What the account's posts do to others where it shows that, answering, quoting or sharing them anew, under the id of the post: such
+    /// an act goes with its post.
     var kindsOfPosts: [Kind] { get }
     /// The least that a step can cost. One request of a budget named `requests`, unless the network says otherwise.
     func cost(of step: PostStep, _ state: PostState<Extra>) -> Cost
