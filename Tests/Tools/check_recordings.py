@@ -164,7 +164,8 @@ def compare(meaning, store, began, ended):
     told = {key for key, post in posts.items() if post["author"] is not None}
     for key in keys("post", meaning.posts.keys(), told):
         fields(f"post {key}", meaning.posts[key], posts[key])
-    referred = {act["post"] for act in meaning.acts.values()}
+    every = [*meaning.acts.values(), *meaning.gone]
+    referred = {act["post"] for act in every}
     wrong.extend(f"post {key} is stored, and nothing recorded refers to it" for key in posts.keys() - told - referred)
 
     for key in keys("act", meaning.acts.keys(), acts.keys()):
@@ -185,7 +186,7 @@ def compare(meaning, store, began, ended):
             wrong.append(f"tally {key}: not all of its samples are of the time in which the daemon ran: {tallies[key]}")
 
     # Who only acts or is acted on is known by id alone.
-    named = {act[side] for act in meaning.acts.values() for side in ("actor", "target")}
+    named = {act[side] for act in every for side in ("actor", "target")}
     authors = {post["author"] for post in meaning.posts.values()}
     keys("account", meaning.accounts.keys() | named | authors, accounts.keys())
     for key in accounts.keys() & meaning.accounts.keys():

@@ -21,13 +21,16 @@ class Meaning:
     tallies: dict = dataclasses.field(default_factory=dict)
     # Every telling of an account: the store must hold one of them, field by field.
     accounts: dict = dataclasses.field(default_factory=dict)
+    # Acts that went with the post that they were; what they named is known by its id still.
+    gone: list = dataclasses.field(default_factory=list)
 
     def post(self, key, **fields):
         self.posts.setdefault(key, fields)
 
     def forget(self, key):
-        """A post is gone, and its counts with it."""
+        """A post is gone, and with it its counts and what it did to others."""
         self.posts.pop(key, None)
+        self.gone += [self.acts.pop(name) for name in (f"reply:{key}", f"quote:{key}") if name in self.acts]
         for subject in [subject for subject in self.tallies if subject[0] == ("post", key)]:
             del self.tallies[subject]
 

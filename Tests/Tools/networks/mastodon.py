@@ -17,8 +17,7 @@ class reader(mastodon_wire.Mastodon):
         if not self.is_public(answer):
             key = self.key(found[1])
             self.meaning.forget(key)
-            own = (f"reply:{key}", f"quote:{key}")
-            for name in [name for name, act in self.meaning.acts.items() if act["post"] == key or name in own]:
+            for name in [name for name, act in self.meaning.acts.items() if act["post"] == key]:
                 del self.meaning.acts[name]
 
 
