@@ -131,10 +131,18 @@ public struct RunBasis: Sendable, Hashable {
     public var revision: Revision
     /// Networks whose clock stood still, and since when.
     public var stopped: [Network: Instant]
+    /// Networks that stayed out of the combination.
+    public var leftOut: Set<Network>
+    /// Accounts that the operator vouched for.
+    public var named: Set<IdentityKey>
 
-    public init(revision: Revision, stopped: [Network: Instant] = [:]) {
+    public init(
+        revision: Revision, stopped: [Network: Instant] = [:], leftOut: Set<Network> = [], named: Set<IdentityKey> = []
+    ) {
         self.revision = revision
         self.stopped = stopped
+        self.leftOut = leftOut
+        self.named = named
     }
 }
 
@@ -156,10 +164,13 @@ public struct EarlierKnowledge: Sendable, Hashable {
     public var tallies: Int
     /// What the run knew of tracked people's accounts whose counts have changed since.
     public var audiences: [IdentityKey: Audience]
+    /// Accounts whose date of creation was learnt later.
+    public var undated: Set<IdentityKey>
 
-    public init(basis: RunBasis, tallies: Int, audiences: [IdentityKey: Audience] = [:]) {
+    public init(basis: RunBasis, tallies: Int, audiences: [IdentityKey: Audience] = [:], undated: Set<IdentityKey> = []) {
         self.basis = basis
         self.tallies = tallies
         self.audiences = audiences
+        self.undated = undated
     }
 }

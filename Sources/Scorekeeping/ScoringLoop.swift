@@ -180,7 +180,9 @@ package final class ScoringLoop: Sendable {
         let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
         var run = try await standings(on: board, at: now, watchedBy: rules)
         run.former = await formerScores(at: now)
-        run.basis = scorekeeper.read.map { RunBasis(revision: $0, stopped: options.stopped) }
+        run.basis = scorekeeper.read.map {
+            RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
+        }
         passed(.facts)
         let evaluations = evaluations(of: run, by: rules)
         passed(.conditions)

@@ -62,9 +62,10 @@ private struct Holdings {
     /// The acts of others on the person, by their place in the ledger.
     private func acts(onLedger ledger: Int) -> [HeldAct] {
         guard let member = member(onLedger: ledger) else { return [] }
+        let window = Window(until: basis.at, epoch: basis.epoch)
         var held: [HeldAct] = []
         for (segment, acts) in basis.graph.ledgers[ledger].segments.enumerated() {
-            for (place, act) in acts.enumerated() where act.actor >= 0 && act.seconds <= basis.at.seconds {
+            for (place, act) in acts.enumerated() where act.actor >= 0 && window.moment(seconds: act.seconds, kind: act.kind) != nil {
                 guard Int(roster.memberOfAccount[Int(act.target)]) == member,
                     act.post < 0 || !basis.graph.postIsRemoved[Int(act.post)], let kind = Kind(rawValue: act.kind)
                 else { continue }

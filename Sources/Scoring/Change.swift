@@ -71,6 +71,16 @@ public struct Change: Sendable, Hashable {
     public var after: Double
     /// In the order of the replay; causes that changed nothing are left out.
     public var steps: [Step]
+
+    /// One that is none, where a person stays at a score.
+    public init(of person: PersonKey, staying value: Double) { self.init(person: person, before: value, after: value, steps: []) }
+
+    init(person: PersonKey, before: Double, after: Double, steps: [Step]) {
+        self.person = person
+        self.before = before
+        self.after = after
+        self.steps = steps
+    }
 }
 
 /// Replays what changed between two runs for one person, always in the same order: removed or merged records, epoch, day, whose

@@ -49,7 +49,8 @@ extension Graph {
         tally.post >= 0 ? posts[Int(tally.post)].network : accountLedger[Int(tally.account)]
     }
 
-    /// The graph as an earlier run knew it: without the records that came after, and with the counts that accounts showed then.
+    /// The graph as an earlier run knew it: without the records that came after, and with the counts and dates of accounts
+    /// that were known then.
     ///
     /// This graph must have been read at once, so that its records are in the order in which they came. What has been removed since is
     /// missing, posts have the authors and accounts the owners that they have now.
@@ -59,12 +60,15 @@ extension Graph {
         for place in places(ofAccountsAfter: knowledge.basis.revision.lastAccount) { graph.hideAccount(place) }
         for place in places(ofPostsAfter: knowledge.basis.revision.lastPost) { graph.hidePost(place) }
         graph.setTallies(Array(tallies.prefix(knowledge.tallies)))
-        if knowledge.audiences.isEmpty { return graph }
+        if knowledge.audiences.isEmpty, knowledge.undated.isEmpty { return graph }
         for place in accountFacts.indices {
-            guard let audience = knowledge.audiences[identityKey(ofAccount: place)] else { continue }
-            var facts = accountFacts[place]
-            (facts.followers, facts.lists) = (max(0, audience.followers ?? 0), max(0, audience.lists ?? 0))
-            graph.setFacts(facts, ofAccount: place)
+            let (account, facts) = (identityKey(ofAccount: place), accountFacts[place])
+            var known = facts
+            if let audience = knowledge.audiences[account] {
+                (known.followers, known.lists) = (max(0, audience.followers ?? 0), max(0, audience.lists ?? 0))
+            }
+            if knowledge.undated.contains(account) { known.createdAt = nil }
+            if known != facts { graph.setFacts(known, ofAccount: place) }
         }
         return graph
     }

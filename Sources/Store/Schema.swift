@@ -221,11 +221,13 @@ enum Schema {
         """
 
     private static let runBases = """
-        -- How far the store had been read for a run, and whose clocks stood still (JSON: network to time); unknown of earlier runs.
+        -- How far the store had been read for a run, and what the operator had decided (JSON); unknown of earlier runs.
         ALTER TABLE run ADD COLUMN revision INTEGER;
         ALTER TABLE run ADD COLUMN last_account INTEGER;
         ALTER TABLE run ADD COLUMN last_post INTEGER;
-        ALTER TABLE run ADD COLUMN stopped TEXT;
+        ALTER TABLE run ADD COLUMN circumstances TEXT;
+        -- The revision at which the date of creation was learnt; NULL where that was before it was kept.
+        ALTER TABLE account ADD COLUMN dated INTEGER;
         -- What a tracked person's account showed until the change of a revision, which was stored at a time.
         CREATE TABLE former_audience (
             account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, revision INTEGER NOT NULL, at INTEGER NOT NULL,

@@ -106,8 +106,9 @@ extension Writing {
     private mutating func write(_ facts: Facts, to id: Int64) throws {
         let write = try RawStatement(
             """
-            UPDATE account SET handle = ?, name = ?, created_at = ?, followers = ?, following = ?, lists = ?,
-                told_person = ?, revision = ? WHERE id = ?
+            UPDATE account SET handle = ?1, name = ?2, created_at = ?3, followers = ?4, following = ?5, lists = ?6,
+                told_person = ?7, revision = ?8, dated = CASE WHEN created_at IS NULL AND ?3 IS NOT NULL THEN ?8 ELSE dated END
+            WHERE id = ?9
             """, in: db)
         try write.bind(facts.handle, at: 1)
         try write.bind(facts.name, at: 2)

@@ -199,6 +199,7 @@ import Validation
         var later = Scene()
         later.act(.reply, "bo", on: "ada", daysAgo: 20)
         later.act(.quote, "cy", on: "ada", daysAgo: 1)
+        later.act(.quote, "di", on: "ada", daysAgo: 800)
         later.account("ada")
         var batch = later.batch
         batch.identities = batch.identities.map { identity in
@@ -210,7 +211,8 @@ import Validation
         let ada = IdentityKey(Scene.network, "ada")
         let knowledge = EarlierKnowledge(
             basis: RunBasis(revision: Revision(Int64(acts), lastAccount: .max, lastPost: .max)), tallies: 0,
-            audiences: [ada: .init(followers: 100, lists: nil)])
+            audiences: [ada: .init(followers: 100, lists: nil)], undated: [ada])
+        #expect(graph.known(by: knowledge).accountFacts.first?.createdAt == nil && graph.accountFacts.first?.createdAt != nil)
         let before = Basis(graph: graph.known(by: knowledge), at: Scene.time(5))
         let found = Scoring.arrivals(for: .met(ada), from: before, to: Basis(graph: graph, at: Population.now))
         #expect(

@@ -66,6 +66,20 @@ extension StoreContract {
                 return Decision()
             }
         },
+        Promise("a run remembers what the operator had decided, and which accounts had no date then") { store, _ async throws in
+            let (own, other) = (IdentityKey(forum, "88"), IdentityKey(forum, "a:b"))
+            try await store.commit(Batch(identities: [Identity(own, createdAt: start, person: slug("ada")), Identity(other)]))
+            let basis = RunBasis(
+                revision: try await store.read(since: nil) { _ in }, stopped: [forum: start], leftOut: [forum], named: [own, other])
+            var made = run(0, [try standing(ada)])
+            made.basis = basis
+            try await store.publish(made) { _ in Decision() }
+            #expect(try await store.knowledge(ofRunAt: start) == EarlierKnowledge(basis: basis, tallies: 0))
+            let late = IdentityKey(forum, "late")
+            try await store.commit(Batch(identities: [Identity(other, createdAt: start), Identity(late, createdAt: start)]))
+            try await store.commit(Batch(identities: [Identity(other, createdAt: start), Identity(own, createdAt: start)]))
+            #expect(try await store.knowledge(ofRunAt: start)?.undated == [other])
+        },
         Promise("a run remembers what it knew, and what tracked accounts showed then") { store, _ async throws in
             let (own, other) = (IdentityKey(forum, "88"), IdentityKey(forum, "99"))
             func tell(_ followers: Int64, _ lists: Int64? = nil) async throws {

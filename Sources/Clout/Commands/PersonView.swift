@@ -46,12 +46,17 @@ struct PersonView {
     /// time. With `endsAtRun` up to what the last run showed; otherwise up to the score as it is computed.
     func change(since earlier: Instant, endsAtRun: Bool = false) async throws(StoreError) -> ChangeReport {
         let start = try await shown(at: earlier)
-        // The same run at both ends is no change that runs can tell.
-        let end = endsAtRun ? try await shown(at: at).flatMap { $0.score.at == start?.score.at ? nil : $0 } : nil
+        // What runs knew is compared with what runs knew, and what is known today with that.
+        let end = endsAtRun && start != nil ? try await shown(at: at) : nil
+        if let start, let end, start.score.at == end.score.at {
+            return ChangeReport(
+                person: person, name: name, change: Change(of: person, staying: start.score.score.value), arrivals: [],
+                from: start.score.at, to: end.score.at, isFromRun: true)
+        }
         return await answer { graph, options in
             let now = Basis(graph: graph, at: at, weights: weights, epoch: epoch, options: options)
-            let after = end.map { $0.basis(in: graph, epoch: epoch, options: options) } ?? now
-            let before = start.map { $0.basis(in: graph, epoch: epoch, options: options) } ?? now.until(earlier)
+            let after = end.map { $0.basis(in: graph) } ?? now
+            let before = start.map { $0.basis(in: graph) } ?? now.until(earlier)
             let change = Scoring.change(
                 of: person, from: before, to: after, shown: (start?.score.score.value, end?.score.score.value))
             return ChangeReport(
@@ -63,9 +68,9 @@ struct PersonView {
     /// What the last run up to a time showed, and knew; `nil` where none is stored, or about one network, of which no history is kept.
     private func shown(at time: Instant) async throws(StoreError) -> ShownScore? {
         guard network == nil, let score = try await store.history(of: person, since: Instant(seconds: 0)).last(where: { $0.at <= time }),
-            let knowledge = try await store.knowledge(ofRunAt: score.at)
+            let knowledge = try await store.knowledge(ofRunAt: score.at), let epoch = epochs[score.epoch]
         else { return nil }
-        return ShownScore(score: score, knowledge: knowledge, epoch: epochs[score.epoch])
+        return ShownScore(score: score, knowledge: knowledge, epoch: epoch)
     }
 
     /// What it would be without somebody or something, with r and h held.
@@ -127,14 +132,14 @@ struct PersonView {
 private struct ShownScore: Sendable {
     var score: HistoricScore
     var knowledge: EarlierKnowledge
-    /// The epoch that it was made by; `nil` where it is not known any more.
-    var epoch: Epoch?
+    var epoch: Epoch
 
-    /// What is still there of what it was made of; what is not known of it is as now.
-    func basis(in graph: Graph, epoch present: Epoch, options: ScoringOptions) -> Basis {
-        var options = options
-        options.stopped = knowledge.basis.stopped
-        return Basis(graph: graph.known(by: knowledge), at: score.at, epoch: epoch ?? present, options: options)
+    /// What is still there of what it was made of.
+    func basis(in graph: Graph) -> Basis {
+        let circumstances = knowledge.basis
+        return Basis(
+            graph: graph.known(by: knowledge), at: score.at, epoch: epoch,
+            options: ScoringOptions(leftOut: circumstances.leftOut, named: circumstances.named, stopped: circumstances.stopped))
     }
 }
 

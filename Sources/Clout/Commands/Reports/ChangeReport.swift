@@ -42,14 +42,14 @@ struct ChangeReport {
 
     private func words(for step: Change.Step) -> String {
         switch step.cause {
-        case .epoch: return "the method or its settings changed"
+        case .epoch: return "the epoch changed, or which networks count and who is trusted"
         case .day where to.day == from.day: return "what was dated later has come to count"
         case .day: return "what had been earned before grew \(Words.count(to.day - from.day, "day", "days")) older"
         case .attention:
             return step.points > 0
-                ? "those who had acted before count for more now: others turn to them more, or they to fewer"
-                : "those who had acted before count for less now: others turn to them less, or they to more"
-        case .removedOrMerged: return "records from before were removed, or accounts found to be one person's, or let go"
+                ? "those who had acted before count for more now: by who turns to them, and what is known of their accounts"
+                : "those who had acted before count for less now: by who turns to them, and what is known of their accounts"
+        case .removedOrMerged: return "what is known today of the time before is other: records removed, or accounts joined or let go"
         case .activity(let network):
             let words = arrivals.first { $0.network == network }?.words
             return "new on \(network): \(words ?? "acts on others, among whom attention is shared")"
