@@ -63,13 +63,6 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes a value that another writer has written.
-    package mutating func append(_ other: JSONWriter) {
-        separate()
-        bytes.append(contentsOf: other.bytes)
-        needsComma = true
-    }
-
     mutating func key(_ key: String) {
         separate()
         quote(key)
@@ -88,6 +81,31 @@ public struct JSONWriter: Sendable {
     package mutating func end(_ bracket: Unicode.Scalar) {
         bytes.append(UInt8(ascii: bracket))
         needsComma = true
+    }
+
+    /// Begins a member; exactly one value must follow. Returns where in `bytes` it stands.
+    package mutating func begin(member key: String) -> Int {
+        separate()
+        needsComma = false
+        let start = bytes.count
+        self.key(key)
+        return start
+    }
+
+    /// Puts the members of the object that is open into another order.
+    ///
+    /// - Parameter places: Where each of them stands, all of them, in the order wanted.
+    package mutating func arrange(_ places: [Range<Int>]) {
+        guard let start = places.lazy.map(\.lowerBound).min(),
+            zip(places, places.dropFirst()).contains(where: { $0.lowerBound > $1.lowerBound })
+        else { return }
+        var arranged: [UInt8] = []
+        arranged.reserveCapacity(bytes.count - start)
+        for place in places {
+            if !arranged.isEmpty { arranged.append(UInt8(ascii: ",")) }
+            arranged += bytes[place]
+        }
+        bytes.replaceSubrange(start..., with: arranged)
     }
 
     /// Writes the digits of an integer without a string for them: a cursor holds thousands.
