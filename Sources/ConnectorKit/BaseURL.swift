@@ -64,20 +64,25 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Percent-encodes everything but RFC 3986's unreserved characters.
     public static func escaped(_ text: String) -> String {
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count)
+        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(3 * text.utf8.count)
         for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e:
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                escaped.append("%")
-                escaped.append(hexadecimal[Int(byte >> 4)])
-                escaped.append(hexadecimal[Int(byte & 15)])
+            if isUnreserved(byte) {
+                escaped.append(byte)
+            } else {
+                escaped += [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
             }
         }
-        return escaped
+        return String(decoding: escaped, as: UTF8.self)
     }
 
-    private static let hexadecimal = Array("0123456789ABCDEF")
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
+        default: false
+        }
+    }
+
+    private static let hexadecimal = Array("0123456789ABCDEF".utf8)
 }

@@ -153,8 +153,9 @@ public struct Page: Sendable {
     /// True when the body can be JSON by its content type or, without one, by its first character.
     public var seemsJSON: Bool {
         if let type = headers[.contentType] {
-            let essence = type.prefix { $0 != ";" && $0 != "," }.lowercased().split(separator: " ").joined()
-            return essence.hasSuffix("/json") || essence.hasSuffix("+json")
+            let essence = type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
+            let ending = essence.lazy.filter { $0 != UInt8(ascii: " ") }.suffix(5).map(\.lowercased)
+            return ending.elementsEqual("/json".utf8) || ending.elementsEqual("+json".utf8)
         }
         let first = body.first { $0 != 0x20 && $0 != 0x0a && $0 != 0x0d && $0 != 0x09 }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")

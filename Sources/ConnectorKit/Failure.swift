@@ -6,12 +6,14 @@ public struct Failure: Sendable {
     public let connector: String
     /// When it failed.
     public let now: Instant
-    let what: String
-    let host: String
-    let credential: String?
+    private let call: Call
     private let keepsToken: Bool
-    let standsAlone: Bool
-    private let isAboutToken: Bool
+
+    // Made when they are asked for: every page has a maker of errors, and hardly any has an error.
+    var what: String { "\(connector) (\(host)\(call.subject.map { ", \($0)" } ?? "")): \(call.what) not read" }
+    var host: String { call.base.host }
+    var credential: String? { call.bearer?.credential ?? call.credential }
+    var standsAlone: Bool { call.standsAlone }
     /// What an operator is to check.
     private var address: String { standsAlone ? "the account's address" : "`base_url`" }
 
@@ -20,12 +22,7 @@ public struct Failure: Sendable {
         self.keepsToken = keepsToken && call.bearer != nil
         self.connector = connector
         self.now = now
-        let whom = call.subject.map { ", \($0)" } ?? ""
-        what = "\(connector) (\(call.base.host)\(whom)): \(call.what) not read"
-        host = call.base.host
-        credential = call.bearer?.credential ?? call.credential
-        standsAlone = call.standsAlone
-        isAboutToken = call.isAboutToken
+        self.call = call
     }
 
     /// An error about this call.
@@ -74,7 +71,7 @@ public struct Failure: Sendable {
             return self(
                 .creditsSpent, .reconfigure, reach: .connector, why: Self.phrase(status),
                 mend: "Buy credits or raise the spending limit with the network, then reload.")
-        case 404 where isAboutToken, 410 where isAboutToken:
+        case 404 where call.isAboutToken, 410 where call.isAboutToken:
             return self(
                 .rejected, .reconfigure, reach: .connector, why: "\(Self.phrase(status)): the server has no such page",
                 mend: "Check \(address): another server, or a proxy before it, seems to answer there.")
