@@ -10,6 +10,15 @@ package struct WebAddress: Sendable, Hashable {
 
     /// Reads a URL, which may be relative to another one; `nil` for what is none, or none of the web.
     package init?(_ text: String, from origin: WebAddress? = nil) {
+        if let plain = PlainURL(text) { self.init(plain) } else { self.init(resolving: text, from: origin) }
+    }
+
+    private init(_ plain: PlainURL) {
+        (base, endsInSlash, query) = (plain.base, plain.endsInSlash, plain.query)
+    }
+
+    /// Reads it by Foundation, which knows what to escape and to resolve.
+    init?(resolving text: String, from origin: WebAddress?) {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard (1...2000).contains(text.utf8.count),
             let url = URL(string: text, relativeTo: origin.flatMap { URL(string: $0.text) }),
@@ -36,7 +45,8 @@ package struct WebAddress: Sendable, Hashable {
 
     /// The name that it has however it was written: without scheme, fragment and a slash at its end. `ada.example`, `social.example/@bo`.
     package var name: String {
-        "\(base.authority)\(base.path.replacing("%40", with: "@"))\(query.map { "?\($0)" } ?? "")"
+        let path = base.path.utf8.contains(UInt8(ascii: "%")) ? base.path.replacing("%40", with: "@") : base.path
+        return "\(base.authority)\(path)\(query.map { "?\($0)" } ?? "")"
     }
 
     /// The name by which it can be found again: that of `init(named:)`.
