@@ -30,6 +30,30 @@ struct PagesTests {
         #expect(meter.pages.values.map(\.times) == [1] && meter.pages.values.map(\.bytes) == [5])
     }
 
+    @Test("are read when their records are there, which is before the round writes its cursor")
+    func parts() throws {
+        let meter = PageMeter()
+        let clock = MeteredClock(time: Instant(seconds: 7), meter: meter)
+        for time in 0..<3 {
+            meter.start("page", bytes: 5)
+            #expect(clock.now == Instant(seconds: 7))
+            work()
+            #expect(clock.now == Instant(seconds: 7))
+            work()
+            meter.stop(withCursor: time > 0)
+        }
+        let page = try #require(meter.pages["page"])
+        // The first time was no round's, and is read as a whole.
+        #expect(page.times == 3 && page.readings == 3)
+        #expect(page.reading > page.time / 3 && page.reading < page.time * 5 / 6)
+    }
+
+    /// Uses the processor for a hundredth of a second.
+    private func work() {
+        let start = CPUTime.soFar
+        while CPUTime.soFar - start < .milliseconds(10) {}
+    }
+
     @Test("a contract's page has as many records as a busy account's, each with ids of its own")
     func lengthening() throws {
         let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../connectors/Mastodon/Fixtures")

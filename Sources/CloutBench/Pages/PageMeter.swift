@@ -1,3 +1,5 @@
+import ConnectorKit
+import Model
 import Synchronization
 
 /// How much of the processor's time pages take to be read. One page is read at a time, and nothing is done beside it.
@@ -7,26 +9,70 @@ final class PageMeter: Sendable {
         var bytes: Int
         var times = 0
         var time = Duration.zero
+        /// The part of it until the page's records were there, without what the round does then: what comes next, and its cursor. It
+        /// cannot be told the first time.
+        var reading = Duration.zero
+        var readings = 0
+        /// How often the clock is looked at before the batch is handed on.
+        fileprivate var looks = 0
     }
 
-    private let state = Mutex((open: (page: String, bytes: Int, at: Duration)?.none, uses: [String: Use]()))
+    private struct OpenPage {
+        var name: String
+        var bytes: Int
+        var start: Duration
+        var looks = 0
+        var lastLook: Duration?
+    }
+
+    private let state = Mutex((open: OpenPage?.none, uses: [String: Use]()))
 
     /// Every page that was read, by what it is called.
     var pages: [String: Use] { state.withLock(\.uses) }
 
     /// A page's bytes are there.
-    func start(_ page: String, bytes: Int) { state.withLock { $0.open = (page, bytes, CPUTime.soFar) } }
+    func start(_ page: String, bytes: Int) {
+        state.withLock { $0.open = OpenPage(name: page, bytes: bytes, start: CPUTime.soFar) }
+    }
+
+    /// Somebody looks at the clock. A round does for the last time when it has a page's records, and has kept its state within its bounds.
+    func look() {
+        state.withLock { state in
+            guard var open = state.open else { return }
+            open.looks += 1
+            if open.looks == state.uses[open.name]?.looks { open.lastLook = CPUTime.soFar }
+            state.open = open
+        }
+    }
 
     /// What came of the page is handed on.
-    func stop() {
+    ///
+    /// - Parameter withCursor: It is a round's batch, with a cursor that was written for it.
+    func stop(withCursor: Bool = false) {
         let now = CPUTime.soFar
         state.withLock { state in
             guard let open = state.open else { return }
             state.open = nil
-            var use = state.uses[open.page] ?? Use(bytes: open.bytes)
+            var use = state.uses[open.name] ?? Use(bytes: open.bytes)
             use.times += 1
-            use.time += now - open.at
-            state.uses[open.page] = use
+            use.time += now - open.start
+            if let read = withCursor ? open.lastLook : now {
+                use.reading += read - open.start
+                use.readings += 1
+            }
+            use.looks = open.looks
+            state.uses[open.name] = use
         }
+    }
+}
+
+/// A clock that stands, and tells a meter when somebody looks at it.
+struct MeteredClock: WallClock {
+    let time: Instant
+    let meter: PageMeter
+
+    var now: Instant {
+        meter.look()
+        return time
     }
 }

@@ -34,7 +34,8 @@ struct PagePlay: Sendable {
     func run(_ type: any Connector.Type, meter: PageMeter) async throws {
         let server = PageServer(exchanges, meter: meter, as: "\(fixture)", measuring: measured)
         let connector = try type.init(settings: try fixture.settings(for: type.description))
-        let context = FetchContext.testing(server, now: fixture.now, connector: type.description.type)
+        var context = FetchContext.testing(server, now: fixture.now, connector: type.description.type)
+        context.clock = MeteredClock(time: fixture.now, meter: meter)
         let cursor = Mutex(fixture.cursor)
         for _ in 0..<(isStaged ? Self.mostFetches : 1) where !server.hasMeasured {
             do throws(FetchError) {
@@ -43,7 +44,7 @@ struct PagePlay: Sendable {
                     guard let network = type.description.network else { return }
                     let identity = Identity(IdentityKey(network, id), handle: handle)
                     try await connector.fetch(identity, after: cursor.withLock(\.self), in: context) { batch throws(FetchError) in
-                        meter.stop()
+                        meter.stop(withCursor: batch.cursor != nil)
                         if let next = batch.cursor { cursor.withLock { $0 = next } }
                     }
                 case .resolve(let handle): _ = try await connector.resolve(handle, in: context)
