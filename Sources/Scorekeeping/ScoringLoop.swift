@@ -270,7 +270,9 @@ package final class ScoringLoop: Sendable {
             // Of scores on topics no history is kept.
             if case .topic = standings[index].cohort { continue }
             func change(_ days: Int) -> Double? {
-                guard let earlier = past[days]?[standings[index].person], earlier.epoch == epoch else { return nil }
+                let then = now - .seconds(days * 86_400)
+                guard let earlier = past[days]?[standings[index].person], earlier.epoch == epoch, earlier.holds(at: then)
+                else { return nil }
                 return standings[index].score.value - earlier.score.value
             }
             standings[index].change1d = change(1)

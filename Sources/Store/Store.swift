@@ -226,4 +226,8 @@ public struct HistoricScore: Sendable, Hashable {
         self.state = state
         self.epoch = epoch
     }
+
+    /// Whether it stands for a later time: everything grows older each midnight, so there is a run a day at least while anybody scores,
+    /// and after a pause nobody knows what the score was.
+    public func holds(at time: Instant) -> Bool { time - at <= .seconds(2 * 86_400) }
 }

@@ -19,15 +19,15 @@ struct ScoreHistoryTests {
 
     @Test("a change is counted from the score that held then, which may be older")
     func changes() throws {
-        let changes = try history([(200, 10, "1"), (40, 12, "1"), (6.5, 15, "1"), (0.5, 16, "1"), (-1, 50, "1")]).changes
+        let changes = try history([(91, 10, "1"), (40, 12, "1"), (8.5, 13, "1"), (3, 15, "1"), (0.5, 16, "1"), (-1, 50, "1")]).changes
         #expect(changes.map(\.days) == [1, 7, 30, 90])
-        #expect(changes.map(\.points) == [1, 4, 4, 6])
-        #expect(changes.map { $0.earlier?.score.value } == [15, 12, 12, 10])
+        #expect(changes.map(\.points) == [1, 3, nil, 6])
+        #expect(changes.map { $0.earlier?.score.value } == [15, 13, nil, 10], "nobody scored in the ten days before the thirtieth")
     }
 
     @Test("across the change of an epoch there is no difference, and before the first score neither")
     func epochs() throws {
-        let changes = try history([(45, 10, "1"), (8, 11, "1"), (2, 20, "2"), (0, 21, "2")]).changes
+        let changes = try history([(31, 10, "1"), (8, 11, "1"), (2, 20, "2"), (0, 21, "2")]).changes
         #expect(changes.map(\.points) == [1, nil, nil, nil])
         #expect(changes.map { $0.earlier?.epoch } == ["2", "1", "1", nil])
         #expect(try history([]).changes.isEmpty)

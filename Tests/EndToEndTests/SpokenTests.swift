@@ -100,7 +100,7 @@ struct SpokenTests {
                 let changes = try #require(root["changes"])
                 return ["1d", "7d", "30d", "90d"].map { changes[$0]?.double }
             }
-            #expect(zip(changes, [0.35, 2.1, 5.6]).allSatisfy { abs(($0 ?? 0) - $1) < 1e-9 } && changes.last == .some(nil))
+            #expect(zip(changes, [0.35, 2.1]).allSatisfy { abs(($0 ?? 0) - $1) < 1e-9 } && changes.suffix(2) == [nil, nil])
         }
     }
 

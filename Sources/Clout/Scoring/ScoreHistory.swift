@@ -6,7 +6,7 @@ struct ScoreHistory {
     /// How much a score changed over some days.
     struct Change: Equatable {
         var days: Int
-        /// The score that held so many days ago; `nil` where none was stored yet.
+        /// The score that held so many days ago; `nil` where none was stored yet, or nobody scored for long.
         var earlier: HistoricScore?
         /// Points gained since then; `nil` without a score from then, or when it is one of another epoch: such scores cannot be compared.
         var points: Double?
@@ -26,7 +26,7 @@ struct ScoreHistory {
     var changes: [Change] {
         guard let last = scores.last else { return [] }
         return [1, 7, 30, 90].map { days in
-            let earlier = scores.last { $0.at <= start(days) }
+            let earlier = scores.last { $0.at <= start(days) }.flatMap { $0.holds(at: start(days)) ? $0 : nil }
             return Change(
                 days: days, earlier: earlier, points: earlier?.epoch == last.epoch ? earlier.map { last.score.value - $0.score.value } : nil
             )
