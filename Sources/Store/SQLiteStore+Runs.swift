@@ -79,9 +79,7 @@ extension SQLiteStore {
     }
 
     public func lastRun() async throws(StoreError) -> Instant? {
-        try await read("last run not read") { db in
-            try Int64.fetchOne(db, sql: "SELECT run FROM standing LIMIT 1").map(Instant.init(milliseconds:))
-        }
+        try await read("last run not read") { db in try Standings.lastRun(in: db) }
     }
 }
 

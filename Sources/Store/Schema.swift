@@ -115,7 +115,7 @@ enum Schema {
 
     private static let runs = """
         CREATE TABLE run (at INTEGER PRIMARY KEY, epoch TEXT NOT NULL) STRICT;
-        -- The standings of the last run published, in its order.
+        -- The standings of the last run published, in its order. run: of the first row, that run; of another, the one that wrote it.
         CREATE TABLE standing (
             id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, cohort TEXT NOT NULL, person TEXT NOT NULL,
             name TEXT NOT NULL, score REAL NOT NULL, state TEXT NOT NULL, rank INTEGER NOT NULL, cohort_size INTEGER NOT NULL,

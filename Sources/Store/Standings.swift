@@ -5,16 +5,22 @@ import Model
 enum Standings {
     /// The standings of the last run, in its order: those of `known`, where that is the run that they are of.
     static func last(knowing known: Run?, in db: Database) throws -> [Standing] {
-        if let known, let stored = try Row.fetchOne(db, sql: "SELECT max(run) AS at, min(run) AS oldest, count(*) AS count FROM standing") {
-            let (at, oldest): (Int64?, Int64?) = (stored["at"], stored["oldest"])
-            if stored["count"] == known.standings.count, at == known.at.milliseconds, oldest == at { return known.standings }
+        if let known, try lastRun(in: db) == known.at,
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM standing") == known.standings.count
+        {
+            return known.standings
         }
         return try read("ORDER BY id", [], in: db)
     }
 
+    /// The time of the last run; the first of its standings tells. Each other one tells of the run that wrote it.
+    static func lastRun(in db: Database) throws -> Instant? {
+        try Int64.fetchOne(db, sql: "SELECT run FROM standing ORDER BY id LIMIT 1").map(Instant.init(milliseconds:))
+    }
+
     /// Whether a run says nothing that the last one did not say, whose standings are `last`.
     static func areThose(of run: Run, _ last: [Standing], in db: Database) throws -> Bool {
-        let at = "coalesce((SELECT run FROM standing LIMIT 1), (SELECT max(at) FROM run))"
+        let at = "coalesce((SELECT run FROM standing ORDER BY id LIMIT 1), (SELECT max(at) FROM run))"
         guard last == run.standings, try String.fetchOne(db, sql: "SELECT epoch FROM run WHERE at = \(at)") == run.epoch else {
             return false
         }
@@ -28,7 +34,7 @@ enum Standings {
         var last = last
         if numbers?["count"] == last.count, numbers?["last"] == last.count {
             try db.execute(sql: "DELETE FROM standing WHERE id > ?", arguments: [run.standings.count])
-            try db.execute(sql: "UPDATE standing SET run = ?", arguments: [run.at.milliseconds])
+            try resize(&last, as: run.standings, in: db)
         } else {
             try db.execute(sql: "DELETE FROM standing")
             last = []
@@ -39,7 +45,7 @@ enum Standings {
                 change_1d, change_7d, change_30d, change_90d, quiet_days, coverage, id)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
-        for (place, standing) in run.standings.enumerated() where place >= last.count || last[place] != standing {
+        for (place, standing) in run.standings.enumerated() where place == 0 || place >= last.count || last[place] != standing {
             try add.bind(run.at.milliseconds, at: 1)
             try add.bind(standing.cohort.description, at: 2)
             try add.bind(standing.person.description, at: 3)
@@ -61,6 +67,29 @@ enum Standings {
         }
     }
 
+    /// Writes the sizes of the cohorts that have others now, a statement each: of most standings nothing else changes when somebody comes.
+    private static func resize(_ last: inout [Standing], as standings: [Standing], in db: Database) throws {
+        let resize = try RawStatement("UPDATE standing SET cohort_size = ? WHERE id BETWEEN ? AND ?", in: db)
+        let count = min(last.count, standings.count)
+        var start = 0
+        while start < count {
+            let (old, new) = (last[start], standings[start])
+            let isOther = old.cohort == new.cohort && old.cohortSize != new.cohortSize
+            var end = start
+            while end < count, last[end].cohort == old.cohort, standings[end].cohort == new.cohort {
+                if isOther { last[end].cohortSize = new.cohortSize }
+                end += 1
+            }
+            if isOther {
+                try resize.bind(new.cohortSize, at: 1)
+                try resize.bind(start + 1, at: 2)
+                try resize.bind(end, at: 3)
+                try resize.run()
+            }
+            start = end
+        }
+    }
+
     /// Keeps the tracked people's scores: that of the cohort `tracked`, or of `all` where there is none.
     static func remember(_ run: Run, in db: Database) throws {
         var scores: [PersonID: Standing] = [:]
@@ -79,12 +108,13 @@ enum Standings {
             ON CONFLICT (person, at) DO UPDATE SET score = excluded.score, state = excluded.state
             """, in: db)
         for (person, standing) in scores.sorted(by: { $0.key < $1.key }) {
-            try addPerson.bind(person.rawValue, at: 1)
-            try addPerson.run()
             try add.bind(run.at.milliseconds, at: 1)
             try add.bind(standing.score.value, at: 2)
             try add.bind(standing.state.rawValue, at: 3)
             try add.bind(person.rawValue, at: 4)
+            if try add.run() > 0 { continue }
+            try addPerson.bind(person.rawValue, at: 1)
+            try addPerson.run()
             try add.run()
         }
     }

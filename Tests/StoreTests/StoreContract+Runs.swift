@@ -36,15 +36,20 @@ extension StoreContract {
             var run = run(0, [])
             for (day, order) in ["abcdefgh", "abcdefgh", "bacdefgh", "ab", "", "hgfedcba", "hgfe", "hgfexx", "abcdefgh"].enumerated() {
                 run.at = start + .seconds(day * 86_400)
-                run.standings = []
+                var (all, tracked): ([Standing], [Standing]) = ([], [])
                 for (place, letter) in order.utf8.enumerated() {
                     let person = people[Int(letter - UInt8(ascii: "a")) % people.count]
                     // Half of them move from day to day.
                     let score = letter % 2 == 0 ? 40 : 40 + Double(day)
-                    run.standings.append(try standing(person, score: score, rank: place + 1, cohort: .all))
+                    all.append(try standing(person, score: score, rank: place + 1, cohort: .all))
+                    tracked.append(try standing(people[place], rank: place + 1))
+                    // Both cohorts grow, one of them while nobody in it moves.
+                    (all[place].cohortSize, tracked[place].cohortSize) = (10 + day / 2, 10 + day)
                 }
+                run.standings = all + tracked
                 try await store.publish(run) { _ in Decision() }
-                #expect(try await store.standings(in: .all, limit: 99) == run.standings)
+                #expect(try await store.standings(in: .all, limit: 99) == all)
+                #expect(try await store.standings(in: .tracked, limit: 99) == tracked)
                 let expected = run.standings.isEmpty ? nil : run.at
                 #expect(try await store.lastRun() == expected)
             }
