@@ -3,13 +3,18 @@ import Store
 
 /// Who the tracked people are: their names, and the cohorts that they belong to.
 package struct Directory: Sendable {
-    private var people: [PersonID: Person] = [:]
-    private var networks: [PersonID: Set<Network>] = [:]
+    private let people: [PersonID: Person]
+    private let networks: [PersonID: Set<Network>]
 
     /// Reads it from the store, which has the people files' people and those whom activity itself has named.
     package init(of store: any Store) async throws(StoreError) {
-        for person in try await store.people() { people[person.id] = person }
-        networks = try await store.networks()
+        self.init(of: try await store.people(), networks: try await store.networks())
+    }
+
+    /// - Parameter networks: where each has an account.
+    init(of people: [Person], networks: [PersonID: Set<Network>]) {
+        self.people = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        self.networks = networks
     }
 
     /// The name to show; somebody only met is shown as `network:id`.

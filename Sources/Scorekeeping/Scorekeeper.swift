@@ -126,6 +126,11 @@ package final class Scorekeeper: Sendable {
         return made
     }
 
+    /// The networks on which each tracked person has an account.
+    func networksOfTracked() async -> [PersonID: Set<Network>] {
+        await offPool { self.board.withLock { $0.graph.networksOfTracked } }
+    }
+
     /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
     package func lastActivity(at now: Instant) async -> [PersonKey: [Network: Instant]] {
         await offPool { self.board.withLock { $0.lastActivity(at: now) } }

@@ -177,7 +177,7 @@ package final class ScoringLoop: Sendable {
         passed(.judge)
         let topics = await scorekeeper.topicScores(beside: scores)
         passed(.topics)
-        let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
+        let board = Board(scores: scores, topics: topics, directory: try await directory())
         var run = try await standings(on: board, at: now, watchedBy: rules)
         run.former = await formerScores(at: now)
         run.basis = scorekeeper.read.map {
@@ -285,6 +285,11 @@ package final class ScoringLoop: Sendable {
             standings[index].coverage = covered.coverage(of: standings[index])
         }
         return Run(at: now, epoch: epoch, standings: standings)
+    }
+
+    /// Who the tracked people are. On which networks is known here, where the store would look through its accounts.
+    private func directory() async throws(StoreError) -> Directory {
+        Directory(of: try await store.people(), networks: await scorekeeper.networksOfTracked())
     }
 
     private func earlierScores(than now: Instant) async throws(StoreError) -> [Int: [PersonKey: HistoricScore]] {

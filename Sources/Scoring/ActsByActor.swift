@@ -20,10 +20,11 @@ struct ActsByActor {
 
     /// A few acts of a few members, who are numbered among themselves.
     ///
-    /// - Parameter present: the members, growing; nobody else took part in `acts`.
-    init(_ acts: [StoredAct], among present: Column<Int32>, passing filter: Filter) {
+    /// - Parameter present: the members who took part in `acts`.
+    init(_ acts: [StoredAct], among present: Presence, passing filter: Filter) {
         self.init(
-            PackedRows(of: FewActsOnTargets(acts: acts, present: present, filter: filter), rows: present.count), window: filter.window)
+            PackedRows(of: FewActsOnTargets(acts: acts, places: present.places, filter: filter), rows: present.members.count),
+            window: filter.window)
     }
 
     private init(_ byTarget: PackedRows, window: Window) {
@@ -45,20 +46,16 @@ struct ActsByActor {
         }
     }
 
-    /// The same in one chunk, with places in `present` for members.
+    /// The same in one chunk, with places among those present for members.
     private struct FewActsOnTargets: PairSource {
         let acts: [StoredAct]
-        let present: Column<Int32>
+        let places: Column<Int32>
         let filter: Filter
 
         var chunkCount: Int { 1 }
 
         func forEachPair(inChunk chunk: Int, _ body: (Int, Int, UInt32) -> Void) {
-            filter.forEach(in: acts) { actor, target, moment in body(place(of: target), place(of: actor), moment.bits) }
-        }
-
-        private func place(of member: Int) -> Int {
-            present.firstIndex(in: 0..<present.count, notBefore: Int32(truncatingIfNeeded: member))
+            filter.forEach(in: acts) { actor, target, moment in body(Int(places[target]), Int(places[actor]), moment.bits) }
         }
     }
 
@@ -76,6 +73,14 @@ struct ActsByActor {
         }
         return first
     }
+}
+
+/// A few of a network's members, numbered among themselves.
+struct Presence {
+    /// Growing.
+    let members: Column<Int32>
+    /// By member; -1 for who is not there.
+    let places: Column<Int32>
 }
 
 /// Which acts take part in a run, and as whose.
@@ -109,14 +114,16 @@ struct Filter {
         }
     }
 
-    /// The members who take part in some acts, growing.
-    func members(in acts: [StoredAct]) -> Column<Int32> {
-        var all: Set<Int32> = []
-        forEach(in: acts) { actor, target, _ in
-            all.insert(Int32(truncatingIfNeeded: actor))
-            all.insert(Int32(truncatingIfNeeded: target))
+    /// The members, of so many, who take part in some acts.
+    func presence(in acts: [StoredAct], of count: Int) -> Presence {
+        let places = Column<Int32>(count, filledWith: -1)
+        forEach(in: acts) { actor, target, _ in (places[actor], places[target]) = (0, 0) }
+        var members: [Int32] = []
+        for member in 0..<count where places[member] == 0 {
+            places[member] = Int32(truncatingIfNeeded: members.count)
+            members.append(Int32(truncatingIfNeeded: member))
         }
-        return Column(all.sorted())
+        return Presence(members: Column(members), places: places)
     }
 
     /// Actor, target and moment of an act, or `nil` when it takes no part.

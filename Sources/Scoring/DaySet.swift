@@ -7,34 +7,55 @@ struct DaySet: Hashable {
     mutating func insert(_ day: Int32) {
         guard day >= 0, day <= Self.mostDays else { return }
         let word = Int(day) >> 6
-        if word >= words.count { words.append(contentsOf: repeatElement(0, count: word + 1 - words.count)) }
+        makeRoom(for: word)
         words[word] |= 1 << UInt64(day & 63)
     }
 
-    mutating func insert(_ days: ClosedRange<Int32>) {
-        for day in days.clamped(to: 0...Self.mostDays) { insert(day) }
+    @inline(__always)
+    private mutating func makeRoom(for word: Int) {
+        if word >= words.count { words.append(contentsOf: repeatElement(0, count: word + 1 - words.count)) }
     }
 
-    mutating func formUnion(_ other: DaySet) { for range in other.ranges { insert(range) } }
+    mutating func insert(_ days: ClosedRange<Int32>) {
+        let days = days.clamped(to: 0...Self.mostDays)
+        let (first, last) = (Int(days.lowerBound), Int(days.upperBound))
+        makeRoom(for: last >> 6)
+        for word in first >> 6...last >> 6 {
+            let (start, end) = (max(first, word << 6) & 63, min(last, word << 6 | 63) & 63)
+            words[word] |= (UInt64.max << UInt64(start)) & (UInt64.max >> UInt64(63 - end))
+        }
+    }
 
-    /// Adds the days between two of the set that no more than `most` days lie between.
-    mutating func fillGaps(upTo most: Int32) {
+    mutating func formUnion(_ other: DaySet) {
+        makeRoom(for: other.words.count - 1)
+        for (index, word) in other.words.enumerated() { words[index] |= word }
+    }
+
+    /// With the days between two of the set that no more than `most` days lie between.
+    func withoutGaps(upTo most: Int32) -> DaySet {
+        var filled = self
         let ranges = ranges
         for (earlier, later) in zip(ranges, ranges.dropFirst()) where later.lowerBound - earlier.upperBound - 1 <= most {
-            insert(earlier.upperBound...later.lowerBound)
+            filled.insert(earlier.upperBound...later.lowerBound)
         }
+        return filled
     }
 
     /// The days in runs without a gap, oldest first.
     var ranges: [ClosedRange<Int32>] {
         var ranges: [ClosedRange<Int32>] = []
-        for (index, word) in words.enumerated() where word != 0 {
-            for bit in 0..<64 where word >> UInt64(bit) & 1 == 1 {
-                let day = Int32(index * 64 + bit)
-                if let last = ranges.last, last.upperBound == day - 1 {
-                    ranges[ranges.count - 1] = last.lowerBound...day
+        for (index, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                // The lowest bits that stand side by side, each run at one stroke.
+                let start = rest.trailingZeroBitCount
+                let end = start + (~(rest >> UInt64(start))).trailingZeroBitCount
+                rest = end < 64 ? rest & (UInt64.max << UInt64(end)) : 0
+                let days = Int32(index * 64 + start)...Int32(index * 64 + end - 1)
+                if let last = ranges.last, last.upperBound == days.lowerBound - 1 {
+                    ranges[ranges.count - 1] = last.lowerBound...days.upperBound
                 } else {
-                    ranges.append(day...day)
+                    ranges.append(days)
                 }
             }
         }

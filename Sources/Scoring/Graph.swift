@@ -128,6 +128,16 @@ public struct Graph: Sendable {
         return ledgers.indices.filter { isThere[$0] }.map { ledgers[$0].network }.sorted()
     }
 
+    /// The networks on which each tracked person has an account.
+    public var networksOfTracked: [PersonID: Set<Network>] {
+        var networks: [PersonID: Set<Network>] = [:]
+        for account in trackedAccounts.lazy.map(Int.init) {
+            guard case .tracked(let id) = people[Int(accountPerson[account])] else { continue }
+            networks[id, default: []].insert(ledgers[Int(accountLedger[account])].network)
+        }
+        return networks
+    }
+
     /// Places of the accounts of some people, growing.
     func accounts(of asked: AskedPeople) -> [Int32] {
         switch asked {

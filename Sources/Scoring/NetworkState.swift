@@ -93,15 +93,13 @@ struct NetworkState {
 
         let fresh = known.filter { $0.seconds >= firstOfToday }
         todays += fresh
+        if let numbers { today.renumber(by: numbers) }
         if !fresh.isEmpty {
+            let before = today
             countToday(in: graph, roster: roster, epoch: epoch)
-        } else if let numbers {
-            today.renumber(by: numbers)
-        }
-        for act in fresh {
-            guard let (actor, _, _) = filter.place(act) else { continue }
-            touched.insert(actor)
-            for pair in today.pairs.offsets[actor]..<today.pairs.offsets[actor + 1] { touched.insert(Int(today.pairs.targets[pair])) }
+            for actor in Set(fresh.lazy.compactMap({ filter.place($0)?.0 })) {
+                touched.formUnion(members(concernedBy: actor, after: before))
+            }
         }
 
         for post in news.posts.map({ Int32(truncatingIfNeeded: $0) }) + news.changes.posts {
@@ -153,11 +151,28 @@ struct NetworkState {
     private mutating func countToday(in graph: Graph, roster: Roster, epoch: Epoch) {
         // Few of all members take part in a day: they are counted among themselves.
         let filter = Filter(graph: graph, roster: roster, window: window)
-        let present = filter.members(in: todays)
+        let present = filter.presence(in: todays, of: roster.members[ledger].count)
         let acts = ActsByActor(todays, among: present, passing: filter)
         let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)
         today = Exchange(of: Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch))
-        today.renumber(by: Renumbering(to: present, of: roster.members[ledger].count))
+        today.renumber(by: Renumbering(to: present.members, of: roster.members[ledger].count))
+    }
+
+    /// Those onto whom an actor's attention of today weighs otherwise than `before`, and the actor, where one of them returns it.
+    private func members(concernedBy actor: Int, after before: Exchange) -> Set<Int> {
+        var concerned: Set<Int> = []
+        let number = Int32(truncatingIfNeeded: actor)
+        for pair in today.pairs.offsets[actor]..<today.pairs.offsets[actor + 1] {
+            let target = today.pairs.targets[pair]
+            let former = before.pairs.pair(by: actor, onto: target)
+            if let former, before.pairs.cheap[former] == today.pairs.cheap[pair], before.pairs.other[former] == today.pairs.other[pair] {
+                continue
+            }
+            concerned.insert(Int(target))
+            let isReturned = [census.past, today].contains { $0.pairs.pair(by: Int(target), onto: number) != nil }
+            if isReturned { concerned.insert(actor) }
+        }
+        return concerned
     }
 
     private mutating func note(_ act: StoredAct, roster: Roster) {

@@ -51,10 +51,14 @@ struct Renumbering {
         return spread
     }
 
+    /// Room for so many and for who comes next: an array that has it is not moved as a whole each time that somebody comes.
+    static func room(for count: Int) -> Int { count + count / 32 }
+
     /// Moves what stands by old number to its new number, in its place; `value` stands for who came.
     func makeRoom<Element>(in elements: inout [Element], filling value: Element) {
         var end = elements.count
         var room = count
+        if elements.capacity < room { elements.reserveCapacity(Self.room(for: room)) }
         elements.append(contentsOf: repeatElement(value, count: count - end))
         // A buffer moves what stays side by side at one stroke; an array would copy each.
         elements.withUnsafeMutableBufferPointer { elements in

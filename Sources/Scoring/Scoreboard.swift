@@ -32,6 +32,8 @@ public final class Scoreboard {
         var postCount: Int
         /// By ledger.
         var circumstances: [Circumstances]
+        /// Of the tracked people who were asked about and whom nothing has touched since.
+        var attributions: [PersonKey: [Attribution]] = [:]
     }
 
     /// What concerns everybody on a network alike.
@@ -88,20 +90,25 @@ public final class Scoreboard {
 
     /// Who gave the weight that reached some people, by network, as of the last run; nobody before the first.
     public func attributions(of asked: AskedPeople) -> [PersonKey: [Attribution]] {
-        guard let state else { return [:] }
-        var attributions: [PersonKey: [Attribution]] = [:]
-        let ranks =
-            switch asked {
-            case .tracked: state.scores.roll.tracked
-            case .person(let person): state.roster.rank(of: person, in: graph).map { [$0] } ?? []
+        guard let known = state else { return [:] }
+        switch asked {
+        case .person(let person):
+            guard let rank = known.roster.rank(of: person, in: graph) else { return [:] }
+            return [person: attributions(ofRank: rank, in: known)]
+        case .tracked:
+            for rank in known.scores.roll.tracked {
+                let person = known.scores.people[rank].person
+                if known.attributions[person] == nil { state?.attributions[person] = attributions(ofRank: rank, in: known) }
             }
-        for rank in ranks {
-            attributions[graph.people[Int(state.roster.order[rank])]] = graph.ledgersByName.compactMap { ledger in
-                guard ledger < state.networks.count, let member = state.roster.member(rank, onLedger: ledger) else { return nil }
-                return state.networks[ledger].attribution(of: member, on: graph.ledgers[ledger].network, epoch: epoch)
-            }
+            return state?.attributions ?? [:]
         }
-        return attributions
+    }
+
+    private func attributions(ofRank rank: Int, in state: State) -> [Attribution] {
+        graph.ledgersByName.compactMap { ledger in
+            guard ledger < state.networks.count, let member = state.roster.member(rank, onLedger: ledger) else { return nil }
+            return state.networks[ledger].attribution(of: member, on: graph.ledgers[ledger].network, epoch: epoch)
+        }
     }
 
     // MARK: Counting
@@ -161,7 +168,10 @@ public final class Scoreboard {
             roll.makeRoom(by: numbers)
         }
         roll.replace(touched, touched.map { people[$0] }, by: fresh)
-        for (rank, person) in zip(touched, fresh) { people[rank] = person }
+        for (rank, person) in zip(touched, fresh) {
+            people[rank] = person
+            state.attributions[person.person] = nil
+        }
         state.roster = roster
         (state.tallyCount, state.postCount) = (graph.tallies.count, graph.posts.count)
         let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
@@ -188,7 +198,7 @@ public final class Scoreboard {
         let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
         let places = MembersByRank(of: ranks, in: assessment)
         let ranges = Parallel.ranges(of: places.offsets, pieces: ranks.count < 1000 ? 1 : Parallel.workers * 8)
-        return [PersonScore](unsafeUninitializedCapacity: ranks.count) { people, made in
+        return [PersonScore](unsafeUninitializedCapacity: Renumbering.room(for: ranks.count)) { people, made in
             // Each piece makes its own range of people and nothing else of the buffer.
             let people = people
             Parallel.perform(ranges.count) { piece in

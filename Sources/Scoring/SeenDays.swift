@@ -69,6 +69,7 @@ struct Sights {
         asked = now.seconds
         take(graph)
         let fetchedNetworks = Set(fetches.keys.lazy.map(\.network))
+        let ledgerDays = self.ledgerDays.map { $0.withoutGaps(upTo: Self.longestSilence) }
         var seen: [PersonKey: [Network: DaySet]] = [:]
         for (place, account) in accounts.enumerated() {
             let key = graph.identityKey(ofAccount: Int(account))
@@ -77,12 +78,12 @@ struct Sights {
             if let fetch = fetches[key], fetch.lowerBound <= now {
                 days = self.days[place]
                 days.insert(fetch.lowerBound.day...max(fetch.lowerBound, min(fetch.upperBound, now)).day)
+                days = days.withoutGaps(upTo: Self.longestSilence)
             } else if !fetchedNetworks.contains(key.network) {
                 days = ledgerDays[Int(graph.accountLedger[Int(account)])]
             } else {
                 continue
             }
-            days.fillGaps(upTo: Self.longestSilence)
             if let known = seen[person]?[key.network] { days.formUnion(known) }
             seen[person, default: [:]][key.network] = days
         }

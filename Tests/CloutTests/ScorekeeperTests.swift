@@ -30,7 +30,7 @@ struct ScorekeeperTests {
         try await expect(at: 1, people: 2, anew: true, "the first")
         try await expect(at: 2, people: 0, anew: false, "nothing new")
         try await commit("2", at: day)
-        try await expect(at: 3, people: 2, anew: false, "a new act")
+        try await expect(at: 3, people: 1, anew: false, "a new act, which nobody returned")
         try await expect(at: 2, people: 2, anew: true, "an earlier time")
         await scorekeeper.use(ScoringOptions(leftOut: [Network("forum")]))
         try await expect(at: 4, people: 2, anew: true, "other options")

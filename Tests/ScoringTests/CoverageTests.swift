@@ -21,6 +21,35 @@ struct CoverageTests {
         #expect(share(today - 29...today) > 3 * share(today - 389...today - 360))
     }
 
+    @Test("a set of days is what its days one by one are", arguments: [71, 72, 73] as [UInt64])
+    func dayNumbers(seed: UInt64) {
+        var population = Population(seed: seed, size: 2, acts: 0)
+        var (days, others) = (DaySet(), DaySet())
+        var numbers: Set<Int32> = []
+        func expect(_ set: DaySet, _ numbers: Set<Int32>) {
+            #expect(set.ranges.flatMap { Array($0) } == numbers.sorted())
+            for (one, next) in zip(set.ranges, set.ranges.dropFirst()) { #expect(next.lowerBound > one.upperBound + 1) }
+        }
+        for _ in 0..<60 {
+            let first = Int32(population.pick(900))
+            let range = first...first + Int32(population.pick(population.pick(4) == 0 ? 200 : 3))
+            if population.pick(2) == 0 { days.insert(range) } else { others.insert(range) }
+            if population.pick(2) == 0 { days.insert(first) } else { others.insert(first) }
+            numbers.formUnion(range)
+            numbers.insert(first)
+        }
+        let (former, all) = (days, days.ranges + others.ranges)
+        days.formUnion(others)
+        others.formUnion(former)
+        expect(days, numbers)
+        expect(others, numbers)
+        #expect(Set(all.flatMap { Array($0) }) == numbers)
+        var filled = numbers
+        for (one, next) in zip(numbers.sorted(), numbers.sorted().dropFirst()) where next - one <= 5 { filled.formUnion(one...next) }
+        expect(days.withoutGaps(upTo: 4), filled)
+        expect(days, numbers)
+    }
+
     @Test("who gave the weight is what an explanation tells of everybody", arguments: [61, 62] as [UInt64])
     func attributions(seed: UInt64) throws {
         let graph = Graph([Population(seed: seed, size: 40, acts: 800).batch])

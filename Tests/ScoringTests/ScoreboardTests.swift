@@ -21,7 +21,9 @@ import Validation
             let now = start + .seconds(Int64(index) * step.components.seconds)
             let kept = board.scores(at: now)
             efforts.append(kept.effort)
-            let full = scores(of: board.graph, at: now, options: options)
+            let anew = Scoreboard(of: board.graph, options: options)
+            let full = anew.scores(at: now)
+            #expect(board.attributions(of: .tracked) == anew.attributions(of: .tracked), "run \(index)")
             #expect(kept.people.map(\.person) == full.people.map(\.person), "run \(index)")
             for (one, other) in zip(kept.people, full.people) where one != other {
                 Issue.record("run \(index): \(one.person) is \(one), and in a full run \(other)")
@@ -30,6 +32,9 @@ import Validation
             let owners = board.graph.accountPerson.map { $0 >= 0 ? board.graph.people[Int($0)] : nil }
             let tracked = owners.indices.filter { if case .tracked = owners[$0] { true } else { false } }
             #expect(board.graph.accounts(of: .tracked).map(Int.init) == tracked, "run \(index)")
+            for case .tracked(let id) in Set(owners.compactMap(\.self)) {
+                #expect(board.graph.networksOfTracked[id]?.sorted() == board.graph.networks(of: .tracked(id)), "run \(index)")
+            }
             expectSameRanks(kept, full, "run \(index)")
             #expect(kept.weights.map(\.network) == full.weights.map(\.network), "run \(index)")
             for (one, other) in zip(kept.weights, full.weights) {
