@@ -170,7 +170,7 @@ let package = Package(
             "Clout",
             [
                 "Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scorekeeping", "Scoring", "Store", "Tokens",
-                logging,
+                "Validation", logging,
             ]),
         tests(
             "CloutBench",

@@ -17,6 +17,7 @@ struct DaySet: Hashable {
     }
 
     mutating func insert(_ days: ClosedRange<Int32>) {
+        guard days.overlaps(0...Self.mostDays) else { return }
         let days = days.clamped(to: 0...Self.mostDays)
         let (first, last) = (Int(days.lowerBound), Int(days.upperBound))
         makeRoom(for: last >> 6)

@@ -62,6 +62,24 @@ struct ScoringLoopTests {
         }
     }
 
+    @Test("a change is counted from a score of then, and from none of long before")
+    func changesAfterPause() async throws {
+        try await withLoop(rules: []) { loop, store, _ in
+            let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+            for (daysAgo, score) in [(95, 7.0), (45, 8), (31, 9), (12, 10)] as [(Int64, Double)] {
+                let standing = Standing(
+                    person: ada, name: "Ada", cohort: .tracked, score: try #require(Score(score)), state: .scored, rank: 1, cohortSize: 1,
+                    margin: 1, effectivePeople: 9)
+                let run = Run(at: StoppedClock().now - .seconds(daysAgo * 86_400), epoch: Epoch.one.name, standings: [standing])
+                try await store.publish(run) { _ in Decision() }
+            }
+            try await loop.again(rules: [])
+            let standing = try #require(try await store.standings(in: .tracked, limit: 1).first)
+            #expect(standing.change1d == nil && standing.change7d == nil && standing.change90d == nil)
+            #expect(standing.change30d == standing.score.value - 9)
+        }
+    }
+
     @Test("how much was seen of somebody is told by standings, and rules see it")
     func coverage() async throws {
         try await withLoop(rules: [("unseen", "coverage < 0.01"), ("seen", "coverage >= 0.01")]) { loop, store, _ in

@@ -20,6 +20,7 @@ private final class Forum: PostSource {
         /// What the lists beside the posts tell of posts, whether they are due, and which posts they were asked with.
         var told: [PostItem] = []
         var due: Bool?
+        var isOwn = false
         var held: [String] = []
         var asked: [String] = []
     }
@@ -94,6 +95,11 @@ private final class Forum: PostSource {
         try ask("facts")
         return Identity(IdentityKey(network, id), handle: "ada")
     }
+
+    func ownsToken(_ extra: inout NoExtra) async throws(FetchError) -> Bool {
+        try ask("owner")
+        return answers.withLock { $0.isOwn }
+    }
 }
 
 @Suite struct PostRoundTests {
@@ -133,6 +139,32 @@ private final class Forum: PostSource {
         #expect(second.error == nil)
         #expect(forum.answers.withLock { $0.asked } == ["quote", "facts"])
         #expect(try state(second.batches.last?.cursor).course.since == nil)
+    }
+
+    @Test("whose token it is is asked first, and where it may change again each day, behind the posts and whatever comes of it")
+    func owner() async throws {
+        func asked(_ hours: Int64, after cursor: Cursor?, isOwn: Bool, failing: Bool = false) async throws -> ([String], Cursor?) {
+            let forum = Forum(now: now + .seconds(hours * 3600))
+            forum.answers.withLock {
+                ($0.plan.asksWhoseToken, $0.plan.asksWhoseTokenEvery, $0.isOwn) = (true, .seconds(86_400), isOwn)
+                $0.failing = failing ? ["owner"] : []
+            }
+            let cursor = await fetch(forum, after: cursor).batches.last?.cursor
+            return (forum.answers.withLock { $0.asked }, cursor)
+        }
+        var (names, cursor) = try await asked(0, after: nil, isOwn: false)
+        #expect(names == ["owner", "posts", "facts"])
+        #expect(try state(cursor).isOwn == false)
+        (names, cursor) = try await asked(1, after: cursor, isOwn: true)
+        #expect(names == ["posts"])
+        (names, cursor) = try await asked(25, after: cursor, isOwn: true, failing: true)
+        #expect(names == ["posts", "facts", "owner"])
+        #expect(try state(cursor).isOwn == false, "what was known holds while nobody answers")
+        (names, cursor) = try await asked(50, after: cursor, isOwn: true)
+        #expect(names.contains("owner"))
+        #expect(try state(cursor).isOwn == true)
+        (names, cursor) = try await asked(75, after: cursor, isOwn: false)
+        #expect(try state(cursor).isOwn == false)
     }
 
     @Test("where the list tells no counts, a new post is looked up for them, but not one that is too old to be watched")

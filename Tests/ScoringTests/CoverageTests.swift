@@ -48,6 +48,9 @@ struct CoverageTests {
         for (one, next) in zip(numbers.sorted(), numbers.sorted().dropFirst()) where next - one <= 5 { filled.formUnion(one...next) }
         expect(days.withoutGaps(upTo: 4), filled)
         expect(days, numbers)
+        days.insert(-9 ... -2)
+        days.insert(Int32.max - 3...Int32.max)
+        expect(days, numbers)
     }
 
     @Test("who gave the weight is what an explanation tells of everybody", arguments: [61, 62] as [UInt64])

@@ -5,13 +5,13 @@ extension YouTubeAccount {
     static let subscribers = "subscribers"
     private static let refusals: Set<String?> = ["insufficientPermissions", "subscriptionForbidden"]
 
-    /// Asks once whose login it is.
+    /// Asks whose login it is.
     func ownsToken(_ extra: inout YouTubeExtra) async throws(FetchError) -> Bool {
         var call = youtube.channelCall("the login's channel", about: subject, ("mine", "true"))
         call.isAboutToken = true
         var batch = Batch()
         let isOwn = try await youtube.channels(call, into: &batch, in: context).contains { $0.id == id }
-        // It would be taken for another's for good.
+        // It would be taken for another's.
         if let flaw = batch.rejections.first { throw context.failure(of: call).malformed("\(flaw.path): \(flaw.reason)") }
         return isOwn
     }

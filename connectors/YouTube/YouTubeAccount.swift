@@ -18,7 +18,7 @@ struct YouTubeAccount: PostSource {
     func plan(isOwn: Bool) -> PostPlan {
         var plan = PostPlan(history: youtube.history)
         plan.asksWhoseToken = youtube.token != nil
-        plan.asksWhoseTokenAgain = true
+        plan.asksWhoseTokenEvery = .seconds(86_400)
         // Of a thousand at most, the newest first.
         if isOwn { plan.lists = [.init(Self.subscribers, every: .seconds(86_400), overlap: Self.overlap, mostPages: 20)] }
         plan.peopleKinds = youtube.peoplePerPost > 0 ? [.comment] : []

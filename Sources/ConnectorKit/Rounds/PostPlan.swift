@@ -51,10 +51,10 @@ public struct PostPlan: Sendable, Hashable {
     public var lists: [SideList] = []
     /// The list that is asked about older posts as they are met: see `SideList.asker`.
     public var postsAsker: String?
-    /// Whether it is to be asked once whose token it is.
+    /// Whether it is to be asked whose token it is.
     public var asksWhoseToken = false
-    /// Whether that is asked again with the facts as long as it is not: somebody may log in as another account later.
-    public var asksWhoseTokenAgain = false
+    /// How often, where somebody may log in as another account later; `nil` for once.
+    public var asksWhoseTokenEvery: Duration?
     /// A round begins with the account itself where its facts are due: the list of posts does not tell that the account is gone.
     public var factsFirst = false
     /// How often the account itself is asked for.

@@ -64,6 +64,9 @@ public struct PostRound<Source: PostSource>: Round {
         if areFactsDue(plan, state, now: now) { steps.append(.facts) }
         if plan.followersPerDay > 0, state.unaskedFollowers > 0 { steps.append(.people(nil, .follow)) }
         // Last, so that trouble with them keeps nobody from reading what comes before.
+        if plan.asksWhoseToken, let every = plan.asksWhoseTokenEvery, state.ownAskedAt.map({ now - $0 >= every }) ?? true {
+            steps.append(.owner)
+        }
         steps += lists(plan, state, now: now) { !$0.comesFirst }
         return steps
     }
@@ -106,16 +109,16 @@ public struct PostRound<Source: PostSource>: Round {
     private func act(_ step: PostStep, _ state: inout State) async throws(FetchError) -> Batch {
         switch step {
         case .owner:
+            let isAskedAgain = plan(state).asksWhoseTokenEvery != nil
             state.isOwn = try await source.ownsToken(&state.extra)
+            if isAskedAgain { state.ownAskedAt = now }
             return Batch()
         case .newest: return try await newest(&state)
         case .list(let name, let walk): return try await read(name, walk, &state)
         case .lookUp(let ids): return try await lookUp(ids, &state)
         case .people(let entry, let kind): return try await people(kind, of: entry, &state)
         case .walk(let walk): return try await goOn(walk, &state)
-        case .facts:
-            if plan(state).asksWhoseTokenAgain, state.isOwn == false { state.isOwn = nil }
-            return try await facts(&state)
+        case .facts: return try await facts(&state)
         case .recheck(let mark): return try await recheck(before: mark, &state)
         }
     }

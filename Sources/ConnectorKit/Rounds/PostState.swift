@@ -43,6 +43,8 @@ public struct PostState<Extra: PostExtra>: RoundState {
     public var course = Course()
     /// Whether the account is the token's own; `nil` while nobody asked.
     public var isOwn: Bool?
+    /// When that was asked last, where it is asked more than once.
+    var ownAskedAt: Instant?
     /// The version of the newest page, where the server gives one.
     public var version: String?
     /// How far the account's own posts have been read.
@@ -159,7 +161,8 @@ public struct PostState<Extra: PostExtra>: RoundState {
 extension PostState {
     /// Short, and never changed: cursors are kept.
     private enum CodingKeys: String, CodingKey {
-        case course, isOwn = "own", version, posts, pageEnd = "page_end", wholeAt = "whole_at", unmet, lists, factsAt = "facts_at", names,
+        case course, isOwn = "own", ownAskedAt = "own_at", version, posts, pageEnd = "page_end", wholeAt = "whole_at", unmet, lists,
+            factsAt = "facts_at", names,
             handle, followers
         case followersAt = "followers_at", followersAsked = "followers_asked", watch, open, lookUps = "lookups", doubts
         case refreshedAt = "refreshed_at", kept, recheckedAt = "rechecked_at", recheckFrom = "recheck_from", extra
@@ -169,6 +172,7 @@ extension PostState {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         course = try members.value(.course, or: Course())
         isOwn = try members.decodeIfPresent(Bool.self, forKey: .isOwn)
+        ownAskedAt = try members.decodeIfPresent(Instant.self, forKey: .ownAskedAt)
         version = try members.decodeIfPresent(String.self, forKey: .version)
         posts = try members.value(.posts, or: ListState())
         pageEnd = try members.decodeIfPresent(Instant.self, forKey: .pageEnd)
