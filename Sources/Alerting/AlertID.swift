@@ -8,14 +8,19 @@ import Model
 /// better than a hash, which could collide and says nothing. Only `a-z`, `A-Z`, `0-9`, `-` and `_` occur; no dot, which
 /// Standard Webhooks forbids in ids.
 enum AlertID {
-    static func make(rule: String, person: PersonKey, state: RuleState, status: Alert.Status) -> String {
-        var id = escaped(rule) + "-FOR-" + escaped(person.description) + "-\(state.episode)-"
+    static func make(rule: String, subject: AlertSubject, state: RuleState, status: Alert.Status) -> String {
+        var id = escaped(rule) + "-FOR-" + escaped(subject.description) + "-\(state.episode)-"
         switch status {
         case .firing: id += "FIRING"
         case .reminder: id += "REMINDER-\(state.reminders)"
         case .resolved: id += "RESOLVED"
         }
         return id
+    }
+
+    /// Of what happened once: `RULE-FOR-PERSON-AT-KEY`.
+    static func make(rule: String, subject: AlertSubject, occurrence key: String) -> String {
+        escaped(rule) + "-FOR-" + escaped(subject.description) + "-AT-" + escaped(key)
     }
 
     private static func escaped(_ text: String) -> String {

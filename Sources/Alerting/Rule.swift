@@ -1,18 +1,11 @@
 import Model
 
-/// A line that the operator drew: who is watched, what must hold for how long, and who is told.
-///
-/// The conditions are SQL over one row of `standing`; `Conditions` checks and evaluates them. Here they are only text.
+/// A line that the operator drew: what is watched, for how long it must hold, and who is told.
 public struct Rule: Sendable, Hashable {
     /// A slug, part of every alert's id: a rule under a new name starts afresh.
     public let name: String
-    /// Whom the rule watches, and among whom they are ranked.
-    public let cohort: Cohort
-    /// The alert begins when this holds.
-    public let when: String
-    /// The alert ends when this holds and `when` does not; `nil`: as soon as `when` does not hold.
-    public let until: String?
-    /// How long `when` must hold, from run to run without a gap, before the alert fires. Measured in the time of runs.
+    public let line: Line
+    /// How long the line must be crossed, from run to run without a gap, before the alert fires. Measured in the time of runs.
     public let hold: Duration
     /// After how long an alert that lasts is told again; `nil` for never.
     public let period: Duration?
@@ -22,25 +15,40 @@ public struct Rule: Sendable, Hashable {
     public let title: TitleTemplate
     /// Whether the end of an alert is told as well.
     public let tellsResolved: Bool
+    /// Whether those are told of who were beyond the line already when it was drawn or moved.
+    public let tellsPresent: Bool
+
+    /// The line across standings; `nil` where the rule watches events.
+    public var standingLine: StandingLine? { if case .standing(let line) = line { line } else { nil } }
 
     /// How long a rule's name may be, in bytes.
     public static let maximumNameLength = 64
+    /// The title of a rule that gives none.
+    public static let defaultTitle = "{{person.name}}: {{rule}}"
+    public static let defaultEventTitle = "{{person.name}}: {{detail}}"
 
     /// Checks a rule as its file gives it: `for` is `hold` and `repeat` is `period`.
     ///
     /// Throws every mistake: a name that is not a slug (`a`–`z`, digits, `-` and `_`, at most 64 bytes), an empty condition, a
-    /// negative `for`, a `repeat` that is not positive, no or doubled receivers, a title with unknown fields.
+    /// negative `for`, a `repeat` that is not positive, a wait for what happens once, no or doubled receivers, a title with unknown fields.
     public init(
-        name: String, cohort: Cohort, when: String, until: String? = nil, for hold: Duration = .zero, repeat period: Duration? = nil,
-        notify receivers: [String], title: String = "{{person.name}}: {{rule}}", tellsResolved: Bool = true
+        name: String, line: Line, for hold: Duration = .zero, repeat period: Duration? = nil, notify receivers: [String],
+        title: String? = nil, tellsResolved: Bool = true, tellsPresent: Bool = false
     ) throws(Mistakes) {
         var mistakes = Mistakes()
         if !Self.isSlug(name) {
             mistakes.add(
                 "name", "A rule's name is made of a–z, 0–9, `-` and `_`, begins with a letter or digit, and has at most 64 bytes.")
         }
-        for (key, condition) in [("when", when), ("until", until ?? "true")] where condition.allSatisfy(\.isWhitespace) {
-            mistakes.add(key, "The condition is empty. Write one such as `top_percent <= 10`.")
+        switch line {
+        case .standing(let line):
+            for (key, condition) in [("when", line.when), ("until", line.until ?? "true")] where condition.allSatisfy(\.isWhitespace) {
+                mistakes.add(key, "The condition is empty. Write one such as `top_percent <= 10`.")
+            }
+        case .event(let event) where !event.lasts:
+            if hold != .zero { mistakes.add("for", "A \(event.rawValue) happens once, so it cannot hold. Leave this out.") }
+            if period != nil { mistakes.add("repeat", "A \(event.rawValue) happens once, so it is told once. Leave this out.") }
+        case .event: break
         }
         if hold < .zero { mistakes.add("for", "This must not be negative. Leave it out to fire at once.") }
         if let period, period <= .zero { mistakes.add("repeat", "This must be longer than 0. Leave it out to be told once.") }
@@ -49,17 +57,18 @@ public struct Rule: Sendable, Hashable {
         for receiver in receivers where !told.insert(receiver).inserted {
             mistakes.add("notify", "`\(receiver)` is named twice. Name each receiver once.")
         }
+        var title = title ?? Self.defaultTitle
+        if case .event = line, title == Self.defaultTitle { title = Self.defaultEventTitle }
         let template = TitleTemplate.read(title, into: &mistakes)
         try mistakes.throwIfAny()
         self.name = name
-        self.cohort = cohort
-        self.when = when
-        self.until = until
+        self.line = line
         self.hold = hold
         self.period = period
         self.receivers = receivers
         self.title = template
         self.tellsResolved = tellsResolved
+        self.tellsPresent = tellsPresent
     }
 
     private static func isSlug(_ name: String) -> Bool {

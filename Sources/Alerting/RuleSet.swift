@@ -13,12 +13,14 @@ public struct Evaluation: Sendable, Hashable {
     }
 }
 
-/// All the rules of an installation: from a run and the states so far to the next states and the alerts.
+/// All the rules of an installation: from a run and what is remembered to the next states and the alerts.
 ///
 /// - Only tracked people are watched. Whoever was only met is counted in ranks and never told of: an alert that may not say whom it
 ///   is about helps nobody, and a large cohort would raise one for each of thousands of strangers (`DESIGN.md`, People's rights).
 /// - Whoever leaves the cohort, or loses the score, ends the alert, which is told without a standing.
-/// - Whoever satisfies `when` on the first run of all is told of: entering is measured from what was known, and nothing was.
+/// - A line is crossed, not stood beyond: when a rule is new, when its line was moved, and in the first run of another epoch, where
+///   everybody stands is taken over without a word, but for rules that ask to be told of those present.
+/// - A provisional score neither begins nor ends anything, but for rules that count it.
 /// - The states of a rule that is gone (removed or renamed) become inactive without a word: nobody is left who asked to be told.
 ///   Their count of episodes stays, so that a rule which comes back never gives an old id to a new alert.
 public struct RuleSet: Sendable, Hashable {
@@ -36,6 +38,12 @@ public struct RuleSet: Sendable, Hashable {
         self.rules = rules
     }
 
+    /// The cohorts that rules look at.
+    public var cohorts: Set<Cohort> { Set(rules.compactMap(\.standingLine?.cohort)) }
+
+    /// The events that rules watch.
+    public var events: Set<Event> { Set(rules.compactMap { if case .event(let event) = $0.line { event } else { nil } }) }
+
     /// Evaluates every rule's conditions over the people of its cohort, by rule name: what `decide` asks for.
     ///
     /// `evaluate` is called once per cohort with all the conditions of that cohort's rules, none twice, and answers for each
@@ -47,17 +55,17 @@ public struct RuleSet: Sendable, Hashable {
         var evaluations: [String: Evaluation] = [:]
         for (cohort, rules) in rulesByCohort() {
             var conditions: [String] = []
-            for condition in rules.flatMap({ [$0.when, $0.until].compactMap(\.self) }) where !conditions.contains(condition) {
+            for condition in rules.flatMap({ [$0.line.when, $0.line.until].compactMap(\.self) }) where !conditions.contains(condition) {
                 conditions.append(condition)
             }
             let answers = evaluate(conditions, standings[cohort] ?? [])
             var holding: [String: Set<PersonKey>] = [:]
             for (condition, answer) in zip(conditions, answers) { holding[condition] = answer }
-            for rule in rules {
-                let until = rule.until.map { holding[$0] }
+            for (name, line) in rules {
+                let until = line.until.map { holding[$0] }
                 // Without what ends it, a rule must not go on: its alerts would end by another line than the operator drew.
-                guard let when = holding[rule.when], until != .some(nil) else { continue }
-                evaluations[rule.name] = Evaluation(when: when, until: until ?? nil)
+                guard let when = holding[line.when], until != .some(nil) else { continue }
+                evaluations[name] = Evaluation(when: when, until: until ?? nil)
             }
         }
         return evaluations
@@ -66,43 +74,59 @@ public struct RuleSet: Sendable, Hashable {
     /// What the rules make of a run. Pure: the same values in give the same values out, alerts in the order of the rules and, within
     /// one, of the run's standings (those who left come last).
     ///
-    /// A rule without an evaluation changes nothing. `reasons` tells the largest parts of a score, largest first.
+    /// A rule without an evaluation changes nothing.
+    ///
+    /// - Parameters:
+    ///   - opensEpoch: Whether the run is the first of another epoch. All scores have changed their meaning at once then, so who is
+    ///     beyond a line now has not crossed it.
+    ///   - reasons: Tells the largest parts of a score, largest first.
     public func decide(
-        _ run: Run, states: [RuleStateKey: RuleState], evaluations: [String: Evaluation],
-        reasons: (Standing) -> [Alert.Reason] = { _ in [] }
+        _ run: Run, remembering memory: RuleMemory, evaluations: [String: Evaluation], happenings: Happenings = Happenings(),
+        opensEpoch: Bool = false, reasons: (Standing) -> [Alert.Reason] = { _ in [] }
     ) -> Decision {
         let standings = watched(in: run)
-        var known: [String: [PersonKey: RuleState]] = [:]
-        for (key, state) in states { known[key.rule, default: [:]][key.person] = state }
-
+        let known = memory.statesByRule
         var decision = Decision()
         for rule in rules {
-            guard let evaluation = evaluations[rule.name] else { continue }
+            guard let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
+            var part = Decision()
             var former = known[rule.name] ?? [:]
-            for standing in standings[rule.cohort] ?? [] {
+            var hasBegun = memory.lines[rule.name] != nil
+            for standing in standings[line.cohort] ?? [] {
+                let subject = AlertSubject.person(standing.person)
+                let state = former.removeValue(forKey: subject)
+                if standing.state == .provisional, !line.countsProvisional { continue }
+                hasBegun = true
                 let when = evaluation.when.contains(standing.person)
                 let until = evaluation.until?.contains(standing.person) ?? true
-                let state = former.removeValue(forKey: standing.person)
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
-                decision.add(next, after: state, rule: rule, person: standing.person, at: run.at) { status in
-                    (standing.name, standing, status == .resolved ? [] : reasons(standing))
+                part.add(next, after: state, rule: rule, subject: subject, at: run.at) { status in
+                    Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
                 }
             }
-            for (person, state) in former.sorted(by: { $0.key < $1.key }) where state.phase != .inactive {
+            for (subject, state) in former.sorted(by: { $0.key < $1.key }) where state.phase != .inactive {
                 let next = rule.transition(from: state, seeing: .gone, at: run.at)
-                decision.add(next, after: state, rule: rule, person: person, at: run.at) { _ in
-                    (run.standings.first { $0.person == person }?.name ?? person.description, nil, [])
+                part.add(next, after: state, rule: rule, subject: subject, at: run.at) { _ in
+                    Told(name: run.standings.first { .person($0.person) == subject }?.name ?? subject.description)
                 }
             }
+            if opensEpoch || (memory.isNew(rule) && !rule.tellsPresent) {
+                part.takeOver(from: memory.states, at: run.at)
+            }
+            // Where nobody stood at all, as in an installation's first minutes, there was nothing that could be known.
+            guard hasBegun else { continue }
+            decision.take(part, of: rule, remembering: memory, at: run.at)
         }
-        dropStrangers(from: states, at: run.at, into: &decision)
-        return decision
+        watch(happenings, at: run.at, remembering: memory, into: &decision)
+        forgetStrangers(of: memory, at: run.at, into: &decision)
+        return decision.silenced(by: memory.silences)
     }
 
-    private func dropStrangers(from states: [RuleStateKey: RuleState], at now: Instant, into decision: inout Decision) {
+    private func forgetStrangers(of memory: RuleMemory, at now: Instant, into decision: inout Decision) {
         let names = Set(rules.map(\.name))
-        for (key, state) in states where state.phase != .inactive && !names.contains(key.rule) {
+        decision.gone = Set(memory.lines.keys).subtracting(names)
+        for (key, state) in memory.states where state.phase != .inactive && !names.contains(key.rule) {
             var over = state
             over.phase = .inactive
             over.since = now
@@ -110,15 +134,16 @@ public struct RuleSet: Sendable, Hashable {
         }
     }
 
-    private func rulesByCohort() -> [(Cohort, [Rule])] {
+    private func rulesByCohort() -> [(Cohort, [(name: String, line: StandingLine)])] {
+        let lines = rules.compactMap { rule in rule.standingLine.map { (name: rule.name, line: $0) } }
         var cohorts: [Cohort] = []
-        for rule in rules where !cohorts.contains(rule.cohort) { cohorts.append(rule.cohort) }
-        return cohorts.map { cohort in (cohort, rules.filter { $0.cohort == cohort }) }
+        for (_, line) in lines where !cohorts.contains(line.cohort) { cohorts.append(line.cohort) }
+        return cohorts.map { cohort in (cohort, lines.filter { $0.line.cohort == cohort }) }
     }
 
     /// The standings that rules look at, by cohort, in the run's order: one per tracked person who has a score.
     private func watched(in run: Run) -> [Cohort: [Standing]] {
-        let cohorts = Set(rules.map(\.cohort))
+        let cohorts = cohorts
         var watched: [Cohort: [Standing]] = [:]
         var seen: [Cohort: Set<PersonKey>] = [:]
         for standing in run.standings where standing.state != .unrated && cohorts.contains(standing.cohort) {
@@ -128,23 +153,5 @@ public struct RuleSet: Sendable, Hashable {
             watched[standing.cohort, default: []].append(standing)
         }
         return watched
-    }
-}
-
-extension Decision {
-    fileprivate mutating func add(
-        _ next: Transition, after former: RuleState?, rule: Rule, person: PersonKey, at now: Instant,
-        telling: (Alert.Status) -> (name: String, standing: Standing?, reasons: [Alert.Reason])
-    ) {
-        if next.state != former { states[RuleStateKey(rule: rule.name, person: person)] = next.state }
-        guard let status = next.status else { return }
-        let (name, standing, reasons) = telling(status)
-        let alert = Alert(
-            id: AlertID.make(rule: rule.name, person: person, state: next.state, status: status), rule: rule.name, person: person,
-            name: name, cohort: rule.cohort, status: status, at: now,
-            since: status == .resolved ? former?.since ?? now : next.state.since,
-            title: rule.title.rendered(rule: rule, person: person, name: name, status: status, standing: standing), standing: standing,
-            reasons: reasons)
-        raised.append(Raised(alert: alert, receivers: rule.receivers))
     }
 }

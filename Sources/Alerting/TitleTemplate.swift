@@ -11,6 +11,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
     public enum Field: String, Sendable, Hashable, CaseIterable {
         case personName = "person.name"
         case personID = "person.id"
+        case detail
         case rule
         case status
         case cohort
@@ -76,7 +77,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The line for one alert. Whatever but a firing alert says so first, as the template speaks of the crossing itself.
-    func rendered(rule: Rule, person: PersonKey, name: String, status: Alert.Status, standing: Standing?) -> String {
+    func rendered(rule: Rule, subject: AlertSubject, status: Alert.Status, told: Told) -> String {
         var line =
             switch status {
             case .firing: ""
@@ -87,21 +88,21 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
             switch part {
             case .text(let text): line += text
             case .field(let field):
-                line += value(of: field, rule: rule, person: person, name: name, status: status, standing: standing) ?? "–"
+                line += value(of: field, rule: rule, subject: subject, status: status, told: told) ?? "–"
             }
         }
         return OneLine.made(of: line, maximumLength: Self.maximumLength)
     }
 
-    private func value(
-        of field: Field, rule: Rule, person: PersonKey, name: String, status: Alert.Status, standing: Standing?
-    ) -> String? {
-        switch field {
-        case .personName: name
-        case .personID: person.description
+    private func value(of field: Field, rule: Rule, subject: AlertSubject, status: Alert.Status, told: Told) -> String? {
+        let standing = told.standing
+        return switch field {
+        case .personName: told.name
+        case .personID: subject.description
+        case .detail: told.detail
         case .rule: rule.name
         case .status: status.rawValue
-        case .cohort: rule.cohort.description
+        case .cohort: rule.standingLine?.cohort.description
         case .cohortSize: standing.map { String($0.cohortSize) }
         case .score: standing.map { OneDecimal.text($0.score.value) }
         case .margin: standing.map { OneDecimal.text($0.margin) }

@@ -1,17 +1,17 @@
 import Model
 
-/// What a run shows of one person, as one rule sees it.
+/// What a run shows of one subject, as one rule sees it.
 struct Sight: Sendable, Hashable {
     /// Whether the condition holds under which the alert begins.
     var when: Bool
     /// Whether the condition holds under which it ends.
     var until: Bool
 
-    /// The person has left the cohort, or has no score any more.
+    /// The person has left the cohort, or has no score any more; the event is over.
     static let gone = Sight(when: false, until: true)
 }
 
-/// One step of a person's state: where it leads, and what is to be told.
+/// One step of a subject's state: where it leads, and what is to be told.
 struct Transition: Sendable, Hashable {
     var state: RuleState
     /// `nil` when there is nothing to tell.
@@ -19,7 +19,7 @@ struct Transition: Sendable, Hashable {
 }
 
 extension Rule {
-    /// The next state of one person, and whether to raise an alert. Total: every state, sight and time has an answer, and asking
+    /// The next state of one subject, and whether to raise an alert. Total: every state, sight and time has an answer, and asking
     /// twice for the same run changes nothing the second time.
     ///
     /// A run from before a mark (`since`, `lastAlert`) counts as no time passed, so a clock that falls back never fires early. A mark
@@ -44,10 +44,11 @@ extension Rule {
                 var over = state
                 over.phase = .inactive
                 over.since = now
+                over.acknowledgedBy = nil
                 if tellsResolved { over.lastAlert = now }
                 return Transition(state: over, status: tellsResolved ? .resolved : nil)
             }
-            guard let period else { return Transition(state: state) }
+            guard let period, state.acknowledgedBy == nil else { return Transition(state: state) }
             var firing = state
             let last = state.lastAlert ?? state.since
             if last - now > period { firing.lastAlert = now }

@@ -105,9 +105,11 @@ struct Rescore: AsyncParsableCommand {
 
     private func loop(over store: SQLiteStore, wall: SetClock, meter: PartMeter) throws -> ScoringLoop {
         let rules = try RuleSet([
-            try Rule(name: "top-tenth", cohort: .tracked, when: "top_percent <= 10", until: "top_percent > 12", notify: ["log"]),
-            try Rule(name: "top-hundredth", cohort: .all, when: "top_percent <= 1", until: "top_percent > 1.2", notify: ["log"]),
-            try Rule(name: "rising", cohort: .tracked, when: "change_7d >= 5 AND state = 'scored'", notify: ["log"]),
+            try Rule(
+                name: "top-tenth", line: .standing(in: .tracked, when: "top_percent <= 10", until: "top_percent > 12"), notify: ["log"]),
+            try Rule(
+                name: "top-hundredth", line: .standing(in: .all, when: "top_percent <= 1", until: "top_percent > 1.2"), notify: ["log"]),
+            try Rule(name: "rising", line: .standing(in: .tracked, when: "change_7d >= 5 AND state = 'scored'"), notify: ["log"]),
         ])
         return ScoringLoop(
             store: store, settings: ScoringLoop.Settings(rules: rules, options: ScoringOptions(), topics: [], interval: .seconds(300)),

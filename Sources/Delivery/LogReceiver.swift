@@ -24,8 +24,10 @@ public struct LogReceiver: Receiver {
         let alert = notification.alert
         var metadata: Logger.Metadata = [
             "id": "\(notification.id)", "rule": "\(alert.rule)", "status": "\(alert.status.rawValue)", "title": "\(alert.title)",
-            "person": "\(alert.person)", "cohort": "\(alert.cohort)", "at": "\(alert.at)", "since": "\(alert.since)",
+            "person": "\(alert.subject)", "at": "\(alert.at)", "since": "\(alert.since)",
         ]
+        if let cohort = alert.cohort { metadata["cohort"] = "\(cohort)" }
+        if let detail = alert.detail { metadata["detail"] = "\(detail)" }
         if let standing = alert.standing {
             metadata["score"] = "\(Self.tenths(standing.score.value))"
             metadata["rank"] = "\(standing.rank)"

@@ -16,7 +16,7 @@ enum WebhookBody {
             event.member("id", notification.id)
             event.member("source", source)
             event.member("type", "dev.clout.alert.\(alert.status.rawValue)")
-            event.member("subject", clipped(alert.person.description))
+            event.member("subject", clipped(alert.subject.description))
             event.member("time", alert.at.description)
             event.member("datacontenttype", "application/json")
             event.member("data") { data in data.object { write(alert, to: &$0) } }
@@ -28,11 +28,12 @@ enum WebhookBody {
         data.member("rule", alert.rule)
         data.member("status", alert.status.rawValue)
         data.member("title", clipped(alert.title, to: maximumTitle))
-        data.member("cohort", clipped(alert.cohort.description))
+        data.member("cohort") { if let cohort = alert.cohort { $0.value(clipped(cohort.description)) } else { $0.null() } }
+        data.member("detail") { if let detail = alert.detail { $0.value(clipped(detail)) } else { $0.null() } }
         data.member("since", alert.since.description)
         data.member("person") { person in
             person.object {
-                $0.member("id", clipped(alert.person.description))
+                $0.member("id", clipped(alert.subject.description))
                 $0.member("name", clipped(alert.name))
             }
         }

@@ -1,3 +1,4 @@
+import Alerting
 import Logging
 import Model
 import Scoring
@@ -16,9 +17,12 @@ extension ScoringLoop {
             circumstances: "\(settings.circumstances) \(known.imports)", every: settings.interval, after: known)
     }
 
-    /// Keeps a run from being published, and tells the operator once.
-    func hold(_ judgement: Judgement, after known: Publishing) async throws {
-        try await store.hold(judgement.state)
+    /// Keeps a run from being published, and tells the operator once: in the log, and by the rules that watch for it.
+    func hold(_ judgement: Judgement, after known: Publishing, at now: Instant, by rules: RuleSet) async throws {
+        let happenings = Happenings(
+            stopped: try await stoppedConnectors(watchedBy: rules), quarantine: judgement.state.quarantine?.reasons.joined(separator: "; "))
+        let decision = try await store.hold(judgement.state, at: now) { rules.decide(on: happenings, at: now, remembering: $0) }
+        if !decision.raised.isEmpty { raised() }
         guard let held = judgement.state.quarantine, held.since != known.state?.quarantine?.since else { return }
         logger.error(
             "run quarantined: scores and alerts stay those of the last good run",

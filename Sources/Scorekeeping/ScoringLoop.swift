@@ -77,11 +77,12 @@ package final class ScoringLoop: Sendable {
     private let wall: any WallClock
     let logger: Logger
     private let reasons: @Sendable (PersonScore) -> [Alert.Reason]
-    private let raised: @Sendable () -> Void
+    let raised: @Sendable () -> Void
     private let published: @Sendable (Run, Scores) async -> Void
     private let passed: @Sendable (Part) -> Void
     private let state: Mutex<State>
     private let bell = Doorbell()
+    let moments = MomentBook()
 
     /// - Parameters:
     ///   - reasons: the largest parts of a score in words, largest first: what an alert says about why.
@@ -151,6 +152,8 @@ package final class ScoringLoop: Sendable {
         try await scoreOnce(by: settings, generation)
     }
 
+    var current: Settings { state.withLock { $0.settings } }
+
     private func isCurrent(_ generation: Int) -> Bool { state.withLock { !$0.isHeld && $0.generation == generation } }
 
     /// A run that was begun under other settings.
@@ -172,7 +175,7 @@ package final class ScoringLoop: Sendable {
         let judgement = try await judgement(of: scores, by: settings, after: known)
         guard judgement.verdict != .quarantined else {
             guard isCurrent(generation) else { throw Superseded() }
-            return try await hold(judgement, after: known)
+            return try await hold(judgement, after: known, at: now, by: rules)
         }
         passed(.judge)
         let topics = await scorekeeper.topicScores(beside: scores)
@@ -186,16 +189,17 @@ package final class ScoringLoop: Sendable {
         passed(.facts)
         let evaluations = evaluations(of: run, by: rules)
         passed(.conditions)
-        let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] states in
+        let happenings = try await happenings(on: board, at: now, watchedBy: rules, change: change)
+        let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] memory in
             guard isCurrent(generation) else { throw Superseded() }
-            func reasons(_ standing: Standing) -> [Alert.Reason] {
+            return rules.decide(
+                run, remembering: memory, evaluations: evaluations, happenings: happenings, opensEpoch: change.map { $0.at == nil } == true
+            ) { standing in
                 board.scores(in: standing.cohort)?[standing.person].map(self.reasons) ?? []
             }
-            return change.map { $0.at == nil } == true
-                ? rules.settle(run, states: states, evaluations: evaluations, reasons: reasons)
-                : rules.decide(run, states: states, evaluations: evaluations, reasons: reasons)
         }
         passed(.publish)
+        tellNew(decision)
         tellChange(change, of: run, by: settings)
         logger.debug(
             "run published",
@@ -230,7 +234,7 @@ package final class ScoringLoop: Sendable {
     }
 
     /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.
-    private func evaluations(of run: Run, by rules: RuleSet) -> [String: Evaluation] {
+    func evaluations(of run: Run, by rules: RuleSet) -> [String: Evaluation] {
         var problems: [String: String] = [:]
         let evaluations = rules.evaluations(of: run) { conditions, standings in
             zip(conditions, StandingConditions.evaluate(conditions, over: standings)).map { condition, answer in
@@ -241,7 +245,7 @@ package final class ScoringLoop: Sendable {
             }
         }
         var broken: [String: String] = [:]
-        for rule in rules.rules { broken[rule.name] = problems[rule.when] ?? rule.until.flatMap { problems[$0] } }
+        for rule in rules.rules { broken[rule.name] = rule.standingLine.flatMap { problems[$0.when] ?? $0.until.flatMap { problems[$0] } } }
         let before = state.withLock { state in
             defer { state.broken = broken }
             return state.broken
@@ -256,13 +260,17 @@ package final class ScoringLoop: Sendable {
     }
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
-    private func standings(on board: Board, at now: Instant, watchedBy rules: RuleSet) async throws -> Run {
-        var standings = Set(board.cohorts + rules.rules.map(\.cohort)).sorted { $0.description < $1.description }.flatMap {
+    ///
+    /// - Parameter past: what changes are counted from, by days; what was published then for `nil`.
+    func standings(
+        on board: Board, at now: Instant, watchedBy rules: RuleSet, past: [Int: [PersonKey: HistoricScore]]? = nil
+    ) async throws -> Run {
+        var standings = rules.cohorts.union(board.cohorts).sorted { $0.description < $1.description }.flatMap {
             board.standingsOfTracked(in: $0)
         }
         passed(.rank)
         let epoch = board.scores.epoch
-        let past = try await earlierScores(than: now)
+        let past = if let past { past } else { try await earlierScores(than: now) }
         let active = await scorekeeper.lastActivity(at: now)
         let covered = await scorekeeper.coverages(
             of: .tracked, in: board.scores, fetches: try await store.fetchTimes())
@@ -288,7 +296,7 @@ package final class ScoringLoop: Sendable {
     }
 
     /// Who the tracked people are. On which networks is known here, where the store would look through its accounts.
-    private func directory() async throws(StoreError) -> Directory {
+    func directory() async throws(StoreError) -> Directory {
         Directory(of: try await store.people(), networks: await scorekeeper.networksOfTracked())
     }
 

@@ -24,9 +24,12 @@ enum AlertBody {
     }
 
     private struct Body: Codable {
-        var id, rule, person, name, cohort, status: String
+        var id, rule, person, name: String
+        var cohort: String?
+        var status: String
         var at, since: Int64
         var title: String
+        var detail: String?
         var standing: StandingBody?
         var reasons: [Reason]
 
@@ -36,21 +39,23 @@ enum AlertBody {
         }
 
         init(_ alert: Alert) {
-            (id, rule, person, name) = (alert.id, alert.rule, alert.person.description, alert.name)
-            (cohort, status) = (alert.cohort.description, alert.status.rawValue)
+            (id, rule, person, name) = (alert.id, alert.rule, alert.subject.description, alert.name)
+            (cohort, status) = (alert.cohort?.description, alert.status.rawValue)
             (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
+            detail = alert.detail
             standing = alert.standing.map(StandingBody.init)
             reasons = alert.reasons.map { Reason(label: $0.label, points: $0.points) }
         }
 
         var alert: Alert? {
-            guard let person = PersonKey(person), let cohort = Cohort(cohort), let status = Alert.Status(rawValue: status)
-            else { return nil }
+            guard let subject = AlertSubject(person), let status = Alert.Status(rawValue: status) else { return nil }
+            let cohort = self.cohort.flatMap(Cohort.init)
+            if self.cohort != nil, cohort == nil { return nil }
             let standing = standing?.standing
             if self.standing != nil, standing == nil { return nil }
             return Alert(
-                id: id, rule: rule, person: person, name: name, cohort: cohort, status: status,
-                at: Instant(milliseconds: at), since: Instant(milliseconds: since), title: title, standing: standing,
+                id: id, rule: rule, subject: subject, name: name, cohort: cohort, status: status,
+                at: Instant(milliseconds: at), since: Instant(milliseconds: since), title: title, detail: detail, standing: standing,
                 reasons: reasons.map { Alert.Reason(label: $0.label, points: $0.points) })
         }
     }

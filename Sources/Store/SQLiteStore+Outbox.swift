@@ -103,10 +103,10 @@ enum Outbox {
     static func add(_ raised: Decision.Raised, in db: Database) throws {
         let alert = raised.alert
         try db.execute(
-            sql: "INSERT INTO alert (id, rule, person, status, at, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            sql: "INSERT INTO alert (id, rule, person, status, at, body, silence) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             arguments: [
-                alert.id, alert.rule, alert.person.description, alert.status.rawValue, alert.at.milliseconds,
-                try AlertBody.encode(alert),
+                alert.id, alert.rule, alert.subject.description, alert.status.rawValue, alert.at.milliseconds,
+                try AlertBody.encode(alert), raised.silence,
             ])
         if db.changesCount == 0 { return }
         for receiver in raised.receivers {
@@ -116,7 +116,7 @@ enum Outbox {
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
-                    name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule, alert.person.description,
+                    name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule, alert.subject.description,
                     alert.at.milliseconds,
                 ])
         }
@@ -125,7 +125,8 @@ enum Outbox {
     /// How long what has been delivered is kept, so that it can still be told what was.
     static let keepingDelivered = Duration.seconds(90 * 86_400)
 
-    /// Drops notifications that were delivered before a time, and alerts of which none is left. What is dead stays.
+    /// Drops notifications that were delivered before a time, and alerts of which none is left or of which nobody was told. What is
+    /// dead stays.
     static func forgetDelivered(before limit: Instant, in db: Database) throws {
         let alerts = try String.fetchSet(
             db, sql: "DELETE FROM notification WHERE state = 'delivered' AND settled_at < ? RETURNING alert",
@@ -134,6 +135,10 @@ enum Outbox {
             try db.execute(
                 sql: "DELETE FROM alert WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = ?1)", arguments: [alert])
         }
+        try db.execute(
+            sql: "DELETE FROM alert WHERE at < ? AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = alert.id)",
+            arguments: [limit.milliseconds])
+        try db.execute(sql: "DELETE FROM silence WHERE until < ?", arguments: [limit.milliseconds])
     }
 
     /// A notification's id: `ALERT-TIME-RECEIVER`, the same on every attempt because all its parts are.

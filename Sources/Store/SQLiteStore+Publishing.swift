@@ -14,8 +14,16 @@ extension SQLiteStore {
         }
     }
 
-    public func hold(_ state: PublishingState) async throws(StoreError) {
-        try await write("quarantine not stored") { db in try PublishingStates.save(state, in: db) }
+    @discardableResult
+    public func hold(
+        _ state: PublishingState, at now: Instant, decide: @escaping @Sendable (RuleMemory) throws -> Decision
+    ) async throws(StoreError) -> Decision {
+        try await write("quarantine not stored") { db in
+            let decision = try decide(RuleMemories.read(at: now, in: db))
+            try PublishingStates.save(state, in: db)
+            try RuleMemories.save(decision, in: db)
+            return decision
+        }
     }
 
     public func releaseQuarantine() async throws(StoreError) -> PublishingState.Quarantine? {

@@ -5,11 +5,11 @@ import Synchronization
 extension SQLiteStore {
     @discardableResult
     public func publish(
-        _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+        _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision {
         let known = published.withLock { $0 }
         let (decision, isNew) = try await write("run not published") { db in
-            let decision = try decide(RuleStates.all(in: db))
+            let decision = try decide(RuleMemories.read(at: run.at, in: db))
             let last = try Standings.last(knowing: known, in: db)
             let isNew = try !Standings.areThose(of: run, last, in: db)
             if isNew {
@@ -22,8 +22,7 @@ extension SQLiteStore {
             try Outbox.forgetDelivered(before: run.at - Outbox.keepingDelivered, in: db)
             if let state { try PublishingStates.save(state, in: db) }
             try PublishingStates.endRelease(in: db)
-            try RuleStates.save(decision.states, in: db)
-            for raised in decision.raised { try Outbox.add(raised, in: db) }
+            try RuleMemories.save(decision, in: db)
             return (decision, isNew)
         }
         if isNew { published.withLock { $0 = run } }

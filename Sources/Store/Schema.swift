@@ -29,6 +29,7 @@ enum Schema {
         migrator.registerMigration("10") { db in try db.execute(sql: coverage) }
         migrator.registerMigration("11") { db in try db.execute(sql: formerScores) }
         migrator.registerMigration("12") { db in try db.execute(sql: runBases) }
+        migrator.registerMigration("13") { db in try db.execute(sql: rules) }
         return migrator
     }
 
@@ -235,6 +236,23 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX former_audience_at ON former_audience (at);
         CREATE INDEX former_audience_revision ON former_audience (revision);
+        """
+
+    private static let rules = """
+        -- The line that each rule decided by last, and the first run that did; '' where it was not kept.
+        CREATE TABLE rule (name TEXT PRIMARY KEY, line TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO rule SELECT rule, '', max(since) FROM rule_state GROUP BY rule;
+        -- person: also another subject, as AlertSubject writes it.
+        ALTER TABLE rule_state ADD COLUMN acknowledged_by TEXT;
+        -- rule, person: NULL for all.
+        CREATE TABLE silence (
+            id INTEGER PRIMARY KEY, rule TEXT, person TEXT, author TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
+            until INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX silence_until ON silence (until);
+        -- The silence that kept it from being told.
+        ALTER TABLE alert ADD COLUMN silence INTEGER;
+        CREATE INDEX alert_at ON alert (at);
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

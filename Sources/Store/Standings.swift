@@ -132,35 +132,3 @@ enum Standings {
         }
     }
 }
-
-/// Where each rule stands for each person.
-enum RuleStates {
-    static func all(in db: Database) throws -> [RuleStateKey: RuleState] {
-        var states: [RuleStateKey: RuleState] = [:]
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM rule_state")
-        while let row = try rows.next() {
-            guard let person = PersonKey(row["person"] as String), let phase = RuleState.Phase(rawValue: row["phase"]) else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown person or phase of a rule")
-            }
-            states[RuleStateKey(rule: row["rule"], person: person)] = RuleState(
-                phase: phase, since: Instant(milliseconds: row["since"]),
-                lastAlert: (row["last_alert"] as Int64?).map(Instant.init(milliseconds:)), episode: row["episode"],
-                reminders: row["reminders"])
-        }
-        return states
-    }
-
-    static func save(_ states: [RuleStateKey: RuleState], in db: Database) throws {
-        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?)", in: db)
-        for (key, state) in states {
-            try save.bind(key.rule, at: 1)
-            try save.bind(key.person.description, at: 2)
-            try save.bind(state.phase.rawValue, at: 3)
-            try save.bind(state.since.milliseconds, at: 4)
-            try save.bind(state.lastAlert?.milliseconds, at: 5)
-            try save.bind(Int64(state.episode), at: 6)
-            try save.bind(Int64(state.reminders), at: 7)
-            try save.run()
-        }
-    }
-}

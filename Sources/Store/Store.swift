@@ -107,7 +107,7 @@ public protocol Store: Sendable {
     /// The identities that have a handle, whatever its letters' case, at most `limit`; by network and id.
     func identities(withHandle handle: String, limit: Int) async throws(StoreError) -> [Identity]
 
-    /// Publishes a run: its standings, and what `decide` makes of the stored rule states (states, alerts, outbox), in one
+    /// Publishes a run: its standings, and what `decide` makes of what is remembered of rules (states, alerts, outbox), in one
     /// transaction. `decide` must be pure: it may be called again. Returns what was decided. When `decide` throws, nothing is stored.
     ///
     /// An alert whose id is stored already adds nothing, and neither do its notifications. A second run of the same time replaces
@@ -120,14 +120,17 @@ public protocol Store: Sendable {
     /// With it is stored what the next run is judged by; `nil` leaves that as it was.
     @discardableResult
     func publish(
-        _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+        _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision
 
     /// What the next run is judged by.
     func publishing() async throws(StoreError) -> Publishing
 
-    /// Keeps what is known of a run that is not published.
-    func hold(_ state: PublishingState) async throws(StoreError)
+    /// Keeps what is known of a run that is not published, and what `decide` makes of that, in one transaction. As `publish` does.
+    @discardableResult
+    func hold(
+        _ state: PublishingState, at now: Instant, decide: @escaping @Sendable (RuleMemory) throws -> Decision
+    ) async throws(StoreError) -> Decision
 
     /// Notes that what is held back is right, until the next run is published. Returns what that is; `nil` when there is nothing.
     func releaseQuarantine() async throws(StoreError) -> PublishingState.Quarantine?
@@ -177,6 +180,29 @@ public protocol Store: Sendable {
     /// with it.
     func ks() async throws(StoreError) -> [K]
 
+    // MARK: Alerts
+
+    /// What is remembered of rules at a time: where each stands for each subject, its line, and the silences that have not ended.
+    func ruleMemory(at now: Instant) async throws(StoreError) -> RuleMemory
+
+    /// The latest alerts, newest first: of ninety days at least, and whatever of longer ago still waits or is dead.
+    func alerts(_ question: AlertQuestion) async throws(StoreError) -> [AlertRecord]
+
+    /// One alert by its id; `nil` when there is none.
+    func alert(_ id: String) async throws(StoreError) -> AlertRecord?
+
+    /// Notes that somebody knows of what is firing, so that it reminds nobody; of one rule or subject where they are given. Returns what that is.
+    func acknowledge(rule: String?, subject: AlertSubject?, by author: String) async throws(StoreError) -> [RuleStateKey]
+
+    /// Stores a silence, and returns it under its id.
+    func add(_ silence: Silence) async throws(StoreError) -> Silence
+
+    /// Ends a silence now, and returns it; `nil` when there is none of that id, or it has ended.
+    func endSilence(_ id: Int64, at now: Instant) async throws(StoreError) -> Silence?
+
+    /// All silences that are kept, by id: those of the last ninety days, and those to come.
+    func silences() async throws(StoreError) -> [Silence]
+
     // MARK: Delivery
 
     /// Takes up to `limit` notifications that are due at `now`, each for `lease`, in order for one (receiver, rule, person): a
@@ -205,8 +231,11 @@ extension Store {
     /// Publishes a run; by what the next one is judged stays as it was.
     @discardableResult
     public func publish(
-        _ run: Run, decide: @escaping @Sendable ([RuleStateKey: RuleState]) throws -> Decision
+        _ run: Run, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision { try await publish(run, judgedBy: nil, decide: decide) }
+
+    /// Keeps what is known of a run that is not published; rules are not asked.
+    public func hold(_ state: PublishingState) async throws(StoreError) { try await hold(state, at: state.judged) { _ in Decision() } }
 
     /// Stores a batch of the past, such as an import's.
     @discardableResult

@@ -13,7 +13,7 @@ import Testing
         ])
     func examples(rule: String, person: String, status: Alert.Status, expected: String) throws {
         let state = RuleState(phase: .firing, since: start, episode: 7, reminders: 2)
-        #expect(AlertID.make(rule: rule, person: try #require(PersonKey(person)), state: state, status: status) == expected)
+        #expect(AlertID.make(rule: rule, subject: try #require(AlertSubject(person)), state: state, status: status) == expected)
     }
 
     @Test("no two alerts share an id, however their names are cut")
@@ -25,7 +25,7 @@ import Testing
                 for episode in [1, 2, 11] {
                     for (status, reminder) in [(Alert.Status.firing, 0), (.resolved, 0), (.reminder, 1), (.reminder, 2)] {
                         let state = RuleState(phase: .firing, since: start, episode: episode, reminders: reminder)
-                        let id = AlertID.make(rule: rule, person: try person(slug), state: state, status: status)
+                        let id = AlertID.make(rule: rule, subject: .person(try person(slug)), state: state, status: status)
                         #expect(seen.insert(id).inserted, "\(id)")
                         #expect(id.utf8.allSatisfy { Self.allowed.contains($0) })
                     }

@@ -18,22 +18,33 @@ func standing(
 
 func run(_ standings: [Standing], at: Instant = start) -> Run { Run(at: at, epoch: "test", standings: standings) }
 
-/// A store's memory of states, as `publish` keeps it.
+/// A store's memory of rules, as `publish` keeps it.
 struct Memory {
     var rules: RuleSet
-    var states: [RuleStateKey: RuleState] = [:]
+    var kept = RuleMemory()
+    var states: [RuleStateKey: RuleState] { kept.states }
 
-    init(_ rules: Rule...) throws { self.rules = try RuleSet(rules) }
+    /// Of rules that have decided before, or of new ones.
+    init(_ rules: Rule..., areNew: Bool = false) throws {
+        self.rules = try RuleSet(rules)
+        if areNew { return }
+        for rule in rules { kept.lines[rule.name] = DrawnLine(line: rule.line.description, since: start - .seconds(86_400)) }
+    }
+
+    mutating func keep(_ decision: Decision) -> [Alert] {
+        kept.take(decision)
+        return decision.raised.filter { !$0.receivers.isEmpty }.map(\.alert)
+    }
 
     /// Decides a run in which exactly `holding` satisfy `when`, and exactly `ending` satisfy `until`.
     mutating func see(
         _ standings: [Standing], at: Instant, holding: Set<PersonKey>, ending: Set<PersonKey>? = nil
     ) -> [Alert] {
-        let evaluations = rules.rules.map { ($0.name, Evaluation(when: holding, until: $0.until == nil ? nil : ending ?? [])) }
-        let decision = rules.decide(
-            run(standings, at: at), states: states, evaluations: Dictionary(uniqueKeysWithValues: evaluations))
-        states.merge(decision.states) { $1 }
-        return decision.raised.map(\.alert)
+        let evaluations = rules.rules.map {
+            ($0.name, Evaluation(when: holding, until: $0.standingLine?.until == nil ? nil : ending ?? []))
+        }
+        return keep(
+            rules.decide(run(standings, at: at), remembering: kept, evaluations: Dictionary(uniqueKeysWithValues: evaluations)))
     }
 }
 

@@ -5,8 +5,9 @@ import Testing
 
 @Suite struct TitleTemplateTests {
     private func render(_ title: String, _ standing: Standing?, status: Alert.Status = .firing, name: String = "Ada") throws -> String {
-        let rule = try Rule(name: "top-ten", cohort: .list("writers"), when: "1", notify: ["log"], title: title)
-        return rule.title.rendered(rule: rule, person: try person("ada"), name: name, status: status, standing: standing)
+        let rule = try Rule(name: "top-ten", line: .standing(in: .list("writers"), when: "1"), notify: ["log"], title: title)
+        return rule.title.rendered(
+            rule: rule, subject: .person(try person("ada")), status: status, told: Told(name: name, standing: standing))
     }
 
     @Test(
@@ -50,7 +51,9 @@ import Testing
 
     @Test("mistakes in a template are errors", arguments: ["", "  ", "{{score", "{{}}", "{{score.}}", "{{secret}}"])
     func mistakes(title: String) {
-        let error = #expect(throws: Mistakes.self) { try Rule(name: "a", cohort: .all, when: "1", notify: ["log"], title: title) }
+        let error = #expect(throws: Mistakes.self) {
+            try Rule(name: "a", line: .standing(in: .all, when: "1"), notify: ["log"], title: title)
+        }
         #expect(error?.all.map(\.key) == ["title"])
     }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct TransitionTests {
     private static func rule(hold: Duration = .zero, period: Duration? = nil, tellsResolved: Bool = true) throws -> Rule {
         try Rule(
-            name: "r", cohort: .tracked, when: "1", until: "0", for: hold, repeat: period, notify: ["log"], tellsResolved: tellsResolved)
+            name: "r", line: .standing(in: .tracked, when: "1", until: "0"), for: hold, repeat: period, notify: ["log"],
+            tellsResolved: tellsResolved)
     }
 
     private static let hour = Duration.seconds(3600)

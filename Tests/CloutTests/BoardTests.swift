@@ -73,7 +73,7 @@ struct BoardTests {
         func load(_ place: String) throws -> Cohort? {
             try folder.write(
                 "alerts.d/r.toml", "[rule]\nname = \"r\"\ncohort = \"place:\(place)\"\nwhen = \"score > 1\"\nnotify = [\"log\"]\n")
-            return try Configuration.load(from: folder.path, environment: [:]).rules.first?.cohort
+            return try Configuration.load(from: folder.path, environment: [:]).rules.first?.standingLine?.cohort
         }
         #expect(try load("germany") == .place("germany"))
         #expect(try load("BERLIN") == .place("berlin"))

@@ -44,8 +44,12 @@ struct EpochChangeTests {
 
         func run(_ epoch: Epoch, known: [Epoch]) async throws {
             let rules = try RuleSet([
-                Rule(name: "high", cohort: .tracked, when: "score > 20", notify: ["log"]),
-                Rule(name: "low", cohort: .tracked, when: "score <= 20", notify: ["log"]),
+                Rule(
+                    name: "high", line: .standing(in: .tracked, when: "score > 20", countsProvisional: true), notify: ["log"],
+                    tellsPresent: true),
+                Rule(
+                    name: "low", line: .standing(in: .tracked, when: "score <= 20", countsProvisional: true), notify: ["log"],
+                    tellsPresent: true),
             ])
             let settings = ScoringLoop.Settings(
                 rules: rules, options: ScoringOptions(), topics: [], epoch: epoch,

@@ -48,7 +48,11 @@ struct QuarantineTests {
         /// Lets a daemon of its own make one run after each of some hours.
         func runs(after hours: [Int]) async throws {
             let settings = ScoringLoop.Settings(
-                rules: try RuleSet([Rule(name: "high", cohort: .tracked, when: "effective_people > 30", notify: ["log"])]),
+                rules: try RuleSet([
+                    Rule(
+                        name: "high", line: .standing(in: .tracked, when: "effective_people > 30", countsProvisional: true),
+                        notify: ["log"], tellsPresent: true)
+                ]),
                 options: ScoringOptions(),
                 topics: [],
                 interval: .seconds(86_400))

@@ -145,6 +145,10 @@ struct ScoringLoopTests {
 
 private func settings(_ rules: [(name: String, when: String)], _ cohort: Cohort = .tracked) throws -> ScoringLoop.Settings {
     ScoringLoop.Settings(
-        rules: try RuleSet(try rules.map { try Rule(name: $0.name, cohort: cohort, when: $0.when, notify: ["log"]) }),
+        rules: try RuleSet(
+            try rules.map {
+                try Rule(
+                    name: $0.name, line: .standing(in: cohort, when: $0.when, countsProvisional: true), notify: ["log"], tellsPresent: true)
+            }),
         options: ScoringOptions(), topics: [], interval: .seconds(86_400))
 }

@@ -42,7 +42,7 @@ struct TopicsTests {
                 Topic("climate", title: "Climate", hashtags: ["climate", "#Klima", "クライマ"], words: ["global warming"]),
                 Topic("swift", words: ["Swift"]),
             ])
-        #expect(configuration?.rules.map(\.cohort) == [.topic("swift")])
+        #expect(configuration?.rules.compactMap(\.standingLine?.cohort) == [.topic("swift")])
     }
 
     @Test(
@@ -137,7 +137,9 @@ struct TopicsTests {
     func runs() async throws {
         try await withStore { store in
             let (runs, note) = AsyncStream.makeStream(of: (Run, Scores).self)
-            let rule = try Rule(name: "pets", cohort: .topic("pets"), when: "rank = 1", notify: ["log"])
+            let rule = try Rule(
+                name: "pets", line: .standing(in: .topic("pets"), when: "rank = 1", countsProvisional: true), notify: ["log"],
+                tellsPresent: true)
             let loop = ScoringLoop(
                 store: store,
                 settings: ScoringLoop.Settings(

@@ -13,7 +13,7 @@ func sampleAlert(
 ) throws -> Alert {
     let key = PersonKey.tracked(try #require(PersonID(rawValue: person)))
     return Alert(
-        id: "\(rule)-FOR-\(person)-1-FIRING", rule: rule, person: key, name: name, cohort: .tracked, status: status, at: start,
+        id: "\(rule)-FOR-\(person)-1-FIRING", rule: rule, subject: .person(key), name: name, cohort: .tracked, status: status, at: start,
         since: start - .seconds(86_400), title: "\(name) is in the top 8.3 %",
         standing: standing
             ? Standing(

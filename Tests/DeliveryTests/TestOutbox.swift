@@ -17,7 +17,7 @@ final class TestOutbox: Outbox {
         var leasedUntil: Model.Instant?
         var fate = Fate.waiting
 
-        var chain: String { "\(notification.receiver)/\(notification.alert.rule)/\(notification.alert.person)" }
+        var chain: String { "\(notification.receiver)/\(notification.alert.rule)/\(notification.alert.subject)" }
     }
 
     private struct State {

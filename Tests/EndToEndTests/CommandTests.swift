@@ -37,6 +37,10 @@ struct CommandTests {
                                           the person influences.
                   compare                 Show two people's scores side by side.
                   k                       Give Ks on topics, take them back, and see the ledger.
+                  rules                   Show the rules, and try one on the past before it is
+                                          trusted.
+                  alerts                  Show alerts, acknowledge them, and silence them for a
+                                          time.
                   calibrate               Make a local epoch from what is typical here, and
                                           show what it would do.
                   release                 Publish what is held back because scores moved

@@ -145,6 +145,8 @@ struct Stage: Sendable {
             \(conditions)
             notify = ["log", "crm"]
             title = "{{person.name}} is at {{score}}"
+            provisional = true
+            present = true
 
             """)
     }

@@ -98,8 +98,10 @@ import Testing
             #expect(waiting.map(\.id) == ["a1-log"] && waiting.map(\.alert.title) == ["Ada is in"])
             let key = RuleStateKey(rule: "top", person: .tracked(ada))
             let run = Run(at: start, epoch: "second", standings: [])
-            try await store.publish(run) { stored in
-                #expect(stored[key]?.phase == .firing && stored.count == 1)
+            try await store.publish(run) { memory in
+                #expect(memory.states[key]?.phase == .firing && memory.states.count == 1)
+                // By which line it fired is not known of a store of then.
+                #expect(memory.lines["top"]?.line == "")
                 return Decision()
             }
         }

@@ -6,8 +6,9 @@ extension StoreContract {
     static func alert(_ id: String, rule: String = "top", person: String = "ada") throws -> Alert {
         let key = PersonKey.tracked(slug(person))
         return Alert(
-            id: id, rule: rule, person: key, name: "Ada", cohort: .list("x"), status: .reminder, at: start, since: start - .seconds(9),
-            title: "Ada / “top” 10 %\n", standing: try standing(key, score: 42.123456789012345),
+            id: id, rule: rule, subject: .person(key), name: "Ada", cohort: .list("x"), status: .reminder, at: start,
+            since: start - .seconds(9), title: "Ada / “top” 10 %\n", detail: "a “detail”",
+            standing: try standing(key, score: 42.123456789012345),
             reasons: [Alert.Reason(label: "reshares on forum", points: 0.1 + 0.2), Alert.Reason(label: "likes", points: 1)])
     }
 

@@ -56,18 +56,23 @@ extension StoreContract {
         },
         Promise("decide is given what it said before") { store, _ async throws in
             let key = RuleStateKey(rule: "top", person: met)
-            let state = RuleState(phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2)
+            let state = RuleState(
+                phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2, acknowledgedBy: "ops")
             let other = RuleStateKey(rule: "top", person: ada)
-            try await store.publish(run(0, [])) { stored in
-                #expect(stored.isEmpty)
-                return Decision(states: [key: state, other: RuleState(since: start)])
+            try await store.publish(run(0, [])) { memory in
+                #expect(memory == RuleMemory())
+                return Decision(
+                    states: [key: state, other: RuleState(since: start)],
+                    lines: ["top": DrawnLine(line: "all", since: start), "low": DrawnLine(line: "tracked", since: start)])
             }
-            try await store.publish(run(1, [])) { stored in
-                #expect(stored == [key: state, other: RuleState(since: start)])
-                return Decision(states: [other: RuleState(phase: .pending, since: start)])
+            try await store.publish(run(1, [])) { memory in
+                #expect(memory.states == [key: state, other: RuleState(since: start)])
+                #expect(memory.lines.mapValues(\.line) == ["top": "all", "low": "tracked"])
+                return Decision(states: [other: RuleState(phase: .pending, since: start)], gone: ["low"])
             }
-            try await store.publish(run(2, [])) { stored in
-                #expect(stored == [key: state, other: RuleState(phase: .pending, since: start)])
+            try await store.publish(run(2, [])) { memory in
+                #expect(memory.states == [key: state, other: RuleState(phase: .pending, since: start)])
+                #expect(memory.lines == ["top": DrawnLine(line: "all", since: start)])
                 return Decision()
             }
         },
@@ -171,8 +176,8 @@ extension StoreContract {
             #expect(try await store.lastRun() == start)
             #expect(try await store.history(of: ada, since: start).count == 1)
             #expect(try await store.scores(at: start + .seconds(2 * 86400))[ada]?.at == start)
-            try await store.publish(run(2, standings, epoch: "two")) { stored in
-                #expect(stored[key]?.phase == .pending)
+            try await store.publish(run(2, standings, epoch: "two")) { memory in
+                #expect(memory.states[key]?.phase == .pending)
                 return Decision()
             }
             var renamed = standings

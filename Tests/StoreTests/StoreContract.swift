@@ -24,7 +24,7 @@ enum StoreContract {
         }
     }
 
-    static let promises = work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + outbox
+    static let promises = work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + outbox
 }
 
 /// A clock that stands where it is put.

@@ -18,6 +18,9 @@ enum Terminal {
     }
 }
 
+/// Prints one line to standard error.
+func complain(_ line: String) { try? FileHandle.standardError.write(contentsOf: Data((Terminal.safe(line) + "\n").utf8)) }
+
 /// Prints one line to standard output. Where that cannot be written (a full disk, a reader that went away), the program ends with 1:
 /// nobody would see the rest.
 func say(_ line: String = "") {

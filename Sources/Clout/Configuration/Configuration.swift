@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var receivers: [ReceiverFile] = []
     var topics: [Topic] = []
     var rules: [Rule] = []
+    /// What a rule's cohort may name.
+    var cohorts = KnownCohorts()
     /// The constants of the score.
     var epoch = Epoch.one
     /// All that there are, by name.
@@ -91,7 +93,7 @@ struct Configuration: Sendable {
         for root in folder.files(under: "topics.d") { topics.read(root) }
         self.topics = topics.topics
 
-        var cohorts = people.cohorts
+        cohorts = people.cohorts
         cohorts.topics = topics.names
         var ruleNames = GivenNames()
         for section in folder.tables("rule", under: "alerts.d") {
@@ -149,8 +151,8 @@ extension Configuration {
         // A plugin may tell of any network.
         let networks = connectors.map(\.description.network)
         for rule in rules where !networks.contains(nil) {
-            if case .network(let network) = rule.cohort, !networks.contains(network) {
-                hints.append("No connector fetches the network that the rule `\(rule.name)` watches (\(rule.cohort)).")
+            if case .network(let network)? = rule.standingLine?.cohort, !networks.contains(network) {
+                hints.append("No connector fetches the network that the rule `\(rule.name)` watches (network:\(network)).")
             }
         }
         return hints

@@ -7,13 +7,7 @@ enum RuleFile {
     /// Reads a rule; mistakes are added to the section's problems. `receivers` are the names that `notify` may say.
     static func read(_ section: Section, receivers: [String], cohorts: KnownCohorts) -> Rule? {
         let name = section.requiredString("name", "the rule's name, such as \"top-ten-percent\"")
-        let cohort = cohort(in: section)
-        if let cohort { cohorts.check(cohort, under: "cohort", in: section) }
-        let when = section.requiredString("when", "the condition, such as \"top_percent <= 10\"")
-        let until = section.string("until")
-        for (key, condition) in [("when", when), ("until", until ?? "")] where !condition.isEmpty {
-            do { try StandingConditions.check(condition) } catch { section.refuse(key, error.reason, nearest: error.nearest) }
-        }
+        let line = section.has("event") ? event(in: section).map(Line.event) : .standing(standing(in: section, cohorts: cohorts))
         let hold = section.duration("for", in: .zero ... .seconds(365 * 86_400)) ?? .zero
         let period = section.duration("repeat", in: .seconds(1) ... .seconds(3650 * 86_400))
         if !section.has("notify") { section.missing("notify", "the receivers to tell, such as [\"log\"]") }
@@ -24,19 +18,42 @@ enum RuleFile {
         }
         // As the receiver's own file spells it: `é` has two spellings, which are one name here and two in the store.
         let spelled = notify.map { name in receivers.first { $0 == name } ?? name }
-        let title = section.string("title") ?? "{{person.name}}: {{rule}}"
+        let title = section.string("title")
         let tellsResolved = section.boolean("resolved", default: true)
+        let tellsPresent = section.has("event") ? false : section.boolean("present", default: false)
         section.finish()
 
         // The rule's own checks come on top of ours.
         do {
             return try Rule(
-                name: name, cohort: cohort ?? .tracked, when: when, until: until, for: hold, repeat: period, notify: spelled, title: title,
-                tellsResolved: tellsResolved)
+                name: name, line: line ?? .event(.moment), for: hold, repeat: period, notify: spelled, title: title,
+                tellsResolved: tellsResolved, tellsPresent: tellsPresent)
         } catch {
             section.tell(error)
             return nil
         }
+    }
+
+    /// The line across standings that a rule draws.
+    private static func standing(in section: Section, cohorts: KnownCohorts) -> StandingLine {
+        let cohort = cohort(in: section)
+        if let cohort { cohorts.check(cohort, under: "cohort", in: section) }
+        let when = section.requiredString("when", "the condition, such as \"top_percent <= 10\", or `event` for what is no standing")
+        let until = section.string("until")
+        for (key, condition) in [("when", when), ("until", until ?? "")] where !condition.isEmpty {
+            do { try StandingConditions.check(condition) } catch { section.refuse(key, error.reason, nearest: error.nearest) }
+        }
+        return StandingLine(
+            cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: section.boolean("provisional", default: false))
+    }
+
+    private static func event(in section: Section) -> Event? {
+        let name = section.string("event") ?? ""
+        if let event = Event(rawValue: name) { return event }
+        let known = Event.allCases.map(\.rawValue)
+        section.wrong(
+            "event", "There is no such event; there are \(known.joined(separator: ", ")).", nearest: nearestWord(to: name, among: known))
+        return nil
     }
 
     private static func cohort(in section: Section) -> Cohort? {

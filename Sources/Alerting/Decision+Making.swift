@@ -1,0 +1,81 @@
+import Model
+
+/// What an alert tells of its subject.
+struct Told: Sendable, Hashable {
+    var name: String
+    var detail: String?
+    var standing: Standing?
+    var reasons: [Alert.Reason] = []
+}
+
+extension RuleMemory {
+    var statesByRule: [String: [AlertSubject: RuleState]] {
+        var known: [String: [AlertSubject: RuleState]] = [:]
+        for (key, state) in states { known[key.rule, default: [:]][key.subject] = state }
+        return known
+    }
+
+    /// Whether a rule has not decided before, or by another line. An earlier version kept no lines, which are empty then.
+    func isNew(_ rule: Rule) -> Bool {
+        guard let line = lines[rule.name] else { return true }
+        return !line.line.isEmpty && line.line != rule.line.description
+    }
+}
+
+extension Decision {
+    /// Takes a step of one subject: its state, and what is to be told.
+    mutating func add(
+        _ next: Transition, after former: RuleState?, rule: Rule, subject: AlertSubject, at now: Instant,
+        telling: (Alert.Status) -> Told
+    ) {
+        if next.state != former { states[RuleStateKey(rule: rule.name, subject: subject)] = next.state }
+        guard let status = next.status else { return }
+        let told = telling(status)
+        let alert = Alert(
+            id: AlertID.make(rule: rule.name, subject: subject, state: next.state, status: status), rule: rule.name, subject: subject,
+            name: told.name, cohort: rule.standingLine?.cohort, status: status, at: now,
+            since: status == .resolved ? former?.since ?? now : next.state.since,
+            title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,
+            standing: told.standing, reasons: told.reasons)
+        raised.append(Raised(alert: alert, receivers: rule.receivers))
+    }
+
+    /// Takes over where one rule's subjects stand, and tells nobody: they have not crossed the line, it has come to lie there.
+    ///
+    /// A rule's `for` is not waited for either, or the line's move would be told when it is over. Only what began before is told: a
+    /// condition that has held for its time, and still holds, and reminders.
+    mutating func takeOver(from former: [RuleStateKey: RuleState], at now: Instant) {
+        func wasInactive(_ key: RuleStateKey) -> Bool { (former[key]?.phase ?? .inactive) == .inactive }
+        raised.removeAll { raised in
+            switch raised.alert.status {
+            case .firing: wasInactive(RuleStateKey(rule: raised.alert.rule, subject: raised.alert.subject))
+            case .resolved: true
+            case .reminder: false
+            }
+        }
+        for (key, state) in states where state.phase == .pending && wasInactive(key) {
+            states[key] = RuleState(phase: .firing, since: state.since, lastAlert: now, episode: state.episode &+ 1)
+        }
+    }
+
+    /// Takes what one rule decided, and notes its line where it is new.
+    mutating func take(_ part: Decision, of rule: Rule, remembering memory: RuleMemory, at now: Instant) {
+        states.merge(part.states) { $1 }
+        raised += part.raised
+        let line = rule.line.description
+        if let known = memory.lines[rule.name], known.line == line { return }
+        lines[rule.name] = DrawnLine(line: line, since: memory.isNew(rule) ? now : memory.lines[rule.name]?.since ?? now)
+    }
+
+    /// The same with nobody told of what a silence covers.
+    func silenced(by silences: [Silence]) -> Decision {
+        guard !silences.isEmpty else { return self }
+        var decision = self
+        for index in raised.indices {
+            guard let silence = silences.first(where: { $0.covers(raised[index].alert) }) else { continue }
+            decision.raised[index].receivers = []
+            decision.raised[index].silence = silence.id
+        }
+        return decision
+    }
+}

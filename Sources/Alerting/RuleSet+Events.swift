@@ -1,0 +1,70 @@
+import Model
+
+extension RuleSet {
+    /// What the rules that watch events make of them, where no run is published.
+    public func decide(on happenings: Happenings, at now: Instant, remembering memory: RuleMemory) -> Decision {
+        var decision = Decision()
+        watch(happenings, at: now, remembering: memory, into: &decision)
+        return decision.silenced(by: memory.silences)
+    }
+
+    func watch(_ happenings: Happenings, at now: Instant, remembering memory: RuleMemory, into decision: inout Decision) {
+        let known = memory.statesByRule
+        for rule in rules {
+            guard case .event(let event) = rule.line else { continue }
+            var part = Decision()
+            if event.lasts {
+                let present = happenings.lasting(event)
+                let former = known[rule.name] ?? [:]
+                for subject in Set(present.keys).union(former.keys).sorted() {
+                    let (told, state) = (present[subject], former[subject])
+                    let sight = told == nil ? Sight.gone : Sight(when: true, until: false)
+                    let next = rule.transition(from: state ?? RuleState(since: now), seeing: sight, at: now)
+                    part.add(next, after: state, rule: rule, subject: subject, at: now) { _ in
+                        told ?? Told(name: subject.shownName)
+                    }
+                }
+            } else {
+                let since = memory.isNew(rule) ? now : memory.lines[rule.name]?.since ?? now
+                for occurrence in happenings.occurrences where occurrence.event == event && occurrence.at >= since {
+                    part.raised.append(Decision.Raised(alert: rule.alert(of: occurrence, at: now), receivers: rule.receivers))
+                }
+            }
+            decision.take(part, of: rule, remembering: memory, at: now)
+        }
+    }
+}
+
+extension Happenings {
+    fileprivate func lasting(_ event: Event) -> [AlertSubject: Told] {
+        switch event {
+        case .connector:
+            Dictionary(uniqueKeysWithValues: stopped.map { (.connector($0), Told(name: "connector \($0)", detail: $1)) })
+        case .quarantine:
+            quarantine.map { [.installation: Told(name: AlertSubject.installation.shownName, detail: $0)] } ?? [:]
+        case .moment, .k, .epoch: [:]
+        }
+    }
+}
+
+extension AlertSubject {
+    /// What it is called where nobody knows a name.
+    fileprivate var shownName: String {
+        switch self {
+        case .person(let person): person.description
+        case .connector(let name): "connector \(name)"
+        case .installation: "Clout"
+        }
+    }
+}
+
+extension Rule {
+    fileprivate func alert(of occurrence: Occurrence, at now: Instant) -> Alert {
+        let told = Told(name: occurrence.name, detail: occurrence.detail)
+        return Alert(
+            id: AlertID.make(rule: name, subject: occurrence.subject, occurrence: occurrence.key), rule: name, subject: occurrence.subject,
+            name: occurrence.name, cohort: nil, status: .firing, at: now, since: now,
+            title: title.rendered(rule: self, subject: occurrence.subject, status: .firing, told: told), detail: occurrence.detail,
+            standing: nil)
+    }
+}

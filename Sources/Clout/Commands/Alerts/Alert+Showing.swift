@@ -1,0 +1,90 @@
+import JSON
+import Model
+
+extension AlertRecord {
+    /// Whom it was told, in words.
+    var shownTelling: String {
+        if let silence { return "silenced (\(silence))" }
+        if tellings.isEmpty { return "nobody" }
+        return tellings.map { telling in
+            switch telling.state {
+            case .delivered: telling.receiver
+            case .waiting: "\(telling.receiver) (waits\(telling.attempts == 0 ? "" : ", \(Words.count(telling.attempts, "try", "tries"))"))"
+            case .dead: "\(telling.receiver) (dead)"
+            }
+        }.joined(separator: ", ")
+    }
+}
+
+extension Silence {
+    /// What it is about, in words.
+    var shownScope: String {
+        switch (rule, subject) {
+        case (nil, nil): "everything"
+        case (let rule?, nil): "rule \(rule)"
+        case (nil, let subject?): "everything about \(subject)"
+        case (let rule?, let subject?): "rule \(rule) about \(subject)"
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func alert(_ record: AlertRecord) {
+        object { object in
+            object.members(of: record.alert)
+            object.member("silence") { if let silence = record.silence { $0.value(silence) } else { $0.null() } }
+            object.member("told") { list in
+                list.array { list in
+                    for telling in record.tellings {
+                        list.object {
+                            $0.member("receiver", telling.receiver)
+                            $0.member("state", telling.state.rawValue)
+                            $0.member("attempts", telling.attempts)
+                            $0.member("reason", orNull: telling.reason)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    mutating func alert(_ alert: Alert) { object { $0.members(of: alert) } }
+
+    private mutating func members(of alert: Alert) {
+        member("id", alert.id)
+        member("rule", alert.rule)
+        member("status", alert.status.rawValue)
+        member("subject", alert.subject.description)
+        member("name", alert.name)
+        member("cohort", orNull: alert.cohort?.description)
+        member("at", alert.at.description)
+        member("since", alert.since.description)
+        member("title", alert.title)
+        member("detail", orNull: alert.detail)
+        member("score", orNull: alert.standing?.score.value)
+        member("margin", orNull: alert.standing?.margin)
+        member("top_percent", orNull: alert.standing?.topPercent)
+        member("reasons") { list in
+            list.array { list in
+                for reason in alert.reasons {
+                    list.object {
+                        $0.member("label", reason.label)
+                        $0.member("points", reason.points)
+                    }
+                }
+            }
+        }
+    }
+
+    mutating func silence(_ silence: Silence) {
+        object { object in
+            object.member("id", silence.id)
+            object.member("rule", orNull: silence.rule)
+            object.member("subject", orNull: silence.subject?.description)
+            object.member("author", silence.author)
+            object.member("reason", silence.reason)
+            object.member("since", silence.since.description)
+            object.member("until", silence.until.description)
+        }
+    }
+}

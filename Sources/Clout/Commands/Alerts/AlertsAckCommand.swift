@@ -1,0 +1,44 @@
+import ArgumentParser
+import JSON
+import Model
+import Store
+
+/// `clout alerts ack`.
+struct AlertsAckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ack", abstract: "Say that you know of what is firing, so that it reminds nobody any more.",
+        discussion: "It holds until the alert is over; the next one of the same rule and person is told and reminds again.")
+
+    @OptionGroup var scope: AlertScope
+
+    @Flag(help: "Acknowledge everything that is firing.")
+    var all = false
+
+    @OptionGroup var author: AuthorOption
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard scope.isEverything == all else { throw ValidationError("Name --rule or --about, or say --all.") }
+    }
+
+    func run() async throws {
+        let store = try await place.store(.tool)
+        let known = try await store.acknowledge(rule: scope.rule, subject: scope.subject, by: author.by)
+        await store.close()
+        if output.json {
+            var writer = JSONWriter()
+            writer.array { list in
+                for key in known {
+                    list.object {
+                        $0.member("rule", key.rule)
+                        $0.member("subject", key.subject.description)
+                    }
+                }
+            }
+            return say(writer.text)
+        }
+        if known.isEmpty { throw CommandFailure(description: "Nothing of that is firing; `clout alerts firing` shows what is.") }
+        for key in known { say("\(key.rule): \(Terminal.safe(key.subject.description)) is known to \(Terminal.safe(author.by))") }
+    }
+}

@@ -1,0 +1,109 @@
+import Alerting
+import ArgumentParser
+import JSON
+import Model
+import Store
+
+/// `clout alerts silence`.
+struct AlertsSilenceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "silence", abstract: "Tell nobody of some alerts for a time.",
+        discussion: """
+            Alerts are raised and kept meanwhile, and `clout alerts list` shows them as silenced; what is silenced is not told later, but \
+            for the reminders of a rule that has `repeat`. What waits for delivery already is delivered.
+            """)
+
+    @OptionGroup var scope: AlertScope
+
+    @Flag(help: "Silence everything.")
+    var all = false
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"), transform: duration)
+    var length: Duration
+
+    @Option(help: ArgumentHelp("Why; whoever looks at it later wants to know.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var author: AuthorOption
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard scope.isEverything == all else { throw ValidationError("Name --rule or --about, or say --all.") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason needs a few words.") }
+        guard length > .zero, length <= .seconds(366 * 86_400) else { throw ValidationError("--for must be at most a year.") }
+    }
+
+    func run() async throws {
+        let configuration = try place.configuration()
+        if let rule = scope.rule, !configuration.rules.contains(where: { $0.name == rule }) {
+            let names = configuration.rules.map(\.name)
+            let near = nearestWord(to: rule, among: names).map { " Did you mean `\($0)`?" } ?? ""
+            throw CommandFailure(description: "There is no rule `\(rule)`.\(near)")
+        }
+        let store = try await place.store(.tool)
+        let now = SystemWallClock().now
+        let silence = try await store.add(
+            Silence(rule: scope.rule, subject: scope.subject, author: author.by, reason: reason, since: now, until: now + length))
+        await store.close()
+        if output.json {
+            var writer = JSONWriter()
+            writer.silence(silence)
+            return say(writer.text)
+        }
+        say("Silence \(silence.id): \(silence.shownScope) until \(silence.until). End it sooner: clout alerts unsilence \(silence.id)")
+    }
+
+    private static func duration(_ text: String) throws -> Duration {
+        guard let duration = DurationText.read(text) else { throw ValidationError("`\(text)` is not a duration; write it like 2h or 3d.") }
+        return duration
+    }
+}
+
+/// `clout alerts silences`.
+struct AlertsSilencesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "silences", abstract: "Show the silences: whose, why, and until when.")
+
+    @Flag(help: "Those of the last ninety days that have ended, too.")
+    var all = false
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let store = try await place.store(.reader)
+        let now = SystemWallClock().now
+        let silences = try await store.silences().filter { all || $0.until > now }
+        await store.close()
+        if output.json {
+            var writer = JSONWriter()
+            writer.array { list in for silence in silences { list.silence(silence) } }
+            return say(writer.text)
+        }
+        if silences.isEmpty { return say("Nothing is silenced.") }
+        var table = TextTable([("id", .right), ("what", .left), ("until", .left), ("by", .left), ("why", .left)])
+        for silence in silences {
+            table.add(["\(silence.id)", silence.shownScope, silence.until.description, silence.author, silence.reason])
+        }
+        table.lines.forEach { say($0) }
+    }
+}
+
+/// `clout alerts unsilence`.
+struct AlertsUnsilenceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "unsilence", abstract: "End a silence now.")
+
+    @Argument(help: "Its number, as `clout alerts silences` shows it.")
+    var id: Int64
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() async throws {
+        let store = try await place.store(.tool)
+        let ended = try await store.endSilence(id, at: SystemWallClock().now)
+        await store.close()
+        guard let ended else { throw CommandFailure(description: "There is no silence \(id), or it has ended.") }
+        say("Silence \(id) has ended: \(ended.shownScope) is told again.")
+    }
+}

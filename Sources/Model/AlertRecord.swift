@@ -1,0 +1,49 @@
+/// Which alerts somebody asks for.
+public struct AlertQuestion: Sendable, Hashable {
+    public var rule: String?
+    public var subject: AlertSubject?
+    /// The earliest time of the run that raised them.
+    public var since: Instant?
+    /// How many at most.
+    public var limit: Int
+
+    public init(rule: String? = nil, subject: AlertSubject? = nil, since: Instant? = nil, limit: Int) {
+        self.rule = rule
+        self.subject = subject
+        self.since = since
+        self.limit = limit
+    }
+}
+
+/// An alert, and whom it was told.
+public struct AlertRecord: Sendable, Hashable {
+    /// One receiver's part.
+    public struct Telling: Sendable, Hashable {
+        public enum State: String, Sendable, Hashable, CaseIterable { case waiting, delivered, dead }
+
+        public var receiver: String
+        public var state: State
+        public var attempts: Int
+        /// Why the last attempt did not work; `nil` where it did, or none was made.
+        public var reason: String?
+
+        public init(receiver: String, state: State, attempts: Int, reason: String?) {
+            self.receiver = receiver
+            self.state = state
+            self.attempts = attempts
+            self.reason = reason
+        }
+    }
+
+    public var alert: Alert
+    /// The silence that kept it from being told.
+    public var silence: Int64?
+    /// By receiver.
+    public var tellings: [Telling]
+
+    public init(alert: Alert, silence: Int64? = nil, tellings: [Telling] = []) {
+        self.alert = alert
+        self.silence = silence
+        self.tellings = tellings
+    }
+}

@@ -1,0 +1,38 @@
+/// Whom or what an alert is about.
+public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertible, LosslessStringConvertible {
+    case person(PersonKey)
+    /// A connector, by its name.
+    case connector(String)
+    /// Clout itself, as it is installed.
+    case installation
+
+    /// The person, where it is one.
+    public var person: PersonKey? { if case .person(let person) = self { person } else { nil } }
+
+    /// The person's name as `PersonKey` writes it, `~connector:NAME` or `~clout`. No slug and no network begins with `~`.
+    public var description: String {
+        switch self {
+        case .person(let person): person.description
+        case .connector(let name): Self.connectors + name
+        case .installation: Self.clout
+        }
+    }
+
+    /// Reads what `description` writes; `nil` for anything else.
+    public init?(_ description: String) {
+        if description == Self.clout {
+            self = .installation
+        } else if description.hasPrefix(Self.connectors) {
+            self = .connector(String(description.dropFirst(Self.connectors.count)))
+        } else {
+            guard let person = PersonKey(description) else { return nil }
+            self = .person(person)
+        }
+    }
+
+    /// By the description's bytes.
+    public static func < (a: Self, b: Self) -> Bool { a.description.utf8.lexicographicallyPrecedes(b.description.utf8) }
+
+    private static let connectors = "~connector:"
+    private static let clout = "~clout"
+}

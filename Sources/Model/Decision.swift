@@ -1,0 +1,34 @@
+/// What the rules make of a run: stored in the same transaction as the standings that caused it.
+public struct Decision: Sendable, Hashable {
+    /// An alert and the receivers that are to be told, by name.
+    public struct Raised: Sendable, Hashable {
+        public var alert: Alert
+        /// Empty where nobody is told: it is kept, so that it is known.
+        public var receivers: [String]
+        /// The silence that kept it from being told; `nil` where none did.
+        public var silence: Int64?
+
+        public init(alert: Alert, receivers: [String], silence: Int64? = nil) {
+            self.alert = alert
+            self.receivers = receivers
+            self.silence = silence
+        }
+    }
+
+    /// The states that changed.
+    public var states: [RuleStateKey: RuleState]
+    /// The lines of rules that are new or were moved.
+    public var lines: [String: DrawnLine]
+    /// Rules that are gone: should they come back, they are new.
+    public var gone: Set<String>
+    public var raised: [Raised]
+
+    public init(
+        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], gone: Set<String> = [], raised: [Raised] = []
+    ) {
+        self.states = states
+        self.lines = lines
+        self.gone = gone
+        self.raised = raised
+    }
+}

@@ -1,0 +1,57 @@
+import Alerting
+import Logging
+import Model
+import Scoring
+import Store
+
+/// What happens beside standings, for the rules that watch it. What no rule watches is not looked for.
+extension ScoringLoop {
+    /// How long what happened once is looked at: alerts are kept for longer, so none is told of twice.
+    private static let recent = Duration.seconds(30 * 86_400)
+
+    func happenings(
+        on board: Board, at now: Instant, watchedBy rules: RuleSet, change: EpochChange?
+    ) async throws -> Happenings {
+        let events = rules.events
+        var happenings = Happenings(stopped: try await stoppedConnectors(watchedBy: rules))
+        if events.contains(.k) { happenings.occurrences += try await ksGiven(on: board, at: now) }
+        if events.contains(.moment) {
+            happenings.occurrences += await moments.occurrences(on: board, since: now - Self.recent, scorekeeper)
+        }
+        if events.contains(.epoch), let change {
+            happenings.occurrences.append(
+                Occurrence(
+                    .epoch, to: .installation, name: "Clout", at: change.at ?? now, key: "\(change.former) \(board.scores.epoch)",
+                    detail: "scores are made by epoch \(board.scores.epoch), no longer by \(change.former)"))
+        }
+        return happenings
+    }
+
+    /// The connectors that do not go on by themselves.
+    func stoppedConnectors(watchedBy rules: RuleSet) async throws(StoreError) -> [String: String] {
+        guard rules.events.contains(.connector) else { return [:] }
+        let stopped = try await store.connectorStates().filter(\.isStopped)
+        return Dictionary(stopped.map { ($0.connector, $0.problem ?? "it has stopped") }) { first, _ in first }
+    }
+
+    private func ksGiven(on board: Board, at now: Instant) async throws(StoreError) -> [Occurrence] {
+        try await store.ks().compactMap { k in
+            guard case .tracked = k.receiver, k.at > now - Self.recent, k.at <= now, k.takenBack == nil else { return nil }
+            return Occurrence(
+                .k, to: .person(k.receiver), name: board.directory.name(of: k.receiver), at: k.at, key: "\(k.id)",
+                detail: "a K on \(k.topic) from \(board.directory.name(of: .tracked(k.giver)))")
+        }
+    }
+
+    /// Tells of rules that begin with people beyond their line already.
+    func tellNew(_ decision: Decision) {
+        for rule in decision.lines.keys.sorted() {
+            let beyond = decision.states.count { $0.key.rule == rule && $0.value.phase == .firing }
+            let told = decision.raised.count { $0.alert.rule == rule && $0.alert.status == .firing }
+            guard beyond > told else { continue }
+            logger.notice(
+                "rule begins: whoever is beyond its line already is told to nobody",
+                metadata: ["rule": "\(rule)", "beyond": "\(beyond - told)"])
+        }
+    }
+}

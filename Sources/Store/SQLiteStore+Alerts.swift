@@ -1,0 +1,82 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    public func ruleMemory(at now: Instant) async throws(StoreError) -> RuleMemory {
+        try await read("states of rules not read") { db in try RuleMemories.read(at: now, in: db) }
+    }
+
+    public func alerts(_ question: AlertQuestion) async throws(StoreError) -> [AlertRecord] {
+        try await read("alerts not read") { db in
+            try AlertRecords.read(
+                """
+                WHERE (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2) AND at >= ?3 ORDER BY at DESC, id LIMIT ?4
+                """,
+                [question.rule, question.subject?.description, question.since?.milliseconds ?? .min, max(0, question.limit)], in: db)
+        }
+    }
+
+    public func alert(_ id: String) async throws(StoreError) -> AlertRecord? {
+        try await read("alert not read") { db in try AlertRecords.read("WHERE id = ?", [id], in: db).first }
+    }
+
+    public func acknowledge(rule: String?, subject: AlertSubject?, by author: String) async throws(StoreError) -> [RuleStateKey] {
+        try await write("nothing acknowledged") { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    UPDATE rule_state SET acknowledged_by = ?1
+                    WHERE phase = 'firing' AND (?2 IS NULL OR rule = ?2) AND (?3 IS NULL OR person = ?3) RETURNING rule, person
+                    """, arguments: [author, rule, subject?.description])
+            let keys: [RuleStateKey] = rows.compactMap { row in
+                guard let subject = AlertSubject(row["person"] as String) else { return nil }
+                return RuleStateKey(rule: row["rule"], subject: subject)
+            }
+            return keys.sorted { $0.rule != $1.rule ? $0.rule < $1.rule : $0.subject < $1.subject }
+        }
+    }
+
+    public func add(_ silence: Silence) async throws(StoreError) -> Silence {
+        try await write("silence not stored") { db in
+            try db.execute(
+                sql: "INSERT INTO silence (rule, person, author, reason, since, until) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    silence.rule, silence.subject?.description, silence.author, silence.reason, silence.since.milliseconds,
+                    silence.until.milliseconds,
+                ])
+            var silence = silence
+            silence.id = db.lastInsertedRowID
+            return silence
+        }
+    }
+
+    public func endSilence(_ id: Int64, at now: Instant) async throws(StoreError) -> Silence? {
+        try await write("silence not ended") { db in
+            try db.execute(
+                sql: "UPDATE silence SET until = max(since, ?) WHERE id = ? AND until > ?",
+                arguments: [now.milliseconds, id, now.milliseconds])
+            return db.changesCount == 0 ? nil : try Silences.read("WHERE id = ?", [id], in: db).first
+        }
+    }
+
+    public func silences() async throws(StoreError) -> [Silence] {
+        try await read("silences not read") { db in try Silences.read("ORDER BY id", [], in: db) }
+    }
+}
+
+enum AlertRecords {
+    static func read(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [AlertRecord] {
+        try Row.fetchAll(db, sql: "SELECT id, body, silence FROM alert \(clause)", arguments: arguments).map { row in
+            let tellings = try Row.fetchAll(
+                db, sql: "SELECT receiver, state, attempts, reason FROM notification WHERE alert = ? ORDER BY receiver",
+                arguments: [row["id"] as String]
+            ).map { row in
+                guard let state = AlertRecord.Telling.State(rawValue: row["state"]) else {
+                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown state of a notification")
+                }
+                return AlertRecord.Telling(receiver: row["receiver"], state: state, attempts: row["attempts"], reason: row["reason"])
+            }
+            return AlertRecord(alert: try AlertBody.decode(row["body"]), silence: row["silence"], tellings: tellings)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Model
+import Testing
+
+@testable import Alerting
+
+@Suite("Silences and acknowledgements")
+struct SilenceTests {
+    private func silence(rule: String? = nil, subject: AlertSubject? = nil) -> Silence {
+        Silence(id: 7, rule: rule, subject: subject, author: "ops", reason: "a fair", since: start, until: start + .seconds(60))
+    }
+
+    private func raised(_ silence: Silence, at: Instant) throws -> Decision.Raised {
+        var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), notify: ["log"]))
+        memory.kept.silences = [silence]
+        let ada = try person("ada")
+        return try #require(
+            memory.rules.decide(
+                run([try standing("ada")], at: at), remembering: memory.kept, evaluations: ["r": Evaluation(when: [ada])]
+            ).raised.first)
+    }
+
+    @Test("what a silence covers is kept, and told to nobody")
+    func covers() throws {
+        for silence in [silence(), silence(rule: "r"), silence(subject: .person(try person("ada")))] {
+            let raised = try raised(silence, at: start)
+            #expect(raised.receivers.isEmpty && raised.silence == 7)
+        }
+    }
+
+    @Test("it covers its own rule and subject, until it ends")
+    func ends() throws {
+        for silence in [silence(rule: "other"), silence(subject: .installation)] { #expect(try raised(silence, at: start).silence == nil) }
+        #expect(try raised(silence(), at: start + .seconds(60)).receivers == ["log"])
+        #expect(try raised(silence(), at: start - .seconds(1)).receivers == ["log"])
+    }
+
+    @Test("an episode that somebody has acknowledged reminds no more, and the next one does")
+    func acknowledged() throws {
+        var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), repeat: .seconds(60), notify: ["log"]))
+        let ada = try person("ada")
+        func see(_ holds: Bool, after seconds: Int64) throws -> [Alert.Status] {
+            memory.see([try standing("ada")], at: start + .seconds(seconds), holding: holds ? [ada] : []).map(\.status)
+        }
+        #expect(try see(true, after: 0) == [.firing])
+        memory.kept.states[RuleStateKey(rule: "r", person: ada)]?.acknowledgedBy = "ops"
+        #expect(try see(true, after: 60).isEmpty)
+        #expect(try see(false, after: 120) == [.resolved])
+        #expect(try see(true, after: 180) == [.firing])
+        #expect(try see(true, after: 240) == [.reminder])
+    }
+}

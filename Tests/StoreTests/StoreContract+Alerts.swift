@@ -1,0 +1,90 @@
+import Model
+import Store
+import Testing
+
+extension StoreContract {
+    private static let ada = AlertSubject.person(.tracked(slug("ada")))
+
+    private static func silence(until seconds: Int64) -> Silence {
+        Silence(
+            rule: "top", subject: .connector("x"), author: "ops", reason: "a “fair”", since: start, until: start + .seconds(seconds))
+    }
+
+    static let alerts: [Promise] = [
+        Promise("alerts can be asked for, newest first, with whom they were told") { store, _ async throws in
+            var late = try alert("late", rule: "low", person: "ben")
+            late.at = start + .seconds(60)
+            var operators = try alert("x")
+            (operators.subject, operators.cohort, operators.standing) = (.connector("x"), nil, nil)
+            let (first, second) = (try alert("first"), late)
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { [operators] _ in
+                Decision(raised: [
+                    .init(alert: first, receivers: ["log", "crm"]), .init(alert: second, receivers: [], silence: 7),
+                    .init(alert: operators, receivers: ["log"]),
+                ])
+            }
+            let claimed = try await store.claimNotifications(dueBy: start, limit: 9, lease: .seconds(60), for: ["crm"])
+            try await store.settle(try #require(claimed.first), .dead(reason: "410"))
+            let all = try await store.alerts(AlertQuestion(limit: 9))
+            #expect(all.map(\.alert) == [late, try alert("first"), operators])
+            #expect(all.map(\.silence) == [7, nil, nil])
+            #expect(
+                all[1].tellings == [
+                    .init(receiver: "crm", state: .dead, attempts: 1, reason: "410"),
+                    .init(receiver: "log", state: .waiting, attempts: 0, reason: nil),
+                ])
+            func ids(_ question: AlertQuestion) async throws -> [String] { try await store.alerts(question).map(\.alert.id) }
+            #expect(try await ids(AlertQuestion(limit: 1)) == ["late"])
+            #expect(try await ids(AlertQuestion(rule: "top", limit: 9)) == ["first", "x"])
+            #expect(try await ids(AlertQuestion(subject: .connector("x"), limit: 9)) == ["x"])
+            #expect(try await ids(AlertQuestion(since: start + .seconds(60), limit: 9)) == ["late"])
+            #expect(try await store.alert("x")?.alert == operators)
+            #expect(try await store.alert("y") == nil)
+        },
+        Promise("an alert of which nobody was told is kept for ninety days") { store, _ async throws in
+            let quiet = try alert("quiet")
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in
+                Decision(raised: [.init(alert: quiet, receivers: [])])
+            }
+            for (days, count) in [(90, 1), (91, 0)] {
+                try await store.publish(Run(at: start + .seconds(days * 86_400), epoch: "one", standings: [])) { _ in Decision() }
+                #expect(try await store.alerts(AlertQuestion(limit: 9)).count == count)
+            }
+        },
+        Promise("what is firing can be acknowledged, all of it, or a rule's, or a subject's") { store, _ async throws in
+            let key = RuleStateKey(rule: "top", subject: ada)
+            let other = RuleStateKey(rule: "low", subject: .installation)
+            let waiting = RuleStateKey(rule: "top", subject: .installation)
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in
+                Decision(states: [
+                    key: RuleState(phase: .firing, since: start), other: RuleState(phase: .firing, since: start),
+                    waiting: RuleState(phase: .pending, since: start),
+                ])
+            }
+            #expect(try await store.acknowledge(rule: "top", subject: .installation, by: "ops").isEmpty)
+            #expect(try await store.acknowledge(rule: "top", subject: nil, by: "ops") == [key])
+            #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgedBy) == [key: "ops"])
+            #expect(try await store.acknowledge(rule: nil, subject: nil, by: "Ada") == [other, key])
+        },
+        Promise("silences hold until they end, and rules are told of those that hold") { store, _ async throws in
+            let long = try await store.add(silence(until: 60))
+            let short = try await store.add(silence(until: 30))
+            #expect(try await store.silences() == [long, short] && long.id != short.id)
+            #expect(try await store.ruleMemory(at: start + .seconds(29)).silences == [long, short])
+            #expect(try await store.ruleMemory(at: start + .seconds(30)).silences == [long])
+            var ended = long
+            ended.until = start + .seconds(40)
+            #expect(try await store.endSilence(long.id, at: start + .seconds(40)) == ended)
+            #expect(try await store.endSilence(long.id, at: start + .seconds(41)) == nil)
+            try await store.hold(
+                PublishingState(
+                    good: Snapshot(at: start, epoch: "one", scores: [:]), judged: start, circumstances: "", explainedUntil: start),
+                at: start + .seconds(39)
+            ) { [ended] memory in
+                #expect(memory.silences == [ended])
+                return Decision(lines: ["r": DrawnLine(line: "l", since: start)])
+            }
+            #expect(try await store.ruleMemory(at: start).lines.keys.sorted() == ["r"])
+        },
+    ]
+}
