@@ -41,6 +41,9 @@ public struct RuleSet: Sendable, Hashable {
     /// The cohorts that rules look at.
     public var cohorts: Set<Cohort> { Set(rules.compactMap(\.standingLine?.cohort)) }
 
+    /// The conditions of all rules.
+    public var conditions: [String] { rules.compactMap(\.standingLine).flatMap { [$0.when, $0.until].compactMap(\.self) } }
+
     /// The events that rules watch.
     public var events: Set<Event> { Set(rules.compactMap { if case .event(let event) = $0.line { event } else { nil } }) }
 

@@ -66,7 +66,9 @@ enum Expression {
     }
 
     /// SQLite's refusal in the words of somebody who wrote one expression.
-    static func reason(for failure: SQLiteFailure, columns: [String], functions: Set<String>) -> (reason: String, nearest: String?) {
+    static func reason(for failure: SQLiteFailure, columns: [String], there: String, functions: Set<String>) -> (
+        reason: String, nearest: String?
+    ) {
         if let function = failure.refusedFunction {
             return unknown(function: function, functions)
         }
@@ -76,7 +78,7 @@ enum Expression {
         }
         if let column = after("no such column: ") {
             let nearest = nearestWord(to: column, among: columns)
-            return ("There is no column `\(column)`; there are \(columns.joined(separator: ", ")). Text goes in single quotes.", nearest)
+            return ("There is no column `\(column)`; \(there). Text goes in single quotes.", nearest)
         }
         if let function = after("no such function: ") { return unknown(function: function.lowercased(), functions) }
         if let function = after("wrong number of arguments to function ") {

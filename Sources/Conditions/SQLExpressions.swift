@@ -34,7 +34,8 @@ public struct SQLExpressions: Sendable {
     }
 
     fileprivate static func error(_ name: String?, _ failure: SQLiteFailure) -> SQLExpressionError {
-        let (reason, nearest) = Expression.reason(for: failure, columns: ["record"], functions: Functions.records)
+        let (reason, nearest) = Expression.reason(
+            for: failure, columns: ["record"], there: "there are record", functions: Functions.records)
         return SQLExpressionError(name: name, reason: reason + (nearest.map { " Did you mean `\($0)`?" } ?? ""))
     }
 }

@@ -9,48 +9,36 @@ import Model
 /// No state: every call opens a database of its own and leaves nothing behind. Synchronous; call it where computing for that long is
 /// allowed.
 public enum StandingConditions {
-    /// A column of `standing`.
-    public struct Column: Sendable, Hashable {
-        public let name: String
-        /// `TEXT`, `INTEGER` or `REAL`.
-        public let type: String
-        /// What it holds, its unit and its range, in a few words for the reader's documentation.
-        public let meaning: String
+    /// The columns of `standing`, in order: all that a condition may name, with those of some networks.
+    public static func columns(on networks: some Sequence<Network> = EmptyCollection()) -> [StandingColumn] {
+        StandingColumn.fixed + networks.flatMap(StandingColumn.on)
     }
 
-    /// The columns of `standing`, in order: all that a condition may name.
-    public static let columns: [Column] = [
-        Column(name: "person", type: "TEXT", meaning: "the person's id"),
-        Column(name: "name", type: "TEXT", meaning: "the person's name"),
-        Column(name: "cohort", type: "TEXT", meaning: "the cohort that the rank is taken among, such as `tracked`"),
-        Column(name: "score", type: "REAL", meaning: "1 to 100"),
-        Column(name: "state", type: "TEXT", meaning: "`scored` or `provisional`"),
-        Column(name: "rank", type: "INTEGER", meaning: "1 is the best; ties share the better rank"),
-        Column(name: "cohort_size", type: "INTEGER", meaning: "how many people of the cohort are rated"),
-        Column(name: "top_percent", type: "REAL", meaning: "100 · rank / cohort_size, above 0 and at most 100"),
-        Column(name: "margin", type: "REAL", meaning: "half the width of the interval that the score is known to, in points"),
-        Column(name: "effective_people", type: "REAL", meaning: "how many people of equal weight would explain the score as well"),
-        Column(name: "change_1d", type: "REAL", meaning: "points gained since a day earlier; NULL without a score from then"),
-        Column(name: "change_7d", type: "REAL", meaning: "points gained since 7 days earlier; NULL without a score from then"),
-        Column(name: "change_30d", type: "REAL", meaning: "points gained since 30 days earlier; NULL without a score from then"),
-        Column(name: "change_90d", type: "REAL", meaning: "points gained since 90 days earlier; NULL without a score from then"),
-        Column(
-            name: "quiet_days", type: "INTEGER",
-            meaning: "days since the person's last own post or act, on the cohort's network or else on any; NULL where none is known"),
-        Column(
-            name: "coverage", type: "REAL",
-            meaning: "the share of what counts that was seen, 0 to 1, on the cohort's network or else over all; NULL where not known"),
-    ]
+    /// Checks a condition, which may name columns of these networks. Throws `.invalid` with a sentence that says why it cannot be used and
+    /// what would be right.
+    public static func check(_ condition: String, on networks: Set<Network> = []) throws(ConditionError) {
+        _ = try columnsRead(by: condition, among: columns(on: networks.sorted()))
+    }
 
-    /// Checks a condition. Throws `.invalid` with a sentence that says why it cannot be used and what would be right.
-    public static func check(_ condition: String) throws(ConditionError) {
+    /// Whether any of these conditions, which are right, asks for what stands in a person's facts.
+    public static func needFacts(_ conditions: [String], on networks: Set<Network>) -> Bool {
+        let columns = columns(on: networks.sorted())
+        let facts = Set(columns.filter(\.isFact).map(\.name))
+        return conditions.contains { condition in
+            guard let read = try? columnsRead(by: condition, among: columns) else { return false }
+            return !read.isDisjoint(with: facts)
+        }
+    }
+
+    /// The columns that a condition names, which must be among `columns`.
+    private static func columnsRead(by condition: String, among columns: [StandingColumn]) throws(ConditionError) -> Set<String> {
         if let flaw = Expression.flaw(in: condition) {
             throw ConditionError(kind: .invalid, condition: condition, reason: flaw, nearest: nil)
         }
         let columnsRead: Set<String>
         do throws(SQLiteFailure) {
             let connection = try Connection.opened(functions: Functions.conditions)
-            try connection.run(table(with: [condition]))
+            try connection.run(table(of: columns, with: [condition]))
             // What depends on the values, such as a malformed pattern, shows when it is evaluated.
             try connection.run("INSERT INTO standing (score, rank, cohort_size) VALUES (50, 1, 1)")
             try connection.run("SELECT \(answer(0)) FROM standing")
@@ -58,24 +46,28 @@ public enum StandingConditions {
             columnsRead = try connection.columns(readBy: "SELECT (\n\(condition)\n) FROM standing")
         } catch {
             let (reason, nearest) = Expression.reason(
-                for: error, columns: columns.map(\.name), functions: Functions.conditions)
+                for: error, columns: columns.map(\.name), there: there, functions: Functions.conditions)
             throw ConditionError(kind: .invalid, condition: condition, reason: reason, nearest: nearest)
         }
-        if let (reason, nearest) = pointlessness(of: condition, reading: columnsRead) {
+        if let (reason, nearest) = pointlessness(of: condition, reading: columnsRead, among: columns) {
             throw ConditionError(kind: .invalid, condition: condition, reason: reason, nearest: nearest)
         }
+        return columnsRead
     }
 
+    /// Which columns there are, in a phrase.
+    private static let there =
+        "there are \(StandingColumn.fixed.map(\.name).joined(separator: ", ")), and score_on_NETWORK, followers_on_NETWORK and "
+        + "quiet_days_on_NETWORK"
+
     /// Why a condition that SQLite accepts cannot be meant: it is the same for everybody, or asks for a state that no standing has.
-    private static func pointlessness(of condition: String, reading columnsRead: Set<String>) -> (reason: String, nearest: String?)? {
-        let names = columns.map(\.name)
-        guard !columnsRead.isDisjoint(with: names) else {
-            return (
-                "It names no column, so it says the same of everybody; there are \(names.joined(separator: ", ")). Columns stand "
-                    + "without single quotes.", nil
-            )
+    private static func pointlessness(
+        of condition: String, reading columnsRead: Set<String>, among columns: [StandingColumn]
+    ) -> (reason: String, nearest: String?)? {
+        guard !columnsRead.isDisjoint(with: columns.map(\.name)) else {
+            return ("It names no column, so it says the same of everybody; \(there). Columns stand without single quotes.", nil)
         }
-        if let mixture = mixture(in: condition) { return (mixture, nil) }
+        if let mixture = mixture(in: condition, among: columns) { return (mixture, nil) }
         // Whoever is unrated has no standing that a rule would see.
         let states = [ScoreState.scored, .provisional].map(\.rawValue)
         guard let stranger = Comparison.texts(with: "state", in: condition).first(where: { !states.contains($0) }) else { return nil }
@@ -86,7 +78,7 @@ public enum StandingConditions {
     }
 
     /// A comparison of a number with what is none, which SQLite decides by type: the same for everybody.
-    private static func mixture(in condition: String) -> String? {
+    private static func mixture(in condition: String, among columns: [StandingColumn]) -> String? {
         let texts = Set(columns.filter { $0.type == "TEXT" }.map(\.name))
         for column in columns where column.type != "TEXT" {
             for operand in Comparison.operands(of: column.name, in: condition, among: texts) {
@@ -114,27 +106,37 @@ public enum StandingConditions {
     ///
     /// A condition that fails costs itself and no other: `.invalid` when it is not one that `check` accepts, `.failed` when SQLite cannot
     /// evaluate it (an integer that overflows, say).
-    public static func evaluate(_ conditions: [String], over standings: [Standing]) -> [Result<Set<PersonKey>, ConditionError>] {
+    public static func evaluate(
+        _ conditions: [String], over standings: [Standing], knowing facts: [PersonKey: PersonFacts] = [:], on networks: Set<Network> = []
+    ) -> [Result<Set<PersonKey>, ConditionError>] {
+        let columns = columns(on: networks.sorted())
+        var read: Set<String> = []
         var answers = conditions.map { condition in
             Result<Set<PersonKey>, ConditionError> { () throws(ConditionError) in
-                try check(condition)
+                read.formUnion(try columnsRead(by: condition, among: columns))
                 return []
             }
         }
         let checked = conditions.indices.filter { if case .success = answers[$0] { true } else { false } }
         guard !standings.isEmpty else { return answers }
+        let table = Table(columns: columns.filter { read.contains($0.name) }, standings: standings, facts: facts)
         for first in stride(from: 0, to: checked.count, by: conditionsAtOnce) {
             let group = checked[first..<min(first + conditionsAtOnce, checked.count)]
-            for (index, answer) in zip(group, evaluateApart(group.map { conditions[$0] }, over: standings)) { answers[index] = answer }
+            for (index, answer) in zip(group, evaluateApart(group.map { conditions[$0] }, over: table)) { answers[index] = answer }
         }
         return answers
     }
 
+    /// What conditions are evaluated over: only the columns that any of them reads.
+    private struct Table {
+        var columns: [StandingColumn]
+        var standings: [Standing]
+        var facts: [PersonKey: PersonFacts]
+    }
+
     /// Evaluates conditions together or, since SQLite does not tell which of them fails, in ever smaller parts.
-    private static func evaluateApart(
-        _ conditions: [String], over standings: [Standing]
-    ) -> [Result<Set<PersonKey>, ConditionError>] {
-        do throws(SQLiteFailure) { return try evaluate(checked: conditions, over: standings).map { .success($0) } } catch {
+    private static func evaluateApart(_ conditions: [String], over table: Table) -> [Result<Set<PersonKey>, ConditionError>] {
+        do throws(SQLiteFailure) { return try evaluate(checked: conditions, over: table).map { .success($0) } } catch {
             guard conditions.count > 1 else {
                 return conditions.map { condition in
                     .failure(
@@ -143,28 +145,37 @@ public enum StandingConditions {
                 }
             }
             let half = conditions.count / 2
-            return evaluateApart(Array(conditions[..<half]), over: standings) + evaluateApart(Array(conditions[half...]), over: standings)
+            return evaluateApart(Array(conditions[..<half]), over: table) + evaluateApart(Array(conditions[half...]), over: table)
         }
     }
 
-    private static func evaluate(checked conditions: [String], over standings: [Standing]) throws(SQLiteFailure) -> [Set<PersonKey>] {
+    private static func evaluate(checked conditions: [String], over table: Table) throws(SQLiteFailure) -> [Set<PersonKey>] {
         var holding = [Set<PersonKey>](repeating: [], count: conditions.count)
         let connection = try Connection.opened(functions: Functions.conditions)
-        try connection.run(table(with: conditions))
-        let names = columns.map(\.name)
+        try connection.run(self.table(of: table.columns, with: conditions))
+        let names = table.columns.map(\.name)
         let insert = try connection.prepare(
-            "INSERT INTO standing (rowid, \(names.joined(separator: ", "))) VALUES (?\(String(repeating: ", ?", count: names.count)))")
-        for first in stride(from: 0, to: standings.count, by: standingsAtOnce) {
+            "INSERT INTO standing (\((["rowid"] + names).joined(separator: ", "))) "
+                + "VALUES (?\(String(repeating: ", ?", count: names.count)))")
+        // All conditions in one pass: which of them hold is the row's answer.
+        let answers = conditions.indices.map { "\(answer($0)) IS TRUE" }.joined(separator: ", ")
+        let select = try connection.prepare("SELECT rowid, \(answers) FROM standing")
+        for first in stride(from: 0, to: table.standings.count, by: standingsAtOnce) {
             try connection.run("BEGIN")
-            for index in first..<min(first + standingsAtOnce, standings.count) {
-                bind(standings[index], row: Int64(index), to: insert)
+            for index in first..<min(first + standingsAtOnce, table.standings.count) {
+                let standing = table.standings[index]
+                insert.bind(Int64(index), at: 1)
+                for (place, column) in table.columns.enumerated() {
+                    insert.bind(column.value(standing, table.facts[standing.person]), at: Int32(place + 2))
+                }
                 _ = try insert.step()
                 insert.reset()
             }
-            for condition in conditions.indices {
-                let select = try connection.prepare("SELECT rowid FROM standing WHERE \(answer(condition))")
-                while try select.step() { holding[condition].insert(standings[Int(select.integer(0))].person) }
+            while try select.step() {
+                let person = table.standings[Int(select.integer(0))].person
+                for condition in conditions.indices where select.integer(Int32(condition + 1)) == 1 { holding[condition].insert(person) }
             }
+            select.reset()
             try connection.run("DELETE FROM standing")
             try connection.run("COMMIT")
         }
@@ -177,7 +188,7 @@ public enum StandingConditions {
     private static let standingsAtOnce = 1024
 
     /// The statement that makes `standing` with each condition as a generated column. The line ends keep a condition's own text apart.
-    private static func table(with conditions: [String]) -> String {
+    private static func table(of columns: [StandingColumn], with conditions: [String]) -> String {
         let given = columns.map { "\($0.name) \($0.type)" }
         let generated = conditions.enumerated().map { "\(answer($0)) AS (\n\($1)\n) VIRTUAL" }
         return "CREATE TABLE standing (\((given + generated).joined(separator: ", ")))"
@@ -185,24 +196,14 @@ public enum StandingConditions {
 
     /// The name of a generated column: no word that a condition would name by chance.
     private static func answer(_ index: Int) -> String { "\"condition \(index)\"" }
+}
 
-    private static func bind(_ standing: Standing, row: Int64, to insert: borrowing Statement) {
-        insert.bind(row, at: 1)
-        insert.bind(standing.person.description, at: 2)
-        insert.bind(standing.name, at: 3)
-        insert.bind(standing.cohort.description, at: 4)
-        insert.bind(standing.score.value, at: 5)
-        insert.bind(standing.state.rawValue, at: 6)
-        insert.bind(Int64(standing.rank), at: 7)
-        insert.bind(Int64(standing.cohortSize), at: 8)
-        insert.bind(standing.topPercent, at: 9)
-        insert.bind(standing.margin, at: 10)
-        insert.bind(standing.effectivePeople, at: 11)
-        insert.bind(standing.change1d, at: 12)
-        insert.bind(standing.change7d, at: 13)
-        insert.bind(standing.change30d, at: 14)
-        insert.bind(standing.change90d, at: 15)
-        insert.bind(standing.quietDays.map(Int64.init), at: 16)
-        insert.bind(standing.coverage, at: 17)
+extension Statement {
+    fileprivate func bind(_ value: StandingColumn.Value, at index: Int32) {
+        switch value {
+        case .text(let text): bind(text, at: index)
+        case .integer(let number): bind(number, at: index)
+        case .real(let number): bind(number, at: index)
+        }
     }
 }

@@ -22,8 +22,9 @@ extension ScoringLoop {
             var happenings = try await happenings(on: board, at: now, watchedBy: rules, change: nil)
             // Of connectors only the present is known.
             happenings.stopped = [:]
+            let evaluations = evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
             let decision = rules.decide(
-                run, remembering: memory, evaluations: evaluations(of: run, by: rules), happenings: happenings)
+                run, remembering: memory, evaluations: evaluations, happenings: happenings)
             visit(now, decision)
             memory.take(decision)
             earlier.removeAll { $0.at < now - .seconds(92 * 86_400) }

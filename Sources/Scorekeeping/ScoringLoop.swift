@@ -24,10 +24,13 @@ package final class ScoringLoop: Sendable {
         var interval: Duration
         /// Other wherever the operator has changed anything: what explains that scores move.
         var circumstances: String
+        /// The networks whose columns conditions may name.
+        var networks: Set<Network>
 
         package init(
             rules: RuleSet, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one, constants: String? = nil,
-            epochs: [String: Epoch] = [:], interval: Duration, circumstances: String = ""
+            epochs: [String: Epoch] = [:], interval: Duration, circumstances: String = "",
+            networks: Set<Network> = []
         ) {
             self.rules = rules
             self.options = options
@@ -37,6 +40,7 @@ package final class ScoringLoop: Sendable {
             self.epochs = epochs
             self.interval = interval
             self.circumstances = circumstances
+            self.networks = networks
         }
     }
 
@@ -187,7 +191,7 @@ package final class ScoringLoop: Sendable {
             RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
         }
         passed(.facts)
-        let evaluations = evaluations(of: run, by: rules)
+        let evaluations = evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
         passed(.conditions)
         let happenings = try await happenings(on: board, at: now, watchedBy: rules, change: change)
         let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] memory in
@@ -234,10 +238,11 @@ package final class ScoringLoop: Sendable {
     }
 
     /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.
-    func evaluations(of run: Run, by rules: RuleSet) -> [String: Evaluation] {
+    func evaluations(of run: Run, by rules: RuleSet, knowing facts: PeopleFacts) -> [String: Evaluation] {
         var problems: [String: String] = [:]
         let evaluations = rules.evaluations(of: run) { conditions, standings in
-            zip(conditions, StandingConditions.evaluate(conditions, over: standings)).map { condition, answer in
+            zip(conditions, StandingConditions.evaluate(conditions, over: standings, knowing: facts.people, on: facts.networks)).map {
+                condition, answer in
                 do { return try answer.get() } catch {
                     problems[condition] = "\(error)"
                     return nil

@@ -55,8 +55,11 @@ import Testing
 
     @Test("every documented column can be named")
     func columns() throws {
-        #expect(StandingConditions.columns.count == 16)
-        for column in StandingConditions.columns { try StandingConditions.check("\(column.name) IS NULL OR typeof(\(column.name)) <> ''") }
+        let networks: Set<Network> = [Network("mastodon"), Network("my-forum")]
+        let columns = StandingConditions.columns(on: networks.sorted())
+        #expect(columns.count == 18 + 2 * 3)
+        for column in columns { try StandingConditions.check("\(column.name) IS NULL OR typeof(\(column.name)) <> ''", on: networks) }
+        #expect(throws: ConditionError.self) { try StandingConditions.check("score_on_mastodon > 1") }
     }
 
     @Test(
@@ -121,6 +124,27 @@ import Testing
         #expect(throws: ConditionError.self) { try StandingConditions.check(Array(repeating: "1", count: 500).joined(separator: "+")) }
         #expect(throws: ConditionError.self) { try StandingConditions.check("1 = " + String(repeating: "1", count: 4100)) }
         #expect(throws: ConditionError.self) { try StandingConditions.check("name LIKE '" + String(repeating: "%a", count: 60) + "'") }
+    }
+
+    @Test("what is known of a person on each network can be asked for")
+    func facts() throws {
+        let (mastodon, forum) = (Network("mastodon"), Network("my-forum"))
+        let standings = [try standing("a"), try standing("b"), try standing("c")]
+        let facts: [PersonKey: PersonFacts] = [
+            standings[0].person: PersonFacts(networks: [mastodon: .init(score: 61.5, followers: 40, quietDays: 3)], ks: 2),
+            standings[1].person: PersonFacts(networks: [
+                forum: .init(followers: 7), mastodon: .init(score: 12, followers: 5, quietDays: 30),
+            ]),
+        ]
+        for (condition, expected) in [
+            ("score_on_mastodon > 60", ["a"]), ("score_on_my_forum IS NULL", ["a", "b", "c"]), ("followers_on_my_forum > 6", ["b"]),
+            ("followers = 12", ["b"]), ("followers = 0", ["c"]), ("ks >= 1", ["a"]), ("quiet_days_on_mastodon >= 30 AND rank = 1", ["b"]),
+        ] {
+            let answers = StandingConditions.evaluate([condition], over: standings, knowing: facts, on: [mastodon, forum])
+            #expect(try answers[0].get().map(\.description).sorted() == expected, "\(condition)")
+            #expect(StandingConditions.needFacts(["score > 1", condition], on: [mastodon, forum]))
+        }
+        #expect(!StandingConditions.needFacts(["score > 1", "quiet_days > 2"], on: [mastodon]))
     }
 
     @Test("a condition that fails while it is evaluated, or was never right, costs no other condition")

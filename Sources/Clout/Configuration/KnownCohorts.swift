@@ -5,6 +5,8 @@ struct KnownCohorts {
     var lists: Set<String> = []
     var places: Set<String> = []
     var topics: Set<String> = []
+    /// The networks whose columns conditions may name.
+    var networks: Set<Network> = KnownNetworks.all
 
     /// Tells a mistake when nobody can ever belong to a cohort: a rule over it would never fire.
     func check(_ cohort: Cohort, under key: String, in section: Section) {

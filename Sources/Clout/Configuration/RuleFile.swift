@@ -41,7 +41,9 @@ enum RuleFile {
         let when = section.requiredString("when", "the condition, such as \"top_percent <= 10\", or `event` for what is no standing")
         let until = section.string("until")
         for (key, condition) in [("when", when), ("until", until ?? "")] where !condition.isEmpty {
-            do { try StandingConditions.check(condition) } catch { section.refuse(key, error.reason, nearest: error.nearest) }
+            do { try StandingConditions.check(condition, on: cohorts.networks) } catch {
+                section.refuse(key, error.reason, nearest: error.nearest)
+            }
         }
         return StandingLine(
             cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: section.boolean("provisional", default: false))

@@ -133,6 +133,7 @@ private struct Parts: Sendable {
         scoring = ScoringLoop.Settings(
             rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
             epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch), epochs: configuration.epochs,
-            interval: configuration.main.scoreEvery, circumstances: "\(CloutCommand.version) \(configuration.seal)")
+            interval: configuration.main.scoreEvery, circumstances: "\(CloutCommand.version) \(configuration.seal)",
+            networks: configuration.cohorts.networks)
     }
 }

@@ -49,7 +49,7 @@ struct RulesTestCommand: AsyncParsableCommand {
             store: store,
             settings: .init(
                 rules: try RuleSet([rule]), options: configuration.scoringOptions, topics: configuration.topics, epoch: configuration.epoch,
-                interval: step),
+                interval: step, networks: configuration.cohorts.networks),
             clock: ContinuousClock(), wall: SystemWallClock(), logger: Logger(label: "rules") { _ in ProblemHandler() },
             reasons: { $0.reasons() })
         let end = time.now
