@@ -75,12 +75,39 @@ struct ActsByActor {
     }
 }
 
-/// A few of a network's members, numbered among themselves.
+/// A few of a network's members, numbered among themselves by name.
 struct Presence {
-    /// Growing.
+    /// By place.
     let members: Column<Int32>
+    /// By place: the first member that does not stand before by name, of those who were numbered by it.
+    let settled: Column<Int32>
     /// By member; -1 for who is not there.
-    let places: Column<Int32>
+    fileprivate let places: Column<Int32>
+
+    /// Nobody is there.
+    init() {
+        (members, settled, places) = (Column(unwritten: 0), Column(unwritten: 0), Column(unwritten: 0))
+    }
+
+    /// - Parameter places: by member; -1 for who is not there. Written to.
+    fileprivate init(at places: Column<Int32>, onLedger ledger: Int, of roster: Roster) {
+        let present = roster.membersByName(ofLedger: ledger) { places[$0] >= 0 }
+        members = Column(present.map(\.member))
+        settled = Column(present.map(\.settled))
+        for place in 0..<members.count { places[Int(members[place])] = Int32(truncatingIfNeeded: place) }
+        self.places = places
+    }
+
+    /// Everybody of so many is there.
+    init(all count: Int) {
+        let everybody = Column<Int32>(unwritten: count)
+        for member in 0..<count { everybody[member] = Int32(truncatingIfNeeded: member) }
+        (members, settled, places) = (everybody, everybody, everybody)
+    }
+
+    /// The place of a member, who may have come since; `nil` for who is not there.
+    @inline(__always)
+    func place(of member: Int) -> Int? { member < places.count && places[member] >= 0 ? Int(places[member]) : nil }
 }
 
 /// Which acts take part in a run, and as whose.
@@ -114,16 +141,11 @@ struct Filter {
         }
     }
 
-    /// The members, of so many, who take part in some acts.
-    func presence(in acts: [StoredAct], of count: Int) -> Presence {
-        let places = Column<Int32>(count, filledWith: -1)
+    /// The members of a ledger who take part in some acts.
+    func presence(in acts: [StoredAct], onLedger ledger: Int, of roster: Roster) -> Presence {
+        let places = Column<Int32>(roster.members[ledger].count, filledWith: -1)
         forEach(in: acts) { actor, target, _ in (places[actor], places[target]) = (0, 0) }
-        var members: [Int32] = []
-        for member in 0..<count where places[member] == 0 {
-            places[member] = Int32(truncatingIfNeeded: members.count)
-            members.append(Int32(truncatingIfNeeded: member))
-        }
-        return Presence(members: Column(members), places: places)
+        return Presence(at: places, onLedger: ledger, of: roster)
     }
 
     /// Actor, target and moment of an act, or `nil` when it takes no part.

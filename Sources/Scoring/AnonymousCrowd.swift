@@ -5,7 +5,7 @@ struct AnonymousCrowd {
     /// What the tallies of one kind on one subject add to V.
     struct Share {
         /// Whose audience it is.
-        var member: Int32
+        let member: Int32
         var subject: TalliedSubjects.Subject
         var kind: Kind
         /// weight · g(age) of every anonymous act.
@@ -26,10 +26,9 @@ struct AnonymousCrowd {
 
     /// Counts some subjects anew. Returns the members whose V may have changed.
     mutating func renew(
-        _ touched: Set<TalliedSubjects.Subject>, of subjects: TalliedSubjects, came numbers: Renumbering?, in graph: Graph,
-        onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch
+        _ touched: Set<TalliedSubjects.Subject>, of subjects: TalliedSubjects, in graph: Graph, onLedger ledger: Int, roster: Roster,
+        window: Window, epoch: Epoch
     ) -> Set<Int> {
-        if let numbers { for index in shares.indices { shares[index].member = numbers[shares[index].member] } }
         guard !touched.isEmpty else { return [] }
         var members: Set<Int> = []
         shares.removeAll { share in

@@ -37,12 +37,12 @@ public func arrivals(for person: PersonKey, from before: Basis, to after: Basis)
 private struct Holdings {
     let basis: Basis
     let roster: Roster
-    let rank: Int?
+    let number: Int?
 
     init(of person: PersonKey, in basis: Basis) {
         self.basis = basis
         roster = Roster(of: basis.graph)
-        rank = roster.rank(of: person, in: basis.graph)
+        number = roster.number(of: person, in: basis.graph)
     }
 
     func arrivals(beside earlier: Holdings, onLedger ledger: Int) -> Arrivals {
@@ -55,8 +55,8 @@ private struct Holdings {
     }
 
     private func member(onLedger ledger: Int) -> Int? {
-        guard let rank, ledger < basis.graph.ledgers.count else { return nil }
-        return roster.member(rank, onLedger: ledger)
+        guard let number, ledger < basis.graph.ledgers.count else { return nil }
+        return roster.member(number, onLedger: ledger)
     }
 
     /// The acts of others on the person, by their place in the ledger.

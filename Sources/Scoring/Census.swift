@@ -2,34 +2,35 @@ import Model
 
 /// One network counted whole, as of the days before today: who acted on whom, and whose attention counts.
 struct Census {
-    private(set) var past: Exchange
+    /// Who was heard by whom.
+    let past: Audience
     /// By member.
     private(set) var weights: Column<Weights.Weight>
+    /// By member: what a voice adds to whom it reaches.
+    private(set) var factors: Column<Voices.Part>
     /// The same, to be kept and handed out.
     private(set) var told: Weights
     private var seniority: Seniority
-    private var firstActedOn: Column<Int32>
 
     /// - Parameter window: up to the last second before today.
     init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, options: ScoringOptions) {
         let network = graph.ledgers[ledger].network
         let members = roster.members[ledger]
-        let pairs: Pairs
-        (pairs, firstActedOn) = Self.pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
-        past = Exchange(of: pairs)
-        let audience = past.audience
+        let (pairs, firstActedOn) = Self.pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
+        past = Audience(of: pairs)
         seniority = Seniority(
             graph: graph, ledger: ledger, roster: roster, window: window,
-            sights: Seniority.Sights(pairs: pairs, firstActedOn: firstActedOn), epoch: epoch, named: options.named)
+            sights: Seniority.Sights(firstAct: pairs.firstAct, actedTwice: pairs.actedTwice, firstActedOn: firstActedOn), epoch: epoch,
+            named: options.named)
         let verdicts = seniority.verdicts
-        let mutual = audience.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect }
+        let mutual = past.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect }
         let rings = Rings(of: mutual, members: members.count, core: epoch.ringCore)
 
         let isEstablished = Column<Bool>(unwritten: members.count)
         for member in 0..<members.count { isEstablished[member] = verdicts[member].canBeEstablished }
         for ring in rings.rings { for member in ring { isEstablished[Int(member)] = false } }
         let walk = TrustWalk(
-            over: audience, isEstablished: isEstablished, isNamed: seniority.isNamed, hasActed: { pairs.firstAct[$0] >= 0 },
+            over: past, isEstablished: isEstablished, isNamed: seniority.isNamed, hasActed: { pairs.firstAct[$0] >= 0 },
             epoch: epoch)
 
         let weights = Column<Weights.Weight>(unwritten: members.count)
@@ -40,21 +41,25 @@ struct Census {
                 seniority: isEstablished[member] ? .established : verdicts[member].isNew ? .new : .unknown)
         }
         let plain = Voices(
-            of: Flow(past: past, today: Exchange(members: members.count), epoch: epoch), weights: weights,
+            of: Flow(past: past, epoch: epoch), weights: weights,
             hasRings: !rings.rings.isEmpty, epoch: epoch)
         let typical = epoch.typicalLevel(on: network)
         let reaches = Column<Double>(unwritten: members.count)
-        Parallel.overRanges(of: audience.offsets) { range in
+        Parallel.overRanges(of: past.offsets) { range in
+            var hearing = Hearing()
             for member in range {
-                let level = plain.sums(onto: member).known
+                hearing.clear()
+                let voices = plain.hear(member, by: &hearing)
+                let level = hearing.sum(of: voices).known
                 reaches[member] = level / (level + typical)
             }
         }
         for member in 0..<members.count { weights[member].reach = reaches[member] }
         self.weights = weights
+        factors = Voices.Part.factors(of: weights, epoch: epoch)
         told = Weights(
             network: network, day: window.today, established: walk.established, rounds: walk.rounds, ageNeeded: seniority.needed,
-            rings: rings.rings.map { ring in ring.map { graph.people[Int(roster.order[Int(members[Int($0)])])] } },
+            rings: rings.rings.map { ring in ring.map { graph.people[Int(roster.people[Int(members[Int($0)])])] } },
             byAccount: [])
         tell(of: [], in: graph, onLedger: ledger, roster: roster)
     }
@@ -64,21 +69,17 @@ struct Census {
     ///
     /// Who came since and has not acted before today has no weight, and changes nobody's.
     mutating func renew(
-        _ faced: Faced, came numbers: Renumbering?, graph: Graph, onLedger ledger: Int, roster: Roster, window: Window,
-        epoch: Epoch, options: ScoringOptions
+        _ faced: Faced, graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, options: ScoringOptions
     ) -> Bool {
-        if let numbers {
-            past.renumber(by: numbers)
-            firstActedOn = numbers.spread(firstActedOn, filling: -1)
-            weights = numbers.spread(weights, filling: .none)
-        }
+        let count = roster.members[ledger].count
+        weights = weights.grown(to: count, filling: .none)
+        factors = factors.grown(to: count, filling: Voices.Part(of: .none, epoch: epoch))
         guard
-            seniority.renew(
-                faced, came: numbers, graph: graph, ledger: ledger, roster: roster, window: window,
-                sights: Seniority.Sights(pairs: past.pairs, firstActedOn: firstActedOn), epoch: epoch, named: options.named)
+            seniority.renew(faced, graph: graph, ledger: ledger, roster: roster, window: window, epoch: epoch, named: options.named)
         else { return false }
         for member in faced.members where weights[member].seniority != .established {
             weights[member].seniority = seniority.verdicts[member].isNew ? .new : .unknown
+            factors[member] = Voices.Part(of: weights[member], epoch: epoch)
         }
         tell(of: faced.accounts, in: graph, onLedger: ledger, roster: roster)
         return true

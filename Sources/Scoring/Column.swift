@@ -11,7 +11,7 @@ import Synchronization
 /// A run goes over tens of millions of them, several at once and from several threads, each thread on its own part; an array's
 /// checks for uniqueness and bounds on every access would cost more than the arithmetic. Bounds are asserted in debug builds.
 public final class Column<Element: BitwiseCopyable> {
-    public let count: Int
+    public private(set) var count: Int
     public let base: UnsafeMutablePointer<Element>
     private let memory: LargeMemory
 
@@ -33,6 +33,22 @@ public final class Column<Element: BitwiseCopyable> {
     }
 
     deinit { memory.free() }
+
+    /// The same values, and `value` behind them up to `count`: in their place while there is room, which nobody else may look at then.
+    func grown(to count: Int, filling value: Element) -> Column {
+        let added = count - self.count
+        guard added > 0 else { return self }
+        guard count * MemoryLayout<Element>.stride <= memory.bytes else {
+            // Room for who comes next, or each of them would have all of it copied.
+            let grown = Column(unwritten: count + count / 32 + 16)
+            grown.base.update(from: base, count: self.count)
+            grown.count = self.count
+            return grown.grown(to: count, filling: value)
+        }
+        base.advanced(by: self.count).initialize(repeating: value, count: added)
+        self.count = count
+        return self
+    }
 
     /// The first place in a range of growing values that does not stand before `value`.
     func firstIndex(in range: Range<Int>, notBefore value: Element) -> Int where Element: Comparable {
@@ -67,7 +83,8 @@ private struct LargeMemory {
     private static let worthLargePages = 1 << 20
 
     let start: UnsafeMutableRawPointer
-    private let bytes: Int
+    /// As many as were asked for, or more.
+    let bytes: Int
     /// Whether the system has given pages of their own; what it refuses is left to the allocator, as what is small.
     private let isMapped: Bool
 

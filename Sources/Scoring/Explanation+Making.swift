@@ -64,7 +64,7 @@ extension OnePerson {
     private func actParts(_ shares: [Share], at place: Place, rates: PointRates) -> [Explanation.Part] {
         let part = assessment.parts[place.part]
         let graph = assessment.graph
-        let ranks = assessment.roster.members[part.ledger]
+        let people = assessment.roster.members[part.ledger]
         var parts: [Explanation.Part] = []
         var next = 0
         part.voices.forEach(onto: place.member) { actor, value in
@@ -72,7 +72,7 @@ extension OnePerson {
             while next < shares.count, shares[next].actor == actor { next += 1 }
             let sum = shares[start..<next].reduce(0) { $0 + $1.weight }
             guard sum > 0 else { return }
-            let name = graph.people[Int(assessment.roster.order[Int(ranks[actor])])]
+            let name = graph.people[Int(assessment.roster.people[Int(people[actor])])]
             let reach = assessment.epoch.reach * part.weights[actor].reach
             for share in shares[start..<next] where share.weight > 0 {
                 guard let kind = Kind(rawValue: UInt8(share.moment.kind)) else { continue }

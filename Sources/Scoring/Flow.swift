@@ -3,11 +3,11 @@
 /// Apart, so that what happens during a day changes nothing of what was counted before it.
 struct Flow {
     /// The days before today, aged to today.
-    let past: Exchange
-    let today: Exchange
+    private let past: Audience
+    private let today: Exchange
     private let epoch: Epoch
 
-    init(past: Exchange, today: Exchange, epoch: Epoch) {
+    init(past: Audience, today: Exchange = Exchange(), epoch: Epoch) {
         self.past = past
         self.today = today
         self.epoch = epoch
@@ -15,10 +15,11 @@ struct Flow {
 
     /// All acts of some actors, counted for nothing else.
     init(of acts: ActsByActor, window: Window, table: KindTable, epoch: Epoch) {
-        func exchange(_ days: Range<Int>) -> Exchange {
-            Exchange(of: Pairs(of: acts, on: days, window: window, table: table, epoch: epoch))
-        }
-        self.init(past: exchange(0..<window.todayIndex), today: exchange(window.todayIndex..<window.days), epoch: epoch)
+        func pairs(_ days: Range<Int>) -> Pairs { Pairs(of: acts, on: days, window: window, table: table, epoch: epoch) }
+        // All pairs are among those of today, if without weight, so no y of the past alone is asked for.
+        self.init(
+            past: Audience(of: pairs(0..<window.todayIndex)),
+            today: Exchange(of: pairs(window.todayIndex..<window.days), among: Presence(all: acts.offsets.count - 1)), epoch: epoch)
     }
 
     /// What one voice weighs, and what comes back to it.
@@ -27,139 +28,86 @@ struct Flow {
         var other = 0.0
         /// The cheap weight of the other direction.
         var returned = 0.0
+
+        @inline(__always)
+        fileprivate mutating func add(_ weight: VoiceWeight) {
+            cheap += weight.cheap
+            other += weight.other
+        }
     }
 
-    /// Whom a member acted on.
+    /// Whom a member acted on. Looks at everybody.
     func targets(of member: Int) -> Set<Int> {
-        var targets: Set<Int> = []
-        for pairs in [past.pairs, today.pairs] {
-            for pair in pairs.offsets[member]..<pairs.offsets[member + 1] { targets.insert(Int(pairs.targets[pair])) }
-        }
+        let actor = Int32(truncatingIfNeeded: member)
+        var targets = Set((0..<past.offsets.count - 1).lazy.filter { past.voice(of: actor, onto: $0) != nil })
+        today.forEachTarget(of: member) { target, _ in targets.insert(target) }
         return targets
     }
 
-    /// Calls `body` with each actor who reaches `target`, growing, and y.
-    @inline(__always)
-    func forEachValue(onto target: Int, _ body: (Int, Double) -> Void) {
-        let audience = past.audience
-        var voices = audience.offsets[target]..<audience.offsets[target + 1]
-        if today.touches(target) {
-            // Most voices have nothing to do with today: up to each that has, y is what it was.
-            forEachOfToday(with: target) { actor in
-                while let next = voices.first, audience.actors[next] < actor {
-                    body(Int(audience.actors[next]), audience.values[next])
-                    voices = next + 1..<voices.upperBound
-                }
-                var isVoice = today.audience.voice(of: actor, onto: target) != nil
-                if let next = voices.first, audience.actors[next] == actor {
-                    voices = next + 1..<voices.upperBound
-                    isVoice = true
-                }
-                if isVoice { body(Int(actor), value(of: weights(of: actor, onto: target))) }
-            }
-        }
-        for voice in voices { body(Int(audience.actors[voice]), audience.values[voice]) }
-    }
-
-    /// Calls `body` with each member who acted on `target` today, or whom `target` acted on, growing.
-    @inline(__always)
-    private func forEachOfToday(with target: Int, _ body: (Int32) -> Void) {
-        var voice = today.audience.offsets[target]
-        var pair = today.pairs.offsets[target]
-        let (lastVoice, lastPair) = (today.audience.offsets[target + 1], today.pairs.offsets[target + 1])
-        while voice < lastVoice || pair < lastPair {
-            let actor = voice < lastVoice ? today.audience.actors[voice] : .max
-            let other = pair < lastPair ? today.pairs.targets[pair] : .max
-            if actor <= other { voice += 1 }
-            if other <= actor { pair += 1 }
-            body(min(actor, other))
+    /// Adds each actor who reaches `target`, in the order of their names, and y.
+    func addVoices(onto target: Int, to hearing: inout Hearing) {
+        forEachVoice(onto: target) { voices in
+            hearing.add(voices, of: past)
+        } touched: { actor, weights in
+            let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
+            hearing.add(actor, epoch.saturated(weights.cheap * factor + weights.other))
         }
     }
 
-    private func value(of weights: Weights) -> Double {
-        let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
-        return epoch.saturated(weights.cheap * factor + weights.other)
-    }
-
-    /// What one voice weighs, and what comes back to it.
-    private func weights(of actor: Int32, onto target: Int) -> Weights {
-        var weights = Weights()
-        for exchange in [past, today] {
-            if let pair = exchange.audience.voice(of: actor, onto: target).map({ Int(exchange.audience.pairs[$0]) }) {
-                weights.cheap += exchange.pairs.cheap[pair]
-                weights.other += exchange.pairs.other[pair]
-            }
-            if let back = exchange.pairs.pair(by: target, onto: actor) { weights.returned += exchange.pairs.cheap[back] }
-        }
-        return weights
-    }
-
-    /// Calls `body` with each actor who reaches `target`, growing, and the weights of both directions.
+    /// Calls `body` with each actor who reaches `target`, in the order of their names, and the weights of both directions.
     func forEachWeight(onto target: Int, _ body: (Int, Weights) -> Void) {
-        withExtendedLifetime(self) {
-            var voices = (Voices(onto: target, in: past), Voices(onto: target, in: today))
-            var answers = (Answers(by: target, in: past), Answers(by: target, in: today))
-            while let actor = Voices.first(voices.0.actor, voices.1.actor) {
+        forEachVoice(onto: target) { voices in
+            for voice in voices {
                 var weights = Weights()
-                voices.0.take(actor, into: &weights)
-                voices.1.take(actor, into: &weights)
-                weights.returned = answers.0.cheap(to: actor) + answers.1.cheap(to: actor)
-                body(Int(actor), weights)
+                weights.add(past.weights[voice])
+                weights.returned = cheapInPast(of: target, onto: past.actors[voice])
+                body(Int(past.actors[voice]), weights)
+            }
+        } touched: { actor, weights in
+            body(actor, weights)
+        }
+    }
+
+    /// Goes over the voices that reach `target`, in the order of the actors' names: those of the past that have nothing to do with
+    /// today, as most have, in ranges, and each other one with its weights.
+    @inline(__always)
+    private func forEachVoice(onto target: Int, untouched: (Range<Int>) -> Void, touched: (Int, Weights) -> Void) {
+        var voices = past.voices(onto: target)
+        guard let place = today.presence.place(of: target) else { return untouched(voices) }
+        let heard = today.audience
+        var (voice, pair) = (heard.offsets[place], today.pairs.offsets[place])
+        let (lastVoice, lastPair) = (heard.offsets[place + 1], today.pairs.offsets[place + 1])
+        while voice < lastVoice || pair < lastPair {
+            let actor = voice < lastVoice ? heard.actors[voice] : .max
+            let other = pair < lastPair ? today.pairs.targets[pair] : .max
+            let next = Int(min(actor, other))
+            let (member, settled) = (today.presence.members[next], today.presence.settled[next])
+            let upTo = past.actors.firstIndex(in: voices, notBefore: settled)
+            untouched(voices.lowerBound..<upTo)
+            voices = upTo..<voices.upperBound
+            var weights = Weights()
+            var isVoice = false
+            if upTo < voices.upperBound, past.actors[upTo] == member {
+                weights.add(past.weights[upTo])
+                voices = upTo + 1..<voices.upperBound
+                isVoice = true
+            }
+            if actor <= other {
+                weights.add(heard.weights[voice])
+                voice += 1
+                isVoice = true
+            }
+            let returned = other <= actor ? today.pairs.cheap[pair] : 0
+            if other <= actor { pair += 1 }
+            if isVoice {
+                weights.returned = cheapInPast(of: target, onto: member) + returned
+                touched(Int(member), weights)
             }
         }
+        untouched(voices)
     }
 
-    /// Goes over the voices that reach one target, which the exchange must outlive: bare pointers, for threads that share an
-    /// exchange would spend their time on counting its references.
-    private struct Voices {
-        private let actors: UnsafeMutablePointer<Int32>
-        private let pairs: UnsafeMutablePointer<UInt32>
-        private let cheap: UnsafeMutablePointer<Double>
-        private let other: UnsafeMutablePointer<Double>
-        private var next: Int
-        private let end: Int
-
-        init(onto target: Int, in exchange: Exchange) {
-            actors = exchange.audience.actors.base
-            pairs = exchange.audience.pairs.base
-            cheap = exchange.pairs.cheap.base
-            other = exchange.pairs.other.base
-            next = exchange.audience.offsets[target]
-            end = exchange.audience.offsets[target + 1]
-        }
-
-        var actor: Int32? { next < end ? actors[next] : nil }
-
-        static func first(_ a: Int32?, _ b: Int32?) -> Int32? {
-            guard let a else { return b }
-            return b.map { min(a, $0) } ?? a
-        }
-
-        mutating func take(_ actor: Int32, into weights: inout Weights) {
-            guard next < end, actors[next] == actor else { return }
-            weights.cheap += cheap[Int(pairs[next])]
-            weights.other += other[Int(pairs[next])]
-            next += 1
-        }
-    }
-
-    /// Goes over what one member gives to others, who are to be asked for growing.
-    private struct Answers {
-        private let targets: UnsafeMutablePointer<Int32>
-        private let cheap: UnsafeMutablePointer<Double>
-        private var next: Int
-        private let end: Int
-
-        init(by member: Int, in exchange: Exchange) {
-            targets = exchange.pairs.targets.base
-            cheap = exchange.pairs.cheap.base
-            next = exchange.pairs.offsets[member]
-            end = exchange.pairs.offsets[member + 1]
-        }
-
-        mutating func cheap(to member: Int32) -> Double {
-            while next < end, targets[next] < member { next += 1 }
-            return next < end && targets[next] == member ? cheap[next] : 0
-        }
+    private func cheapInPast(of actor: Int, onto target: Int32) -> Double {
+        past.voice(of: Int32(truncatingIfNeeded: actor), onto: Int(target)).map { past.weights[$0].cheap } ?? 0
     }
 }

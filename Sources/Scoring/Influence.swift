@@ -18,23 +18,24 @@ public func influenced(
     by person: PersonKey, in graph: Graph, at now: Instant, epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
 ) -> [Influence] {
     let assessment = Assessment(ofEverybodyIn: graph, at: now, epoch: epoch, options: options)
-    guard let rank = assessment.roster.rank(of: person, in: graph) else { return [] }
+    guard let number = assessment.roster.number(of: person, in: graph) else { return [] }
     // Whom the person acted on, with the parts of A and V that this made, by network.
     var gifts: [Int32: [(part: Int, value: Voices.Part)]] = [:]
-    for (number, part) in assessment.parts.enumerated() {
-        guard let member = assessment.roster.member(rank, onLedger: part.ledger) else { continue }
-        let ranks = assessment.roster.members[part.ledger]
+    for (place, part) in assessment.parts.enumerated() {
+        guard let member = assessment.roster.member(number, onLedger: part.ledger) else { continue }
+        let people = assessment.roster.members[part.ledger]
         for target in part.flow.targets(of: member) {
             part.voices.forEach(onto: target) { actor, value in
-                if actor == member { gifts[ranks[target], default: []].append((number, value)) }
+                if actor == member { gifts[people[target], default: []].append((place, value)) }
             }
         }
     }
+    var hearing = Hearing()
     let influences = gifts.compactMap { target, gifts -> Influence? in
-        let members = assessment.parts.enumerated().compactMap { number, part in
-            assessment.roster.member(Int(target), onLedger: part.ledger).map { (part: number, member: $0) }
+        let members = assessment.parts.enumerated().compactMap { place, part in
+            assessment.roster.member(Int(target), onLedger: part.ledger).map { (part: place, member: $0) }
         }
-        let score = assessment.score(rank: Int(target), members: members)
+        let score = assessment.score(number: Int(target), members: members, by: &hearing)
         guard let value = score.score else { return nil }
         var points = 0.0
         for gift in gifts {

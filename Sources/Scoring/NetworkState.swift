@@ -29,7 +29,7 @@ struct NetworkState {
         let past = Window(before: window.today, epoch: epoch)
         census = Census(of: graph, onLedger: ledger, roster: roster, window: past, epoch: epoch, options: options)
         actCount = graph.ledgers[ledger].actCount
-        today = Exchange(members: 0)
+        today = Exchange()
         tallied = TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window)
         crowd = AnonymousCrowd(of: tallied, in: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
         anonymous = crowd.sums(members: roster.members[ledger].count)
@@ -41,7 +41,8 @@ struct NetworkState {
 
     /// What has come since the last run.
     struct News {
-        var growth: Roster.Growth
+        /// Places of the accounts that came.
+        var accounts: Range<Int>
         var changes: Graph.Changes
         /// Places of the tallies that came.
         var tallies: Range<Int>
@@ -52,14 +53,13 @@ struct NetworkState {
     /// Takes in what has come since the last run. Returns the members whose levels may have changed, or `nil` when the network is to be
     /// counted anew: it is another day there, or something came that is dated before today, or changes whose attention counts.
     mutating func renew(
-        with news: News, of graph: Graph, at now: Instant, epoch: Epoch, options: ScoringOptions
+        with news: News, of graph: Graph, roster: Roster, at now: Instant, epoch: Epoch, options: ScoringOptions
     ) -> Set<Int>? {
         let last = window
         window = Window(on: graph.ledgers[ledger].network, until: now, epoch: epoch, options: options)
         guard window.today == last.today, window.lastSecond >= last.lastSecond else { return nil }
         guard wakes > window.lastSecond, !news.changes.rewritten.contains(Int32(ledger)) else { return nil }
-        let roster = news.growth.roster
-        let numbers = news.growth.members[ledger]
+        let count = roster.members[ledger].count
         let acts = graph.ledgers[ledger].acts(after: actCount)
         actCount += acts.count
         let filter = Filter(graph: graph, roster: roster, window: window)
@@ -81,19 +81,18 @@ struct NetworkState {
             return false
         }
         let faced = Faced(
-            news.changes.accounts + news.growth.accounts.map { Int32(truncatingIfNeeded: $0) }
+            news.changes.accounts + news.accounts.map { Int32(truncatingIfNeeded: $0) }
                 + tallies.lazy.map { graph.tallies[$0] }.filter { $0.account >= 0 && $0.kind.isStanding }.map(\.account),
             in: graph, onLedger: ledger, roster: roster)
         guard
             census.renew(
-                faced, came: numbers, graph: graph, onLedger: ledger, roster: roster, window: Window(before: window.today, epoch: epoch),
-                epoch: epoch, options: options)
+                faced, graph: graph, onLedger: ledger, roster: roster, window: Window(before: window.today, epoch: epoch), epoch: epoch,
+                options: options)
         else { return nil }
         var touched = faced.members
 
         let fresh = known.filter { $0.seconds >= firstOfToday }
         todays += fresh
-        if let numbers { today.renumber(by: numbers) }
         if !fresh.isEmpty {
             let before = today
             countToday(in: graph, roster: roster, epoch: epoch)
@@ -108,13 +107,13 @@ struct NetworkState {
         let subjects = tallied.add(
             tallies: tallies, acts: known, posts: news.changes.posts.filter { Int(graph.posts[Int($0)].network) == ledger }, of: graph,
             window: window)
-        if let numbers { anonymous = numbers.spread(anonymous, filling: 0) }
+        anonymous = anonymous.grown(to: count, filling: 0)
         let counted = crowd.renew(
-            subjects, of: tallied, came: numbers, in: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
+            subjects, of: tallied, in: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
         for member in counted { anonymous[member] = crowd.shares(of: member).reduce(0) { $0 + $1.people } }
         touched.formUnion(counted)
 
-        facts.add(tallies.lazy.map { graph.tallies[$0] }, came: numbers, in: graph, onLedger: ledger)
+        facts.add(tallies.lazy.map { graph.tallies[$0] }, members: count, in: graph, onLedger: ledger)
         facts.renew(faced, in: graph, onLedger: ledger, roster: roster)
         return touched
     }
@@ -132,7 +131,8 @@ struct NetworkState {
         let flow = flow(epoch: epoch)
         return NetworkPart(
             ledger: ledger, network: graph.ledgers[ledger].network, flow: flow,
-            voices: Voices(of: flow, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
+            voices: Voices(
+                of: flow, factors: census.factors, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
             weights: census.weights, crowd: crowd, anonymous: anonymous, facts: facts,
             hasHistory: hasHistory(epoch: epoch))
     }
@@ -151,26 +151,20 @@ struct NetworkState {
     private mutating func countToday(in graph: Graph, roster: Roster, epoch: Epoch) {
         // Few of all members take part in a day: they are counted among themselves.
         let filter = Filter(graph: graph, roster: roster, window: window)
-        let present = filter.presence(in: todays, of: roster.members[ledger].count)
+        let present = filter.presence(in: todays, onLedger: ledger, of: roster)
         let acts = ActsByActor(todays, among: present, passing: filter)
         let table = KindTable(of: epoch, on: graph.ledgers[ledger].network)
-        today = Exchange(of: Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch))
-        today.renumber(by: Renumbering(to: present.members, of: roster.members[ledger].count))
+        today = Exchange(of: Pairs(of: acts, on: 0..<window.days, window: window, table: table, epoch: epoch), among: present)
     }
 
     /// Those onto whom an actor's attention of today weighs otherwise than `before`, and the actor, where one of them returns it.
     private func members(concernedBy actor: Int, after before: Exchange) -> Set<Int> {
         var concerned: Set<Int> = []
-        let number = Int32(truncatingIfNeeded: actor)
-        for pair in today.pairs.offsets[actor]..<today.pairs.offsets[actor + 1] {
-            let target = today.pairs.targets[pair]
-            let former = before.pairs.pair(by: actor, onto: target)
-            if let former, before.pairs.cheap[former] == today.pairs.cheap[pair], before.pairs.other[former] == today.pairs.other[pair] {
-                continue
-            }
-            concerned.insert(Int(target))
-            let isReturned = [census.past, today].contains { $0.pairs.pair(by: Int(target), onto: number) != nil }
-            if isReturned { concerned.insert(actor) }
+        today.forEachTarget(of: actor) { target, weight in
+            if weight == before.weight(of: actor, onto: target) { return }
+            concerned.insert(target)
+            let returned = census.past.voice(of: Int32(truncatingIfNeeded: target), onto: actor)
+            if returned != nil || today.weight(of: target, onto: actor) != nil { concerned.insert(actor) }
         }
         return concerned
     }

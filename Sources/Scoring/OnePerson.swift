@@ -14,7 +14,7 @@ struct OnePerson {
     }
 
     let assessment: Assessment
-    let rank: Int
+    let number: Int
     /// By network.
     let places: [Place]
 
@@ -23,11 +23,11 @@ struct OnePerson {
         _ person: PersonKey, in graph: Graph, roster: Roster, at now: Instant, weights: [Weights], epoch: Epoch,
         options: ScoringOptions
     ) {
-        guard let rank = roster.rank(of: person, in: graph) else { return nil }
+        guard let number = roster.number(of: person, in: graph) else { return nil }
         var parts: [NetworkPart] = []
         var places: [Place] = []
         for ledger in graph.ledgersByName {
-            guard let member = roster.member(rank, onLedger: ledger) else { continue }
+            guard let member = roster.member(number, onLedger: ledger) else { continue }
             let network = graph.ledgers[ledger].network
             let window = Window(on: network, until: now, epoch: epoch, options: options)
             let actors = Self.actors(onto: member, in: graph, ledger: ledger, roster: roster, window: window)
@@ -42,11 +42,14 @@ struct OnePerson {
                     weights: weights.first { $0.network == network }, onlyFor: member))
         }
         assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
-        self.rank = rank
+        self.number = number
         self.places = places
     }
 
-    var score: PersonScore { assessment.score(rank: rank, members: places.map { ($0.part, $0.member) }) }
+    var score: PersonScore {
+        var hearing = Hearing()
+        return assessment.score(number: number, members: places.map { ($0.part, $0.member) }, by: &hearing)
+    }
 
     /// One network's part, of which one member may be asked.
     private static func part(

@@ -5,16 +5,16 @@ import Model
 /// Weights are budgeted and aged. Cheap kinds stand apart from the others until reciprocity is known.
 struct Pairs {
     /// Where each actor's pairs begin; one more at the end.
-    private(set) var offsets: Column<Int>
+    let offsets: Column<Int>
     let targets: Column<Int32>
     /// Cheap weight.
     let cheap: Column<Double>
     /// All other weight.
     let other: Column<Double>
     /// The window's day of each member's first act; -1 for none.
-    private(set) var firstAct: Column<Int32>
+    let firstAct: Column<Int32>
     /// Whether a member acted on two different days.
-    private(set) var actedTwice: Column<Bool>
+    let actedTwice: Column<Bool>
 
     /// Sorts `acts` on the way.
     ///
@@ -82,14 +82,6 @@ struct Pairs {
     func pair(by actor: Int, onto target: Int32) -> Int? {
         let place = targets.firstIndex(in: offsets[actor]..<offsets[actor + 1], notBefore: target)
         return place < offsets[actor + 1] && targets[place] == target ? place : nil
-    }
-
-    /// Takes in members that came since, who have not acted.
-    mutating func renumber(by numbers: Renumbering) {
-        offsets = numbers.spreadOffsets(offsets)
-        numbers.rename(targets)
-        firstAct = numbers.spread(firstAct, filling: -1)
-        actedTwice = numbers.spread(actedTwice, filling: false)
     }
 
     private static func countPairs(_ acts: ActsByActor) -> Column<Int> {

@@ -36,11 +36,11 @@ extension Scores {
         in cohort: Cohort, where includes: (PersonScore) -> Bool, wanted isWanted: (PersonScore) -> Bool = { _ in true },
         named name: (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
-        var wanted: [(place: Int, score: Score)] = []
+        var wanted: [(person: PersonScore, score: Score)] = []
         var others: [UInt32] = []
-        for (place, person) in people.enumerated() {
+        for person in people {
             guard let score = person.score, includes(person) else { continue }
-            if isWanted(person) { wanted.append((place, score)) } else { others.append(score.rankKey) }
+            if isWanted(person) { wanted.append((person, score)) } else { others.append(score.rankKey) }
         }
         return standings(in: cohort, of: wanted, among: others.count, named: name) { keys in
             // Those who are better than the one before, and some more.
@@ -61,8 +61,9 @@ extension Scores {
         in cohort: Cohort, where includes: (PersonScore) -> Bool, named name: (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
         let met = roll.metKeys(in: cohort)
-        let wanted = roll.tracked.compactMap { place in
-            people[place].score.flatMap { includes(people[place]) ? (place: place, score: $0) : nil }
+        let wanted = roll.tracked.compactMap { number in
+            let person = people[number: number]
+            return person.score.flatMap { includes(person) ? (person: person, score: $0) : nil }
         }
         return standings(in: cohort, of: wanted, among: met.reduce(0) { $0 + $1.count }, named: name) { keys in
             keys.map { key in met.reduce(0) { $0 + $1.firstIndex(notBefore: { $0 < key }) } }
@@ -70,18 +71,17 @@ extension Scores {
     }
 
     /// - Parameters:
-    ///   - wanted: by place.
+    ///   - wanted: by name.
     ///   - others: how many more there are.
     ///   - better: how many of the others have a lesser key than each of some, which grow.
     private func standings(
-        in cohort: Cohort, of wanted: [(place: Int, score: Score)], among others: Int, named name: (PersonKey) -> String,
+        in cohort: Cohort, of wanted: [(person: PersonScore, score: Score)], among others: Int, named name: (PersonKey) -> String,
         better: ([UInt32]) -> [Int]
     ) -> [Standing] {
         let ranked = bestFirst(wanted.map(\.score))
         let better = better(ranked.map { wanted[$0.index].score.rankKey })
         return zip(ranked, better).map { standing, better in
-            let (place, score) = wanted[standing.index]
-            let person = people[place]
+            let (person, score) = wanted[standing.index]
             return Standing(
                 person: person.person, name: name(person.person), cohort: cohort, score: score, state: person.state,
                 rank: standing.rank + better, cohortSize: wanted.count + others, margin: person.margin,

@@ -1,46 +1,44 @@
 import Model
 
 /// What every run asks of everybody's scores, kept beside them: so a run that changes few scores looks at few.
-struct Roll: Sendable, Equatable {
-    /// Places of the tracked people, growing.
+struct Roll: Sendable {
+    /// Numbers of the tracked people, by name.
     private(set) var tracked: [Int] = []
     /// How many people are scored, rather than provisional or unrated.
     private(set) var scoredCount = 0
     /// The rank keys of the rated people who were only met, by network, growing.
     private var metKeys: [Network: [UInt32]] = [:]
-    /// By place: how many zeros the person's drawing number ends in.
+    /// By number: how many zeros the person's drawing number ends in.
     private var draws: [UInt8] = []
 
     init() {}
 
-    /// - Parameter people: everybody, by name.
-    init(of people: [PersonScore]) {
+    /// - Parameter people: everybody, numbered by name.
+    init(of people: ScoredPeople) {
         draws.reserveCapacity(people.count)
-        for (place, person) in people.enumerated() {
+        for (number, person) in people.enumerated() {
             draws.append(person.person.draw)
-            if person.person.isTracked { tracked.append(place) }
+            if person.person.isTracked { tracked.append(number) }
             if person.state == .scored { scoredCount += 1 }
             if let (network, key) = person.metKey { metKeys[network, default: []].append(key) }
         }
         for network in metKeys.keys { metKeys[network]?.sort() }
     }
 
-    /// Makes room for people who came, who are to be told of by `replace` next.
-    mutating func makeRoom(by numbers: Renumbering) {
-        tracked = tracked.map { Int(numbers[Int32(truncatingIfNeeded: $0)]) }
-        numbers.makeRoom(in: &draws, filling: 0)
-    }
-
     /// Takes in what some people's scores have become.
     ///
     /// - Parameters:
-    ///   - places: theirs, growing.
-    ///   - former: how they were, in their order; `PersonScore.nobody` for who came.
-    mutating func replace(_ places: [Int], _ former: [PersonScore], by scores: [PersonScore]) {
+    ///   - numbers: theirs.
+    ///   - scores: in the same order.
+    ///   - people: how everybody was, with room for who came.
+    ///   - roster: everybody.
+    mutating func replace(_ numbers: [Int], by scores: [PersonScore], in people: ScoredPeople, of roster: Roster) {
+        draws += repeatElement(0, count: people.count - draws.count)
         var gone: [Network: [UInt32]] = [:]
         var came: [Network: [UInt32]] = [:]
         var joining: [Int] = []
-        for (place, (old, new)) in zip(places, zip(former, scores)) {
+        for (number, new) in zip(numbers, scores) {
+            let old = people[number: number]
             if old.state == .scored { scoredCount -= 1 }
             if new.state == .scored { scoredCount += 1 }
             let (oldKey, newKey) = (old.metKey, new.metKey)
@@ -49,15 +47,15 @@ struct Roll: Sendable, Equatable {
                 if let (network, key) = newKey { came[network, default: []].append(key) }
             }
             if old.person != new.person {
-                draws[place] = new.person.draw
-                if new.person.isTracked { joining.append(place) }
+                draws[number] = new.person.draw
+                if new.person.isTracked { joining.append(number) }
             }
         }
         for network in Set(gone.keys).union(came.keys) {
             let keys = Self.replacing(gone[network] ?? [], by: came[network] ?? [], in: metKeys[network] ?? [])
             metKeys[network] = keys.isEmpty ? nil : keys
         }
-        if !joining.isEmpty { tracked = (tracked + joining).sorted() }
+        if !joining.isEmpty { tracked = (tracked + joining).sorted { roster.order(of: $0) < roster.order(of: $1) } }
     }
 
     /// The rank keys of those who belong to a cohort and were only met, each list growing; of a topic everybody belongs to it who has a
@@ -70,7 +68,7 @@ struct Roll: Sendable, Equatable {
         }
     }
 
-    /// Places of the people whose drawing number ends in so many zeros at least.
+    /// Numbers of the people whose drawing number ends in so many zeros at least.
     func drawn(by zeros: Int) -> [Int] { draws.indices.filter { draws[$0] >= zeros } }
 
     /// - Parameter keys: growing; those that are `gone` are among them.

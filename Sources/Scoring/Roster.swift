@@ -1,160 +1,180 @@
 import Model
 
-/// Everybody in a fixed order: people by the bytes of their names, and on each network the accounts merged into one member each.
+/// Everybody under a number, and on each network the accounts merged into one member each.
 ///
-/// All sums run in this order, so a score does not depend on the order in which anything arrived.
+/// Who was there when it was made is numbered by the bytes of the name; who came since stands behind them, so that nobody's number ever
+/// changes, and `order` tells where each belongs. All sums run in this order, so a score does not depend on the order in which
+/// anything arrived.
+///
+/// Not to be copied: it grows in its place.
 struct Roster {
-    /// The people who have an account, by name: places in the graph.
-    let order: [Int32]
-    /// For each ledger of the graph: its members, as ranks in `order`, growing.
-    let members: [Column<Int32>]
+    /// The people who have an account, by number: places in the graph.
+    private(set) var people: [Int32]
+    /// Everybody's number, by name.
+    private(set) var byName: [Int32]
+    /// For each ledger of the graph: its members' numbers as people.
+    private(set) var members: [Column<Int32>]
     /// For each account of the graph: its member's number on its network; -1 when the account was removed.
-    let memberOfAccount: Column<Int32>
-    /// For each person of the graph: the rank; -1 for those without an account.
-    private let rankOfPerson: Column<Int32>
+    private(set) var memberOfAccount: Column<Int32>
+    /// For each person of the graph: the number; -1 for those without an account.
+    private var numberOfPerson: Column<Int32>
+    /// How many people are numbered by name.
+    private let settled: Int
+    /// Of each who came since: how many of the settled stand before, and the place by name, as `order` tells it.
+    private var comers: [(before: Int, order: UInt64)] = []
+    /// For each ledger: how many members are numbered by name, and the others by their numbers as people.
+    private var settledMembers: [Int]
+    private var laterMembers: [[Int32: Int32]]
 
     init(of graph: Graph) {
         let accounts = graph.accountPerson
         var isPresent = [Bool](repeating: false, count: graph.people.count)
         for person in accounts where person >= 0 { isPresent[Int(person)] = true }
-        order = NameOrder.sorted(graph.people.indices.filter { isPresent[$0] }.map { Int32($0) }, of: graph.people)
+        people = NameOrder.sorted(graph.people.indices.filter { isPresent[$0] }.map { Int32($0) }, of: graph.people)
+        settled = people.count
+        byName = (0..<people.count).map { Int32(truncatingIfNeeded: $0) }
 
-        let rank = Column<Int32>(graph.people.count, filledWith: -1)
-        for (index, person) in order.enumerated() { rank[Int(person)] = Int32(index) }
+        let numbers = Column<Int32>(graph.people.count, filledWith: -1)
+        for (number, person) in people.enumerated() { numbers[Int(person)] = Int32(number) }
 
-        // Accounts by their person's rank.
-        let starts = Column<Int32>(order.count + 1, filledWith: 0)
-        for person in accounts where person >= 0 { starts[Int(rank[Int(person)]) + 1] += 1 }
-        for index in 0..<order.count { starts[index + 1] += starts[index] }
-        let byRank = Column<Int32>(Int(starts[order.count]), filledWith: 0)
+        // Accounts by their person's number.
+        let starts = Column<Int32>(people.count + 1, filledWith: 0)
+        for person in accounts where person >= 0 { starts[Int(numbers[Int(person)]) + 1] += 1 }
+        for index in 0..<people.count { starts[index + 1] += starts[index] }
+        let byNumber = Column<Int32>(Int(starts[people.count]), filledWith: 0)
         for (account, person) in accounts.enumerated() where person >= 0 {
-            let owner = Int(rank[Int(person)])
-            byRank[Int(starts[owner])] = Int32(account)
+            let owner = Int(numbers[Int(person)])
+            byNumber[Int(starts[owner])] = Int32(account)
             starts[owner] += 1
         }
 
         var found = [[Int32]](repeating: [], count: graph.ledgers.count)
         let memberOfAccount = Column<Int32>(accounts.count, filledWith: -1)
-        for index in 0..<byRank.count {
-            let account = Int(byRank[index])
-            let owner = rank[Int(accounts[account])]
+        for index in 0..<byNumber.count {
+            let account = Int(byNumber[index])
+            let owner = numbers[Int(accounts[account])]
             let ledger = Int(graph.accountLedger[account])
             if found[ledger].last != owner { found[ledger].append(owner) }
             memberOfAccount[account] = Int32(found[ledger].count - 1)
         }
         self.memberOfAccount = memberOfAccount
-        rankOfPerson = rank
+        numberOfPerson = numbers
         members = found.map { Column($0) }
+        settledMembers = found.map(\.count)
+        laterMembers = found.map { _ in [:] }
     }
 
-    private init(order: [Int32], members: [Column<Int32>], memberOfAccount: Column<Int32>, rankOfPerson: Column<Int32>) {
-        self.order = order
-        self.members = members
-        self.memberOfAccount = memberOfAccount
-        self.rankOfPerson = rankOfPerson
-    }
+    // MARK: Growing
 
-    /// A roster with accounts that came since, and where numbers have moved to.
-    struct Growth {
-        var roster: Roster
-        /// `nil` where nobody came.
-        var ranks: Renumbering?
-        /// For each ledger that there was; `nil` where nobody came.
-        var members: [Renumbering?]
-        /// The accounts that came.
-        var accounts: Range<Int>
-    }
-
-    /// Takes in the accounts that came since. `nil` when one of them belongs to somebody who had lost all others: then everybody is to
-    /// be numbered anew. Whoever was here must have kept their accounts.
-    func grown(to graph: Graph) -> Growth? {
+    /// Takes in the accounts that came since, and tells which they are. `nil` when one of them belongs to somebody who had lost all
+    /// others: then everybody is to be numbered anew. Whoever was here must have kept their accounts.
+    mutating func grow(to graph: Graph) -> Range<Int>? {
         let came = memberOfAccount.count..<graph.accountPerson.count
-        var growth = Growth(roster: self, members: members.map { _ in nil }, accounts: came)
-        if came.isEmpty, graph.ledgers.count == members.count { return growth }
-
-        var newPeople: Set<Int32> = []
         for account in came {
-            let person = graph.accountPerson[account]
-            guard person >= 0 else { return nil }
-            if Int(person) >= rankOfPerson.count {
-                newPeople.insert(person)
-            } else if rankOfPerson[Int(person)] < 0 {
-                return nil
-            }
+            let person = Int(graph.accountPerson[account])
+            guard person >= 0, person >= numberOfPerson.count || numberOfPerson[person] >= 0 else { return nil }
         }
-        let joining = NameOrder.sorted(Array(newPeople), of: graph.people)
-        let before = joining.map { person in
-            self.order.firstIndex(notBefore: { graph.people[Int($0)] < graph.people[Int(person)] })
+        while members.count < graph.ledgers.count {
+            members.append(Column(unwritten: 0))
+            settledMembers.append(0)
+            laterMembers.append([:])
         }
-        let ranks = Renumbering(of: self.order.count, inserting: before)
-        let order = Self.inserting(joining, before, into: self.order)
-        let rankOfPerson = Column<Int32>(graph.people.count, filledWith: -1)
-        for (rank, person) in order.enumerated() { rankOfPerson[Int(person)] = Int32(truncatingIfNeeded: rank) }
-        if !joining.isEmpty { growth.ranks = ranks }
+        if came.isEmpty { return came }
 
-        var comers = [Set<Int32>](repeating: [], count: graph.ledgers.count)
-        for account in came { comers[Int(graph.accountLedger[account])].insert(rankOfPerson[Int(graph.accountPerson[account])]) }
-        var members: [Column<Int32>] = []
-        for ledger in graph.ledgers.indices {
-            let old = ledger < self.members.count ? (0..<self.members[ledger].count).map { ranks[self.members[ledger][$0]] } : []
-            let new = comers[ledger].sorted().filter { rank in
-                let place = old.firstIndex(notBefore: { $0 < rank })
-                return place == old.count || old[place] != rank
-            }
-            let before = new.map { rank in old.firstIndex(notBefore: { $0 < rank }) }
-            members.append(Column(Self.inserting(new, before, into: old)))
-            if ledger < self.members.count, !new.isEmpty { growth.members[ledger] = Renumbering(of: old.count, inserting: before) }
+        let known = people.count
+        numberOfPerson = numberOfPerson.grown(to: graph.people.count, filling: -1)
+        memberOfAccount = memberOfAccount.grown(to: graph.accountPerson.count, filling: -1)
+        for person in graph.accountPerson[came] where numberOfPerson[Int(person)] < 0 {
+            numberOfPerson[Int(person)] = Int32(truncatingIfNeeded: people.count)
+            people.append(person)
         }
-        let memberOfAccount = Column<Int32>(unwritten: graph.accountPerson.count)
-        for account in 0..<came.lowerBound {
-            let member = self.memberOfAccount[account]
-            let moved = growth.members[Int(graph.accountLedger[account])]
-            memberOfAccount[account] = member >= 0 ? moved?[member] ?? member : -1
-        }
-        growth.roster = Roster(order: order, members: members, memberOfAccount: memberOfAccount, rankOfPerson: rankOfPerson)
+        if people.count > known { place(in: graph) }
         for account in came {
-            let rank = Int(rankOfPerson[Int(graph.accountPerson[account])])
-            let member = growth.roster.member(rank, onLedger: Int(graph.accountLedger[account]))
-            memberOfAccount[account] = Int32(truncatingIfNeeded: member ?? -1)
+            let number = numberOfPerson[Int(graph.accountPerson[account])]
+            let ledger = Int(graph.accountLedger[account])
+            memberOfAccount[account] =
+                member(Int(number), onLedger: ledger).map { Int32(truncatingIfNeeded: $0) } ?? addMember(number, toLedger: ledger)
         }
-        return growth
+        return came
     }
 
-    /// - Parameter before: for each of `new`, growing, the old place that it goes before.
-    private static func inserting(_ new: [Int32], _ before: [Int], into old: [Int32]) -> [Int32] {
-        if new.isEmpty { return old }
-        var all: [Int32] = []
-        all.reserveCapacity(old.count + new.count)
-        var next = 0
-        for (element, place) in zip(new, before) {
-            all += old[next..<place]
-            all.append(element)
-            next = place
-        }
-        return all + old[next...]
+    private mutating func addMember(_ number: Int32, toLedger ledger: Int) -> Int32 {
+        let member = members[ledger].count
+        members[ledger] = members[ledger].grown(to: member + 1, filling: number)
+        laterMembers[ledger][number] = Int32(truncatingIfNeeded: member)
+        return Int32(truncatingIfNeeded: member)
     }
 
-    /// The rank of a person, or `nil` when nobody of that name has an account.
-    func rank(of person: PersonKey, in graph: Graph) -> Int? {
-        var low = 0
-        var high = order.count
-        while low < high {
-            let middle = (low + high) / 2
-            if graph.people[Int(order[middle])] < person { low = middle + 1 } else { high = middle }
+    /// Finds where those belong who have come.
+    private mutating func place(in graph: Graph) {
+        func name(_ number: Int) -> PersonKey { graph.people[Int(people[number])] }
+        for number in settled + comers.count..<people.count {
+            comers.append((before: (0..<settled).firstIndex(notBefore: { name($0) < name(number) }), order: 0))
         }
-        return low < order.count && graph.people[Int(order[low])] == person ? low : nil
+        byName.removeAll(keepingCapacity: true)
+        var next: Int32 = 0
+        let sorted = NameOrder.sorted(Array(people[settled...]), of: graph.people)
+        for (place, person) in sorted.enumerated() {
+            let number = numberOfPerson[Int(person)]
+            let before = comers[Int(number) - settled].before
+            comers[Int(number) - settled].order = UInt64(before) << 32 | UInt64(place + 1)
+            byName += next..<Int32(truncatingIfNeeded: before)
+            byName.append(number)
+            next = Int32(truncatingIfNeeded: before)
+        }
+        byName += next..<Int32(truncatingIfNeeded: settled)
     }
 
-    /// The number that the person of a rank has on a ledger's network, or `nil` without an account there.
-    func member(_ rank: Int, onLedger ledger: Int) -> Int? {
+    /// Numbers the members of a ledger by name: who counts a network anew begins anew with its members.
+    mutating func settleMembers(ofLedger ledger: Int, in graph: Graph) {
+        let former = members[ledger]
+        if laterMembers[ledger].isEmpty { return }
+        let sorted = (0..<former.count).sorted { order(of: Int(former[$0])) < order(of: Int(former[$1])) }
+        let moved = Column<Int32>(unwritten: former.count)
+        for (member, old) in sorted.enumerated() { moved[old] = Int32(truncatingIfNeeded: member) }
+        members[ledger] = Column(sorted.map { former[$0] })
+        for account in graph.ledgers[ledger].accounts.lazy.map(Int.init) where memberOfAccount[account] >= 0 {
+            memberOfAccount[account] = moved[Int(memberOfAccount[account])]
+        }
+        (settledMembers[ledger], laterMembers[ledger]) = (former.count, [:])
+    }
+
+    // MARK: Asking
+
+    /// A number that grows from person to person by name, and which one number of a person has until others come.
+    @inline(__always)
+    func order(of number: Int) -> UInt64 { number < settled ? UInt64(number + 1) << 32 : comers[number - settled].order }
+
+    /// The number of a person, or `nil` when nobody of that name has an account.
+    func number(of person: PersonKey, in graph: Graph) -> Int? {
+        func name(_ place: Int) -> PersonKey { graph.people[Int(people[Int(byName[place])])] }
+        let place = byName.indices.firstIndex(notBefore: { name($0) < person })
+        return place < byName.count && name(place) == person ? Int(byName[place]) : nil
+    }
+
+    /// The number that a person has on a ledger's network, or `nil` without an account there.
+    func member(_ number: Int, onLedger ledger: Int) -> Int? {
+        if let later = laterMembers[ledger][Int32(truncatingIfNeeded: number)] { return Int(later) }
+        let place = settledMember(ofLedger: ledger, notBefore: order(of: number))
+        return place < settledMembers[ledger] && Int(members[ledger][place]) == number ? place : nil
+    }
+
+    /// Some members of a ledger by name, each with the first settled member that does not stand before.
+    ///
+    /// - Parameter isMeant: by member.
+    func membersByName(ofLedger ledger: Int, where isMeant: (Int) -> Bool) -> [(member: Int32, settled: Int32)] {
+        let count = settledMembers[ledger]
+        let settled = (0..<count).lazy.filter(isMeant).map { (member: Int32($0), settled: Int32($0)) }
+        let later = (count..<members[ledger].count).filter(isMeant)
+            .map { member in (member: Int32(member), order: order(of: Int(members[ledger][member]))) }
+            .sorted { $0.order < $1.order }
+            .map { (member: $0.member, settled: Int32(settledMember(ofLedger: ledger, notBefore: $0.order))) }
+        return merged(Array(settled), later) { $0.settled <= $1.settled }
+    }
+
+    private func settledMember(ofLedger ledger: Int, notBefore order: UInt64) -> Int {
         let members = members[ledger]
-        var low = 0
-        var high = members.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(members[middle]) < rank { low = middle + 1 } else { high = middle }
-        }
-        return low < members.count && Int(members[low]) == rank ? low : nil
+        return (0..<settledMembers[ledger]).firstIndex(notBefore: { self.order(of: Int(members[$0])) < order })
     }
 }
 

@@ -57,8 +57,8 @@ public final class Scoreboard {
         let changes = graph.takeChanges()
         // Taken out and changed in its place: nobody else holds it.
         let next: State
-        if var kept = state.take(), !changes.isRegrouped, let growth = kept.roster.grown(to: graph) {
-            renew(&kept, growth: growth, changes: changes, now: now)
+        if var kept = state.take(), !changes.isRegrouped, let came = kept.roster.grow(to: graph) {
+            renew(&kept, accounts: came, changes: changes, now: now)
             next = kept
         } else {
             next = counted(at: now)
@@ -93,20 +93,20 @@ public final class Scoreboard {
         guard let known = state else { return [:] }
         switch asked {
         case .person(let person):
-            guard let rank = known.roster.rank(of: person, in: graph) else { return [:] }
-            return [person: attributions(ofRank: rank, in: known)]
+            guard let number = known.roster.number(of: person, in: graph) else { return [:] }
+            return [person: attributions(of: number, in: known)]
         case .tracked:
-            for rank in known.scores.roll.tracked {
-                let person = known.scores.people[rank].person
-                if known.attributions[person] == nil { state?.attributions[person] = attributions(ofRank: rank, in: known) }
+            for number in known.scores.roll.tracked {
+                let person = known.scores.people[number: number].person
+                if known.attributions[person] == nil { state?.attributions[person] = attributions(of: number, in: known) }
             }
             return state?.attributions ?? [:]
         }
     }
 
-    private func attributions(ofRank rank: Int, in state: State) -> [Attribution] {
+    private func attributions(of number: Int, in state: State) -> [Attribution] {
         graph.ledgersByName.compactMap { ledger in
-            guard ledger < state.networks.count, let member = state.roster.member(rank, onLedger: ledger) else { return nil }
+            guard ledger < state.networks.count, let member = state.roster.member(number, onLedger: ledger) else { return nil }
             return state.networks[ledger].attribution(of: member, on: graph.ledgers[ledger].network, epoch: epoch)
         }
     }
@@ -118,64 +118,57 @@ public final class Scoreboard {
         let networks = graph.ledgers.indices.map {
             NetworkState(of: graph, onLedger: $0, roster: roster, at: now, epoch: epoch, options: options)
         }
-        let people = score(Array(0..<roster.order.count), roster: roster, networks: networks)
+        let people = score(Array(0..<roster.people.count), roster: roster, networks: networks)
         return State(
             roster: roster, networks: networks,
-            scores: scores(people, of: networks, at: now, effort: Scores.Effort(people: people.count, networks: graph.networks)),
+            scores: Scores(
+                at: now, epoch: epoch.name, people: ScoredPeople(people), weights: weights(of: networks),
+                effort: Scores.Effort(people: people.count, networks: graph.networks)),
             tallyCount: graph.tallies.count, postCount: graph.posts.count,
             circumstances: networks.map(circumstances))
     }
 
-    private func renew(
-        _ state: inout State, growth: Roster.Growth, changes: Graph.Changes, now: Instant
-    ) {
-        let roster = growth.roster
+    private func renew(_ state: inout State, accounts came: Range<Int>, changes: Graph.Changes, now: Instant) {
         // Let go of, so that the networks can change theirs in their place.
         state.scores.weights = []
         var recounted: [Network] = []
         let news = NetworkState.News(
-            growth: growth, changes: changes, tallies: state.tallyCount..<graph.tallies.count,
-            posts: state.postCount..<graph.posts.count)
-        let isTouched = Column<Bool>(roster.order.count, filledWith: false)
+            accounts: came, changes: changes, tallies: state.tallyCount..<graph.tallies.count, posts: state.postCount..<graph.posts.count)
+        var touched: Set<Int32> = []
         for ledger in graph.ledgers.indices {
-            let ranks = roster.members[ledger]
             let isNewcomer = ledger == state.networks.count
-            let touched =
-                isNewcomer ? nil : state.networks[ledger].renew(with: news, of: graph, at: now, epoch: epoch, options: options)
-            if touched == nil {
+            let members =
+                isNewcomer
+                ? nil : state.networks[ledger].renew(with: news, of: graph, roster: state.roster, at: now, epoch: epoch, options: options)
+            if members == nil {
                 recounted.append(graph.ledgers[ledger].network)
+                state.roster.settleMembers(ofLedger: ledger, in: graph)
                 let network = NetworkState(
-                    of: graph, onLedger: ledger, roster: roster, at: now, epoch: epoch, options: options)
+                    of: graph, onLedger: ledger, roster: state.roster, at: now, epoch: epoch, options: options)
                 if isNewcomer { state.networks.append(network) } else { state.networks[ledger] = network }
             }
             let circumstances = circumstances(of: state.networks[ledger])
-            if let touched, state.circumstances[ledger] == circumstances {
-                for member in touched { isTouched[Int(ranks[member])] = true }
+            let numbers = state.roster.members[ledger]
+            if let members, state.circumstances[ledger] == circumstances {
+                for member in members { touched.insert(numbers[member]) }
             } else {
-                for member in 0..<ranks.count { isTouched[Int(ranks[member])] = true }
+                for member in 0..<numbers.count { touched.insert(numbers[member]) }
             }
             if isNewcomer { state.circumstances.append(circumstances) } else { state.circumstances[ledger] = circumstances }
         }
 
-        let touched = (0..<roster.order.count).filter { isTouched[$0] }
-        let fresh = score(touched, roster: roster, networks: state.networks)
-        var people: [PersonScore] = []
-        swap(&people, &state.scores.people)
-        var roll = Roll()
-        swap(&roll, &state.scores.roll)
-        if let numbers = growth.ranks {
-            numbers.makeRoom(in: &people, filling: .nobody)
-            roll.makeRoom(by: numbers)
+        let numbers = touched.map(Int.init).sorted()
+        let fresh = score(numbers, roster: state.roster, networks: state.networks)
+        state.scores.people.makeRoom(byName: state.roster.byName)
+        state.scores.roll.replace(numbers, by: fresh, in: state.scores.people, of: state.roster)
+        for (number, person) in zip(numbers, fresh) {
+            state.scores.people[number: number] = person
+            if case .tracked = person.person { state.attributions[person.person] = nil }
         }
-        roll.replace(touched, touched.map { people[$0] }, by: fresh)
-        for (rank, person) in zip(touched, fresh) {
-            people[rank] = person
-            state.attributions[person.person] = nil
-        }
-        state.roster = roster
         (state.tallyCount, state.postCount) = (graph.tallies.count, graph.posts.count)
-        let effort = Scores.Effort(people: touched.count, networks: recounted.sorted())
-        state.scores = scores(people, roll, of: state.networks, at: now, effort: effort)
+        state.scores.at = now
+        state.scores.weights = weights(of: state.networks)
+        state.scores.effort = Scores.Effort(people: numbers.count, networks: recounted.sorted())
     }
 
     private func circumstances(of network: NetworkState) -> Circumstances {
@@ -183,54 +176,49 @@ public final class Scoreboard {
             hasHistory: network.hasHistory(epoch: epoch), stopped: options.stopped[graph.ledgers[network.ledger].network])
     }
 
-    private func scores(
-        _ people: [PersonScore], _ roll: Roll? = nil, of networks: [NetworkState], at now: Instant, effort: Scores.Effort
-    ) -> Scores {
-        Scores(
-            at: now, epoch: epoch.name, people: people, weights: graph.ledgersByName.map { networks[$0].weights }, effort: effort,
-            roll: roll)
-    }
+    private func weights(of networks: [NetworkState]) -> [Weights] { graph.ledgersByName.map { networks[$0].weights } }
 
-    /// The scores of the people of some ranks, in their order.
-    private func score(_ ranks: [Int], roster: Roster, networks: [NetworkState]) -> [PersonScore] {
-        if ranks.isEmpty { return [] }
+    /// The scores of the people of some numbers, in their order.
+    private func score(_ numbers: [Int], roster: Roster, networks: [NetworkState]) -> [PersonScore] {
+        if numbers.isEmpty { return [] }
         let parts = graph.ledgersByName.map { networks[$0].part(of: graph, epoch: epoch) }
         let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
-        let places = MembersByRank(of: ranks, in: assessment)
-        let ranges = Parallel.ranges(of: places.offsets, pieces: ranks.count < 1000 ? 1 : Parallel.workers * 8)
-        return [PersonScore](unsafeUninitializedCapacity: Renumbering.room(for: ranks.count)) { people, made in
+        let places = MembersByNumber(of: numbers, in: assessment)
+        let ranges = Parallel.ranges(of: places.offsets, pieces: numbers.count < 1000 ? 1 : Parallel.workers * 8)
+        return [PersonScore](unsafeUninitializedCapacity: ScoredPeople.room(for: numbers.count)) { people, made in
             // Each piece makes its own range of people and nothing else of the buffer.
             let people = people
             Parallel.perform(ranges.count) { piece in
+                var hearing = Hearing()
                 for index in ranges[piece] {
                     people.initializeElement(
-                        at: index, to: assessment.score(rank: ranks[index], members: places.members(at: index)))
+                        at: index, to: assessment.score(number: numbers[index], members: places.members(at: index), by: &hearing))
                 }
             }
-            made = ranks.count
+            made = numbers.count
         }
     }
 }
 
 /// Where some people are to be found on the networks.
-private struct MembersByRank {
+private struct MembersByNumber {
     /// Where each person's places begin; one more at the end.
     let offsets: Column<Int>
     /// Part in the upper half, member in the lower; by part.
     private var places: [UInt64] = []
 
-    init(of ranks: [Int], in assessment: Assessment) {
-        offsets = Column(unwritten: ranks.count + 1)
-        places.reserveCapacity(ranks.count)
-        for (index, rank) in ranks.enumerated() {
+    init(of numbers: [Int], in assessment: Assessment) {
+        offsets = Column(unwritten: numbers.count + 1)
+        places.reserveCapacity(numbers.count)
+        for (index, person) in numbers.enumerated() {
             offsets[index] = places.count
             for (number, part) in assessment.parts.enumerated() {
-                if let member = assessment.roster.member(rank, onLedger: part.ledger) {
+                if let member = assessment.roster.member(person, onLedger: part.ledger) {
                     places.append(UInt64(number) << 32 | UInt64(member))
                 }
             }
         }
-        offsets[ranks.count] = places.count
+        offsets[numbers.count] = places.count
     }
 
     func members(at index: Int) -> [(part: Int, member: Int)] {

@@ -10,21 +10,20 @@ public struct Scores: Sendable {
         public var networks: [Network]
     }
 
-    public let at: Instant
+    public internal(set) var at: Instant
     /// The name of the epoch.
     public let epoch: String
     /// Everybody who has an account, unrated people among them, by name.
-    public internal(set) var people: [PersonScore]
+    public internal(set) var people: ScoredPeople
     /// Whose attention counted on each network, by name.
     public internal(set) var weights: [Weights]
-    public let effort: Effort
+    public internal(set) var effort: Effort
     var roll: Roll
 
-    /// - Parameter roll: that of `people`, where it is known.
-    init(at: Instant, epoch: String, people: [PersonScore], weights: [Weights], effort: Effort, roll: Roll? = nil) {
+    init(at: Instant, epoch: String, people: ScoredPeople, weights: [Weights], effort: Effort) {
         self.at = at
         self.epoch = epoch
-        self.roll = roll ?? Roll(of: people)
+        roll = Roll(of: people)
         self.people = people
         self.weights = weights
         self.effort = effort
@@ -32,13 +31,8 @@ public struct Scores: Sendable {
 
     /// The score of a person, or `nil` when nobody of that name is known.
     public subscript(person: PersonKey) -> PersonScore? {
-        var low = 0
-        var high = people.count
-        while low < high {
-            let middle = (low + high) / 2
-            if people[middle].person < person { low = middle + 1 } else { high = middle }
-        }
-        return low < people.count && people[low].person == person ? people[low] : nil
+        let place = people.indices.firstIndex(notBefore: { people[$0].person < person })
+        return place < people.count && people[place].person == person ? people[place] : nil
     }
 }
 

@@ -21,8 +21,9 @@ struct Seniority {
     private(set) var verdicts: Column<Verdict>
     /// Named by the operator.
     private(set) var isNamed: Column<Bool>
+    /// What was seen of everybody before today.
+    private var sights: Sights
 
-    /// - Parameter sights: what was seen of everybody before today.
     init(graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights, epoch: Epoch, named: Set<IdentityKey>) {
         let count = roster.members[ledger].count
         created = Column(count, filledWith: .max)
@@ -36,29 +37,39 @@ struct Seniority {
         var oldest = 0.0
         for member in 0..<count { oldest = max(oldest, Self.age(created[member], sights, member, window)) }
         self.oldest = oldest
+        self.sights = sights
         needed = min(epoch.ageNeeded, epoch.shareOfOldest * oldest)
         verdicts = Column(unwritten: count)
-        for member in 0..<count { verdicts[member] = verdict(on: member, sights: sights, window: window) }
+        for member in 0..<count { verdicts[member] = verdict(on: member, window: window) }
     }
 
     /// What a network's past tells of its members' age, where no date does.
     struct Sights {
-        let pairs: Pairs
+        /// The window's day of each member's first act; -1 for none.
+        var firstAct: Column<Int32>
+        /// Whether a member acted on two different days.
+        var actedTwice: Column<Bool>
         /// The window's day on which each member was first acted on; -1 for never.
-        let firstActedOn: Column<Int32>
+        var firstActedOn: Column<Int32>
+
+        /// Takes in members that came since, of whom nothing was seen.
+        fileprivate mutating func grow(to count: Int) {
+            firstAct = firstAct.grown(to: count, filling: -1)
+            actedTwice = actedTwice.grown(to: count, filling: false)
+            firstActedOn = firstActedOn.grown(to: count, filling: -1)
+        }
     }
 
     /// Takes in members that came since, and the dates of those in `faced`. False when that changes how anybody stands who has acted:
     /// then the network is to be counted anew.
     mutating func renew(
-        _ faced: Faced, came numbers: Renumbering?, graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights,
-        epoch: Epoch, named: Set<IdentityKey>
+        _ faced: Faced, graph: Graph, ledger: Int, roster: Roster, window: Window, epoch: Epoch, named: Set<IdentityKey>
     ) -> Bool {
-        if let numbers {
-            created = numbers.spread(created, filling: .max)
-            isNamed = numbers.spread(isNamed, filling: false)
-            verdicts = numbers.spread(verdicts, filling: Verdict(isNew: false, isSuspect: true, canBeEstablished: false))
-        }
+        let count = roster.members[ledger].count
+        sights.grow(to: count)
+        created = created.grown(to: count, filling: .max)
+        isNamed = isNamed.grown(to: count, filling: false)
+        verdicts = verdicts.grown(to: count, filling: Verdict(isNew: false, isSuspect: true, canBeEstablished: false))
         for member in faced.members { created[member] = .max }
         for number in faced.accounts {
             let account = graph.ledgers[ledger].accounts[number]
@@ -70,20 +81,20 @@ struct Seniority {
             let age = Self.age(created[member], sights, member, window)
             if age > oldest, min(epoch.ageNeeded, epoch.shareOfOldest * age) != needed { return false }
             let before = verdicts[member]
-            verdicts[member] = verdict(on: member, sights: sights, window: window)
-            let isKnown = sights.pairs.firstAct[member] >= 0 || sights.firstActedOn[member] >= 0
+            verdicts[member] = verdict(on: member, window: window)
+            let isKnown = sights.firstAct[member] >= 0 || sights.firstActedOn[member] >= 0
             if isKnown, verdicts[member] != before { return false }
         }
         return true
     }
 
-    private func verdict(on member: Int, sights: Sights, window: Window) -> Verdict {
+    private func verdict(on member: Int, window: Window) -> Verdict {
         let isDated = created[member] != .max
         let age = Self.age(created[member], sights, member, window)
         let isOld = age >= 0 && age >= needed
         return Verdict(
             isNew: isDated && !isOld, isSuspect: !(isDated && isOld) && !isNamed[member],
-            canBeEstablished: isOld && sights.pairs.firstAct[member] >= 0 && (isDated || sights.pairs.actedTwice[member]))
+            canBeEstablished: isOld && sights.firstAct[member] >= 0 && (isDated || sights.actedTwice[member]))
     }
 
     /// In whole days, so that nothing changes within one; -1 where nobody knows.
@@ -91,7 +102,7 @@ struct Seniority {
         if created != .max {
             return max(0, Double(window.today) - Double(Instant(milliseconds: created).day))
         }
-        let (acted, seen) = (sights.pairs.firstAct[member], sights.firstActedOn[member])
+        let (acted, seen) = (sights.firstAct[member], sights.firstActedOn[member])
         let first = acted < 0 ? seen : seen < 0 ? acted : min(acted, seen)
         return first >= 0 ? window.age(ofIndex: first) : -1
     }

@@ -17,14 +17,12 @@ struct StandingFacts {
         for account in graph.ledgers[ledger].accounts { add(account, in: graph, roster: roster) }
     }
 
-    /// Takes in members that came since, and tallies, all of them at or before now.
+    /// Takes in members that came since, so that there are `count`, and tallies, all of them at or before now.
     mutating func add(
-        _ tallies: some Sequence<Graph.StoredTally>, came numbers: Renumbering?, in graph: Graph, onLedger ledger: Int
+        _ tallies: some Sequence<Graph.StoredTally>, members count: Int, in graph: Graph, onLedger ledger: Int
     ) {
-        if let numbers {
-            followers = numbers.spread(followers, filling: 0)
-            lists = numbers.spread(lists, filling: 0)
-        }
+        followers = followers.grown(to: count, filling: 0)
+        lists = lists.grown(to: count, filling: 0)
         for tally in tallies { note(tally, in: graph, onLedger: ledger) }
     }
 

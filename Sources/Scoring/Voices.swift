@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// What each voice adds to the known people (A) and to the unknown people (V) of those whom it reaches (`SCORING.md`, section 6).
 struct Voices {
     /// One voice's part.
@@ -17,80 +11,88 @@ struct Voices {
     /// A ring speaks with one voice: what its members' parts are scaled by.
     private struct RingVoice {
         var ring: Int32
-        var known: Double
-        var unknown: Double
+        var part: Part
     }
 
     private let flow: Flow
+    /// By member: what a voice of y = 1 adds.
     private let factors: Column<Part>
-    private let ringOf: Column<Int32>?
+    /// By member.
+    private let weights: Column<Weights.Weight>
+    private let hasRings: Bool
     private let epoch: Epoch
 
-    init(of flow: Flow, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
+    init(of flow: Flow, factors: Column<Part>, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
         self.flow = flow
+        self.factors = factors
+        self.weights = weights
+        self.hasRings = hasRings
         self.epoch = epoch
-        factors = Column(unwritten: weights.count)
-        let ringOf = hasRings ? Column<Int32>(unwritten: weights.count) : nil
-        for member in 0..<weights.count {
-            let weight = weights[member]
-            factors[member] = Part(
-                known: weight.attention * (1 + epoch.reach * weight.reach),
-                unknown: weight.seniority == .new ? 0 : 1 - weight.attention)
-            if let ringOf { ringOf[member] = weight.ring }
-        }
-        self.ringOf = ringOf
     }
 
-    /// Calls `body` with each actor who reaches `target`, growing, and that voice's part.
-    @inline(__always)
-    func forEach(onto target: Int, _ body: (Int, Part) -> Void) {
-        let rings = ringVoices(onto: target)
-        flow.forEachValue(onto: target) { actor, value in
-            var part = self.part(of: actor, value: value)
-            if !rings.isEmpty, let ringOf {
-                let ring = ringOf[actor]
-                if ring >= 0, let scale = rings.first(where: { $0.ring == ring }) {
-                    part.known *= scale.known
-                    part.unknown *= scale.unknown
-                }
+    init(of flow: Flow, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
+        self.init(of: flow, factors: Part.factors(of: weights, epoch: epoch), weights: weights, hasRings: hasRings, epoch: epoch)
+    }
+
+    /// Adds the voices that reach `target` to what was heard, and tells where they are there.
+    func hear(_ target: Int, by hearing: inout Hearing) -> Range<Int> {
+        let start = hearing.actors.count
+        flow.addVoices(onto: target, to: &hearing)
+        hearing.weigh(by: factors)
+        let voices = start..<hearing.actors.count
+        let rings = hasRings ? ringVoices(voices, in: hearing) : []
+        if !rings.isEmpty {
+            hearing.scale(voices) { actor in
+                let ring = weights[Int(actor)].ring
+                return ring >= 0 ? rings.first { $0.ring == ring }?.part : nil
             }
-            body(actor, part)
         }
+        return voices
+    }
+
+    /// Calls `body` with each actor who reaches `target`, in the order of their names, and that voice's part.
+    func forEach(onto target: Int, _ body: (Int, Part) -> Void) {
+        var hearing = Hearing()
+        for voice in hear(target, by: &hearing) { body(Int(hearing.actors[voice]), hearing.parts[voice]) }
     }
 
     /// A and V of all voices that reach `target`.
     func sums(onto target: Int) -> Part {
-        var sums = Part(known: 0, unknown: 0)
-        forEach(onto: target) { _, part in
-            sums.known += part.known
-            sums.unknown += part.unknown
-        }
-        return sums
-    }
-
-    @inline(__always)
-    private func part(of actor: Int, value: Double) -> Part {
-        let factor = factors[actor]
-        return Part(known: factor.known * value, unknown: factor.unknown * value)
+        var hearing = Hearing()
+        let voices = hear(target, by: &hearing)
+        return hearing.sum(of: voices)
     }
 
     /// How much the parts of each ring among the voices are scaled; empty where there is none.
-    @inline(__always)
-    private func ringVoices(onto target: Int) -> [RingVoice] {
-        guard let ringOf else { return [] }
+    private func ringVoices(_ voices: Range<Int>, in hearing: Hearing) -> [RingVoice] {
         var found: [RingVoice] = []
-        flow.forEachValue(onto: target) { actor, value in
-            let ring = ringOf[actor]
-            guard ring >= 0 else { return }
-            let part = part(of: actor, value: value)
+        for voice in voices {
+            let ring = weights[Int(hearing.actors[voice])].ring
+            guard ring >= 0 else { continue }
+            let part = hearing.parts[voice]
             if let index = found.firstIndex(where: { $0.ring == ring }) {
-                found[index].known += part.known
-                found[index].unknown += part.unknown
+                found[index].part.known += part.known
+                found[index].part.unknown += part.unknown
             } else {
-                found.append(RingVoice(ring: ring, known: part.known, unknown: part.unknown))
+                found.append(RingVoice(ring: ring, part: part))
             }
         }
         func scale(_ sum: Double) -> Double { sum > 0 ? epoch.saturated(sum) / sum : 1 }
-        return found.map { RingVoice(ring: $0.ring, known: scale($0.known), unknown: scale($0.unknown)) }
+        return found.map { RingVoice(ring: $0.ring, part: Part(known: scale($0.part.known), unknown: scale($0.part.unknown))) }
+    }
+}
+
+extension Voices.Part {
+    /// What a voice of y = 1 adds whose attention counts so much.
+    init(of weight: Weights.Weight, epoch: Epoch) {
+        self.init(
+            known: weight.attention * (1 + epoch.reach * weight.reach), unknown: weight.seniority == .new ? 0 : 1 - weight.attention)
+    }
+
+    /// The same of each member.
+    static func factors(of weights: Column<Weights.Weight>, epoch: Epoch) -> Column<Voices.Part> {
+        let factors = Column<Voices.Part>(unwritten: weights.count)
+        for member in 0..<weights.count { factors[member] = Voices.Part(of: weights[member], epoch: epoch) }
+        return factors
     }
 }

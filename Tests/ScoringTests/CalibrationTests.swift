@@ -22,7 +22,8 @@ struct CalibrationTests {
             }
             return person
         }
-        return Scores(at: Instant(seconds: 0), epoch: epoch, people: people, weights: [], effort: .init(people: 0, networks: []))
+        return Scores(
+            at: Instant(seconds: 0), epoch: epoch, people: ScoredPeople(people), weights: [], effort: .init(people: 0, networks: []))
     }
 
     @Test("what is typical is the median of everybody who has a level there, from a thousand people on")

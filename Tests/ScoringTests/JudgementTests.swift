@@ -152,7 +152,7 @@ struct JudgementTests {
                     person: .met(IdentityKey(Network("forum"), "\(number)")), state: number % 5 == 0 ? .provisional : .scored, influence: 1,
                     score: Score(10), effectivePeople: 9, margin: 1, levels: [])
             }
-            return Scores(at: Self.start, epoch: "1", people: people, weights: [], effort: .init(people: 0, networks: []))
+            return Scores(at: Self.start, epoch: "1", people: ScoredPeople(people), weights: [], effort: .init(people: 0, networks: []))
         }
         #expect(scores(0..<1000).snapshot.scores.count == 800)
         let (some, more) = (scores(0..<50_000).snapshot.scores, scores(10_000..<60_000).snapshot.scores)

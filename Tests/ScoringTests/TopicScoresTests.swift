@@ -133,7 +133,7 @@ struct TopicScoresTests {
                 }
             }
             let found = topicScores(of: posts, in: graph, scores: scores(of: graph, at: Population.now))
-            return Dictionary(uniqueKeysWithValues: found.topics.map { ($0, found[$0]?.people ?? []) })
+            return Dictionary(uniqueKeysWithValues: found.topics.map { ($0, found[$0].map { Array($0.people) } ?? []) })
         }
         var shuffled = population
         var batch = population.batch

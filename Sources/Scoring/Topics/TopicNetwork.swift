@@ -13,7 +13,7 @@ struct TopicNetwork {
         var weight = 0.0
     }
 
-    private let ranks: Column<Int32>
+    private let people: Column<Int32>
     private let topicsOf: [[UInt16]]
     private let groups: Column<UInt32>
     private let table: KindTable
@@ -40,17 +40,17 @@ struct TopicNetwork {
             of: TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, in: groups), in: graph, onLedger: ledger,
             roster: roster, window: window, epoch: epoch)
         if acts.isEmpty, crowd.shares.isEmpty { return nil }
-        ranks = roster.members[ledger]
+        people = roster.members[ledger]
         let byMember =
             weights?.byMember(of: graph, onLedger: ledger, roster: roster)
-            ?? Column<Weights.Weight>(ranks.count, filledWith: .none)
-        var heard = (0..<ranks.count).map { byMember[$0].ring >= 0 }
+            ?? Column<Weights.Weight>(people.count, filledWith: .none)
+        var heard = (0..<people.count).map { byMember[$0].ring >= 0 }
         for act in acts {
             heard[Int(act.actor)] = true
             heard[Int(act.target)] = true
         }
         let byActor = ActsByActor(
-            graph.ledgers[ledger].segments, members: ranks.count,
+            graph.ledgers[ledger].segments, members: people.count,
             passing: Filter(graph: graph, roster: roster, window: window, actors: heard))
         let table = KindTable(of: epoch, on: network)
         flow = Flow(of: byActor, window: window, table: table, epoch: epoch)
@@ -75,9 +75,9 @@ struct TopicNetwork {
             guard let member = tallies.first?.member else { continue }
             var sums = TopicSums()
             for tally in tallies { sums.add(tally.people, to: topicsOf[Int(groups[Int(tally.post)])]) }
-            for (topic, people) in sums.byTopic {
+            for (topic, sum) in sums.byTopic {
                 shares.append(
-                    TopicShare(topic: topic, rank: ranks[Int(member)], network: network, actor: -1, known: 0, unknown: people))
+                    TopicShare(topic: topic, rank: people[Int(member)], network: network, actor: -1, known: 0, unknown: sum))
             }
         }
         return shares
@@ -123,7 +123,7 @@ struct TopicNetwork {
                 let (_, topic, share) = found[place]
                 shares.append(
                     TopicShare(
-                        topic: topic, rank: ranks[target], network: network, actor: ranks[actor],
+                        topic: topic, rank: people[target], network: network, actor: people[actor],
                         known: value.known * share, unknown: value.unknown * share))
                 place += 1
             }

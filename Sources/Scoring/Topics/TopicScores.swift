@@ -46,7 +46,7 @@ public func topicScores(
         let endorsements = Endorsements(ks, scores: scores, epoch: epoch)
         for share in shares.runs(where: { $0.topic == $1.topic && $0.rank == $1.rank }) {
             guard let (topic, rank) = share.first.map({ (Int($0.topic), Int($0.rank)) }) else { continue }
-            let person = graph.people[Int(roster.order[rank])]
+            let person = graph.people[Int(roster.people[rank])]
             let endorsement = endorsements.level(of: person, on: posts.topics[topic].name)
             if let score = scores.score(of: person, ranked: rank)?.score(on: share, of: networks, endorsement: endorsement, epoch, options)
             {
@@ -55,7 +55,10 @@ public func topicScores(
         }
     }
     let byTopic = zip(posts.topics, people).map { topic, people in
-        (topic.name, Scores(at: scores.at, epoch: scores.epoch, people: people, weights: scores.weights, effort: scores.effort))
+        (
+            topic.name,
+            Scores(at: scores.at, epoch: scores.epoch, people: ScoredPeople(people), weights: scores.weights, effort: scores.effort)
+        )
     }
     return TopicScores(Dictionary(byTopic) { first, _ in first })
 }
