@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What a Debian machine needs beside the Swift toolchain: to build, and (the rest) to test against real peers.
-BUILD_PACKAGES := libarchive-dev libcurl4-openssl-dev libsimdjson-dev libsqlite3-dev libxml2-dev
+BUILD_PACKAGES := libarchive-dev libcurl4-openssl-dev libsimdjson-dev libsqlite3-dev libxml2-dev pkg-config
 TEST_PACKAGES  := $(BUILD_PACKAGES) nginx-light openssl python3 python3-venv
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk time gcc
 

@@ -28,8 +28,8 @@ let networks = [
 ]
 /// What stands beside them in connectors/, with the networks that use it.
 let shared = [
-    "Feeds": ["Web"], "GitHubAPI": ["GitHub"], "GoogleAPI": ["YouTube"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
-    "MetaGraph": ["Facebook", "Instagram", "Threads"], "XAPI": ["Twitter"],
+    "GitHubAPI": ["GitHub"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
+    "MetaGraph": ["Facebook", "Instagram", "Threads"],
 ]
 
 /// A module of ours under Sources/.
@@ -57,9 +57,9 @@ func connector(_ name: String, _ dependencies: [Target.Dependency] = [], beside:
     ]
 }
 
-/// The modules beside a connector that it uses.
+/// The modules that a network's connector uses, beside ConnectorKit: those that stand beside it, and libraries under Sources/.
 func parts(of network: String) -> [Target.Dependency] {
-    shared.filter { $0.value.contains(network) }.keys.sorted().map { .target(name: $0) }
+    shared.filter { $0.value.contains(network) }.keys.sorted().map { .target(name: $0) } + (network == "Web" ? ["Feeds"] : [])
 }
 
 let package = Package(
@@ -88,6 +88,8 @@ let package = Package(
         .target(name: "CArchive", linkerSettings: [.linkedLibrary("archive")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "LibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CXML", dependencies: ["LibXML"]),
 
         // Pure.
         module("Model"),
@@ -101,6 +103,7 @@ let package = Package(
 
         // Parts.
         module("Archives", ["CArchive", "ConnectorKit"]),
+        module("Feeds", ["CXML", "ConnectorKit"]),
         module("Store", ["Model", grdb, grdbSQLite, logging]),
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
@@ -116,19 +119,13 @@ let package = Package(
             swiftSettings: swift),
 
         .target(
-            name: "Feeds", dependencies: ["ConnectorKit"], path: "connectors/Feeds", exclude: ["README.md", "Tests"],
-            swiftSettings: swift),
-        .target(
             name: "GitHubAPI", dependencies: ["ConnectorKit"], path: "connectors/GitHubAPI", exclude: ["README.md"], swiftSettings: swift),
-        .target(
-            name: "GoogleAPI", dependencies: ["ConnectorKit"], path: "connectors/GoogleAPI", exclude: ["README.md"], swiftSettings: swift),
         .target(
             name: "LinkedInAPI", dependencies: ["ConnectorKit"], path: "connectors/LinkedInAPI", exclude: ["README.md"],
             swiftSettings: swift),
         .target(
             name: "MetaGraph", dependencies: ["ConnectorKit"], path: "connectors/MetaGraph", exclude: ["README.md", "Tests"],
             swiftSettings: swift),
-        .target(name: "XAPI", dependencies: ["ConnectorKit"], path: "connectors/XAPI", exclude: ["README.md"], swiftSettings: swift),
 
         // Tests' own parts.
         module("ConnectorTesting", ["ConnectorKit", "CurlHTTP", "Model", httpTypes, logging]),
@@ -159,6 +156,7 @@ let package = Package(
         tests("JSON", ["JSON"]),
         tests("Archives", ["Archives", "CArchive", "ConnectorKit", "ConnectorTesting"], resources: [.copy("Fixtures")]),
         tests("ConnectorKit", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", httpTypes, logging]),
+        tests("Feeds", ["ConnectorKit", "Feeds"]),
         tests("Store", ["Model", "Store", grdb, logging]),
         tests("Conditions", ["Conditions", "Model"]),
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
@@ -176,8 +174,6 @@ let package = Package(
             "CloutBench",
             ["CloutBench", "ConnectorKit", "ConnectorTesting", "CurlHTTP", "JSON", "Model", "Simnet", "Store", grdbSQLite, logging]),
         tests("Architecture", []),
-        .testTarget(
-            name: "FeedsTests", dependencies: ["ConnectorKit", "Feeds"], path: "connectors/Feeds/Tests", swiftSettings: swift),
         .testTarget(
             name: "MetaGraphTests", dependencies: ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "MetaGraph"],
             path: "connectors/MetaGraph/Tests", swiftSettings: swift),

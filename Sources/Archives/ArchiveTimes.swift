@@ -49,10 +49,8 @@ extension Instant {
         return nil
     }
 
-    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
     private static func month(_ name: Substring) -> String? {
-        months.firstIndex(of: name.prefix(3).lowercased()).map { twoDigits("\($0 + 1)"[...]) }
+        CivilMonth.number(named: name).map { twoDigits("\($0)"[...]) }
     }
 
     private static func twoDigits(_ text: Substring) -> String { text.count == 1 ? "0\(text)" : String(text) }

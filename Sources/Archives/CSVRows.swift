@@ -158,12 +158,3 @@ private struct CSVLine {
         return fields
     }
 }
-
-extension String {
-    /// Without white space at both ends.
-    var trimmed: String {
-        let text = drop(while: \.isWhitespace)
-        guard let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(text[...last])
-    }
-}

@@ -65,6 +65,13 @@ package struct CivilMonth {
         self.month = month
     }
 
+    private static let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+    /// The number of a month by its English name, whole or its first three letters, in any case: 1 … 12.
+    package static func number(named name: some StringProtocol) -> Int? {
+        names.firstIndex(of: name.prefix(3).lowercased()).map { $0 + 1 }
+    }
+
     package var next: Self { month == 12 ? Self(year: year + 1, month: 1) : Self(year: year, month: month + 1) }
 
     package var firstDay: Int32 {

@@ -59,6 +59,13 @@ extension ConnectorSettings {
         return url
     }
 
+    /// Where the network stands, `base_url`, for a connector without other mistakes to gather.
+    public func baseURL(like example: String) throws(Mistakes) -> BaseURL {
+        var mistakes = Mistakes()
+        guard let url = url("base_url", example: example, noting: &mistakes) else { throw mistakes }
+        return url
+    }
+
     /// A duration, which its description gives a default.
     public func duration(_ key: String, or standard: Duration) -> Duration { duration(key) ?? standard }
 }

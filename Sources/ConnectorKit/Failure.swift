@@ -47,6 +47,21 @@ public struct Failure: Sendable {
                 "it is asked for again", or: "if it stays so, the server behind \(address) may not be what this connector expects"))
     }
 
+    /// The same where a record that cannot be done without could not be read.
+    public func malformed(_ flaw: Rejection) -> FetchError { malformed("\(flaw.path): \(flaw.reason)") }
+
+    /// The network itself says, by more than a status, that there is no such account.
+    ///
+    /// - Parameters:
+    ///   - network: Who says so, as people call it.
+    ///   - end: What may have become of the account there.
+    public func unknown(_ account: String = "account", to network: String = "the network", mayBe end: String) -> FetchError {
+        self(
+            .gone, .giveUp, why: "\(network) knows no such \(account) (any more)",
+            mend: "It may have been \(end): correct or remove it in its people file."
+        ).endingAccount()
+    }
+
     /// What the status alone tells, or `nil` when it is an answer to be read (2xx, 304).
     ///
     /// | status | kind | recovery | reach |

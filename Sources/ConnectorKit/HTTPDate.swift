@@ -11,13 +11,13 @@ extension Instant {
         case 5: (day, month, year, time) = (words[2], words[1], words[4], words[3])
         default: return nil
         }
-        guard let monthIndex = Self.months.firstIndex(of: month), let yearNumber = Int(year), let dayNumber = Int(day) else { return nil }
+        guard let monthNumber = CivilMonth.number(named: month), let yearNumber = Int(year), let dayNumber = Int(day) else { return nil }
         func padded(_ number: Int, _ width: Int) -> String {
             let digits = String(number)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
         func instant(year: Int) -> Instant? {
-            Instant("\(padded(year, 4))-\(padded(monthIndex + 1, 2))-\(padded(dayNumber, 2))T\(time)Z")
+            Instant("\(padded(year, 4))-\(padded(monthNumber, 2))-\(padded(dayNumber, 2))T\(time)Z")
         }
         guard year.count == 2 else {
             guard year.count == 4, let instant = instant(year: yearNumber) else { return nil }
@@ -27,6 +27,4 @@ extension Instant {
         guard let later = instant(year: 2000 + yearNumber), let earlier = instant(year: 1900 + yearNumber) else { return nil }
         self = later - now > .seconds(50 * 31_556_952) ? earlier : later
     }
-
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 }

@@ -53,8 +53,7 @@ extension FetchContext {
         _ page: Page, of call: Call, at key: StaticString? = nil, next: StaticString, into batch: inout Batch,
         _ read: (JSONValue) throws(Malformed) -> Record
     ) throws(FetchError) -> (records: [Record], next: String?) {
-        let token = { (root: JSONValue) in root[next]?.identifier.flatMap { (1...500).contains($0.utf8.count) ? $0 : nil } }
-        let (records, next) = try records(page, of: call, at: key, into: &batch, beside: token, read)
+        let (records, next) = try records(page, of: call, at: key, into: &batch, beside: { $0.token(next) }, read)
         return (records, next)
     }
 
@@ -183,6 +182,9 @@ extension JSONValue {
         guard let truth = value.bool else { throw Malformed(key.description, "neither true nor false") }
         return truth
     }
+
+    /// Where the next page begins; `nil` where nothing is told, or what is too long for a cursor (500 bytes).
+    public func token(_ key: StaticString) -> String? { self[key]?.identifier.flatMap { (1...500).contains($0.utf8.count) ? $0 : nil } }
 
     /// A count, 0 or more; anything else (Mastodon says -1 for "not told") is unknown, which is not zero.
     public func count(_ key: StaticString) -> Int64? {

@@ -26,6 +26,9 @@ public struct Mistakes: Error, Sendable, Hashable, CustomStringConvertible {
 
     public init() {}
 
+    /// One mistake alone: see `add`.
+    public init(_ key: String, with partners: [String] = [], _ reason: String) { add(key, with: partners, reason) }
+
     /// Adds a mistake about `key`, which the values of `partners` make one.
     public mutating func add(_ key: String, with partners: [String] = [], _ reason: String, nearest: String? = nil) {
         all.append(Mistake(key: key, partners: partners, reason: reason, nearest: nearest))

@@ -46,10 +46,7 @@ extension Bluesky {
         case "NotFound", "HandleNotFound", "ActorNotFound", "AccountNotFound", "AccountTakedown", "DidNotFound", "DidDeactivated",
             "AccountDeactivated", "RepoNotFound", "RepoTakendown", "RepoSuspended", "RepoDeactivated",
             "InvalidRequest" where ["profile not found", "actor not found"].contains(message.lowercased()):
-            return failure(
-                .gone, .giveUp, why: "the network knows no such account (any more)",
-                mend: "It may have been deleted, deactivated, suspended or renamed: correct or remove it in its people file."
-            ).endingAccount()
+            return failure.unknown(mayBe: "deleted, deactivated, suspended or renamed")
         case "BlockedActor", "BlockedByActor":
             return failure(
                 .forbidden, .giveUp, why: "the account is blocked", mend: "Respect it by removing the account from its people file.")

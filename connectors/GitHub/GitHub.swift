@@ -16,12 +16,11 @@ public struct GitHub: PostConnector {
     let readsMentions: Bool
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
-        var mistakes = Mistakes()
-        let base = settings.url("base_url", example: "https://api.github.com", noting: &mistakes)
+        let base = try settings.baseURL(like: "https://api.github.com")
         let version = settings.string("api_version") ?? GitHubAPI.defaultVersion
-        let isVersion = version.utf8.count == 10 && version.isMade(of: .digits, and: "-")
-        if !isVersion { mistakes.add("api_version", "Give the date of a version, such as \(GitHubAPI.defaultVersion).") }
-        guard let base, mistakes.all.isEmpty else { throw mistakes }
+        guard version.utf8.count == 10, version.isMade(of: .digits, and: "-") else {
+            throw Mistakes("api_version", "Give the date of a version, such as \(GitHubAPI.defaultVersion).")
+        }
         api = GitHubAPI(base: base, token: settings.secret("token"), version: version)
         mapping = GitHubMapping(skipsBots: settings.string("bots") != "count")
         repositoryLimit = Int(settings.integer("repositories") ?? 100)

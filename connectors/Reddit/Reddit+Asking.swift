@@ -45,10 +45,5 @@ extension Reddit {
                 or: "if it stays so, remove the account from its people file"))
     }
 
-    static func gone(_ failure: Failure) -> FetchError {
-        failure(
-            .gone, .giveUp, why: "the network knows no such account (any more)",
-            mend: "It may have been deleted or suspended: correct or remove it in its people file."
-        ).endingAccount()
-    }
+    static func gone(_ failure: Failure) -> FetchError { failure.unknown(mayBe: "deleted or suspended") }
 }

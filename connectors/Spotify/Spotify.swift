@@ -6,10 +6,7 @@ public struct Spotify: PostConnector {
     let token: Secret?
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
-        var mistakes = Mistakes()
-        let base = settings.url("base_url", example: "https://api.spotify.com/v1", noting: &mistakes)
-        guard let base, mistakes.all.isEmpty else { throw mistakes }
-        self.base = base
+        base = try settings.baseURL(like: "https://api.spotify.com/v1")
         token = settings.secret("token")
     }
 

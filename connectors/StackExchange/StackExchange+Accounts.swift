@@ -45,7 +45,7 @@ extension StackExchange {
     /// An answer without the account that was asked for.
     func unknown(_ id: String, _ batch: Batch, in context: FetchContext) -> FetchError {
         let failure = context.failure(of: call("the account", about: id, .users, [id]))
-        if let rejection = batch.rejections.first { return failure.malformed("\(rejection.path): \(rejection.reason)") }
+        if let flaw = batch.rejections.first { return failure.malformed(flaw) }
         return failure(
             .gone, .giveUp, why: "the site knows no such account (any more)",
             mend: "It may have been deleted or merged: correct or remove it in its people file, or give another `site`.")

@@ -14,13 +14,9 @@ public struct StackExchange: PostConnector {
     let mapping: StackExchangeMapping
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
-        var mistakes = Mistakes()
-        let base = settings.url("base_url", example: "https://api.stackexchange.com/2.3", noting: &mistakes)
-        let site = settings.string("site") ?? "stackoverflow"
-        if site.isEmpty { mistakes.add("site", "Give a site as the API names it, such as stackoverflow.") }
-        guard let base, mistakes.all.isEmpty else { throw mistakes }
-        self.base = base
-        self.site = site
+        base = try settings.baseURL(like: "https://api.stackexchange.com/2.3")
+        site = settings.string("site") ?? "stackoverflow"
+        if site.isEmpty { throw Mistakes("site", "Give a site as the API names it, such as stackoverflow.") }
         key = settings.string("key").flatMap { $0.isEmpty ? nil : $0 }
         filter = settings.string("filter") ?? "withbody"
         readsComments = settings.boolean("comments")

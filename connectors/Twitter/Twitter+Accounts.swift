@@ -1,5 +1,4 @@
 import ConnectorKit
-import XAPI
 
 extension Twitter {
     /// Finds an account by `ada_ex` or `@ada_ex`.
@@ -10,36 +9,36 @@ extension Twitter {
                 "the handle is none that X gives",
                 mend: "Handles have 1 to 15 letters, digits and underscores; correct it in its people file.")
         }
-        var batch = Batch()
-        var chosen = vocabulary
-        let (wire, asked) = try await ask(for: .users, &chosen, into: &batch, in: context) { names in
-            call(
-                "the account", about: "@\(name)", ["users", "by", "username", name], [names.ofUsers], budget: "users",
-                cost: prices.cost("users", users: 1))
-        }
+        let subject = "@\(name)"
+        var (batch, chosen) = (Batch(), vocabulary)
+        let question = TwitterQuestion.users("the account", ["users", "by", "username", name])
+        let (wire, failure) = try await ask(question, about: subject, &chosen, into: &batch, in: context)
         guard let user = wire.users.first else {
-            throw batch.rejections.first.map { context.failure(of: asked).malformed("\($0.path): \($0.reason)") }
-                ?? refusal(wire.problems, asked, in: context)
+            throw batch.rejections.first.map(failure.malformed) ?? failure.malformed("the answer holds no account")
         }
-        return try shown(user, isOwn: asksOwner, about: "@\(name)", in: context)
+        return try shown(user, isOwn: asksOwner, about: subject, in: context)
     }
 
     /// What X tells about accounts that were only met; those that are gone are removed.
     public func facts(about ids: [String], in context: FetchContext) async throws(FetchError) -> Batch? {
         let wanted = ids.filter { (1...19).contains($0.utf8.count) && $0.isMade(of: .digits) }.prefix(100)
         guard !wanted.isEmpty else { return nil }
-        let most = prices.cost("users", users: wanted.count)
-        var batch = Batch()
-        var chosen = vocabulary
-        let (wire, _) = try await ask(for: .users, &chosen, into: &batch, in: context) { names in
-            call(
-                "accounts", about: "\(wanted.count) accounts", ["users"], [("ids", wanted.joined(separator: ",")), names.ofUsers],
-                budget: "users", cost: most)
-        }
-        await context.budget.settle(reserved: most, actual: prices.cost("users", users: wire.users.count))
+        var (batch, chosen) = (Batch(), vocabulary)
+        var question = TwitterQuestion.users("accounts", ["users"], of: Array(wanted))
+        question.isAboutAccount = false
+        let (wire, _) = try await ask(question, about: "\(wanted.count) accounts", &chosen, into: &batch, in: context)
         batch.identities = wire.users.map(\.identity).filter { wanted.contains($0.key.id) }
         let gone = wire.problems.filter(\.isGone).compactMap(\.resource).filter(wanted.contains)
         batch.deletions = gone.map { Deletion(network: Self.network, stream: .identities, id: $0) }
         return batch
+    }
+
+    /// The account, unless it is protected and not the token's own.
+    func shown(_ user: WireUser, isOwn: Bool, about subject: String, in context: FetchContext) throws(FetchError) -> Identity {
+        guard user.isProtected, !isOwn else { return user.identity }
+        throw FetchError(
+            .forbidden, .giveUp, what: "\(context.connector) (\(subject)): not fetched", why: "the account is protected",
+            mend: Failure.mendOfHidden
+        ).endingAccount()
     }
 }

@@ -1,5 +1,4 @@
 import ConnectorKit
-import XAPI
 
 /// X (Twitter), API v2. `README.md` says what is asked for, in which order, and what it costs.
 public struct Twitter: PostConnector {
@@ -15,24 +14,20 @@ public struct Twitter: PostConnector {
     let asksOwner: Bool
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
-        var mistakes = Mistakes()
-        let base = settings.url("base_url", example: "https://api.x.com", noting: &mistakes)
-        let isOwned = settings.boolean("owned")
-        if isOwned, settings.string("auth") != "user" {
-            mistakes.add(
+        base = try settings.baseURL(like: "https://api.x.com")
+        asksOwner = settings.boolean("owned")
+        if asksOwner, settings.string("auth") != "user" {
+            throw Mistakes(
                 "owned", with: ["auth"], "The app owner's prices need his own token: set `auth = \"user\"`, or leave `owned` out.")
         }
-        guard let base, mistakes.all.isEmpty else { throw mistakes }
-        self.base = base
         token = settings.secret("token")
         let fields = settings.string("fields") ?? "auto"
         vocabulary = Vocabulary(rawValue: fields) ?? .tweet
         mayChangeVocabulary = fields == "auto"
         readsResharesAsUsers = settings.string("reshares") == "users"
         prices = TwitterPrices(token: settings.string("auth") ?? "app", countsExpansions: settings.boolean("expansions_billed"))
-        asksOwner = isOwned
         var plan = PostPlan(settings)
-        plan.asksWhoseToken = isOwned
+        plan.asksWhoseToken = asksOwner
         if plan.peoplePerPost > 0, settings.string("reshares") != "count" { plan.peopleKinds.append(.reshare) }
         if plan.peoplePerPost > 0, settings.boolean("quotes") { plan.peopleKinds.append(.quote) }
         if settings.boolean("mentions") { plan.lists = [.init("mentions", comesFirst: true, mostPages: 8)] }

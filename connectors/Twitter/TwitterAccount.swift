@@ -1,5 +1,4 @@
 import ConnectorKit
-import XAPI
 
 /// What is kept of an account beside what all rounds share.
 struct TwitterExtra: PostExtra {
@@ -37,25 +36,18 @@ struct TwitterAccount: PostSource {
     }
 
     func cost(of step: PostStep, _ state: PostState<TwitterExtra>) -> Cost {
-        switch step {
-        case .owner, .facts: oneUser
-        case .newest, .walk, .recheck: listCost("tweets", size: Self.leastSize, state.extra)
-        case .list: listCost("mentions", size: Self.leastSize, state.extra)
-        case .lookUp(let ids): x.prices.cost("lookup", posts: unpaid(ids, state.extra).count)
+        func cost(_ question: TwitterQuestion) -> Cost { x.prices.cost(question) }
+        return switch step {
+        case .owner, .facts: cost(.users("", []))
+        case .newest, .walk, .recheck: cost(list("tweets", Self.leastSize, state.extra) { _ in [] })
+        case .list: cost(list("mentions", Self.leastSize, state.extra) { _ in [] })
+        case .lookUp(let ids): cost(lookUp(ids, state.extra))
         case .people(let entry, let kind):
-            peopleCost(kind, size: Self.size(state.wanted(kind, of: entry, plan(isOwn: state.isOwn == true))), state.extra)
+            entry.map { entry in
+                cost(people(kind, of: entry, state.wanted(kind, of: entry, plan(isOwn: state.isOwn == true)), page: nil, state.extra))
+            } ?? [:]
         }
     }
-
-    private var oneUser: Cost { x.prices.cost("users", users: 1) }
-
-    /// The most that a page of the account's own posts or mentions can cost.
-    private func listCost(_ budget: String, size: Int, _ extra: TwitterExtra) -> Cost {
-        x.prices.cost(budget, posts: size, included: (posts: size, users: budget == "mentions" ? size : 1), isOwned: extra.isOwn == true)
-    }
-
-    /// The posts that have not been paid for today.
-    private func unpaid(_ ids: [String], _ extra: TwitterExtra) -> [String] { ids.filter { extra.paid?[$0] != now.day } }
 
     func settle(_ extra: inout TwitterExtra, watching ids: Set<String>) {
         extra.versions = extra.versions?.filter { ids.contains($0.key) }
@@ -65,30 +57,22 @@ struct TwitterAccount: PostSource {
     // MARK: - Asking
 
     /// Asks in the names that X was last content with; when it refuses them, once more in the others, which are then kept. `nil` where X
-    /// does not answer (404) a question that the account can do without, noted in the log when that is new. Problems in place of
-    /// an answer `aboutAccount` are thrown as what they mean for it.
+    /// does not answer (404) a question that the account can do without, noted in the log when that is new.
     private func ask(
-        _ what: String, _ path: [String], for content: WirePage.Content, budget: String, cost: Cost, _ extra: inout TwitterExtra,
-        into batch: inout Batch, canMiss: Bool = true, aboutAccount: Bool = true, isAboutToken: Bool = false, _ query: (Vocabulary) -> Query
+        _ question: TwitterQuestion, _ extra: inout TwitterExtra, into batch: inout Batch, canMiss: Bool = true
     ) async throws(FetchError) -> WirePage? {
         var names = extra.vocabulary ?? x.vocabulary
-        let answer: (wire: WirePage, call: Call)
         do throws(FetchError) {
-            answer = try await x.ask(for: content, &names, into: &batch, in: context) {
-                var call = x.call(what, about: subject, path, query($0), budget: budget, cost: cost)
-                call.isAboutToken = isAboutToken
-                return call
-            }
+            let (wire, _) = try await x.ask(question, about: subject, &names, into: &batch, in: context)
+            extra.vocabulary = names == x.vocabulary ? nil : names
+            extra.unanswered?.remove(question.what)
+            return wire
         } catch {
-            guard canMiss, error.kind == .gone else { throw error }
-            if extra.unanswered?.contains(what) != true { context.noteUnanswered(what) }
-            extra.unanswered = (extra.unanswered ?? []).union([what])
+            guard canMiss, error.kind == .gone, !error.endsAccount else { throw error }
+            if extra.unanswered?.contains(question.what) != true { context.noteUnanswered(question.what) }
+            extra.unanswered = (extra.unanswered ?? []).union([question.what])
             return nil
         }
-        extra.vocabulary = names == x.vocabulary ? nil : names
-        extra.unanswered?.remove(what)
-        if aboutAccount, !answer.wire.hasContent { throw x.refusal(answer.wire.problems, answer.call, in: context) }
-        return answer.wire
     }
 
     /// The account itself, where it is among the users of a page; the others are told.
@@ -101,17 +85,15 @@ struct TwitterAccount: PostSource {
     /// Only the app owner's own reads are cheap, and only he is told who liked.
     func ownsToken(_ extra: inout TwitterExtra) async throws(FetchError) -> Bool {
         var batch = Batch()
-        let wire = try await ask(
-            "the token's account", ["users", "me"], for: .users, budget: "users", cost: oneUser, &extra, into: &batch, isAboutToken: true
-        ) { _ in [] }
-        extra.isOwn = wire?.users.first?.id == id
+        var question = TwitterQuestion.users("the token's account", ["users", "me"])
+        question.isAboutToken = true
+        question.query = { _ in [] }
+        extra.isOwn = try await ask(question, &extra, into: &batch)?.users.first?.id == id
         return extra.isOwn == true
     }
 
     func facts(_ extra: inout TwitterExtra, into batch: inout Batch) async throws(FetchError) -> Identity? {
-        let wire = try await ask("the account", ["users"], for: .users, budget: "users", cost: oneUser, &extra, into: &batch) {
-            [("ids", id), $0.ofUsers]
-        }
+        let wire = try await ask(.users("the account", ["users"], of: [id]), &extra, into: &batch)
         return try owner(wire?.users ?? [], extra, into: &batch)
     }
 
@@ -143,27 +125,30 @@ struct TwitterAccount: PostSource {
         return ListPage(wire.posts.map { Mark($0.id, at: $0.at) }, next: wire.nextToken)
     }
 
-    /// One page of a list, as large as the budget affords; what it really cost is paid.
+    /// The question for a page of the account's own posts or mentions, of a size.
+    private func list(_ endpoint: String, _ size: Int, _ extra: TwitterExtra, _ query: @escaping (Vocabulary) -> Query) -> TwitterQuestion {
+        TwitterQuestion(
+            what: endpoint, path: ["users", id, endpoint], content: .posts, budget: endpoint,
+            most: .init(posts: size, includedPosts: size, includedUsers: endpoint == "mentions" ? size : 1),
+            isOwned: extra.isOwn == true
+        ) { [("max_results", "\(size)")] + query($0) + $0.ofPosts + $0.expansions }
+    }
+
+    /// One page of a list, as large as the budget affords.
     private func page(
         _ what: String, _ endpoint: String, _ question: ListQuestion, _ extra: inout TwitterExtra, into batch: inout Batch
     ) async throws(FetchError) -> WirePage? {
-        var size = Self.leastSize
-        for candidate in Self.pageSizes where await context.budget.affords(listCost(endpoint, size: candidate, extra)) {
-            size = candidate
+        let since = question.since.map { ("since_id", $0.id) } ?? ("start_time", "\(Instant(seconds: question.floor.seconds))")
+        let query: Query = [since] + (question.token.map { [("pagination_token", $0)] } ?? [])
+        var asked = list(endpoint, Self.leastSize, extra) { _ in query }
+        for size in Self.pageSizes {
+            let larger = list(endpoint, size, extra) { _ in query }
+            guard await context.budget.affords(x.prices.cost(larger)) else { continue }
+            asked = larger
             break
         }
-        let cost = listCost(endpoint, size: size, extra)
-        var query: Query = [("max_results", "\(size)")]
-        query.append(question.since.map { ("since_id", $0.id) } ?? ("start_time", "\(Instant(seconds: question.floor.seconds))"))
-        if let token = question.token { query.append(("pagination_token", token)) }
-        let wire = try await ask(
-            question.token == nil ? what : "older \(what)", ["users", id, endpoint], for: .posts, budget: endpoint, cost: cost, &extra,
-            into: &batch, canMiss: question.token != nil || endpoint == "mentions"
-        ) { query + $0.ofPosts + $0.expansions }
-        guard let wire else { return nil }
-        await context.budget.settle(
-            reserved: cost, actual: x.prices.cost(endpoint, posts: wire.posts.count, included: wire.included, isOwned: extra.isOwn == true))
-        return wire
+        asked.what = question.token == nil ? what : "older \(what)"
+        return try await ask(asked, &extra, into: &batch, canMiss: question.token != nil || endpoint == "mentions")
     }
 
     /// A post of the account's own, which has been paid for today.
@@ -177,18 +162,20 @@ struct TwitterAccount: PostSource {
             acts: Batch(interactions: TwitterMapping.ownActs(post, by: id, included: wire.includedPosts)))
     }
 
-    /// Posts by their ids. What is deleted or hidden now is gone; whatever else is wrong with one of them is left for another time.
+    /// The question for posts by their ids.
+    private func lookUp(_ posts: [String], _ extra: TwitterExtra) -> TwitterQuestion {
+        let paid = posts.filter { extra.paid?[$0] == now.day }
+        let asked = posts.map { extra.versions?[$0] ?? $0 }.joined(separator: ",")
+        return TwitterQuestion(
+            what: "counts of posts", path: ["tweets"], content: .posts, budget: "lookup", most: .init(posts: posts.count - paid.count),
+            isAboutAccount: false, paid: Set(paid + paid.compactMap { extra.versions?[$0] })
+        ) { [("ids", asked)] + $0.ofPosts }
+    }
+
+    /// What is deleted or hidden now is gone; whatever else is wrong with one of the posts is left for another time.
     func lookUp(_ posts: [String], _ extra: inout TwitterExtra, into batch: inout Batch) async throws(FetchError) -> LookUpAnswer? {
-        let asked = posts.map { extra.versions?[$0] ?? $0 }
-        let roots = Dictionary(zip(asked, posts)) { first, _ in first }
-        let unpaid = Set(unpaid(posts, extra))
-        let cost = x.prices.cost("lookup", posts: unpaid.count)
-        let wire = try await ask(
-            "counts of posts", ["tweets"], for: .posts, budget: "lookup", cost: cost, &extra, into: &batch, aboutAccount: false
-        ) { [("ids", asked.joined(separator: ","))] + $0.ofPosts }
-        guard let wire else { return nil }
-        let charged = wire.posts.count { unpaid.contains(roots[$0.id] ?? $0.root) }
-        await context.budget.settle(reserved: cost, actual: x.prices.cost("lookup", posts: min(charged, unpaid.count)))
+        let roots = Dictionary(posts.map { (extra.versions?[$0] ?? $0, $0) }) { first, _ in first }
+        guard let wire = try await ask(lookUp(posts, extra), &extra, into: &batch) else { return nil }
         var found: [PostItem] = []
         for var post in wire.posts where roots[post.id] != nil || posts.contains(post.root) {
             // The answer may know the chain only by the version that was asked for.
@@ -201,43 +188,35 @@ struct TwitterAccount: PostSource {
 
     // MARK: - People
 
-    /// The endpoint, its budget, the words for errors, and whether it lists users.
-    private func endpoint(_ kind: Kind) -> (path: String, budget: String, what: String, listsUsers: Bool) {
-        switch kind {
-        case .reshare: (x.readsResharesAsUsers ? "retweeted_by" : "retweets", "reshares", "reposts of a post", x.readsResharesAsUsers)
-        case .like: ("liking_users", "likes", "likes of a post", true)
-        default: ("quote_tweets", "quotes", "quotes of a post", false)
-        }
-    }
-
-    /// As many as are wanted and a few more, for those who left meanwhile; within what the endpoint takes.
-    private static func size(_ wanted: Int64) -> Int { Int(max(10, min(100, wanted + 5))) }
-
-    private func peopleCost(_ kind: Kind, size: Int, _ extra: TwitterExtra) -> Cost {
-        let (_, budget, _, listsUsers) = endpoint(kind)
+    /// The question for people: as many as are wanted and a few more, for those who left meanwhile; within what the endpoint takes.
+    private func people(
+        _ kind: Kind, of entry: PostWatch.Entry, _ wanted: Int64, page: String?, _ extra: TwitterExtra
+    ) -> TwitterQuestion {
+        let size = Int(max(10, min(100, wanted + 5)))
+        let (endpoint, budget, what, listsUsers) =
+            switch kind {
+            case .reshare where x.readsResharesAsUsers: ("retweeted_by", "reshares", "reposts of a post", true)
+            case .reshare: ("retweets", "reshares", "reposts of a post", false)
+            case .like: ("liking_users", "likes", "likes of a post", true)
+            default: ("quote_tweets", "quotes", "quotes of a post", false)
+            }
+        var query: Query = [("max_results", "\(size)")]
+        if let page { query.append(("pagination_token", page)) }
+        // The list of quotes holds reposts of quotes as well.
+        if kind == .quote { query.append(("exclude", "retweets")) }
         // In the newer names authors come as users.
         let authors = (extra.vocabulary ?? x.vocabulary) == .post ? size : 0
-        return listsUsers ? x.prices.cost(budget, users: size) : x.prices.cost(budget, posts: size, included: (posts: 0, users: authors))
+        return TwitterQuestion(
+            what: what, path: ["tweets", extra.versions?[entry.id] ?? entry.id, endpoint], content: listsUsers ? .users : .posts,
+            budget: budget, most: listsUsers ? .init(users: size) : .init(posts: size, includedUsers: authors), isAboutAccount: false
+        ) { [query] in query + (listsUsers ? [$0.ofUsers] : $0.ofPosts + $0.authorsOnly) }
     }
 
     func people(_ question: PeopleQuestion, _ extra: inout TwitterExtra, into batch: inout Batch) async throws(FetchError) -> PeopleAnswer {
         guard let entry = question.entry else { return .refused }
-        let (path, budget, what, listsUsers) = endpoint(question.kind)
-        let size = Self.size(question.wanted)
-        let cost = peopleCost(question.kind, size: size, extra)
-        let shown = extra.versions?[entry.id] ?? entry.id
-        var query: Query = [("max_results", "\(size)")]
-        if let token = question.token { query.append(("pagination_token", token)) }
-        // The list of quotes holds reposts of quotes as well.
-        if question.kind == .quote { query.append(("exclude", "retweets")) }
-        let wire = try await ask(
-            what, ["tweets", shown, path], for: listsUsers ? .users : .posts, budget: budget, cost: cost, &extra, into: &batch,
-            aboutAccount: false
-        ) { query + (listsUsers ? [$0.ofUsers] : $0.ofPosts + $0.authorsOnly) }
-        guard let wire else { return .page(PeoplePage([], read: 0, next: nil)) }
-        await context.budget.settle(
-            reserved: cost, actual: x.prices.cost(budget, posts: wire.posts.count, users: wire.users.count, included: wire.included))
-        if !wire.hasContent, wire.problems.contains(where: { $0.isGone && $0.resource == shown }) { return .missing }
+        let asked = people(question.kind, of: entry, question.wanted, page: question.token, extra)
+        guard let wire = try await ask(asked, &extra, into: &batch) else { return .page(PeoplePage([], read: 0, next: nil)) }
+        if !wire.hasContent, wire.problems.contains(where: { $0.isGone && asked.path.contains($0.resource ?? "") }) { return .missing }
         var acts = wire.users.map { TwitterMapping.reaction(question.kind, by: $0, on: id, of: entry) }
         for (index, post) in wire.posts.enumerated() {
             if let act = TwitterMapping.response(question.kind, post, on: id, post: entry.id) {

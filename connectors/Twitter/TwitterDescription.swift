@@ -1,8 +1,7 @@
 import ConnectorKit
-import XAPI
 
 extension Twitter {
-    static let network = XAPI.network
+    static let network = Network("twitter")
     /// The limits of the endpoints, by the kind of token that asks.
     private static let limits: KeyValuePairs<String, Int64> = [
         "users.app": 300, "users.user": 900, "tweets.app": 10_000, "tweets.user": 900, "mentions.app": 450, "mentions.user": 300,

@@ -1,5 +1,4 @@
 import ConnectorKit
-import XAPI
 
 /// What X's posts and users mean in our words. Pure.
 enum TwitterMapping {

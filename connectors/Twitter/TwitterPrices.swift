@@ -7,28 +7,27 @@ struct TwitterPrices: Sendable {
     static let user: Int64 = 10_000
     static let owned: Int64 = 1000
 
+    /// What an answer holds, or can hold at most.
+    struct Goods: Sendable {
+        /// Those that were asked for, less those paid for already today (X charges a resource once in a UTC day).
+        var posts = 0, users = 0
+        /// Those that come along.
+        var includedPosts = 0, includedUsers = 0
+    }
+
     /// The kind of token, which decides the limits: the suffix of the endpoints' budgets.
     var token: String
     /// Whether what comes along by an expansion is paid for.
     var countsExpansions: Bool
 
-    /// What an endpoint's answer of this size costs.
-    ///
-    /// - Parameters:
-    ///   - budget: The endpoint's own limit, of which one request is used.
-    ///   - posts: Posts asked for, less those paid for already today (X charges a resource once in a UTC day).
-    ///   - users: Users asked for.
-    ///   - included: Posts and users that come along.
-    ///   - isOwned: True for the app owner's own posts and mentions.
-    func cost(
-        _ budget: String, posts: Int = 0, users: Int = 0, included: (posts: Int, users: Int) = (0, 0), isOwned: Bool = false
-    ) -> Cost {
-        var dollars = Int64(posts) * (isOwned ? Self.owned : Self.post) + Int64(users) * Self.user
-        var reads = Int64(posts)
-        if countsExpansions {
-            dollars += Int64(included.posts) * Self.post + Int64(included.users) * Self.user
-            reads += Int64(included.posts)
-        }
-        return Cost(["\(budget).\(token)": 1, "posts": reads, "dollars": dollars].filter { $0.value != 0 })
+    /// What a question costs: one request of its endpoint's limit, and what its answer holds; the most that it can where that is not known.
+    func cost(_ question: TwitterQuestion, for goods: Goods? = nil) -> Cost {
+        let goods = goods ?? question.most
+        let (alongPosts, alongUsers) = countsExpansions ? (goods.includedPosts, goods.includedUsers) : (0, 0)
+        let dollars =
+            Int64(goods.posts) * (question.isOwned ? Self.owned : Self.post) + Int64(alongPosts) * Self.post
+            + Int64(goods.users + alongUsers) * Self.user
+        let amounts = ["\(question.budget).\(token)": 1, "posts": Int64(goods.posts + alongPosts), "dollars": dollars]
+        return Cost(amounts.filter { $0.value != 0 })
     }
 }

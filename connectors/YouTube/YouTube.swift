@@ -8,25 +8,32 @@ public struct YouTube: PostConnector {
     let token: Secret?
     /// Whether the key goes into the query instead of a header.
     let putsKeyIntoQuery: Bool
-    let history: Duration
-    let watch: Duration
-    let peoplePerPost: Int64
-    let recheckEvery: Duration
-    let mapping = YouTubeMapping()
+    /// What the settings alone decide of an account's plan.
+    let plan: PostPlan
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
-        var mistakes = Mistakes()
-        let base = settings.url("base_url", example: "https://youtube.googleapis.com/youtube/v3", noting: &mistakes)
-        guard let base else { throw mistakes }
-        self.base = base
+        base = try settings.baseURL(like: "https://youtube.googleapis.com/youtube/v3")
         key = settings.secret("key")
         token = settings.secret("token")
         putsKeyIntoQuery = settings.string("key_in") == "query"
-        history = settings.duration("history", or: .seconds(90 * 86_400))
-        watch = settings.duration("watch", or: .seconds(30 * 86_400))
+        var plan = PostPlan(settings)
         // A token that may only read is refused where comments are.
-        peoplePerPost = token != nil && key == nil ? 0 : settings.integer("people_per_post") ?? 1000
-        recheckEvery = settings.duration("recheck_every", or: .seconds(86_400))
+        plan.peopleKinds = token != nil && key == nil || plan.peoplePerPost == 0 ? [] : [.comment]
+        plan.asksWhoseToken = token != nil
+        plan.asksWhoseTokenEvery = .seconds(86_400)
+        // A channel without videos and one that is gone have the same empty list.
+        plan.factsFirst = true
+        // Videos may be listed late.
+        plan.overlap = .seconds(86_400)
+        // The list tells no counts, so it may stay the same while they grow.
+        plan.pageShowsAll = false
+        plan.refresh = .byAge
+        // What is known of a video is to be read anew or removed within 30 days.
+        plan.term = .seconds(30 * 86_400)
+        plan.keptLimit = 1000
+        plan.lookUpSize = Self.lookUpSize
+        plan.watch = PostWatch.Bounds(capacity: Self.lookUpSize, lifetime: settings.duration("watch", or: .seconds(30 * 86_400)))
+        self.plan = plan
     }
 
     public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {

@@ -15,37 +15,21 @@ struct YouTubeExtra: PostExtra {
 }
 
 extension YouTubeAccount {
-    private static let commentPageSize = 100
-    /// Of a comment; nobody needs its text.
-    private static let fields = "id,snippet(authorDisplayName,authorChannelId,publishedAt)"
-
     /// A page of threads, newest first, or of the answers in a thread that the page before it showed in part.
     func people(
         _ question: PeopleQuestion, _ extra: inout YouTubeExtra, into batch: inout Batch
     ) async throws(FetchError) -> PeopleAnswer {
         guard let entry = question.entry else { return .refused }
         if question.token == nil || extra.video != entry.id { extra = YouTubeExtra(video: entry.id) }
-        if let thread = extra.threads.first { return try await replies(in: thread, of: entry, &extra, into: &batch) }
-        let call = commentCall(
-            "comments on a video", "commentThreads",
-            [
-                ("part", "snippet,replies"), ("videoId", entry.id), ("order", "time"),
-                (
-                    "fields",
-                    "nextPageToken,items(id,snippet(totalReplyCount,topLevelComment(\(Self.fields))),replies/comments(\(Self.fields)))"
-                ),
-            ], page: extra.next)
+        if let thread = extra.threads.first { return .page(try await replies(in: thread, of: entry, &extra, into: &batch)) }
+        let call = call("comments on a video", .threads, [("videoId", entry.id), ("order", "time")], page: extra.next)
         let page = try await context.send(call)
         if page.status == 404 { return .missing }
-        if let error = context.verdict(on: page, of: call) {
-            guard isOneList(page, error) else { throw error }
-            return .refused
-        }
-        let (threads, rest) = try context.records(page, of: call, at: "items", into: &batch, beside: Self.rest, WireThread.init)
+        guard let (threads, next) = try records(page, of: call, into: &batch, WireThread.init) else { return .refused }
         for flaw in threads.lazy.flatMap(\.flaws) { batch.reject(Rejection(path: "items.\(flaw.path)", reason: flaw.reason)) }
         let partial = threads.filter { $0.replyCount > $0.replies.count + $0.flaws.count }.map(\.id)
-        extra.threads = Array(partial.prefix(Self.commentPageSize))
-        extra.next = rest.next == extra.next ? nil : rest.next
+        extra.threads = Array(partial.prefix(YouTube.List.threads.pageSize))
+        extra.next = next == extra.next ? nil : next
         let comments = threads.flatMap { [$0.comment] + $0.replies }
         // The answers of these come again, and are counted then.
         let again = threads.filter { partial.contains($0.id) }.reduce(0) { $0 + $1.replies.count }
@@ -54,44 +38,34 @@ extension YouTubeAccount {
 
     private func replies(
         in thread: String, of entry: PostWatch.Entry, _ extra: inout YouTubeExtra, into batch: inout Batch
-    ) async throws(FetchError) -> PeopleAnswer {
-        let call = commentCall(
-            "answers to a comment", "comments",
-            [("part", "snippet"), ("parentId", thread), ("fields", "nextPageToken,items(\(Self.fields))")], page: extra.replies)
+    ) async throws(FetchError) -> PeoplePage {
+        let call = call("answers to a comment", .comments, [("parentId", thread)], page: extra.replies)
         let page = try await context.send(call)
-        var comments: [WireComment] = []
-        var next: String?
-        if let error = context.verdict(on: page, of: call) {
-            guard page.status == 404 || isOneList(page, error) else { throw error }
-        } else {
-            let (records, rest) = try context.records(page, of: call, at: "items", into: &batch, beside: Self.rest, WireComment.init)
-            comments = records
-            next = rest.next == extra.replies ? nil : rest.next
-        }
-        extra.replies = next
-        if next == nil { extra.threads.removeFirst() }
+        let (comments, next) = page.status == 404 ? ([], nil) : try records(page, of: call, into: &batch, WireComment.init) ?? ([], nil)
+        extra.replies = next == extra.replies ? nil : next
+        if extra.replies == nil { extra.threads.removeFirst() }
         // A page without records would end the reading of all comments; a thread that is gone ends only itself.
-        return .page(answer(comments, of: entry, read: max(1, comments.count), next: extra.token))
+        return answer(comments, of: entry, read: max(1, comments.count), next: extra.token)
     }
 
-    /// Whether an error concerns this list alone: comments that are switched off or not shown, a token that is not known any more.
-    private func isOneList(_ page: Page, _ error: FetchError) -> Bool {
-        guard YouTube.reason(page) != nil else { return false }
-        return error.kind == .rejected || (error.kind == .unauthorized && page.status == 403 && Self.closed.contains(YouTube.reason(page)))
+    /// The records of a page, and the token of the next. `nil` for an error that concerns this list alone: comments that are switched off or
+    /// not shown, a token that is not known any more.
+    private func records<Record>(
+        _ page: Page, of call: Call, into batch: inout Batch, _ read: (JSONValue) throws(Malformed) -> Record
+    ) throws(FetchError) -> (records: [Record], next: String?)? {
+        guard let error = context.verdict(on: page, of: call) else {
+            return try context.records(page, of: call, at: "items", next: "nextPageToken", into: &batch, read)
+        }
+        guard let reason = YouTube.reason(page) else { throw error }
+        let isClosed = error.kind == .unauthorized && page.status == 403 && ["commentsDisabled", "forbidden"].contains(reason)
+        guard isClosed || error.kind == .rejected else { throw error }
+        return nil
     }
-
-    private static let closed: Set<String?> = ["commentsDisabled", "forbidden"]
 
     private func answer(_ comments: [WireComment], of entry: PostWatch.Entry, read: Int, next: String?) -> PeoplePage {
         PeoplePage(
-            comments.compactMap { mapping.comment($0, on: entry.id, of: id) }, read: read,
+            comments.compactMap { $0.act(on: entry.id, of: id) }, read: read,
             late: min(read, comments.count { $0.at > entry.sampledAt }), next: next)
-    }
-
-    private func commentCall(_ what: String, _ method: String, _ query: [(name: String, value: String)], page: String?) -> Call {
-        var query = query + [("maxResults", "\(Self.commentPageSize)")]
-        if let page { query.append(("pageToken", page)) }
-        return youtube.call(what, about: subject, method, query, wantsKey: true)
     }
 
     /// Nothing is kept of a video that is not watched any more.

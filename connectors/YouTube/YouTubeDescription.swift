@@ -1,8 +1,10 @@
 import ConnectorKit
-import GoogleAPI
+import Foundation
 
 extension YouTube {
     static let network = Network("youtube")
+    /// The days by which Google counts quotas: from midnight to midnight, Pacific Time.
+    static let googleDay = BudgetDescription.Window.day(in: TimeZone(identifier: "America/Los_Angeles") ?? .gmt)
 
     public static let description = ConnectorDescription(
         type: "youtube", title: "YouTube", network: network,
@@ -24,10 +26,7 @@ extension YouTube {
             SettingDescription(
                 "watch", .duration(.seconds(86_400)...(.seconds(365 * 86_400))), default: .duration(.seconds(30 * 86_400)),
                 help: "How long after a video was published its counts are read and new comments are looked for, for the newest 50."),
-            SettingDescription(
-                "people_per_post", .integer(0...100_000), default: .integer(1000),
-                help: "At most so many new comments on one video are read at once, 100 for a unit; the rest counts without a name. 0 reads "
-                    + "counts only."),
+            .peoplePerPost("comments (100 for a unit)"),
             .recheckEvery(.seconds(86_400), "How often 50 older videos are looked up, to find those that were deleted."),
             SettingDescription(
                 "units_per_day", .integer(1...100_000_000), default: .integer(10_000),
@@ -39,10 +38,21 @@ extension YouTube {
                 help: "An API key of a Google Cloud project in which the YouTube Data API v3 is enabled (APIs & Services → Credentials). "
                     + "It needs no other right. Beside [connector.login] it reads the comments, and may be left out.")
         ],
-        login: .google(insteadOf: "key", scopes: ["https://www.googleapis.com/auth/youtube.readonly"]),
+        login: LoginDescription(
+            replaces: "key",
+            // Without these two no refresh token is given, or only with the first login of all.
+            .code(
+                page: "https://accounts.google.com/o/oauth2/v2/auth", usesPKCE: true,
+                asking: ["access_type": "offline", "prompt": "consent"]
+            ),
+            tokenURL: "https://oauth2.googleapis.com/token", deviceURL: "https://oauth2.googleapis.com/device/code",
+            scopes: ["https://www.googleapis.com/auth/youtube.readonly"], lifetime: .seconds(3600),
+            help: "The client id of an OAuth client of the project, of the type Desktop app, or TVs and Limited Input devices for "
+                + "`--device`, with its `client_secret`. While the project is in Testing, a login ends after seven days. The "
+                + "addresses and types are unverified."),
         budgets: [
             BudgetDescription(
-                "units", .units, 10_000, per: .googleDay,
+                "units", .units, 10_000, per: googleDay,
                 source: "developers.google.com/youtube/v3, Quota calculator (a project's default for all but searches and uploads; "
                     + "discovery document 20261104); it begins anew at midnight Pacific Time",
                 setting: "units_per_day")

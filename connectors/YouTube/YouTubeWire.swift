@@ -1,31 +1,23 @@
 import ConnectorKit
 
-/// A `channel`, as far as it is read. Counters are strings.
-struct WireChannel: Sendable, Hashable {
-    var id: String
-    var title: String?
-    /// Without `@`.
-    var handle: String?
-    var createdAt: Instant?
-    /// Rounded down to three digits by the network; `nil` where the channel hides it.
-    var subscribers: Int64?
-
-    init(_ json: JSONValue) throws(Malformed) {
-        id = try json.requiredID("id")
-        let snippet = json["snippet"]
-        title = snippet?["title"]?.string
-        handle = snippet?["customUrl"]?.string.flatMap { $0.hasPrefix("@") ? String($0.dropFirst()) : nil }
-        createdAt = snippet?["publishedAt"]?.instant
-        let isHidden = json["statistics"]?["hiddenSubscriberCount"]?.bool ?? false
-        subscribers = isHidden ? nil : json["statistics"]?.count("subscriberCount")
+extension Identity {
+    /// Reads a `channel`. Counters are strings.
+    init(channel json: JSONValue) throws(Malformed) {
+        let (snippet, statistics) = (json["snippet"], json["statistics"])
+        // The network rounds down to three digits, and the channel may hide it.
+        let isHidden = statistics?["hiddenSubscriberCount"]?.bool ?? false
+        self.init(
+            IdentityKey(YouTube.network, try json.requiredID("id")),
+            handle: snippet?["customUrl"]?.string.flatMap { $0.hasPrefix("@") ? String($0.dropFirst()) : nil },
+            name: snippet?["title"]?.string, createdAt: snippet?["publishedAt"]?.instant,
+            followers: isHidden ? nil : statistics?.count("subscriberCount"))
     }
 }
 
 /// A `subscription` to a channel, as its owner sees it.
 struct WireSubscription: Sendable, Hashable {
     var channel: String
-    var subscriber: String
-    var title: String?
+    var subscriber: Identity
     var at: Instant
 
     init(_ json: JSONValue) throws(Malformed) {
@@ -35,37 +27,33 @@ struct WireSubscription: Sendable, Hashable {
                 try snippet.requiredInstant("publishedAt")
             )
         }
-        (subscriber, title) = try json.required("subscriberSnippet") { (snippet) throws(Malformed) in
-            (try snippet.requiredID("channelId"), snippet["title"]?.string)
+        subscriber = try json.required("subscriberSnippet") { (snippet) throws(Malformed) in
+            Identity(IdentityKey(YouTube.network, try snippet.requiredID("channelId")), name: snippet["title"]?.string)
         }
     }
+
+    var act: PersonAct { (subscriber, Interaction(.follow, on: YouTube.network, by: subscriber.key.id, to: channel, at: at)) }
 }
 
 /// A `playlistItem` of the uploads: which video, and when it became public.
 struct WireUpload: Sendable, Hashable {
-    var video: String
-    var at: Instant
+    var mark: Mark
 
     init(_ json: JSONValue) throws(Malformed) {
         let details = json["contentDetails"]
         guard let video = (details?["videoId"] ?? json["snippet"]?["resourceId"]?["videoId"])?.identifier, WireVideo.isID(video) else {
             throw Malformed("contentDetails.videoId", "missing, or not a video's id")
         }
-        self.video = video
         guard let at = (details?["videoPublishedAt"] ?? json["snippet"]?["publishedAt"])?.instant else {
             throw Malformed("contentDetails.videoPublishedAt", "missing, or not a time")
         }
-        self.at = at
+        mark = Mark(video, at: at)
     }
 }
 
 /// A `video`, as far as it is read.
 struct WireVideo: Sendable, Hashable {
-    var id: String
-    var channel: String
-    var at: Instant
-    var title: String?
-    var tags: [String]
+    var post: Post
     /// A count that is missing is hidden or switched off.
     var counts: [Kind: Int64]
     var isPublic: Bool
@@ -73,19 +61,16 @@ struct WireVideo: Sendable, Hashable {
     private static let mostTags = 30
 
     init(_ json: JSONValue) throws(Malformed) {
-        id = try json.requiredID("id")
+        let id = try json.requiredID("id")
         guard Self.isID(id) else { throw Malformed("id", "not a video's id") }
-        (channel, at, title, tags) = try json.required("snippet") { (snippet) throws(Malformed) in
+        post = try json.required("snippet") { (snippet) throws(Malformed) in
             let tags = snippet["tags"]?.elements.compactMap { $0.string?.lowercased() } ?? []
-            return (
-                try snippet.requiredID("channelId"), try snippet.requiredInstant("publishedAt"), snippet["title"]?.string,
-                Array(tags.prefix(Self.mostTags))
-            )
+            return Post(
+                network: YouTube.network, id: id, author: try snippet.requiredID("channelId"),
+                at: try snippet.requiredInstant("publishedAt"),
+                text: snippet["title"]?.string, url: "https://www.youtube.com/watch?v=\(id)", topics: Array(tags.prefix(Self.mostTags)))
         }
-        counts = [:]
-        counts[.view] = json["statistics"]?.count("viewCount")
-        counts[.like] = json["statistics"]?.count("likeCount")
-        counts[.comment] = json["statistics"]?.count("commentCount")
+        counts = json["statistics"]?.counts([.view: "viewCount", .like: "likeCount", .comment: "commentCount"]) ?? [:]
         isPublic = json["status"]?["privacyStatus"]?.string.map { $0 == "public" } ?? true
     }
 
@@ -97,16 +82,23 @@ struct WireVideo: Sendable, Hashable {
 struct WireComment: Sendable, Hashable {
     var id: String
     /// The channel that wrote it; some comments have none.
-    var author: String?
-    var authorName: String?
+    var author: Identity?
     var at: Instant
 
     init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
-        (author, authorName, at) = try json.required("snippet") { (snippet) throws(Malformed) in
-            let author = snippet["authorChannelId"]?["value"]?.identifier.flatMap { $0.isEmpty ? nil : $0 }
-            return (author, snippet["authorDisplayName"]?.string, try snippet.requiredInstant("publishedAt"))
+        (author, at) = try json.required("snippet") { (snippet) throws(Malformed) in
+            let author = snippet["authorChannelId"]?["value"]?.identifier.flatMap { $0.isEmpty ? nil : IdentityKey(YouTube.network, $0) }
+            let name = snippet["authorDisplayName"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            let handle = name.flatMap { $0.hasPrefix("@") ? String($0.dropFirst()) : nil }
+            let identity = author.map { Identity($0, handle: handle, name: handle == nil ? name : nil) }
+            return (identity, try snippet.requiredInstant("publishedAt"))
         }
+    }
+
+    /// At whatever depth, it is one on a video of the channel `owner`, whose count counts them all. `nil` where nobody is named.
+    func act(on video: String, of owner: String) -> PersonAct? {
+        author.map { ($0, Interaction(.comment, on: YouTube.network, by: $0.key.id, to: owner, post: video, at: at, as: id)) }
     }
 }
 

@@ -1,6 +1,5 @@
 import ConnectorKit
 import Testing
-import XAPI
 
 @testable import TwitterConnector
 

@@ -2,7 +2,6 @@ import ConnectorKit
 import ConnectorTesting
 import Foundation
 import Testing
-import XAPI
 
 @testable import TwitterConnector
 

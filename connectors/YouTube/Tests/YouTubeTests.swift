@@ -1,6 +1,5 @@
 import ConnectorKit
 import ConnectorTesting
-import GoogleAPI
 import Testing
 
 @testable import YouTubeConnector

@@ -51,11 +51,12 @@ package struct FeedEntry: Sendable, Hashable {
     }
 
     private init(
-        id: String?, link: WebAddress?, title: String?, text: String?, at: String?, updated: String?, comments: Int64?, topics: [String]
+        id: String?, link: WebAddress?, title: String?, text: @autoclosure () -> String?, at: String?, updated: String?, comments: Int64?,
+        topics: [String]
     ) throws(Malformed) {
         self.link = link
         self.title = Self.tidy(title)
-        self.text = Self.tidy(text)
+        self.text = self.title == nil ? Self.tidy(text()) : nil
         self.updated = updated.flatMap { Instant(feedDate: $0) }
         self.at = at.flatMap { Instant(feedDate: $0) } ?? self.updated
         self.comments = comments.flatMap { $0 >= 0 ? $0 : nil }

@@ -122,6 +122,28 @@ import Testing
         #expect(try #require(FeedXML(declared, contentType: "text/xml; charset=utf-8")).head.text("title") == "Zoë")
     }
 
+    @Test("what is in an element is its text, and references stand for their characters")
+    func textsAndAttributes() throws {
+        let atom = """
+            <f:feed xmlns:f="http://www.w3.org/2005/Atom" xmlns="http://www.w3.org/1999/xhtml" xml:base="https://ada.example/a/">
+            <f:link href="?a=1&amp;b=&#38;&#xe9;"/><f:entry><f:id>1</f:id>
+            <f:summary type="xhtml"><div>a &lt;<b>b</b> <![CDATA[c & d]]></div> e</f:summary></f:entry></f:feed>
+            """
+        let read = try #require(document(atom))
+        #expect(read.head.link("alternate") == "?a=1&b=&é")
+        #expect(read.head.text("xml:base") == "https://ada.example/a/")
+        #expect(read.entries.first?.text("atom:summary") == "a <b c & d e")
+        #expect(document("<rss><channel><a:b/></channel></rss>") == nil, "a prefix of no namespace")
+    }
+
+    @Test("of a text there is no more than so much, whatever stands in it")
+    func longTexts() throws {
+        let part = "<b>\(String(repeating: "a", count: FeedXML.mostBytes - 1))</b>"
+        let read = try #require(document("<rss><channel><title>\(part)\(part)\(part)</title><ttl>60</ttl></channel></rss>"))
+        #expect(try #require(read.head.text("title")).utf8.count < 2 * FeedXML.mostBytes)
+        #expect(read.head.text("ttl") == "60")
+    }
+
     @Test("no more than so many entries are read")
     func entries() throws {
         let items = String(repeating: "<item><guid>a</guid></item>", count: FeedXML.mostEntries + 5)

@@ -19,7 +19,7 @@ package struct WebAddress: Sendable, Hashable {
 
     /// Reads it by Foundation, which knows what to escape and to resolve.
     init?(resolving text: String, from origin: WebAddress?) {
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = text.trimmed
         guard (1...2000).contains(text.utf8.count),
             let url = URL(string: text, relativeTo: origin.flatMap { URL(string: $0.text) }),
             let parts = URLComponents(url: url.absoluteURL, resolvingAgainstBaseURL: true),

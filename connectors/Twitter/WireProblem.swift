@@ -1,14 +1,14 @@
 import ConnectorKit
 
 /// What X says went wrong: with the whole request, or with one resource beside others that are fine.
-package struct WireProblem: Sendable, Hashable {
+struct WireProblem: Sendable, Hashable {
     /// The last part of the problem's type (hosts differ): `resource-not-found`.
-    package var type: String
-    package var title: String
-    package var resource: String?
-    package var period: String?
+    var type: String
+    var title: String
+    var resource: String?
+    var period: String?
 
-    package init(_ json: JSONValue) {
+    init(_ json: JSONValue) {
         type = json["type"]?.string.map { String($0.split(separator: "/").last ?? "") } ?? ""
         title = json["title"]?.string ?? ""
         resource = json["resource_id"]?.identifier ?? json["value"]?.identifier
@@ -16,19 +16,19 @@ package struct WireProblem: Sendable, Hashable {
     }
 
     /// All problems that an error tells, be it one or a list of them.
-    package static func all(_ root: JSONValue) -> [WireProblem] {
+    static func all(_ root: JSONValue) -> [WireProblem] {
         [WireProblem(root)] + (root["errors"]?.elements.map(WireProblem.init) ?? [])
     }
 
-    package var isGone: Bool { type == "resource-not-found" || title == "Not Found Error" }
-    package var isHidden: Bool { type == "not-authorized-for-resource" || type == "disallowed-resource" || type == "resource-unavailable" }
-    package var isUsageCap: Bool { type == "usage-capped" || title == "UsageCapExceeded" }
-    package var isCredits: Bool { type == "credits-depleted" || title == "CreditsDepleted" }
+    var isGone: Bool { type == "resource-not-found" || title == "Not Found Error" }
+    var isHidden: Bool { type == "not-authorized-for-resource" || type == "disallowed-resource" || type == "resource-unavailable" }
+    var isUsageCap: Bool { type == "usage-capped" || title == "UsageCapExceeded" }
+    var isCredits: Bool { type == "credits-depleted" || title == "CreditsDepleted" }
 }
 
 extension WireProblem {
     /// What X's problem documents say better than their status: money, and access to one account.
-    @Sendable package static func moneyOrAccess(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
+    @Sendable static func moneyOrAccess(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {
         guard page.status >= 400, let problems = page.readIfJSON(WireProblem.all) else { return nil }
         if let cap = problems.first(where: \.isUsageCap) {
             let window: BudgetDescription.Window = cap.period == "Daily" ? .dayUTC : .monthUTC
@@ -50,10 +50,10 @@ extension WireProblem {
 
 extension Failure {
     /// What an operator can do about an account that only its followers see.
-    package static let mendOfHidden = "Respect it by removing the account, or use a token of its own."
+    static let mendOfHidden = "Respect it by removing the account, or use a token of its own."
 
     /// The account is not shown to this token.
-    package var hidden: FetchError {
+    var hidden: FetchError {
         self(.forbidden, .giveUp, why: "the account shows itself to its followers only", mend: Self.mendOfHidden).endingAccount()
     }
 }

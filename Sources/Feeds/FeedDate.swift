@@ -31,13 +31,13 @@ extension Instant {
         // `20-Nov-26`, as older programs write it.
         if let first = words.first, first.contains("-") { words.replaceSubrange(0..<1, with: first.split(separator: "-").map(String.init)) }
         guard (4...6).contains(words.count), let day = Int(words[0]), (1...31).contains(day), let year = fullYear(words[2]),
-            let month = months.firstIndex(of: words[1].prefix(3).lowercased())
+            let month = CivilMonth.number(named: words[1])
         else { return nil }
         let clock = words[3].split(separator: ":").map { padded(String($0), 2) }
         guard (2...3).contains(clock.count) else { return nil }
         let time = (clock + (clock.count == 2 ? ["00"] : [])).joined(separator: ":")
         let zone = words.count > 4 ? offset(words[4]) : "Z"
-        return Instant("\(padded(String(year), 4))-\(padded(String(month + 1), 2))-\(padded(String(day), 2))T\(time)\(zone)")
+        return Instant("\(padded(String(year), 4))-\(padded(String(month), 2))-\(padded(String(day), 2))T\(time)\(zone)")
     }
 
     /// A year of two or three digits means what RFC 5322, section 4.3, says.
@@ -62,7 +62,6 @@ extension Instant {
         String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     /// Those of RFC 822, and some that feeds use. `BST` and `IST` mean several.
     private static let zones = [
         "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": "-0500", "MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",

@@ -1,24 +1,24 @@
 import ConnectorKit
 
 /// A post, in either vocabulary, as far as it is read.
-package struct WirePost: Sendable, Hashable {
-    package enum Relation: String, Sendable { case retweeted, quoted, repliedTo = "replied_to" }
+struct WirePost: Sendable, Hashable {
+    enum Relation: String, Sendable { case retweeted, quoted, repliedTo = "replied_to" }
 
-    package var id: String
-    package var author: String?
-    package var at: Instant
-    package var text: String?
-    package var inReplyToUser: String?
+    var id: String
+    var author: String?
+    var at: Instant
+    var text: String?
+    var inReplyToUser: String?
     /// The posts that it is about.
-    package var references: [Relation: String]
-    package var counts: [Kind: Int64]
+    var references: [Relation: String]
+    var counts: [Kind: Int64]
     /// The ids of all versions, oldest first; one for a post that was never edited.
-    package var versions: [String]
+    var versions: [String]
 
     /// The id that stays while a post is edited: its first version's.
-    package var root: String { versions.first ?? id }
+    var root: String { versions.first ?? id }
 
-    package init(_ json: JSONValue) throws(Malformed) {
+    init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
         guard id.utf8.count <= 19, id.isMade(of: .digits) else { throw Malformed("id", "not a decimal id") }
         author = json["author_id"]?.identifier
@@ -53,7 +53,7 @@ package struct WirePost: Sendable, Hashable {
     }
 
     /// The time inside an id: milliseconds since the epoch of Snowflake in the upper bits. Ids before November 2010 have none.
-    package static func time(of id: String) -> Instant? {
+    static func time(of id: String) -> Instant? {
         guard let number = Int64(id), number > 29_700_859_247 else { return nil }
         return Instant(milliseconds: (number >> 22) + 1_288_834_974_657)
     }

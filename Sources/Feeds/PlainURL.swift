@@ -1,16 +1,18 @@
+import ConnectorKit
+
 /// The parts of an absolute URL of the web that is written as most are: in lower case but for its path and query, without a port, and with
 /// nothing that must be escaped, resolved or left out.
 ///
 /// Foundation's `URL` and `URLComponents` read the others, and take some ten times as long; a page of mentions holds hundreds.
-public struct PlainURL: Sendable, Hashable {
+struct PlainURL: Sendable, Hashable {
     /// Everything before the query, without a slash at its end.
-    public let base: BaseURL
-    public let endsInSlash: Bool
+    let base: BaseURL
+    let endsInSlash: Bool
     /// What stands behind the question mark; `nil` where there is none.
-    public let query: String?
+    let query: String?
 
     /// Reads a URL of at most 2,000 bytes; `nil` for what is not so plain, be it a URL or not. A fragment is left out.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         let bytes = text.utf8
         guard bytes.count <= 2000, let scheme = ["https://", "http://"].first(where: { bytes.starts(with: $0.utf8) }) else { return nil }
         let rest = bytes.dropFirst(scheme.utf8.count)

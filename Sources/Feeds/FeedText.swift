@@ -3,8 +3,7 @@ import Foundation
 
 /// The text of an XML document, in UTF-8 whatever it came in, and without its declaration.
 ///
-/// libxml2 could do that too. It is done here so that what is looked for in the text (a DTD) is looked for in the very text that is
-/// parsed, and cannot hide in another encoding.
+/// libxml2 could do that too, but not as the web means it: a server's word counts before the document's, and is often wrong.
 struct FeedText {
     let text: String
 
@@ -22,23 +21,6 @@ struct FeedText {
         }
         guard let text, !text.utf8.contains(0) else { return nil }
         self.text = Self.withoutDeclaration(text)
-    }
-
-    /// Whether a document type comes before the root: nothing of ours has one, and entities only come by one.
-    var hasDocumentType: Bool {
-        var rest = text[...]
-        while true {
-            rest = rest.drop(while: \.isWhitespace)
-            if rest.hasPrefix("<!--") {
-                guard let end = rest.firstRange(of: "-->") else { return false }
-                rest = rest[end.upperBound...]
-            } else if rest.hasPrefix("<?") {
-                guard let end = rest.firstRange(of: "?>") else { return false }
-                rest = rest[end.upperBound...]
-            } else {
-                return rest.hasPrefix("<!")
-            }
-        }
     }
 
     private static func withoutDeclaration(_ text: String) -> String {

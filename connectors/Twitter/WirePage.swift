@@ -1,21 +1,21 @@
 import ConnectorKit
 
 /// One answer, whatever is in it.
-package struct WirePage: Sendable {
-    package var posts: [WirePost] = []
-    package var users: [WireUser] = []
+struct WirePage: Sendable {
+    var posts: [WirePost] = []
+    var users: [WireUser] = []
     /// Posts that came along, by id.
-    package var includedPosts: [String: WirePost] = [:]
-    package var includedUsers: [WireUser] = []
-    package var problems: [WireProblem] = []
-    package var nextToken: String?
+    var includedPosts: [String: WirePost] = [:]
+    var includedUsers: [WireUser] = []
+    var problems: [WireProblem] = []
+    var nextToken: String?
     /// Whether the answer holds what was asked for, be it an empty list.
-    package var hasContent = false
+    var hasContent = false
 
-    package enum Content { case posts, users }
+    enum Content { case posts, users }
 
     /// Reads an answer; records that cannot be read are rejected in `batch`. `nil` when it has another shape.
-    package init?(_ root: JSONValue, _ content: Content, into batch: inout Batch) {
+    init?(_ root: JSONValue, _ content: Content, into batch: inout Batch) {
         guard root.kind == .object, root["data"] != nil || root["errors"] != nil || root["meta"] != nil else { return nil }
         if let data = root["data"] {
             hasContent = true
@@ -42,7 +42,4 @@ package struct WirePage: Sendable {
         if let included = root["includes"]?["users"] { includedUsers = batch.read(included, as: "includes.users", WireUser.init) }
         problems = root["errors"]?.elements.map(WireProblem.init) ?? []
     }
-
-    /// How much was returned, for paying.
-    package var included: (posts: Int, users: Int) { (includedPosts.count, includedUsers.count) }
 }
