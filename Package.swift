@@ -17,6 +17,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
@@ -31,6 +32,9 @@ let shared = [
     "GitHubAPI": ["GitHub"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
     "MetaGraph": ["Facebook", "Instagram", "Threads"],
 ]
+
+/// The services that a receiver's file names by type: each has its template in Sources/Clout/Templates, which is built into the program.
+let messageTemplates = ["alertmanager", "discord", "matrix", "ntfy", "pagerduty", "slack", "teams"]
 
 /// A module of ours under Sources/.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -79,6 +83,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -106,7 +111,7 @@ let package = Package(
         module("Feeds", ["CXML", "ConnectorKit"]),
         module("Store", ["Model", grdb, grdbSQLite, logging]),
         module("Conditions", ["Model", grdbSQLite]),
-        module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging]),
+        module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging, mustache]),
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         module("Scorekeeping", ["Alerting", "Conditions", "Model", "Scoring", "Store", logging]),
         module("StoredWork", ["Model", "Scheduling", "Store"]),
@@ -140,7 +145,7 @@ let package = Package(
                 "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
                 "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", argumentParser, crypto, lifecycle,
                 logging, toml,
-            ], swiftSettings: swift),
+            ], resources: messageTemplates.map { .embedInCode("Templates/\($0).toml") }, swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",
             dependencies: [
@@ -167,8 +172,8 @@ let package = Package(
         tests(
             "Clout",
             [
-                "Alerting", "Clout", "ConnectorKit", "Connectors", "Model", "Scheduling", "Scorekeeping", "Scoring", "Store", "Tokens",
-                "Validation", logging,
+                "Alerting", "Clout", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling", "Scorekeeping", "Scoring",
+                "Store", "Tokens", "Validation", httpTypes, logging,
             ]),
         tests(
             "CloutBench",

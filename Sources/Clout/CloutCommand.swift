@@ -14,7 +14,8 @@ struct CloutCommand: AsyncParsableCommand {
         subcommands: [
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
             ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
-            RulesCommand.self, AlertsCommand.self, CalibrateCommand.self, ReleaseCommand.self, ConnectorCommand.self, DemoCommand.self,
+            RulesCommand.self, AlertsCommand.self, CalibrateCommand.self, ReleaseCommand.self, ConnectorCommand.self,
+            ReceiversCommand.self, DemoCommand.self,
         ])
 }
 

@@ -76,15 +76,5 @@ enum WebhookBody {
     /// In bytes of UTF-8, each of which takes at most six in JSON.
     private static let maximumText = 200
 
-    private static func clipped(_ text: String, to limit: Int = maximumText) -> String {
-        guard text.utf8.count > limit else { return text }
-        var kept = String.UnicodeScalarView()
-        var length = 3
-        for scalar in text.unicodeScalars {
-            length += UTF8.width(scalar)
-            if length > limit { break }
-            kept.append(scalar)
-        }
-        return String(kept) + "…"
-    }
+    private static func clipped(_ text: String, to limit: Int = maximumText) -> String { text.clipped(to: limit) }
 }

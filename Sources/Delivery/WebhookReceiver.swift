@@ -4,15 +4,12 @@ import Model
 
 /// Posts alerts to an HTTP endpoint: signed as Standard Webhooks says, the body a CloudEvent.
 ///
-/// `webhook-id` and body are the same on every attempt, `webhook-timestamp` is the attempt's. Redirects are never followed, and
-/// private addresses only where the operator allows them: whoever controls the name's DNS must not reach into the operator's network.
+/// `webhook-id` and body are the same on every attempt, `webhook-timestamp` is the attempt's.
 public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflectable {
     public let name: String
-    public let deadline: Duration
-    private let target: WebhookTarget
+    private let endpoint: Endpoint
     private let keys: [SigningKey]
     private let source: String
-    private let options: HTTPOptions
     private let http: any HTTPSending
     private let clock: any WallClock
 
@@ -28,42 +25,29 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
     ///
     /// Throws every mistake, without the URL and the secret.
     public init(
-        name: String, url: String, secrets: [(key: String, value: Secret)], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
+        name: String, url: Secret, secrets: [(key: String, value: Secret)], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
         source: String = "/clout",
         http: any HTTPSending, clock: any WallClock = SystemWallClock()
     ) throws(Mistakes) {
-        let policy: AddressPolicy = allowPrivate ? .any : .publicOnly
         var mistakes = Mistakes()
-        let target = WebhookTarget(url)
-        if let target {
-            if let flaw = target.flaw(under: policy) { mistakes.add("url", with: ["allow_private"], flaw) }
-        } else {
-            mistakes.add(
-                "url", "This must be an http or https URL with a host, a port of 1 to 65535 if any, and without user and fragment.")
-        }
+        let endpoint = Endpoint(url: url, allowPrivate: allowPrivate, timeout: timeout, telling: &mistakes)
         if secrets.isEmpty {
             mistakes.add("secret", "Without a signing secret anybody could forge alerts. Give the endpoint's `whsec_…`.")
-        }
-        if !(Duration.seconds(1) ... .seconds(60)).contains(timeout) {
-            mistakes.add("timeout", "This must be between 1 and 60 seconds.")
         }
         var keys: [SigningKey] = []
         for (key, secret) in secrets {
             do { keys.append(try SigningKey(secret)) } catch { mistakes.add(key, error.reason) }
         }
-        guard let target, mistakes.all.isEmpty else { throw mistakes }
+        guard let endpoint, mistakes.all.isEmpty else { throw mistakes }
         self.name = name
-        self.target = target
+        self.endpoint = endpoint
         self.keys = keys
         self.source = source
         self.http = http
         self.clock = clock
-        deadline = timeout
-        options = HTTPOptions(
-            connectDeadline: min(.seconds(10), timeout), wholeDeadline: timeout, stallDeadline: timeout, maxBodyBytes: 1 << 20,
-            maxRedirects: 0,
-            addressPolicy: policy)
     }
+
+    public var deadline: Duration { endpoint.deadline }
 
     /// Posts the notification once.
     public func deliver(_ notification: Notification) async -> AttemptOutcome {
@@ -77,16 +61,10 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
             .contentType: WebhookBody.contentType, .webhookID: notification.id, .webhookTimestamp: String(timestamp),
             .webhookSignature: signatures.joined(separator: " "),
         ]
-        do throws(HTTPError) {
-            let answer = try await http.send(target.request(fields), body: body, options: options)
-            return WebhookAnswer.outcome(
-                status: answer.response.status.code, retryAfter: answer.response.headerFields[.retryAfter], now: clock.now)
-        } catch {
-            return WebhookAnswer.outcome(of: error)
-        }
+        return await endpoint.attempt(endpoint.target.request(.post, fields), body: body, by: http, at: clock, expecting: .any2xx)
     }
 
-    public var description: String { "webhook \(name) at \(target)" }
+    public var description: String { "webhook \(name) at \(endpoint)" }
     public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 
     /// Visible ASCII without a dot, which separates what is signed.

@@ -19,7 +19,7 @@ private let arrows: [String: Set<String>] = [
     "Feeds": ["CXML", "ConnectorKit"],
     "Store": ["Model", "GRDB", "GRDBSQLite", "Logging"],
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
-    "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging"],
+    "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging", "Mustache"],
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
     "Scorekeeping": ["Alerting", "Conditions", "Model", "Scoring", "Store", "Logging"],
     "StoredWork": ["Model", "Scheduling", "Store"],
@@ -79,7 +79,8 @@ private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization
 private let doors: [String: Set<String>] = [
     "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "CXML": ["Feeds"], "GRDB": ["Store", "Conditions"],
     "GRDBSQLite": ["CloutBench", "Conditions", "Store"],
-    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens"], "TOMLKit": ["Clout"], "Subprocess": ["connectors/Singer"],
+    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens"], "Mustache": ["Delivery"], "TOMLKit": ["Clout"],
+    "Subprocess": ["connectors/Singer"],
 ]
 
 @Suite("The import rule of DESIGN.md")

@@ -181,6 +181,57 @@ struct MistakesTests {
         expect(try target("allow_private = 1\n"), ["receivers.d/w.toml:5: receiver.allow_private = 1"])
     }
 
+    @Test("a template that could not be filled in is refused, with file, line and key of each mistake; so is what a service lacks")
+    func templates() throws {
+        let file = """
+            [receiver]
+            type = "template"
+            url = "https://example.org/"
+            room = "r"
+
+            [template]
+            method = "GET"
+            path = "rooms/{{settings.romo}}"
+            content_type = "text/plain"
+            body = "{{preson.name}}"
+            boddy = ""
+            [template.settings]
+            room = { help = "the room" }
+            url = { help = "no" }
+            [template.success]
+            status = [404]
+            text = "ok"
+            empty = true
+
+            """
+        expect(
+            try told(["receivers.d/t.toml": file]),
+            [
+                "receivers.d/t.toml:7: template.method = \"GET\": This must be one of POST, PUT, PATCH.",
+                "receivers.d/t.toml:8: template.path: This goes behind", "receivers.d/t.toml:8: template.path: Line 1: There is no `romo`",
+                "receivers.d/t.toml:10: template.body: Line 1: There is no `preson.name`", "receivers.d/t.toml:11: template.boddy",
+                "receivers.d/t.toml:14: template.settings.url", "receivers.d/t.toml:16: template.success.status",
+                "receivers.d/t.toml:15: template.success.member: Only one of",
+            ])
+        expect(
+            try told([
+                "receivers.d/1.toml": "[receiver]\ntype = \"slack\"\nurl = \"https://a.example/\"\n[template]\nbody = \"x\"\n",
+                "receivers.d/2.toml": "[template]\nbody = \"x\"\n", "receivers.d/3.toml": "[receiver]\ntype = \"matrix\"\n",
+                "receivers.d/4.toml": "[receiver]\ntype = \"ntfy\"\ntopic = \"t\"\npriority = \"6\"\ntokn = \"x\"\n",
+                "receivers.d/5.toml": "[receiver]\ntype = \"pagerduty\"\nrouting_key = \"canary\"\n",
+            ]),
+            [
+                "receivers.d/1.toml:2: receiver.type = \"slack\": Only a receiver of the type",
+                "receivers.d/2.toml: receiver: This is missing",
+                "receivers.d/3.toml:1: receiver.url: This is missing",
+                "receivers.d/3.toml:1: receiver.room: This is missing: the room's id",
+                "receivers.d/3.toml:1: receiver.token: This is missing",
+                "receivers.d/4.toml:4: receiver.priority = \"6\": This must be one of 1, 2, 3, 4, 5.",
+                "receivers.d/4.toml:5: receiver.tokn: There is no such key. Did you mean `token`?",
+                "receivers.d/5.toml:3: receiver.routing_key: A secret is named by its place",
+            ])
+    }
+
     @Test("a rule's mistakes are told together, each once, and so is a name that another file has")
     func rules() throws {
         let first = """

@@ -23,7 +23,7 @@ struct IndependentReceiverTests {
         var outcomes: [AttemptOutcome] = []
         for path in paths {
             let receiver = try WebhookReceiver(
-                name: "crm", url: "http://127.0.0.1:\(endpoint.port)\(path)", secrets: secrets.map { ("secret", Secret($0)) },
+                name: "crm", url: Secret("http://127.0.0.1:\(endpoint.port)\(path)"), secrets: secrets.map { ("secret", Secret($0)) },
                 allowPrivate: true, http: http, clock: clock)
             outcomes.append(await receiver.deliver(try sampleNotification(alert: sampleAlert(name: "Ada “Ä” Lovelace 👩‍🔬"))))
         }

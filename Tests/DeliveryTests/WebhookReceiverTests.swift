@@ -11,7 +11,8 @@ import Testing
         allowPrivate: Bool = false, clock: any WallClock = FixedWallClock(start)
     ) throws -> WebhookReceiver {
         try WebhookReceiver(
-            name: "crm", url: url, secrets: secrets.map { ("secret", Secret($0)) }, allowPrivate: allowPrivate, http: http, clock: clock)
+            name: "crm", url: Secret(url), secrets: secrets.map { ("secret", Secret($0)) }, allowPrivate: allowPrivate, http: http,
+            clock: clock)
     }
 
     @Test("a notification is one signed POST")
@@ -128,7 +129,7 @@ import Testing
     func allAtOnce() {
         let error = #expect(throws: Mistakes.self) {
             try WebhookReceiver(
-                name: "crm", url: "https://192.168.0.1/", secrets: [("secret", Secret("x")), ("old_secret", Secret("y"))],
+                name: "crm", url: Secret("https://192.168.0.1/"), secrets: [("secret", Secret("x")), ("old_secret", Secret("y"))],
                 timeout: .seconds(61), http: StubHTTP(.status(200)))
         }
         #expect(error?.all.map(\.key) == ["url", "timeout", "secret", "old_secret"])
@@ -141,7 +142,7 @@ import Testing
         for seconds in [0, 61] {
             let error = #expect(throws: Mistakes.self) {
                 try WebhookReceiver(
-                    name: "crm", url: "https://a.example/", secrets: [("secret", Secret(sampleSecret))], timeout: .seconds(seconds),
+                    name: "crm", url: Secret("https://a.example/"), secrets: [("secret", Secret(sampleSecret))], timeout: .seconds(seconds),
                     http: StubHTTP(.status(200)))
             }
             #expect(error?.all.map(\.key) == ["timeout"])

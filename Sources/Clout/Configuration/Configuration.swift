@@ -84,9 +84,13 @@ struct Configuration: Sendable {
         people.check(connectors: named.all, descriptions: descriptions)
 
         var receiverNames = GivenNames()
-        for section in folder.tables("receiver", under: "receivers.d") {
+        for root in folder.files(under: "receivers.d") {
+            let section = root.requiredSection("receiver")
+            let template = root.section("template")
+            if template != nil, !root.has("receiver") { root.missing("receiver", "the table [receiver], which says where messages go") }
+            root.finish()
             receiverNames.note(section.name(or: "type"), by: section, "receiver")
-            if let receiver = ReceiverFile(section, environment: environment) { receivers.append(receiver) }
+            if let receiver = ReceiverFile(section, template: template, environment: environment) { receivers.append(receiver) }
         }
         readEpoch(folder, chosenIn: root?.section("scoring"))
         var topics = TopicsReader()

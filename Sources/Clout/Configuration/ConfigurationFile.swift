@@ -17,13 +17,21 @@ struct ConfigurationFile {
 
     /// Reads and parses a file; a mistake is added to `problems` and makes the result `nil`.
     init?(at path: String, name: String, problems: Problems) {
-        self.name = name
-        folder = (path as NSString).deletingLastPathComponent
-        let bytes: Data
-        do { bytes = try Self.contents(of: path) } catch {
+        do {
+            let bytes = try Self.contents(of: path)
+            self.init(bytes, name: name, folder: (path as NSString).deletingLastPathComponent, problems: problems)
+        } catch {
             problems.add(Problem(file: name, reason: error.description))
             return nil
         }
+    }
+
+    /// Parses a file that is part of the program.
+    init?(text: String, name: String, problems: Problems) { self.init(Data(text.utf8), name: name, folder: "", problems: problems) }
+
+    private init?(_ bytes: Data, name: String, folder: String, problems: Problems) {
+        self.name = name
+        self.folder = folder
         digest = SHA256.hash(data: bytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             problems.add(Problem(file: name, reason: "The file is not UTF-8 text."))

@@ -10,37 +10,79 @@ struct ReceiverFile: Sendable {
         /// The daemon's own log.
         case log
         /// An HTTP endpoint that takes Standard Webhooks.
-        case webhook(url: String, secrets: [(key: String, value: Secret)], allowPrivate: Bool, timeout: Duration)
+        case webhook(url: Secret, secrets: [(key: String, value: Secret)])
+        /// A service that takes messages of its own form; without a URL, at the one that the template names.
+        case service(MessageTemplate, url: Secret?, settings: [String: Secret])
     }
 
     var name: String
+    /// The word that the file says under `type`.
+    var type: String
     var kind: Kind
+    /// Whether addresses that are not public may be connected to.
+    var allowPrivate: Bool
+    /// For one attempt.
+    var timeout: Duration
 
-    /// Reads the table of a file of `receivers.d/`; mistakes are added to the section's problems.
-    init?(_ section: Section, environment: [String: String]) {
-        if !section.has("type") { section.missing("type", "log or webhook") }
-        guard let type = section.choice("type", of: ["log", "webhook"]) else { return nil }
+    /// All that `type` can say.
+    static let types = (["log", "template", "webhook"] + ReadyTemplates.names).sorted()
+
+    /// The keys of the table beside what a template asks for.
+    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "allow_private", "timeout"]
+
+    /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
+    init?(_ section: Section, template: Section?, environment: [String: String]) {
+        if !section.has("type") { section.missing("type", "log, webhook, template, or a service such as slack") }
+        guard let type = section.choice("type", of: Self.types) else { return nil }
+        self.type = type
         name = section.string("name") ?? type
+        if type != "template", template != nil {
+            section.wrong("type", "Only a receiver of the type \"template\" has a table [template] of its own.", nearest: "template")
+        }
+        let isRemote = type != "log"
+        allowPrivate = isRemote && section.boolean("allow_private", default: false)
+        timeout = isRemote ? section.duration("timeout", in: .seconds(1) ... .seconds(60)) ?? .seconds(20) : .seconds(1)
         switch type {
+        case "log": kind = .log
         case "webhook":
-            // A webhook's URL may hold a token, so it is never shown.
             if !section.has("url") { section.missing("url", "where notifications are sent to") }
-            let url = section.string("url") ?? ""
-            let timeout = section.duration("timeout", in: .seconds(1) ... .seconds(60)) ?? .seconds(20)
-            let allowPrivate = section.boolean("allow_private", default: false)
             if !section.has("secret") { section.missing("secret", "the signing key, `whsec_…`, by reference: { file = \"PATH\" }") }
+            let url = section.address("url", environment: environment)
             let secrets = ["secret", "old_secret"].compactMap { key in
                 section.secret(key, environment: environment).map { (key: key, value: $0) }
             }
-            kind = .webhook(url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout)
+            kind = .webhook(url: url ?? Secret(""), secrets: secrets)
         default:
-            kind = .log
+            if type == "template", template == nil { section.missing("template", "the table [template], the form of the message") }
+            let form = type == "template" ? template.flatMap(TemplateFile.read) : ReadyTemplates.template(type, problems: section.problems)
+            let url = section.address("url", environment: environment)
+            guard let form else { return nil }
+            if form.url == nil, !section.has("url") { section.missing("url", "where messages are sent to") }
+            kind = .service(form, url: url, settings: Self.settings(of: form, in: section, environment: environment))
         }
-        section.finish(also: ["url", "secret", "old_secret", "allow_private", "timeout"])
+        section.finish(also: isRemote ? ["url", "allow_private", "timeout"] : [])
         // The receiver's own checks come on top of ours: a secret's form, say.
         do { _ = try receiver(http: Nowhere(), clock: SystemWallClock(), logger: Logger(label: name)) } catch {
             section.tell(error, showValue: false)
         }
+    }
+
+    /// What a template asks for, as the file gives it.
+    private static func settings(
+        of template: MessageTemplate, in section: Section, environment: [String: String]
+    ) -> [String: Secret] {
+        var settings: [String: Secret] = [:]
+        for setting in template.settings {
+            if setting.standard == nil, !setting.isOptional, !section.has(setting.name) { section.missing(setting.name, setting.help) }
+            if setting.isSecret {
+                settings[setting.name] = section.secret(setting.name, environment: environment)
+            } else if setting.choices.isEmpty {
+                settings[setting.name] = section.string(setting.name).map { Secret($0) }
+            } else {
+                settings[setting.name] = section.choice(setting.name, of: setting.choices).map { Secret($0) }
+            }
+        }
+        return settings
     }
 
     /// Stands in for the network where a receiver is only checked.
@@ -48,5 +90,13 @@ struct ReceiverFile: Sendable {
         func send(_ request: HTTPRequest, body: [UInt8], options: HTTPOptions) async throws(HTTPError) -> HTTPAnswer {
             throw HTTPError(.shutDown, request: "", reason: "nothing is sent while checking")
         }
+    }
+}
+
+extension Section {
+    /// A URL, which may be a credential: as it stands, or by its place. It is never shown.
+    fileprivate func address(_ key: String, environment: [String: String]) -> Secret? {
+        if case .table? = node(key) { return secret(key, environment: environment) }
+        return string(key).map { Secret($0) }
     }
 }

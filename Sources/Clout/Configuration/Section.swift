@@ -209,6 +209,16 @@ final class Section {
         }
     }
 
+    func integers(_ key: String, in range: ClosedRange<Int64>) -> [Int64]? {
+        guard let node = node(key) else { return nil }
+        if case .array(let values) = node {
+            let integers = values.compactMap { if case .integer(let value) = $0, range.contains(value) { value } else { nil } }
+            if integers.count == values.count { return integers }
+        }
+        refuse(key, "This must be an array of integers from \(range.lowerBound) to \(range.upperBound).")
+        return nil
+    }
+
     /// The string under `name`, or else under `other`, without any complaint.
     func name(or other: String) -> String? {
         for key in ["name", other] { if case .string(let value)? = table[key] { return value } }

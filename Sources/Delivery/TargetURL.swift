@@ -1,12 +1,14 @@
 import CurlHTTP
 import HTTPTypes
+import Model
 
-/// Where a webhook goes. Its path and query often are the credential, so neither is ever shown.
-struct WebhookTarget: Sendable, CustomStringConvertible, CustomReflectable {
+/// Where a receiver's requests go. Its path and query often are the credential, so neither is ever shown.
+struct TargetURL: Sendable, CustomStringConvertible, CustomReflectable {
     private let scheme: String
     private let authority: String
     private let host: String
     private let path: String
+    private let query: String?
 
     /// Reads an absolute http or https URL; `nil` for anything else, and for one with a user or a fragment.
     init?(_ url: String) {
@@ -17,7 +19,9 @@ struct WebhookTarget: Sendable, CustomStringConvertible, CustomReflectable {
         let rest = url[colon.upperBound...]
         let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
         authority = String(rest[..<end])
-        path = rest[end...].hasPrefix("/") ? String(rest[end...]) : "/\(rest[end...])"
+        let pieces = rest[end...].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        path = pieces.first.map { $0.isEmpty ? "/" : String($0) } ?? "/"
+        query = pieces.count > 1 ? String(pieces[1]) : nil
         guard scheme == "https" || scheme == "http", let parsed = Authority(authority) else { return nil }
         host = parsed.host
     }
@@ -28,8 +32,14 @@ struct WebhookTarget: Sendable, CustomStringConvertible, CustomReflectable {
             ? nil : "The host is a loopback, private or otherwise reserved address. Set allow_private = true if it is meant."
     }
 
-    func request(_ fields: HTTPFields) -> HTTPRequest {
-        HTTPRequest(method: .post, scheme: scheme, authority: authority, path: path, headerFields: fields)
+    /// A request to this URL, with more of a path or a query behind what it has.
+    func request(
+        _ method: HTTPRequest.Method, path more: String = "", query moreQuery: String? = nil, _ fields: HTTPFields
+    ) -> HTTPRequest {
+        let whole = more.isEmpty ? path : (path.hasSuffix("/") ? String(path.dropLast()) : path) + more
+        let queries = [query, moreQuery].compactMap(\.self).joined(separator: "&")
+        let target = query == nil && moreQuery == nil ? whole : "\(whole)?\(queries)"
+        return HTTPRequest(method: method, scheme: scheme, authority: authority, path: target, headerFields: fields)
     }
 
     var description: String { "\(scheme)://\(authority)/…" }

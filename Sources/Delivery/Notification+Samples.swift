@@ -1,0 +1,49 @@
+import Model
+
+extension Notification {
+    /// A message that says that nothing has happened: what `clout receivers test` sends. `number` tells one from another.
+    public static func trial(to receiver: String, at now: Instant, number: UInt64) -> Notification {
+        let id = "clout-test-" + String(number, radix: 36)
+        return sample(
+            id, to: receiver, title: "TEST: Clout reaches this receiver (\(receiver)). Nothing has happened.", status: .firing, at: now,
+            standing: .known)
+    }
+
+    /// How much a sample's standing says.
+    enum SampleStanding { case none, bare, known }
+
+    /// Messages of every kind, with what makes each of them special.
+    static var samples: [(what: String, notification: Notification)] {
+        let now = Instant(seconds: 1_763_626_530)
+        func sample(_ title: String, _ status: Alert.Status, _ standing: SampleStanding) -> Notification {
+            self.sample("sample", to: "sample", title: title, status: status, at: now, standing: standing)
+        }
+        return [
+            ("an alert that fires", sample("Ada is in the top 8 %", .firing, .known)),
+            ("a reminder", sample("Ada is in the top 8 %", .reminder, .bare)),
+            ("an alert that is over", sample("Ada is in the top 8 %", .resolved, .bare)),
+            ("an alert about somebody who has left", sample("Ada is in the top 8 %", .resolved, .none)),
+            ("a title with quotes and line breaks", sample("\"Ada\" \\ <b>\n{{title}}", .firing, .known)),
+        ]
+    }
+
+    private static func sample(
+        _ id: String, to receiver: String, title: String, status: Alert.Status, at now: Instant, standing: SampleStanding
+    ) -> Notification {
+        let person = PersonKey.met(IdentityKey(Network("example"), "test"))
+        let known = standing == .known
+        let numbers = Score(63.4).map { score in
+            Standing(
+                person: person, name: "Test", cohort: .tracked, score: score, state: .scored, rank: 1, cohortSize: 12, margin: 2.5,
+                effectivePeople: 41, change1d: known ? 0.5 : nil, change7d: known ? 1.5 : nil, change30d: known ? 4 : nil,
+                change90d: known ? 9 : nil, quietDays: known ? 3 : nil, coverage: known ? 0.9 : nil)
+        }
+        let alert = Alert(
+            id: id, rule: "clout-test", person: person, name: "Test", cohort: .tracked, status: status, at: now,
+            since: now - .seconds(3600),
+            title: title, standing: standing == .none ? nil : numbers,
+            reasons: known
+                ? [Alert.Reason(label: "reshares on example", points: 12.5), Alert.Reason(label: "likes on example", points: 3)] : [])
+        return Notification(id: id, receiver: receiver, alert: alert, attempts: 0, lease: Lease(id: 0, fence: 0))
+    }
+}

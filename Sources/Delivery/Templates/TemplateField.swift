@@ -1,0 +1,33 @@
+import Mustache
+
+/// A text that a template can say, as it is or made harmless for the place that it goes to: `{{title}}`, `{{html(title)}}`.
+struct TemplateField: MustacheCustomRenderable, MustacheTransformable {
+    let text: String
+
+    var renderText: String { text }
+    var isNull: Bool { false }
+
+    /// What `transform(_:)` knows, besides leaving it alone.
+    static let transforms = ["html", "markdown", "slack"]
+
+    func transform(_ name: String) -> Any? {
+        switch name {
+        case "html": TemplateField(text: text.replacing(Self.html))
+        // Slack, "Formatting text for app surfaces": these three, and no others.
+        case "slack": TemplateField(text: text.replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;"]))
+        case "markdown": TemplateField(text: text.replacing(Self.markdown))
+        default: nil
+        }
+    }
+
+    private static let html: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]
+
+    /// What begins a mark-up anywhere in a line gets a backslash (CommonMark, section 2.4).
+    private static let markdown = Dictionary(uniqueKeysWithValues: #"\`*_~[]<>|"#.map { ($0, "\\\($0)") })
+}
+
+extension String {
+    fileprivate func replacing(_ replacements: [Character: String]) -> String {
+        reduce(into: "") { text, character in text += replacements[character] ?? String(character) }
+    }
+}

@@ -1,0 +1,75 @@
+import Model
+
+/// What a template can say of a notification.
+enum TemplateFields {
+    /// What stands behind a name.
+    indirect enum Shape: Sendable {
+        case text
+        /// True or false, for sections.
+        case flag
+        case object([String: Shape])
+        case list([String: Shape])
+    }
+
+    /// The names that there are, with these settings among them.
+    static func shape(settings: [String]) -> [String: Shape] {
+        var shape = names
+        shape["settings"] = .object(Dictionary(uniqueKeysWithValues: settings.map { ($0, .text) }))
+        return shape
+    }
+
+    private static let names: [String: Shape] = [
+        "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
+        "title": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
+        "person": .object(["id": .text, "name": .text]),
+        "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
+        "reasons": .list(["label": .text, "points": .text]),
+    ]
+
+    private static let standingNames = [
+        "score", "state", "rank", "cohort_size", "top_percent", "margin", "effective_people", "change_1d", "change_7d", "change_30d",
+        "change_90d", "quiet_days", "coverage_percent",
+    ]
+
+    /// What the names stand for in one notification; a name whose value is not known is absent. Texts are cut, so that no message grows
+    /// beyond bounds.
+    static func values(of notification: Notification, settings: [String: String]) -> [String: Any] {
+        let alert = notification.alert
+        var values: [String: Any] = [
+            "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.status.rawValue),
+            "firing": alert.status == .firing, "reminder": alert.status == .reminder, "resolved": alert.status == .resolved,
+            "title": TemplateField(text: alert.title.clipped(to: 400)), "cohort": field(alert.cohort.description),
+            "at": field(alert.at.description), "since": field(alert.since.description),
+            "ends_at": field((alert.status == .resolved ? alert.at : alert.at + longestEpisode).description),
+            "person": ["id": field(alert.person.description), "name": field(alert.name)],
+            "reasons": alert.reasons.prefix(8).map { ["label": field($0.label), "points": field(tenths($0.points))] },
+            "settings": settings.mapValues { TemplateField(text: $0) },
+        ]
+        if let standing = alert.standing { values["standing"] = self.values(of: standing) }
+        return values
+    }
+
+    private static func values(of standing: Standing) -> [String: TemplateField] {
+        [
+            "score": tenths(standing.score.value), "state": standing.state.rawValue, "rank": "\(standing.rank)",
+            "cohort_size": "\(standing.cohortSize)", "top_percent": tenths(standing.topPercent), "margin": tenths(standing.margin),
+            "effective_people": tenths(standing.effectivePeople), "change_1d": standing.change1d.map(tenths),
+            "change_7d": standing.change7d.map(tenths), "change_30d": standing.change30d.map(tenths),
+            "change_90d": standing.change90d.map(tenths), "quiet_days": standing.quietDays.map { "\($0)" },
+            "coverage_percent": standing.coverage.map { tenths(100 * $0) },
+        ].compactMapValues { $0.map(field) }
+    }
+
+    /// The same for all messages about one rule and person, in 100 bytes at most: whoever keeps one open item for each finds it by this.
+    private static func key(of alert: Alert) -> String {
+        let whole = "\(alert.rule)/\(alert.person)"
+        return whole.utf8.count <= 100 ? whole : whole.clipped(to: 80) + String(StableHash.of(whole), radix: 16)
+    }
+
+    /// When whoever has heard no more may take an alert for over: rules that last longer remind.
+    private static let longestEpisode = Duration.seconds(366 * 86_400)
+
+    private static func field(_ text: String) -> TemplateField { TemplateField(text: text.clipped(to: 200)) }
+
+    private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+}
