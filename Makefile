@@ -10,6 +10,8 @@ BENCH_PACKAGES := $(TEST_PACKAGES) wrk time gcc
 SWIFT ?= swift
 VENV  := .build/venv
 TAPS  := .build/taps
+PEERS := .build/peers
+PEER_PACKAGES := prometheus-alertmanager webhook
 STORE ?= var/clout.db
 
 # What is shipped and measured: optimised, with Swift's libraries in it.
@@ -36,7 +38,8 @@ test: test-packages $(VENV)/ready ## Build without a warning, check the format, 
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources connectors Tests
 	$(SWIFT) build --build-tests
 	@$(MAKE) --no-print-directory $(TAPS)/ready || echo "The Singer taps cannot be installed: the test that runs them is skipped"
-	CLOUT_PYTHON=$(abspath $(VENV))/bin/python CLOUT_TAPS=$(abspath $(TAPS)) $(SWIFT) test --skip-build
+	@$(MAKE) --no-print-directory $(PEERS)/ready || echo "$(PEER_PACKAGES) cannot be had: the tests that alert them are skipped"
+	CLOUT_PYTHON=$(abspath $(VENV))/bin/python CLOUT_TAPS=$(abspath $(TAPS)) CLOUT_PEERS=$(abspath $(PEERS))/usr/bin $(SWIFT) test --skip-build
 
 .PHONY: golden
 golden: build-packages ## Write the golden files anew from what the program prints today; read the difference before committing
@@ -104,6 +107,13 @@ $(VENV)/ready: Tests/Tools/requirements.txt | test-packages
 	@echo "Installing Python packages for the tests into $(VENV): $$(tr '\n' ' ' < $<)"
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# Servers that other people wrote, unpacked and not installed: installing would start them on this machine.
+$(PEERS)/ready:
+	@echo "Unpacking Debian packages for the tests into $(PEERS): $(PEER_PACKAGES)"
+	@mkdir -p $(PEERS)
+	@cd $(PEERS) && apt-get download -qq $(PEER_PACKAGES) && for package in *.deb; do dpkg -x $$package . && rm $$package; done
 	@touch $@
 
 # Plugins that other people wrote, each in an environment of its own: they want other versions of the same packages.

@@ -1,27 +1,50 @@
+import HTTPTypes
 import JSON
 import Model
 
-/// A notification as a CloudEvent in structured mode (CloudEvents 1.0, HTTP binding, section 3.2).
+/// A notification as a CloudEvent (CloudEvents 1.0, HTTP binding, sections 3.1 and 3.2).
 ///
 /// A function of the notification alone: every attempt sends the same bytes. Long texts are cut, so that the body stays below the 20 kB
 /// that Standard Webhooks advises.
-enum WebhookBody {
-    static let contentType = "application/cloudevents+json; charset=UTF-8"
+struct WebhookBody {
+    let bytes: [UInt8]
+    /// What says in headers what the body is.
+    let fields: HTTPFields
 
-    static func bytes(of notification: Notification, source: String) -> [UInt8] {
+    init(_ notification: Notification, source: String, mode: WebhookReceiver.Mode) {
         let alert = notification.alert
+        let attributes = [
+            ("specversion", "1.0"), ("id", notification.id), ("source", source), ("type", "dev.clout.alert.\(alert.status.rawValue)"),
+            ("subject", Self.clipped(alert.subject.description)), ("time", alert.at.description),
+        ]
         var writer = JSONWriter()
-        writer.object { event in
-            event.member("specversion", "1.0")
-            event.member("id", notification.id)
-            event.member("source", source)
-            event.member("type", "dev.clout.alert.\(alert.status.rawValue)")
-            event.member("subject", clipped(alert.subject.description))
-            event.member("time", alert.at.description)
-            event.member("datacontenttype", "application/json")
-            event.member("data") { data in data.object { write(alert, to: &$0) } }
+        switch mode {
+        case .structured:
+            writer.object { event in
+                for (name, value) in attributes { event.member(name, value) }
+                event.member("datacontenttype", "application/json")
+                event.member("data") { data in data.object { Self.write(alert, to: &$0) } }
+            }
+            fields = [.contentType: "application/cloudevents+json; charset=UTF-8"]
+        case .binary:
+            writer.object { Self.write(alert, to: &$0) }
+            var fields: HTTPFields = [.contentType: "application/json"]
+            for (name, value) in attributes { HTTPField.Name("ce-\(name)").map { fields[$0] = Self.inHeader(value) } }
+            self.fields = fields
         }
-        return writer.bytes
+        bytes = writer.bytes
+    }
+
+    /// Percent-encodes what cannot stand in a header, and what would be mistaken for that (HTTP binding, section 3.1.3.2).
+    private static func inHeader(_ value: String) -> String {
+        var text = ""
+        for byte in value.utf8 {
+            switch byte {
+            case 0x21, 0x23, 0x24, 0x26...0x7e: text.unicodeScalars.append(Unicode.Scalar(byte))
+            default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return text
     }
 
     private static func write(_ alert: Alert, to data: inout JSONWriter) {

@@ -6,9 +6,18 @@ import Model
 ///
 /// `webhook-id` and body are the same on every attempt, `webhook-timestamp` is the attempt's.
 public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflectable {
+    /// How a request holds the event (CloudEvents 1.0, HTTP binding, section 3).
+    public enum Mode: String, Sendable, CaseIterable {
+        /// The body is the event, with its attributes.
+        case structured
+        /// The body is the event's data; its attributes are headers, `ce-…`.
+        case binary
+    }
+
     public let name: String
     private let endpoint: Endpoint
     private let keys: [SigningKey]
+    private let mode: Mode
     private let source: String
     private let http: any HTTPSending
     private let clock: any WallClock
@@ -19,6 +28,7 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
     ///     each signs.
     ///   - allowPrivate: Whether loopback, private and link-local addresses may be connected to.
     ///   - timeout: For one attempt, 1 to 60 s; Standard Webhooks advises 15 to 30 s.
+    ///   - mode: How requests hold the event.
     ///   - source: CloudEvents' `source`, a URI reference that names this installation.
     ///   - http: Sends the requests.
     ///   - clock: Stamps the attempts.
@@ -26,7 +36,7 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
     /// Throws every mistake, without the URL and the secret.
     public init(
         name: String, url: Secret, secrets: [(key: String, value: Secret)], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
-        source: String = "/clout",
+        mode: Mode = .structured, source: String = "/clout",
         http: any HTTPSending, clock: any WallClock = SystemWallClock()
     ) throws(Mistakes) {
         var mistakes = Mistakes()
@@ -42,6 +52,7 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
         self.name = name
         self.endpoint = endpoint
         self.keys = keys
+        self.mode = mode
         self.source = source
         self.http = http
         self.clock = clock
@@ -54,14 +65,14 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
         guard Self.isUsable(notification.id) else {
             return .refused(reason: "the notification's id cannot stand in a header, or holds a dot")
         }
-        let body = WebhookBody.bytes(of: notification, source: source)
+        let body = WebhookBody(notification, source: source, mode: mode)
         let timestamp = clock.now.seconds
-        let signatures = keys.map { $0.signature(id: notification.id, timestamp: timestamp, body: body) }
-        let fields: HTTPFields = [
-            .contentType: WebhookBody.contentType, .webhookID: notification.id, .webhookTimestamp: String(timestamp),
-            .webhookSignature: signatures.joined(separator: " "),
-        ]
-        return await endpoint.attempt(endpoint.target.request(.post, fields), body: body, by: http, at: clock, expecting: .any2xx)
+        let signatures = keys.map { $0.signature(id: notification.id, timestamp: timestamp, body: body.bytes) }
+        var fields = body.fields
+        fields[.webhookID] = notification.id
+        fields[.webhookTimestamp] = String(timestamp)
+        fields[.webhookSignature] = signatures.joined(separator: " ")
+        return await endpoint.attempt(endpoint.target.request(.post, fields), body: body.bytes, by: http, at: clock, expecting: .any2xx)
     }
 
     public var description: String { "webhook \(name) at \(endpoint)" }

@@ -9,13 +9,14 @@ import Testing
 @Suite(
     .enabled(
         if: PythonEndpoint.isAvailable,
-        "Needs Python with the packages standardwebhooks and cloudevents; `make test` installs them, CLOUT_PYTHON names the interpreter."),
+        "Needs Python with the packages standardwebhooks, svix and cloudevents; `make test` installs them, CLOUT_PYTHON names the interpreter."
+    ),
     .timeLimit(.minutes(5)))
 struct IndependentReceiverTests {
     /// Sends one notification per path to an endpoint that expects `secret`, and returns the outcomes and what the endpoint saw.
     private func exchange(
         expecting secret: String = sampleSecret, signing secrets: [String] = [sampleSecret], paths: [String],
-        clock: any WallClock = SystemWallClock()
+        mode: WebhookReceiver.Mode = .structured, clock: any WallClock = SystemWallClock()
     ) async throws -> (outcomes: [AttemptOutcome], seen: [PythonEndpoint.Seen]) {
         let endpoint = try await PythonEndpoint(secret: secret)
         defer { endpoint.stop() }
@@ -24,7 +25,7 @@ struct IndependentReceiverTests {
         for path in paths {
             let receiver = try WebhookReceiver(
                 name: "crm", url: Secret("http://127.0.0.1:\(endpoint.port)\(path)"), secrets: secrets.map { ("secret", Secret($0)) },
-                allowPrivate: true, http: http, clock: clock)
+                allowPrivate: true, mode: mode, http: http, clock: clock)
             outcomes.append(await receiver.deliver(try sampleNotification(alert: sampleAlert(name: "Ada “Ä” Lovelace 👩‍🔬"))))
         }
         let answer = try await http.send(HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(endpoint.port)", path: "/seen"))
@@ -33,9 +34,9 @@ struct IndependentReceiverTests {
         return (outcomes, seen)
     }
 
-    @Test("standardwebhooks verifies the signature, and cloudevents reads the body")
-    func accepted() async throws {
-        let (outcomes, seen) = try await exchange(paths: ["/200"])
+    @Test("standardwebhooks and svix verify the signature, and cloudevents reads the event", arguments: WebhookReceiver.Mode.allCases)
+    func accepted(mode: WebhookReceiver.Mode) async throws {
+        let (outcomes, seen) = try await exchange(paths: ["/200"], mode: mode)
         #expect(outcomes == [.delivered])
         let record = try #require(seen.first)
         #expect(seen.count == 1)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An endpoint in Python that checks signatures with `standardwebhooks` and reads bodies with `cloudevents`: code of other people.
+/// An endpoint in Python that checks signatures with `standardwebhooks` and `svix`, and reads bodies with `cloudevents`: code of other people.
 ///
 /// `POST /STATUS` answers that status after checking; `GET /seen` tells what came, one JSON object a line.
 final class PythonEndpoint: Sendable {
@@ -13,7 +13,7 @@ final class PythonEndpoint: Sendable {
     static let interpreter = ProcessInfo.processInfo.environment["CLOUT_PYTHON"] ?? "python3"
 
     static let isAvailable: Bool = {
-        let probe = python(["-c", "import standardwebhooks, cloudevents.http"])
+        let probe = python(["-c", "import standardwebhooks, cloudevents.http, svix.webhooks"])
         probe.standardError = FileHandle.nullDevice
         guard (try? probe.run()) != nil else { return false }
         probe.waitUntilExit()
@@ -80,8 +80,9 @@ final class PythonEndpoint: Sendable {
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         from cloudevents.http import from_http
         from standardwebhooks.webhooks import Webhook
+        from svix.webhooks import Webhook as SvixWebhook
 
-        webhook = Webhook(sys.argv[1])
+        verifiers = [Webhook(sys.argv[1]), SvixWebhook(sys.argv[1])]
         seen = []
 
         class Handler(BaseHTTPRequestHandler):
@@ -103,7 +104,8 @@ final class PythonEndpoint: Sendable {
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 record = {"webhook_id": headers.get("webhook-id"), "body": body.decode(), "path": self.path}
                 try:
-                    webhook.verify(body, headers)
+                    for verifier in verifiers:
+                        verifier.verify(body, headers)
                     record["verified"] = True
                     event = from_http(headers, body)
                     record["attributes"] = {key: str(value) for key, value in event.get_attributes().items()}

@@ -1,13 +1,18 @@
+import HTTPTypes
 import Model
 import Testing
 
 @testable import Delivery
 
 @Suite struct WebhookBodyTests {
+    private func body(
+        _ notification: Model.Notification, _ mode: WebhookReceiver.Mode = .structured
+    ) -> WebhookBody { WebhookBody(notification, source: "/clout", mode: mode) }
+
     @Test("a firing alert is this CloudEvent")
     func firing() throws {
         let alert = try sampleAlert(reasons: [Alert.Reason(label: "reshares on twitter", points: 12.5)])
-        let body = WebhookBody.bytes(of: try sampleNotification(alert: alert), source: "/clout")
+        let body = try body(sampleNotification(alert: alert)).bytes
         let expected = """
             {"specversion":"1.0","id":"top-ten-FOR-ada-1-FIRING-crm","source":"/clout","type":"dev.clout.alert.firing","subject":"ada",\
             "time":"2025-11-20T08:15:30Z","datacontenttype":"application/json","data":{"rule":"top-ten","status":"firing",\
@@ -19,10 +24,28 @@ import Testing
         #expect(String(decoding: body, as: UTF8.self) == expected)
     }
 
+    @Test("in binary mode the body is the data alone, and the attributes are headers")
+    func binary() throws {
+        var alert = try sampleAlert(standing: false)
+        alert.person = .met(IdentityKey(Network("mastodon"), "Zoë \"50%\"\n"))
+        let binary = body(try sampleNotification("n-1", alert: alert), .binary)
+        #expect(
+            String(decoding: binary.bytes, as: UTF8.self) == #"""
+                {"rule":"top-ten","status":"firing","title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked",\#
+                "since":"2025-11-19T08:15:30Z","person":{"id":"mastodon:Zoë \"50%\"\n","name":"Ada Lovelace"},"standing":null,"reasons":[]}
+                """#)
+        let fields = binary.fields.map { "\($0.name.canonicalName): \($0.value)" }.sorted()
+        #expect(
+            fields == [
+                "ce-id: n-1", "ce-source: /clout", "ce-specversion: 1.0", "ce-subject: mastodon:Zo%C3%AB%20%2250%25%22%0A",
+                "ce-time: 2025-11-20T08:15:30Z", "ce-type: dev.clout.alert.firing", "content-type: application/json",
+            ])
+    }
+
     @Test("whoever left has no standing, and the type tells the status", arguments: Alert.Status.allCases)
     func statuses(status: Alert.Status) throws {
         let notification = try sampleNotification(alert: sampleAlert(status: status, standing: false))
-        let body = String(decoding: WebhookBody.bytes(of: notification, source: "/clout"), as: UTF8.self)
+        let body = String(decoding: body(notification).bytes, as: UTF8.self)
         #expect(body.contains(#""type":"dev.clout.alert.\#(status.rawValue)""#))
         #expect(body.contains(#""standing":null,"reasons":[]"#))
     }
@@ -32,7 +55,7 @@ import Testing
         var later = try sampleNotification()
         later.attempts = 7
         later.lease = Lease(id: 9, fence: 9)
-        #expect(WebhookBody.bytes(of: later, source: "/clout") == WebhookBody.bytes(of: try sampleNotification(), source: "/clout"))
+        #expect(try body(later).bytes == body(sampleNotification()).bytes)
     }
 
     @Test("the worst of texts stay below 20 kB", arguments: ["\u{1}", "\"", "ä", "👩‍👩‍👧‍👦", "\u{202e}"])
@@ -44,7 +67,9 @@ import Testing
         alert.subject = .person(.met(IdentityKey(Network("mastodon"), long)))
         alert.detail = long
         alert.title = long
-        let body = WebhookBody.bytes(of: try sampleNotification(String(repeating: "x", count: 300), alert: alert), source: "/clout")
-        #expect(body.count < 20_000)
+        let notification = try sampleNotification(String(repeating: "x", count: 300), alert: alert)
+        for mode in WebhookReceiver.Mode.allCases { #expect(body(notification, mode).bytes.count < 20_000) }
+        // The headers beside it, percent-encoded, stay within what servers take.
+        #expect(body(notification, .binary).fields.reduce(0) { $0 + $1.value.utf8.count } < 2000)
     }
 }

@@ -10,7 +10,7 @@ struct ReceiverFile: Sendable {
         /// The daemon's own log.
         case log
         /// An HTTP endpoint that takes Standard Webhooks.
-        case webhook(url: Secret, secrets: [(key: String, value: Secret)])
+        case webhook(url: Secret, secrets: [(key: String, value: Secret)], mode: WebhookReceiver.Mode)
         /// A service that takes messages of its own form; without a URL, at the one that the template names.
         case service(MessageTemplate, url: Secret?, settings: [String: Secret])
     }
@@ -28,7 +28,7 @@ struct ReceiverFile: Sendable {
     static let types = (["log", "template", "webhook"] + ReadyTemplates.names).sorted()
 
     /// The keys of the table beside what a template asks for.
-    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "allow_private", "timeout"]
+    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout"]
 
     /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
     init?(_ section: Section, template: Section?, environment: [String: String]) {
@@ -51,7 +51,8 @@ struct ReceiverFile: Sendable {
             let secrets = ["secret", "old_secret"].compactMap { key in
                 section.secret(key, environment: environment).map { (key: key, value: $0) }
             }
-            kind = .webhook(url: url ?? Secret(""), secrets: secrets)
+            let mode = section.choice("mode", of: WebhookReceiver.Mode.allCases.map(\.rawValue)).flatMap(WebhookReceiver.Mode.init)
+            kind = .webhook(url: url ?? Secret(""), secrets: secrets, mode: mode ?? .structured)
         default:
             if type == "template", template == nil { section.missing("template", "the table [template], the form of the message") }
             let form = type == "template" ? template.flatMap(TemplateFile.read) : ReadyTemplates.template(type, problems: section.problems)

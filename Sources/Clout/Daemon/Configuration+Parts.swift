@@ -56,9 +56,9 @@ extension ReceiverFile {
     func receiver(http: any HTTPSending, clock: any WallClock, logger: Logger) throws(Mistakes) -> any Receiver {
         switch kind {
         case .log: LogReceiver(name: name, logger: logger)
-        case .webhook(let url, let secrets):
+        case .webhook(let url, let secrets, let mode):
             try WebhookReceiver(
-                name: name, url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout, http: http, clock: clock)
+                name: name, url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout, mode: mode, http: http, clock: clock)
         case .service(let template, let url, let settings):
             try TemplateReceiver(
                 name: name, template: template, url: url, settings: settings, allowPrivate: allowPrivate, timeout: timeout, http: http,
