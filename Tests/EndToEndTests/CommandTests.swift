@@ -47,6 +47,7 @@ struct CommandTests {
                                           unusually.
                   connector               See what connectors there are, how they do, and try
                                           one.
+                  receivers               See who is told of alerts, and in which form.
                   demo                    Show the whole job against a simulated society,
                                           within a minute.
 
