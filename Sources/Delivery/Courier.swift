@@ -8,7 +8,9 @@ import Synchronization
 /// - One receiver never delays another: each has `inFlightPerReceiver` places of its own, and the outbox is not asked for more than the
 ///   free places can take. Nothing waits in memory; what cannot be sent now stays in the outbox.
 /// - What is for a receiver that there is not stays in the outbox as it is: nobody could be asked, so no attempt is counted, and what has
-///   become due meanwhile is delivered at once when there is such a receiver.
+///   become due meanwhile is delivered at once when there is such a receiver. So does what is for one that has said that it wants nothing
+///   any more: that is noted in the outbox, and holds until the receiver has another address or the operator enables it.
+/// - The outbox is kept within bounds, and what that costs is told.
 /// - When cancelled, it takes nothing more, gives the attempts in flight `grace` to end, cancels the rest and returns.
 /// - When the outbox cannot be reached, it waits longer and longer, and says so once.
 public final class Courier: Sendable {
@@ -33,6 +35,7 @@ public final class Courier: Sendable {
 
     private let outbox: any Outbox
     private let schedule: RetrySchedule
+    private let bounds: OutboxBounds
     private let limits: Limits
     private let clock: any Clock<Duration>
     private let wallClock: any WallClock
@@ -44,11 +47,13 @@ public final class Courier: Sendable {
     ///   - clock: For waiting.
     ///   - wallClock: For what is due and when it is due again.
     public init(
-        outbox: any Outbox, receivers: [any Receiver], schedule: RetrySchedule = .standard, limits: Limits = Limits(),
+        outbox: any Outbox, receivers: [any Receiver], schedule: RetrySchedule = .standard,
+        bounds: OutboxBounds = .standard, limits: Limits = Limits(),
         clock: any Clock<Duration> = ContinuousClock(), wallClock: any WallClock = SystemWallClock(), logger: Logger
     ) {
         self.outbox = outbox
         self.schedule = schedule
+        self.bounds = bounds
         self.limits = limits
         self.clock = clock
         self.wallClock = wallClock
@@ -59,7 +64,7 @@ public final class Courier: Sendable {
     /// Says that there may be something new in the outbox. Cheap, from anywhere; nudges that come together count as one.
     public func nudge() { bell.ring() }
 
-    /// Delivers to these receivers from now on. A disabled receiver gets a new chance.
+    /// Delivers to these receivers from now on.
     ///
     /// Attempts in flight end as they began. Where one fails, that says nothing about the receiver that has its name now: whatever the
     /// reason, the notification is tried again.
@@ -86,12 +91,21 @@ public final class Courier: Sendable {
 
     private func deliverUntilStopped<C: Clock<Duration>>(_ clock: C) async {
         var trouble = Trouble()
+        var (nextLook, nextTrim) = (clock.now, clock.now)
         await withDiscardingTaskGroup { group in
             while !lanes.withLock({ $0.isStopping }) {
                 // Waits count from here: what is due when is compared with the time of day after this.
                 let start = clock.now
                 let wait: Duration?
                 do {
+                    if start >= nextLook || lanes.withLock({ $0.isNew }) {
+                        try await lookAtDisabled()
+                        nextLook = start.advanced(by: limits.longestWait)
+                    }
+                    if start >= nextTrim {
+                        try await trim()
+                        nextTrim = start.advanced(by: Self.trimInterval)
+                    }
                     wait = try await startDue(in: &group)
                     if trouble.end() { logger.notice("outbox reachable again") }
                 } catch {
@@ -116,9 +130,8 @@ public final class Courier: Sendable {
         for notification in claimed {
             switch lanes.withLock({ $0.enter(notification.receiver) }) {
             case .go(let receiver, let edition): group.addTask { await self.deliver(notification, to: receiver, of: edition) }
-            case .dead(let reason): await record(notification, dead(notification, reason: reason))
             // The claim runs out by itself, and no attempt is counted.
-            case .removed: break
+            case .closed: break
             }
         }
         try await tellOfMissing()
@@ -128,6 +141,26 @@ public final class Courier: Sendable {
         // Never a wait of nothing: what was due and yet not handed out waits for another that is in flight, whose end rings.
         return min(left > .zero ? left : .seconds(1), limits.longestWait)
     }
+
+    /// Takes over which receivers are disabled: they may have been so before the start, and another process may have enabled one.
+    private func lookAtDisabled() async throws {
+        let before = lanes.withLock { $0.disabled }
+        let noted = try await outbox.disabledReceivers()
+        for receiver in lanes.withLock({ $0.disable(noted, since: before) }) {
+            logger.notice("receiver enabled", metadata: ["receiver": "\(receiver)"])
+        }
+    }
+
+    /// Keeps the outbox within bounds.
+    private func trim() async throws {
+        for trim in try await outbox.trimOutbox(to: bounds, at: wallClock.now) {
+            logger.error(
+                "notifications given up",
+                metadata: ["receiver": "\(trim.receiver)", "dead": "\(trim.parked)", "forgotten": "\(trim.forgotten)"])
+        }
+    }
+
+    private static let trimInterval = Duration.seconds(3600)
 
     /// Says which receivers are waited for in vain, once after the receivers have changed.
     private func tellOfMissing() async throws {
@@ -148,20 +181,33 @@ public final class Courier: Sendable {
 
     private func deliver(_ notification: Notification, to receiver: any Receiver, of edition: Int) async {
         let outcome = await receiver.deliver(notification)
+        if case .disabled(let reason) = outcome, lanes.withLock({ $0.isCurrent(edition) }) {
+            let note = DisabledReceiver(name: receiver.name, address: receiver.address, reason: reason, since: wallClock.now)
+            await persist {
+                try await self.outbox.disable(note)
+            } failing: { error in
+                logger.warning("end of a receiver not recorded", metadata: ["receiver": "\(receiver.name)", "problem": "\(error)"])
+            }
+        }
         if let settlement = settlement(of: notification, outcome, edition) { await record(notification, settlement) }
         lanes.withLock { $0.leave(notification.receiver) }
         bell.ring()
     }
 
-    /// Records an end, and tries again while the lease lasts. When it cannot be recorded at all, the attempt is made again.
+    /// Records an end. When it cannot be recorded at all, the attempt is made again.
     private func record(_ notification: Notification, _ settlement: Settlement) async {
+        await persist {
+            try await self.outbox.settle(notification, settlement)
+        } failing: { error in
+            logger.warning("attempt not recorded", metadata: ["notification": "\(notification.id)", "problem": "\(error)"])
+        }
+    }
+
+    /// Writes to the outbox, and tries again while the attempt's lease lasts.
+    private func persist(_ write: () async throws -> Void, failing: (any Error) -> Void) async {
         for pause in [Duration.seconds(1), .seconds(4), nil] {
-            do { return try await outbox.settle(notification, settlement) } catch {
-                guard let pause else {
-                    logger.warning(
-                        "attempt not recorded", metadata: ["notification": "\(notification.id)", "problem": "\(error)"])
-                    return
-                }
+            do { return try await write() } catch {
+                guard let pause else { return failing(error) }
                 do { try await clock.sleep(for: pause) } catch { return }
             }
         }
@@ -194,11 +240,10 @@ extension Courier {
         case .refused(let reason):
             return note == .superseded ? again(notification, reason: reason) : dead(notification, reason: reason)
         case .disabled(let reason):
-            if note == .superseded { return again(notification, reason: reason) }
             if note == .news {
                 logger.error("receiver disabled", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }
-            return dead(notification, reason: reason)
+            return again(notification, reason: reason)
         case .failed(let reason, let after):
             if note == .superseded { return again(notification, reason: reason, notBefore: after) }
             if note == .news {
@@ -208,7 +253,7 @@ extension Courier {
         }
     }
 
-    /// A try with the receiver that has taken the place of the one that failed, also where the schedule holds no further attempt.
+    /// A try with the receiver that takes the place of the one that failed, also where the schedule holds no further attempt.
     private func again(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
         .retry(at: wallClock.now + (wait ?? .zero), reason: reason)
     }

@@ -1,6 +1,9 @@
+import Crypto
 import CurlHTTP
 import HTTPTypes
 import Model
+
+import struct Foundation.Data
 
 /// An HTTP server that takes notifications, and what one attempt may take of us.
 ///
@@ -8,6 +11,8 @@ import Model
 /// into the operator's network.
 struct Endpoint: Sendable, CustomStringConvertible, CustomReflectable {
     let target: TargetURL
+    /// A hash of the URL.
+    let address: String
     let deadline: Duration
     private let options: HTTPOptions
 
@@ -32,6 +37,9 @@ struct Endpoint: Sendable, CustomStringConvertible, CustomReflectable {
         }
         guard let target else { return nil }
         self.target = target
+        address = url.withExposedValue { url in
+            SHA256.hash(data: Data(url.utf8)).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
         deadline = timeout
         options = HTTPOptions(
             connectDeadline: min(.seconds(10), timeout), wholeDeadline: timeout, stallDeadline: timeout, maxBodyBytes: 1 << 20,

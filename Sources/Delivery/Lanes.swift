@@ -27,6 +27,8 @@ struct Lanes {
     private var missing: Set<String> = []
     /// Whether somebody without a receiver may be waited for: only after other receivers have come, for rules name no others.
     private(set) var mayLackSome = true
+    /// Whether other receivers have come of which nobody has asked yet whether they are disabled.
+    private(set) var isNew = true
     var isStopping = false
 
     init(_ receivers: [any Receiver]) { use(receivers) }
@@ -36,10 +38,11 @@ struct Lanes {
         self.receivers = [:]
         for receiver in receivers {
             self.receivers[receiver.name] = receiver
-            lanes[receiver.name, default: ReceiverStatus(name: receiver.name)].isDisabled = false
+            if lanes[receiver.name] == nil { lanes[receiver.name] = ReceiverStatus(name: receiver.name) }
         }
         missing = missing.filter { self.receivers[$0] == nil }
         mayLackSome = true
+        isNew = true
         // A lane with attempts in flight stays until they have ended.
         lanes = lanes.filter { self.receivers[$0.key] != nil || $0.value.inFlight > 0 }
     }
@@ -51,9 +54,30 @@ struct Lanes {
     /// The longest that an attempt can take.
     var longestDeadline: Duration { receivers.values.map(\.deadline).max() ?? .zero }
 
-    /// The receivers with at least `free` of `places` free.
+    /// The receivers with at least `free` of `places` free that have not said that they want nothing.
     func open(leaving free: Int, of places: Int) -> Set<String> {
-        Set(receivers.keys.filter { places - (lanes[$0]?.inFlight ?? 0) >= free })
+        Set(receivers.keys.filter { lanes[$0]?.isDisabled != true && places - (lanes[$0]?.inFlight ?? 0) >= free })
+    }
+
+    /// The receivers that want nothing any more.
+    var disabled: Set<String> { Set(lanes.values.filter(\.isDisabled).map(\.name)) }
+
+    /// Takes over which receivers want nothing any more, as it was noted after `before` were known; returns those that it is over for.
+    ///
+    /// What was noted of a receiver at another place says nothing about this one, so a new URL switches it on again.
+    mutating func disable(_ noted: [DisabledReceiver], since before: Set<String>) -> [String] {
+        isNew = false
+        let noted = Dictionary(noted.map { ($0.name, $0) }) { _, last in last }
+        var enabled: [String] = []
+        for (name, receiver) in receivers {
+            let note = noted[name].flatMap { $0.address == receiver.address ? $0 : nil }
+            guard var lane = lanes[name], lane.isDisabled != (note != nil), note != nil || before.contains(name) else { continue }
+            lane.isDisabled = note != nil
+            lane.problem = note?.reason
+            lanes[name] = lane
+            if note == nil { enabled.append(name) }
+        }
+        return enabled.sorted()
     }
 
     /// Those among `awaited` without a receiver that were not told of yet.
@@ -67,15 +91,13 @@ struct Lanes {
     enum Entry {
         /// An attempt by this receiver, which is of this edition.
         case go(any Receiver, edition: Int)
-        case dead(reason: String)
-        /// It was removed a moment ago.
-        case removed
+        /// It was removed or disabled a moment ago.
+        case closed
     }
 
-    /// Takes a place for an attempt, or says why there will be none.
+    /// Takes a place for an attempt, where there is a receiver to make it.
     mutating func enter(_ name: String) -> Entry {
-        guard let receiver = receivers[name] else { return .removed }
-        if let lane = lanes[name], lane.isDisabled { return .dead(reason: lane.problem ?? "the receiver is disabled") }
+        guard let receiver = receivers[name], lanes[name]?.isDisabled != true else { return .closed }
         lanes[name, default: ReceiverStatus(name: name)].inFlight += 1
         return .go(receiver, edition: edition)
     }
@@ -85,6 +107,9 @@ struct Lanes {
         lane.inFlight -= 1
         lanes[name] = lane.inFlight == 0 && receivers[name] == nil ? nil : lane
     }
+
+    /// Whether receivers of that edition are those in use.
+    func isCurrent(_ edition: Int) -> Bool { edition == self.edition }
 
     /// What an attempt's end means for how its receiver is doing.
     enum Note {
@@ -97,7 +122,7 @@ struct Lanes {
 
     /// Notes the end of an attempt that was begun with the receivers of `edition`.
     mutating func note(_ name: String, _ outcome: AttemptOutcome, of edition: Int) -> Note {
-        let isCurrent = edition == self.edition
+        let isCurrent = isCurrent(edition)
         guard let former = lanes[name] else { return isCurrent ? .nothingNew : .superseded }
         var lane = former
         switch outcome {

@@ -14,4 +14,13 @@ public protocol Outbox: Sendable {
 
     /// The receivers that something waits for, whether there are such receivers or not.
     func awaitedReceivers() async throws -> Set<String>
+
+    /// Keeps the outbox within bounds, and returns what that took.
+    func trimOutbox(to bounds: OutboxBounds, at now: Instant) async throws -> [OutboxTrim]
+
+    /// Notes that a receiver wants nothing any more.
+    func disable(_ receiver: DisabledReceiver) async throws
+
+    /// The receivers that want nothing any more.
+    func disabledReceivers() async throws -> [DisabledReceiver]
 }

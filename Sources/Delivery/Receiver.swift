@@ -6,10 +6,17 @@ import Model
 public protocol Receiver: Sendable {
     /// The name that rules know it by.
     var name: String { get }
+    /// Where it is, in a form of which only equality is known: a receiver of the same name at another place is another one. Holds no secret
+    /// that could be read from it; empty where there is only one place.
+    var address: String { get }
     /// How long one attempt may take at most.
     var deadline: Duration { get }
     /// Makes one attempt. Returns within `deadline`, and within a second after cancellation with `.interrupted`.
     func deliver(_ notification: Notification) async -> AttemptOutcome
+}
+
+extension Receiver {
+    public var address: String { "" }
 }
 
 /// What came of one attempt. Reasons hold no secret.
@@ -20,7 +27,7 @@ public enum AttemptOutcome: Sendable, Hashable {
     case failed(reason: String, after: Duration? = nil)
     /// The same bytes will never be taken.
     case refused(reason: String)
-    /// The receiver wants nothing any more, neither this nor anything else.
+    /// The receiver wants nothing any more, neither this nor anything else: it all waits for the operator.
     case disabled(reason: String)
     /// The attempt was cancelled; whether it arrived is not known.
     case interrupted

@@ -46,6 +46,7 @@ public struct TemplateReceiver: Receiver, CustomStringConvertible, CustomReflect
         self.clock = clock
     }
 
+    public var address: String { endpoint.address }
     public var deadline: Duration { endpoint.deadline }
 
     /// Sends the notification once.

@@ -13,7 +13,9 @@ enum WebhookAnswer {
         case 200..<300: return .delivered
         case 301, 308:
             return .refused(reason: "\(answered), a redirect, which is not followed; put the endpoint's new URL into the receiver's file")
-        case 410: return .disabled(reason: "\(answered): it is gone; remove the receiver's file, or put the new URL into it")
+        case 410:
+            let mend = "put its new URL into the receiver's file or, when it is back, say `clout receivers enable`"
+            return .disabled(reason: "\(answered): it is gone, and what is for it waits; \(mend)")
         case 400, 405, 406, 411...418, 422, 426, 428, 431, 451: return .refused(reason: answered)
         default: return .failed(reason: answered, after: retryAfter.flatMap { RetryAfter.wait($0, now: now) })
         }

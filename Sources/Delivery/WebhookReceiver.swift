@@ -58,6 +58,7 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
         self.clock = clock
     }
 
+    public var address: String { endpoint.address }
     public var deadline: Duration { endpoint.deadline }
 
     /// Posts the notification once.

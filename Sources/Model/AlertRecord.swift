@@ -19,15 +19,13 @@ public struct AlertQuestion: Sendable, Hashable {
 public struct AlertRecord: Sendable, Hashable {
     /// One receiver's part.
     public struct Telling: Sendable, Hashable {
-        public enum State: String, Sendable, Hashable, CaseIterable { case waiting, delivered, dead }
-
         public var receiver: String
-        public var state: State
+        public var state: StoredNotification.State
         public var attempts: Int
         /// Why the last attempt did not work; `nil` where it did, or none was made.
         public var reason: String?
 
-        public init(receiver: String, state: State, attempts: Int, reason: String?) {
+        public init(receiver: String, state: StoredNotification.State, attempts: Int, reason: String?) {
             self.receiver = receiver
             self.state = state
             self.attempts = attempts

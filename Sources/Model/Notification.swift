@@ -1,6 +1,6 @@
 /// One delivery of an alert to one receiver, as the outbox keeps it.
 public struct Notification: Sendable, Hashable {
-    /// The same over all attempts, so that a receiver can drop a repeat: `ALERT-ID/RECEIVER` hashed, without dots.
+    /// The same over all attempts, so that a receiver can drop a repeat; visible ASCII without dots.
     public var id: String
     public var receiver: String
     public var alert: Alert
@@ -26,4 +26,109 @@ public enum Settlement: Sendable, Hashable {
     case retry(at: Instant, reason: String)
     /// It will never work, or the schedule is exhausted; kept, counted and shown. `reason` holds no secret.
     case dead(reason: String)
+}
+
+/// A notification as the outbox keeps it, whatever has become of it.
+public struct StoredNotification: Sendable, Hashable {
+    public enum State: String, Sendable, Hashable, CaseIterable {
+        /// It is not delivered yet.
+        case waiting
+        case delivered
+        /// It will not be tried again by itself.
+        case dead
+        /// The operator has said that it shall not be delivered.
+        case dropped
+    }
+
+    public var id: String
+    public var receiver: String
+    public var alert: Alert
+    public var state: State
+    /// When the next attempt is due; of no meaning unless it waits.
+    public var due: Instant
+    /// How many attempts were made.
+    public var attempts: Int
+    /// What the last attempt failed for; `nil` when it did not, or when there was none.
+    public var reason: String?
+    /// When the last attempt ended, or the operator decided; `nil` when neither has happened.
+    public var settledAt: Instant?
+
+    public init(
+        id: String, receiver: String, alert: Alert, state: State, due: Instant, attempts: Int, reason: String?, settledAt: Instant?
+    ) {
+        self.id = id
+        self.receiver = receiver
+        self.alert = alert
+        self.state = state
+        self.due = due
+        self.attempts = attempts
+        self.reason = reason
+        self.settledAt = settledAt
+    }
+}
+
+/// Which notifications of the outbox are meant: those that satisfy all of it.
+public struct NotificationSelection: Sendable, Hashable {
+    /// These; `nil` for any.
+    public var ids: Set<String>?
+    /// Those for this receiver; `nil` for any.
+    public var receiver: String?
+    public var states: Set<StoredNotification.State>
+
+    public init(ids: Set<String>? = nil, receiver: String? = nil, states: Set<StoredNotification.State>) {
+        self.ids = ids
+        self.receiver = receiver
+        self.states = states
+    }
+}
+
+/// How much the outbox keeps.
+public struct OutboxBounds: Sendable, Hashable {
+    /// What was raised so long ago and still waits is dead: its news is old.
+    public var longestWait: Duration
+    /// So many wait for one receiver at most: of more the oldest are dead, for the newest tells how things stand.
+    public var mostWaiting: Int
+    /// So many dead ones are kept of one receiver: of more the oldest are forgotten.
+    public var mostDead: Int
+
+    /// Thirty days, and a hundred thousand each (some 100 MB).
+    public static let standard = OutboxBounds(longestWait: .seconds(30 * 86_400), mostWaiting: 100_000, mostDead: 100_000)
+
+    public init(longestWait: Duration, mostWaiting: Int, mostDead: Int) {
+        self.longestWait = longestWait
+        self.mostWaiting = mostWaiting
+        self.mostDead = mostDead
+    }
+}
+
+/// What was taken out of the outbox of one receiver to keep its bounds.
+public struct OutboxTrim: Sendable, Hashable {
+    public var receiver: String
+    /// Notifications that waited and are dead now.
+    public var parked: Int
+    /// Dead ones that are forgotten.
+    public var forgotten: Int
+
+    public init(receiver: String, parked: Int = 0, forgotten: Int = 0) {
+        self.receiver = receiver
+        self.parked = parked
+        self.forgotten = forgotten
+    }
+}
+
+/// A receiver that has said that it wants nothing any more. What is for it waits.
+public struct DisabledReceiver: Sendable, Hashable {
+    public var name: String
+    /// Where it was, in a form of which only equality is known: the same name at another place is another receiver.
+    public var address: String
+    /// Its answer; holds no secret.
+    public var reason: String
+    public var since: Instant
+
+    public init(name: String, address: String, reason: String, since: Instant) {
+        self.name = name
+        self.address = address
+        self.reason = reason
+        self.since = since
+    }
 }

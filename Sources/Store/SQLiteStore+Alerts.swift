@@ -71,7 +71,7 @@ enum AlertRecords {
                 db, sql: "SELECT receiver, state, attempts, reason FROM notification WHERE alert = ? ORDER BY receiver",
                 arguments: [row["id"] as String]
             ).map { row in
-                guard let state = AlertRecord.Telling.State(rawValue: row["state"]) else {
+                guard let state = StoredNotification.State(rawValue: row["state"]) else {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown state of a notification")
                 }
                 return AlertRecord.Telling(receiver: row["receiver"], state: state, attempts: row["attempts"], reason: row["reason"])

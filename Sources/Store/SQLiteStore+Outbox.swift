@@ -125,20 +125,28 @@ enum Outbox {
     /// How long what has been delivered is kept, so that it can still be told what was.
     static let keepingDelivered = Duration.seconds(90 * 86_400)
 
-    /// Drops notifications that were delivered before a time, and alerts of which none is left or of which nobody was told. What is
-    /// dead stays.
+    /// Forgets notifications that were delivered or dropped before a time, and alerts of which none is left or of which nobody was told.
+    /// What is dead stays.
     static func forgetDelivered(before limit: Instant, in db: Database) throws {
-        let alerts = try String.fetchSet(
-            db, sql: "DELETE FROM notification WHERE state = 'delivered' AND settled_at < ? RETURNING alert",
-            arguments: [limit.milliseconds])
-        for alert in alerts {
-            try db.execute(
-                sql: "DELETE FROM alert WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = ?1)", arguments: [alert])
+        // One after the other, so that each has its index.
+        for state in ["delivered", "dropped"] {
+            let alerts = try String.fetchSet(
+                db, sql: "DELETE FROM notification WHERE state = '\(state)' AND settled_at < ? RETURNING alert",
+                arguments: [limit.milliseconds])
+            try forget(alerts, in: db)
         }
         try db.execute(
             sql: "DELETE FROM alert WHERE at < ? AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = alert.id)",
             arguments: [limit.milliseconds])
         try db.execute(sql: "DELETE FROM silence WHERE until < ?", arguments: [limit.milliseconds])
+    }
+
+    /// Forgets those among alerts of which no notification is left.
+    static func forget(_ alerts: Set<String>, in db: Database) throws {
+        for alert in alerts {
+            try db.execute(
+                sql: "DELETE FROM alert WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = ?1)", arguments: [alert])
+        }
     }
 
     /// A notification's id: `ALERT-TIME-RECEIVER`, the same on every attempt because all its parts are.

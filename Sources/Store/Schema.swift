@@ -30,6 +30,7 @@ enum Schema {
         migrator.registerMigration("11") { db in try db.execute(sql: formerScores) }
         migrator.registerMigration("12") { db in try db.execute(sql: runBases) }
         migrator.registerMigration("13") { db in try db.execute(sql: rules) }
+        migrator.registerMigration("14") { db in try db.execute(sql: receivers) }
         return migrator
     }
 
@@ -253,6 +254,15 @@ enum Schema {
         -- The silence that kept it from being told.
         ALTER TABLE alert ADD COLUMN silence INTEGER;
         CREATE INDEX alert_at ON alert (at);
+        """
+
+    private static let receivers = """
+        -- Receivers that want nothing any more. address: where each was, hashed.
+        CREATE TABLE disabled_receiver (
+            name TEXT PRIMARY KEY, address TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- state may be dropped, too: by the operator.
+        CREATE INDEX notification_dropped ON notification (settled_at) WHERE state = 'dropped';
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

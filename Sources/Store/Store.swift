@@ -223,6 +223,32 @@ public protocol Store: Sendable {
     /// The receivers that notifications wait for.
     func awaitedReceivers() async throws(StoreError) -> Set<String>
 
+    /// The notifications that are meant, at most `limit`, the latest first.
+    func notifications(_ selection: NotificationSelection, limit: Int) async throws(StoreError) -> [StoredNotification]
+
+    /// Makes those that are meant due at `now` at the latest, and returns how many. A dead or dropped one waits again, with all its attempts
+    /// before it; one that was delivered stays so.
+    func retryNotifications(_ selection: NotificationSelection, at now: Instant) async throws(StoreError) -> Int
+
+    /// Notes that those that are meant shall not be delivered, and returns how many. One that is being attempted, and one that was delivered,
+    /// stays as it is.
+    func dropNotifications(_ selection: NotificationSelection) async throws(StoreError) -> Int
+
+    /// Keeps the outbox within bounds, and returns what that took, by receiver. One that is being attempted stays.
+    func trimOutbox(to bounds: OutboxBounds, at now: Instant) async throws(StoreError) -> [OutboxTrim]
+
+    /// Notes that a receiver wants nothing any more, in place of what was noted of its name before.
+    func disable(_ receiver: DisabledReceiver) async throws(StoreError)
+
+    /// Takes that back; false when nothing was noted.
+    func enableReceiver(_ name: String) async throws(StoreError) -> Bool
+
+    /// The receivers that want nothing any more, by name.
+    func disabledReceivers() async throws(StoreError) -> [DisabledReceiver]
+
+    /// How many notifications wait, and how many are dead, by receiver; one without either is left out.
+    func outboxDepths() async throws(StoreError) -> [String: (waiting: Int, dead: Int)]
+
     /// How many notifications wait, and how many are dead.
     func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int)
 }

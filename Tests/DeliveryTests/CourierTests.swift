@@ -86,16 +86,26 @@ import Testing
         }
     }
 
-    @Test("a receiver that is down for a day loses nothing, and order is kept within a chain")
+    @Test("a receiver that is down for a day loses nothing, order is kept within a chain, and others get everything at once")
     func downForADay() async throws {
         let back = start + .seconds(86_400)
         let crm = TestReceiver("crm", clock: clock) { $0.at < back ? .failed(reason: "down") : .delivered }
-        let courier = courier(crm, limits: patient)
+        let well = TestReceiver("well", clock: clock)
+        let courier = courier(crm, well, limits: patient)
         for hour in 0..<24 {
-            for person in ["ada", "ben"] { try add("\(person)-\(hour)", to: "crm", person: person, after: .seconds(3600 * hour)) }
+            for person in ["ada", "ben"] {
+                for receiver in ["crm", "well"] { try add("\(person)-\(hour)", to: receiver, person: person, after: .seconds(3600 * hour)) }
+            }
         }
         await running(courier) { await passTime(until: .seconds(76 * 3600)) }
         #expect(outbox.fates("crm") == Array(repeating: .delivered, count: 48))
+        #expect(well.got.count == 48)
+        for got in well.got {
+            let hour = try #require(Int(got.notification.id.drop { $0 != "-" }.dropFirst()))
+            #expect(got.at - (start + .seconds(3600 * hour)) < .seconds(1))
+        }
+        // However often one was tried, it was the same.
+        #expect(Set(crm.got.map(\.notification.id)).count == 48)
         for person in ["ada", "ben"] {
             let taken = crm.got.filter { $0.at >= back && $0.notification.id.hasPrefix(person) }.map(\.notification.id)
             #expect(taken == (0..<24).map { "\(person)-\($0)" })
@@ -163,41 +173,74 @@ import Testing
         #expect(outbox.fates("slow").allSatisfy { $0 == .waiting })
     }
 
-    @Test("an endpoint that is gone is asked once; all that is for it is kept")
+    @Test("an endpoint that is gone is asked once; all that is for it waits, however long, and others get theirs")
     func gone() async throws {
-        let crm = TestReceiver("crm", clock: clock) { _ in .disabled(reason: "the endpoint answered 410") }
+        let crm = TestReceiver("crm", at: "old", clock: clock) { _ in .disabled(reason: "the endpoint answered 410") }
         let other = TestReceiver("log", clock: clock)
-        let courier = courier(crm, other, limits: Courier.Limits(inFlightPerReceiver: 2))
+        let courier = courier(crm, other, limits: Courier.Limits(inFlightPerReceiver: 2, longestWait: .seconds(3600)))
         try add("a", to: "crm")
         try await running(courier) {
             await until { outbox.isQuiet }
             for number in 0..<20 { try add("b\(number)", to: "crm", person: "p\(number)") }
             try add("c", to: "log")
             courier.nudge()
-            await until { outbox.isQuiet }
+            await passTime(until: .seconds(90 * 3600))
         }
         #expect(crm.got.count == 1)
-        #expect(outbox.fates("crm") == Array(repeating: .dead("the endpoint answered 410"), count: 21))
+        #expect(outbox.fates("crm") == Array(repeating: .waiting, count: 21))
         #expect(outbox.fates("log") == [.delivered])
         #expect(courier.statuses.map(\.isDisabled) == [true, false])
-        #expect(log.lines.filter { $0.hasPrefix("error receiver disabled") }.count == 1)
+        #expect(outbox.disabled == [DisabledReceiver(name: "crm", address: "old", reason: "the endpoint answered 410", since: start)])
+        #expect(log.lines == ["error receiver disabled reason=the endpoint answered 410 receiver=crm"])
     }
 
-    @Test("new receivers are used from then on, and a disabled one gets a new chance")
-    func reload() async throws {
-        let gone = TestReceiver("crm", clock: clock) { _ in .disabled(reason: "gone") }
-        let mended = TestReceiver("crm", clock: clock)
+    @Test("a disabled receiver stays so over restarts and reloads, until it has another address or is enabled")
+    func disabledForGood() async throws {
+        let gone = TestReceiver("crm", at: "old", clock: clock) { _ in .disabled(reason: "gone") }
+        let again = TestReceiver("crm", at: "old", clock: clock)
+        try add("a", to: "crm")
+        await running(courier(gone)) { await until { outbox.isQuiet } }
+        try add("b", to: "crm", person: "ben")
+
+        // The next start, and a reload of the same file.
+        let restarted = courier(again)
+        await running(restarted) {
+            await until { clock.sleepers > 0 }
+            restarted.use([again])
+            await passTime(until: .seconds(600))
+        }
+        #expect(again.got.isEmpty && outbox.fates("crm") == [.waiting, .waiting])
+
+        // Another process enables it; the address is another one.
+        outbox.enable("crm")
+        await running(courier(again)) { await until { outbox.fates("crm") == [.delivered, .delivered] } }
+        #expect(again.got.map(\.notification.id) == ["a", "b"])
+    }
+
+    @Test("enabling a receiver is seen within the longest wait, and another address at once", arguments: [true, false])
+    func enabled(byCommand: Bool) async throws {
+        let gone = TestReceiver("crm", at: "old", clock: clock) { $0.at == start ? .disabled(reason: "gone") : .delivered }
+        let moved = TestReceiver("crm", at: "new", clock: clock)
         let courier = courier(gone)
         try add("a", to: "crm")
-        try await running(courier) {
+        await running(courier) {
             await until { outbox.isQuiet }
-            courier.use([mended])
-            try add("b", to: "crm", person: "ben")
-            courier.nudge()
-            await until { outbox.isQuiet }
+            await until { clock.sleepers > 0 }
+            if byCommand { outbox.enable("crm") } else { courier.use([moved]) }
+            if byCommand { clock.advance(to: TestClock.Instant(offset: .seconds(30))) }
+            await until { outbox.fates("crm") == [.delivered] }
         }
-        #expect(outbox.fates("crm") == [.dead("gone"), .delivered])
-        #expect(mended.got.map(\.notification.id) == ["b"])
+        #expect(moved.got.isEmpty == byCommand)
+        #expect(log.lines == ["error receiver disabled reason=gone receiver=crm", "notice receiver enabled receiver=crm"], "\(byCommand)")
+    }
+
+    @Test("the outbox is brought within its bounds every hour, and what that costs is told")
+    func trims() async throws {
+        let courier = courier(TestReceiver("crm", clock: clock), limits: patient)
+        outbox.willTrim([OutboxTrim(receiver: "crm", parked: 3, forgotten: 1)])
+        await running(courier) { await passTime(until: .seconds(3 * 3600 - 1)) }
+        #expect(outbox.trimTimes == (0...2).map { start + .seconds($0 * 3600) })
+        #expect(log.lines == ["error notifications given up dead=3 forgotten=1 receiver=crm"])
     }
 
     @Test(
@@ -332,11 +375,11 @@ import Testing
         outbox.fail(with: "the disk is full")
         var waits: [Duration] = []
         try await running(courier(crm)) {
-            for claims in 1...9 {
-                await until { outbox.claims == claims && clock.sleepers > 0 }
+            for questions in 1...9 {
+                await until { outbox.refusals == questions && clock.sleepers > 0 }
                 let wake = try #require(clock.nextWake)
                 waits.append(clock.now.duration(to: wake))
-                if claims == 9 { outbox.fail(with: nil) }
+                if questions == 9 { outbox.fail(with: nil) }
                 clock.advance(to: wake)
             }
             await until { outbox.fates("crm") == [.delivered] }

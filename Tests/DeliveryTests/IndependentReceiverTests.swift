@@ -74,7 +74,10 @@ struct IndependentReceiverTests {
         #expect(
             outcomes == [
                 .failed(reason: "the endpoint answered 503", after: .seconds(7)), .failed(reason: "the endpoint answered 302"),
-                .disabled(reason: "the endpoint answered 410: it is gone; remove the receiver's file, or put the new URL into it"),
+                .disabled(
+                    reason:
+                        "the endpoint answered 410: it is gone, and what is for it waits; put its new URL into the receiver's file or, when it "
+                        + "is back, say `clout receivers enable`"),
                 .refused(reason: "the endpoint answered 413"), .delivered,
             ])
         #expect(seen.map { $0.path } == ["/503", "/302?token=canary", "/410", "/413", "/200"])

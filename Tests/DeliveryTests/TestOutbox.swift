@@ -23,8 +23,18 @@ final class TestOutbox: Outbox {
     private struct State {
         var rows: [Row] = []
         var claims = 0
+        var refusals = 0
         var mostClaimed: [String: Int] = [:]
         var failure: String?
+        var disabled: [String: DisabledReceiver] = [:]
+        var trims: [OutboxTrim] = []
+        var trimTimes: [Model.Instant] = []
+
+        mutating func checkReachable() throws {
+            guard let failure else { return }
+            refusals += 1
+            throw Failure(description: failure)
+        }
     }
 
     private let state = Mutex(State())
@@ -34,10 +44,19 @@ final class TestOutbox: Outbox {
 
     var rows: [Row] { state.withLock { $0.rows } }
     var claims: Int { state.withLock { $0.claims } }
+    /// How many questions have failed.
+    var refusals: Int { state.withLock { $0.refusals } }
     /// The most notifications of one receiver that were claimed at the same time.
     func mostClaimed(_ receiver: String) -> Int { state.withLock { $0.mostClaimed[receiver] ?? 0 } }
     var claimed: Int { state.withLock { $0.rows.count { $0.leasedUntil != nil } } }
     func fates(_ receiver: String) -> [Fate] { rows.filter { $0.notification.receiver == receiver }.map(\.fate) }
+
+    var disabled: [DisabledReceiver] { state.withLock { $0.disabled.values.sorted { $0.name < $1.name } } }
+    func enable(_ receiver: String) { state.withLock { $0.disabled[receiver] = nil } }
+    /// When the outbox was brought within its bounds.
+    var trimTimes: [Model.Instant] { state.withLock { $0.trimTimes } }
+    /// What the next trim says.
+    func willTrim(_ trims: [OutboxTrim]) { state.withLock { $0.trims = trims } }
 
     /// While this is not nil, every question fails with it.
     func fail(with failure: String?) { state.withLock { $0.failure = failure } }
@@ -55,7 +74,7 @@ final class TestOutbox: Outbox {
     ) async throws -> [Model.Notification] {
         try state.withLock { state in
             state.claims += 1
-            if let failure = state.failure { throw Failure(description: failure) }
+            try state.checkReachable()
             var taken: [Model.Notification] = []
             var chains: Set<String> = []
             for index in state.rows.indices where state.rows[index].fate == .waiting && taken.count < limit {
@@ -77,7 +96,7 @@ final class TestOutbox: Outbox {
 
     func settle(_ notification: Model.Notification, _ settlement: Settlement) async throws {
         try state.withLock { state in
-            if let failure = state.failure { throw Failure(description: failure) }
+            try state.checkReachable()
             let index = Int(notification.lease.id)
             guard state.rows[index].fate == .waiting, state.rows[index].notification.lease == notification.lease else {
                 throw Failure(description: "lease lost")
@@ -94,7 +113,7 @@ final class TestOutbox: Outbox {
 
     func nextNotificationDue(for receivers: Set<String>) async throws -> Model.Instant? {
         try state.withLock { state in
-            if let failure = state.failure { throw Failure(description: failure) }
+            try state.checkReachable()
             var chains: Set<String> = []
             return state.rows.filter {
                 $0.fate == .waiting && chains.insert($0.chain).inserted && receivers.contains($0.notification.receiver)
@@ -105,8 +124,31 @@ final class TestOutbox: Outbox {
 
     func awaitedReceivers() async throws -> Set<String> {
         try state.withLock { state in
-            if let failure = state.failure { throw Failure(description: failure) }
+            try state.checkReachable()
             return Set(state.rows.filter { $0.fate == .waiting }.map(\.notification.receiver))
+        }
+    }
+
+    func trimOutbox(to bounds: OutboxBounds, at now: Model.Instant) async throws -> [OutboxTrim] {
+        try state.withLock { state in
+            try state.checkReachable()
+            state.trimTimes.append(now)
+            defer { state.trims = [] }
+            return state.trims
+        }
+    }
+
+    func disable(_ receiver: DisabledReceiver) async throws {
+        try state.withLock { state in
+            try state.checkReachable()
+            state.disabled[receiver.name] = receiver
+        }
+    }
+
+    func disabledReceivers() async throws -> [DisabledReceiver] {
+        try state.withLock { state in
+            try state.checkReachable()
+            return Array(state.disabled.values)
         }
     }
 
@@ -114,7 +156,9 @@ final class TestOutbox: Outbox {
     var nextDue: Model.Instant? {
         state.withLock { state in
             var chains: Set<String> = []
-            return state.rows.filter { $0.fate == .waiting && chains.insert($0.chain).inserted }.map(\.due).min()
+            return state.rows.filter {
+                $0.fate == .waiting && chains.insert($0.chain).inserted && state.disabled[$0.notification.receiver] == nil
+            }.map(\.due).min()
         }
     }
 
@@ -124,7 +168,9 @@ final class TestOutbox: Outbox {
             let now: Model.Instant = clock.time
             var chains: Set<String> = []
             return state.rows.allSatisfy { row in
-                row.fate != .waiting || !chains.insert(row.chain).inserted || (row.leasedUntil == nil && row.due > now)
+                row.fate != .waiting || !chains.insert(row.chain).inserted
+                    || (row.leasedUntil == nil && state.disabled[row.notification.receiver] != nil)
+                    || (row.leasedUntil == nil && row.due > now)
             }
         }
     }

@@ -11,12 +11,17 @@ final class TestReceiver: Receiver {
     }
 
     let name: String
+    let address: String
     let deadline = Duration.seconds(20)
     private let answer: @Sendable (Got) async -> AttemptOutcome
     private let kept = Mutex<[Got]>([])
 
-    init(_ name: String, clock: TestClock, answer: @escaping @Sendable (Got) async -> AttemptOutcome = { _ in .delivered }) {
+    init(
+        _ name: String, at address: String = "", clock: TestClock,
+        answer: @escaping @Sendable (Got) async -> AttemptOutcome = { _ in .delivered }
+    ) {
         self.name = name
+        self.address = address
         self.answer = answer
         self.clock = clock
     }

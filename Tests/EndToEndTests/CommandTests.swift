@@ -47,7 +47,9 @@ struct CommandTests {
                                           unusually.
                   connector               See what connectors there are, how they do, and try
                                           one.
-                  receivers               See who is told of alerts, and in which form.
+                  receivers               See who is told of alerts, and try one.
+                  deliveries              See what waits to be delivered, try it again, or drop
+                                          it.
                   demo                    Show the whole job against a simulated society,
                                           within a minute.
 

@@ -137,5 +137,86 @@ extension StoreContract {
             #expect(try await store.nextNotificationDue(for: ["log"]) == start + .seconds(5))
             #expect(try await claim(store, at: start + .seconds(4)).isEmpty)
         },
+        Promise("an operator sees what there is, the latest first, by id, receiver and state") { store, _ async throws in
+            try await raise([try alert("a"), try alert("b", rule: "other")], for: ["log", "crm"], in: store)
+            let claimed = try await claim(store)
+            try await store.settle(claimed[0], .delivered)
+            try await store.settle(claimed[1], .dead(reason: "413"))
+            try await store.settle(claimed[2], .retry(at: start + .seconds(300), reason: "503"))
+            func seen(_ selection: NotificationSelection, limit: Int = 99) async throws -> [String] {
+                try await store.notifications(selection, limit: limit).map(\.id)
+            }
+            let all = Set(StoredNotification.State.allCases)
+            #expect(try await seen(.init(states: all)) == claimed.reversed().map(\.id))
+            #expect(try await seen(.init(states: all), limit: 1) == [claimed[3].id])
+            #expect(try await seen(.init(states: [.dead])) == [claimed[1].id])
+            #expect(try await seen(.init(receiver: "log", states: all)).count == 2)
+            #expect(try await seen(.init(ids: [claimed[0].id, "x"], states: all)) == [claimed[0].id])
+            let whole = try await store.notifications(.init(states: all), limit: 99)
+            #expect(whole.map(\.state) == [.waiting, .waiting, .dead, .delivered] && whole.map(\.attempts) == [0, 1, 1, 1])
+            #expect(whole.map(\.reason) == [nil, "503", "413", nil] && whole[1].due == start + .seconds(300))
+            #expect(whole[3].alert == (try alert("a")))
+            let depths = try await store.outboxDepths()
+            #expect(depths.mapValues(\.waiting).values.reduce(0, +) == 2 && depths.mapValues(\.dead).values.reduce(0, +) == 1)
+        },
+        Promise("what is dead or dropped waits again with its id and all its attempts; what was delivered never does") {
+            store, _ async throws in
+            try await raise([try alert("a"), try alert("b", rule: "other"), try alert("c", rule: "third")], for: ["log"], in: store)
+            let first = try await claim(store)
+            try await store.settle(first[0], .delivered)
+            try await store.settle(first[1], .dead(reason: "413"))
+            try await store.settle(first[2], .retry(at: start + .seconds(300), reason: "503"))
+            let later = start + .seconds(60)
+            #expect(try await store.retryNotifications(.init(ids: [first[0].id], states: [.delivered, .dead]), at: later) == 0)
+            #expect(try await store.retryNotifications(.init(receiver: "log", states: [.dead, .waiting]), at: later) == 2)
+            let second = try await claim(store, at: later)
+            #expect(Set(second.map(\.id)) == Set(first.dropFirst().map(\.id)))
+            #expect(Dictionary(uniqueKeysWithValues: second.map { ($0.id, $0.attempts) }) == [first[1].id: 0, first[2].id: 1])
+        },
+        Promise("what is dropped is not handed out, holds up nothing behind it, and can be taken back; what is under way stays") {
+            store, clock async throws in
+            try await raise([try alert("1"), try alert("2")], for: ["log"], in: store)
+            let head = try #require(try await claim(store).first)
+            let selection = NotificationSelection(ids: [head.id], states: [.waiting, .dead])
+            #expect(try await store.dropNotifications(selection) == 0)
+            clock.advance(by: .seconds(60))
+            #expect(try await store.dropNotifications(selection) == 1)
+            await expectStoreError(.leaseLost) { try await store.settle(head, .delivered) }
+            #expect(try await claim(store).map(\.alert.id) == ["2"])
+            #expect(try await store.awaitedReceivers() == ["log"])
+            #expect(try await store.retryNotifications(.init(ids: [head.id], states: [.dropped]), at: start) == 1)
+            clock.advance(by: .seconds(60))
+            #expect(try await claim(store).map(\.id) == [head.id])
+        },
+        Promise("the outbox is bounded: the oldest go first, and never what is being attempted") { store, clock async throws in
+            try await raise(
+                [try alert("1"), try alert("2"), try alert("3"), try alert("4", person: "bob")], for: ["log", "crm"], in: store)
+            let bounds = OutboxBounds(longestWait: .seconds(3600), mostWaiting: 2, mostDead: 3)
+            let held = try await claim(store, for: ["log"])
+            #expect(held.map(\.alert.id) == ["1", "4"])
+            // Of `log`, 1 is the oldest, but it is under way.
+            #expect(
+                try await store.trimOutbox(to: bounds, at: start) == [
+                    OutboxTrim(receiver: "crm", parked: 2), OutboxTrim(receiver: "log", parked: 1),
+                ])
+            let dead = try await store.notifications(.init(states: [.dead]), limit: 99)
+            #expect(dead.map { "\($0.receiver) \($0.alert.id)" }.sorted() == ["crm 1", "crm 2", "log 2"])
+            #expect(dead.allSatisfy { $0.reason == "more than 2 waited for the receiver, and the oldest go first" })
+            #expect(try await store.trimOutbox(to: bounds, at: start + .seconds(3600)).isEmpty)
+            clock.advance(by: .seconds(60))
+            let late = try await store.trimOutbox(to: bounds, at: start + .seconds(3601))
+            #expect(late == [OutboxTrim(receiver: "crm", parked: 2, forgotten: 1), OutboxTrim(receiver: "log", parked: 3, forgotten: 1)])
+            try await expectDepth(of: store, waiting: 0, dead: 6)
+            #expect(try await store.trimOutbox(to: bounds, at: start + .seconds(3601)).isEmpty)
+        },
+        Promise("a receiver that wants nothing any more is remembered until it is enabled") { store, _ async throws in
+            let gone = DisabledReceiver(name: "crm", address: "a1", reason: "410", since: start)
+            try await store.disable(DisabledReceiver(name: "crm", address: "a0", reason: "x", since: start - .seconds(1)))
+            try await store.disable(gone)
+            #expect(try await store.disabledReceivers() == [gone])
+            #expect(try await store.enableReceiver("log") == false)
+            #expect(try await store.enableReceiver("crm"))
+            #expect(try await store.disabledReceivers().isEmpty)
+        },
     ]
 }

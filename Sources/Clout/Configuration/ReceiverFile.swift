@@ -24,6 +24,16 @@ struct ReceiverFile: Sendable {
     /// For one attempt.
     var timeout: Duration
 
+    /// All that it sends and nobody else may see.
+    var secrets: [Secret] {
+        switch kind {
+        case .log: []
+        case .webhook(let url, let secrets, _): [url] + secrets.map(\.value)
+        case .service(let template, let url, let settings):
+            [url].compactMap(\.self) + template.settings.filter(\.isSecret).compactMap { settings[$0.name] }
+        }
+    }
+
     /// All that `type` can say.
     static let types = (["log", "template", "webhook"] + ReadyTemplates.names).sorted()
 

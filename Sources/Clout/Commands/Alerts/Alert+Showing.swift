@@ -10,7 +10,7 @@ extension AlertRecord {
             switch telling.state {
             case .delivered: telling.receiver
             case .waiting: "\(telling.receiver) (waits\(telling.attempts == 0 ? "" : ", \(Words.count(telling.attempts, "try", "tries"))"))"
-            case .dead: "\(telling.receiver) (dead)"
+            case .dead, .dropped: "\(telling.receiver) (\(telling.state.rawValue))"
             }
         }.joined(separator: ", ")
     }

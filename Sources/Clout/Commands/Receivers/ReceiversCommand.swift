@@ -1,8 +1,34 @@
 import ArgumentParser
+import Logging
+import Model
+import Store
 
-/// `clout receivers`: who is told of alerts.
+/// `clout receivers`: who is told of alerts, and whether they can be.
 struct ReceiversCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "receivers", abstract: "See who is told of alerts, and in which form.",
-        subcommands: [ReceiversDescribeCommand.self])
+        commandName: "receivers", abstract: "See who is told of alerts, and try one.",
+        subcommands: [
+            ReceiversListCommand.self, ReceiversDescribeCommand.self, ReceiversTestCommand.self, ReceiversEnableCommand.self,
+        ])
+}
+
+extension Configuration {
+    /// The receiver of a name; what there is instead, where there is none.
+    func receiver(named name: String) throws(WrongUse) -> ReceiverFile {
+        if let receiver = receivers.first(where: { $0.name == name }) { return receiver }
+        let names = receivers.map(\.name)
+        let nearest = nearestWord(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+        throw WrongUse(
+            description: names.isEmpty
+                ? "no receiver is configured (receivers.d/)."
+                : "there is no receiver `\(name)`; there are \(names.joined(separator: ", ")).\(nearest)")
+    }
+}
+
+extension PlaceOptions {
+    /// Opens the store beside a running daemon: `.tool` to change what it holds, `.reader` to look.
+    func openStore(_ configuration: Configuration, as role: SQLiteStore.Role) async throws -> SQLiteStore {
+        try await SQLiteStore.open(
+            at: storePath(configuration), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+    }
 }

@@ -1,0 +1,164 @@
+import GRDB
+import Model
+
+/// What an operator sees and does of the outbox, and what keeps it small.
+extension SQLiteStore {
+    public func notifications(_ selection: NotificationSelection, limit: Int) async throws(StoreError) -> [StoredNotification] {
+        let chosen = Selected(selection)
+        return try await read("notifications not read") { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT name, receiver, state, due, attempts, reason, settled_at, body FROM notification JOIN alert ON alert.id = alert
+                    WHERE \(chosen.condition) ORDER BY notification.id DESC LIMIT ?
+                    """, arguments: chosen.arguments + [limit]
+            ).map { row in
+                StoredNotification(
+                    id: row["name"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
+                    state: StoredNotification.State(rawValue: row["state"]) ?? .dead, due: Instant(milliseconds: row["due"]),
+                    attempts: row["attempts"], reason: row["reason"],
+                    settledAt: (row["settled_at"] as Int64?).map(Instant.init(milliseconds:)))
+            }
+        }
+    }
+
+    public func retryNotifications(_ selection: NotificationSelection, at now: Instant) async throws(StoreError) -> Int {
+        let chosen = Selected(selection)
+        return try await write("notifications not retried") { db in
+            try db.execute(
+                sql: """
+                    UPDATE notification SET due = min(due, ?), attempts = iif(state = 'waiting', attempts, 0), state = 'waiting'
+                    WHERE state <> 'delivered' AND \(chosen.condition)
+                    """, arguments: [now.milliseconds] + chosen.arguments)
+            return db.changesCount
+        }
+    }
+
+    public func dropNotifications(_ selection: NotificationSelection) async throws(StoreError) -> Int {
+        let chosen = Selected(selection)
+        return try await write("notifications not dropped") { [clock] db in
+            let now = clock.now.milliseconds
+            try db.execute(
+                sql: """
+                    UPDATE notification SET state = 'dropped', settled_at = ?
+                    WHERE state IN ('waiting', 'dead') AND lease_until <= ? AND \(chosen.condition)
+                    """, arguments: [now, now] + chosen.arguments)
+            return db.changesCount
+        }
+    }
+
+    public func trimOutbox(to bounds: OutboxBounds, at now: Instant) async throws(StoreError) -> [OutboxTrim] {
+        try await write("outbox not trimmed") { [clock] db in
+            var trims: [String: OutboxTrim] = [:]
+            func note(_ receivers: [String], as count: WritableKeyPath<OutboxTrim, Int>) {
+                for receiver in receivers { trims[receiver, default: OutboxTrim(receiver: receiver)][keyPath: count] += 1 }
+            }
+            let leases = clock.now.milliseconds
+            let park = "UPDATE notification SET state = 'dead', reason = ?, settled_at = ? WHERE lease_until <= ? AND state = 'waiting' AND"
+            note(
+                try String.fetchAll(
+                    db, sql: "\(park) (SELECT at FROM alert WHERE alert.id = alert) < ? RETURNING receiver",
+                    arguments: [
+                        "it waited for more than \(bounds.longestWait.components.seconds / 86_400) days", leases, leases,
+                        (now - bounds.longestWait).milliseconds,
+                    ]), as: \.parked)
+            let depths = try Outbox.depths(in: db)
+            for (receiver, depth) in depths where depth.waiting > bounds.mostWaiting {
+                note(
+                    try String.fetchAll(
+                        db,
+                        sql: """
+                            \(park) id IN (SELECT id FROM notification WHERE state = 'waiting' AND receiver = ? ORDER BY id LIMIT ?)
+                            RETURNING receiver
+                            """,
+                        arguments: [
+                            "more than \(bounds.mostWaiting) waited for the receiver, and the oldest go first", leases, leases, receiver,
+                            depth.waiting - bounds.mostWaiting,
+                        ]), as: \.parked)
+            }
+            for (receiver, depth) in try Outbox.depths(in: db) where depth.dead > bounds.mostDead {
+                let rows = try Row.fetchAll(
+                    db,
+                    sql: """
+                        DELETE FROM notification WHERE id IN
+                            (SELECT id FROM notification WHERE state = 'dead' AND receiver = ? ORDER BY id LIMIT ?)
+                        RETURNING receiver, alert
+                        """, arguments: [receiver, depth.dead - bounds.mostDead])
+                note(rows.map { $0["receiver"] }, as: \.forgotten)
+                try Outbox.forget(Set(rows.map { $0["alert"] }), in: db)
+            }
+            return trims.values.sorted { $0.receiver < $1.receiver }
+        }
+    }
+
+    public func disable(_ receiver: DisabledReceiver) async throws(StoreError) {
+        try await write("receiver not disabled") { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO disabled_receiver (name, address, reason, since) VALUES (?, ?, ?, ?)",
+                arguments: [receiver.name, receiver.address, receiver.reason, receiver.since.milliseconds])
+        }
+    }
+
+    public func enableReceiver(_ name: String) async throws(StoreError) -> Bool {
+        try await write("receiver not enabled") { db in
+            try db.execute(sql: "DELETE FROM disabled_receiver WHERE name = ?", arguments: [name])
+            return db.changesCount > 0
+        }
+    }
+
+    public func disabledReceivers() async throws(StoreError) -> [DisabledReceiver] {
+        try await read("disabled receivers not read") { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM disabled_receiver ORDER BY name").map { row in
+                DisabledReceiver(
+                    name: row["name"], address: row["address"], reason: row["reason"], since: Instant(milliseconds: row["since"]))
+            }
+        }
+    }
+
+    public func outboxDepths() async throws(StoreError) -> [String: (waiting: Int, dead: Int)] {
+        let depths = try await read("outbox not read") { db in try Outbox.depths(in: db) }
+        return depths.mapValues { ($0.waiting, $0.dead) }
+    }
+}
+
+/// A selection of notifications in SQL.
+private struct Selected: Sendable {
+    let condition: String
+    let arguments: StatementArguments
+
+    init(_ selection: NotificationSelection) {
+        var conditions = ["state IN (\(databaseQuestionMarks(count: selection.states.count)))"]
+        var arguments = StatementArguments(selection.states.map(\.rawValue).sorted())
+        if let receiver = selection.receiver {
+            conditions.append("receiver = ?")
+            arguments += [receiver]
+        }
+        if let ids = selection.ids {
+            conditions.append("notification.name IN (\(databaseQuestionMarks(count: ids.count)))")
+            arguments += StatementArguments(ids.sorted())
+        }
+        condition = conditions.joined(separator: " AND ")
+        self.arguments = arguments
+    }
+}
+
+extension Outbox {
+    /// How many wait for a receiver, and how many for it are dead.
+    struct Depth: Sendable {
+        var waiting = 0
+        var dead = 0
+    }
+
+    static func depths(in db: Database) throws -> [String: Depth] {
+        var depths: [String: Depth] = [:]
+        // One after the other, so that each has its index.
+        for (state, count) in [("waiting", \Depth.waiting), ("dead", \Depth.dead)] {
+            for row in try Row.fetchAll(
+                db, sql: "SELECT receiver, count(*) AS count FROM notification WHERE state = '\(state)' GROUP BY receiver")
+            {
+                depths[row["receiver"], default: Depth()][keyPath: count] = row["count"]
+            }
+        }
+        return depths
+    }
+}

@@ -1,0 +1,38 @@
+import CurlHTTP
+import Delivery
+import HTTPTypes
+import Model
+import Testing
+
+@testable import Clout
+
+@Suite("A test message")
+struct ReceiverTrialTests {
+    private func trial(_ outcome: AttemptOutcome, _ status: Int, _ body: String) -> ReceiverTrial {
+        let exchange = ExchangeRecorder.Exchange(
+            request: HTTPRequest(method: .post, scheme: "https", authority: "a.example", path: "/canary"),
+            answer: .success(HTTPAnswer(response: HTTPResponse(status: .init(code: status)), body: Array(body.utf8))),
+            duration: .milliseconds(50))
+        return ReceiverTrial(
+            receiver: "chat", outcome: outcome, exchange: exchange, secrets: [Secret("https://a.example/canary"), Secret("tok\"canary")])
+    }
+
+    @Test("what came back is shown, with nothing that steers a terminal and without our own secrets")
+    func answer() {
+        let echo = "no \u{1b}[2J route\nto https://a.example/canary or https:\\/\\/a.example\\/canary, tok\\\"canary"
+        let trial = trial(.failed(reason: "the endpoint answered 404"), 404, echo)
+        #expect(
+            trial.lines == [
+                "chat did not take the message: the endpoint answered 404. The daemon would try again.", "  asked within 50 ms",
+                "  answered 404:",
+                "    no \u{fffd}[2J route", "    to removed or removed, removed",
+            ])
+        #expect(!trial.json.contains("canary") && trial.json.contains("\"status\":404"))
+    }
+
+    @Test("success says so, and a long answer is cut")
+    func success() {
+        #expect(trial(.delivered, 204, "").lines == ["chat took the message.", "  asked within 50 ms", "  answered 204 without a body"])
+        #expect(trial(.delivered, 200, String(repeating: "x", count: 1 << 20)).json.utf8.count < 3000)
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import JSON
+import Logging
+import Model
+import Store
+import Testing
+
+/// What operators do when something was not delivered, by the commands that they type.
+@Suite("The commands about deliveries", .enabled(if: Program.path != nil, "the binary is not built"))
+struct DeliveryCommandTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open() async throws -> SQLiteStore {
+        try await SQLiteStore.open(at: folder / "clout.db", role: .tool, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Notifications for `crm`: one that is dead, and as many as `people` that wait.
+    private func fill(people: Int) async throws {
+        try folder.write("etc/receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write(
+            "etc/receivers.d/crm.toml",
+            "[receiver]\ntype = \"slack\"\nname = \"crm\"\nurl = \"http://127.0.0.1:9/canary\"\nallow_private = true\n")
+        let store = try await open()
+        let now = SystemWallClock().now
+        let alerts = try (0...people).map { number in
+            let person = PersonKey.tracked(try #require(PersonID(rawValue: "p\(number)")))
+            return Alert(
+                id: "top-\(number)", rule: "top", person: person, name: "P", cohort: .tracked, status: .firing, at: now, since: now,
+                title: "P\(number) \u{1b}[2J", standing: nil)
+        }
+        try await store.publish(Run(at: now, epoch: "1", standings: [])) { _ in
+            Decision(raised: alerts.map { Decision.Raised(alert: $0, receivers: ["crm"]) })
+        }
+        let first = try #require(
+            try await store.claimNotifications(dueBy: now, limit: 1, lease: .seconds(1), for: ["crm"]).first)
+        try await store.settle(first, .dead(reason: "the endpoint answered 413"))
+        try await store.disable(DisabledReceiver(name: "crm", address: "x", reason: "the endpoint answered 410", since: now))
+        await store.close()
+    }
+
+    private func run(_ arguments: String...) async throws -> Program.Outcome {
+        try await Program.run(
+            executable: #require(Program.path), arguments + ["--config", folder / "etc", "--store", folder / "clout.db"])
+    }
+
+    @Test("list shows what waits and what is dead; retry and drop change it, and say how many")
+    func deliveries() async throws {
+        defer { folder.remove() }
+        try await fill(people: 2)
+        let list = try await run("deliveries", "list")
+        #expect(list.code == 0, "\(list.complaint)")
+        #expect(
+            list.output.contains("dead") && list.output.contains("the endpoint answered 413") && list.output.contains("2 waiting, 1 dead"))
+        #expect(!list.output.contains("\u{1b}[2J"))
+        let dead = try await run("deliveries", "list", "--state", "dead", "--json")
+        let id = try withJSON(Array(dead.output.utf8)) { json in
+            #expect(json.count == 1)
+            return try #require(json.elements.first { _ in true }?["id"]?.string)
+        }
+        #expect(try await run("deliveries", "retry", id).output == "1 notification is due now.\n")
+        #expect(try await run("deliveries", "list").output.contains("3 waiting, 0 dead"))
+        #expect(try await run("deliveries", "drop", id).output == "1 notification is dropped.\n")
+        #expect(try await run("deliveries", "drop", "--all", "--json").output == "{\"notifications\":2}\n")
+        #expect(try await run("deliveries", "list").output.contains("0 waiting, 0 dead"))
+        // What was dropped by name is taken back by name alone.
+        #expect(try await run("deliveries", "retry", "--receiver", "crm").output == "0 notifications are due now.\n")
+        let unknown = try await run("deliveries", "retry", id, "nobody")
+        #expect(
+            unknown.code == 1 && unknown.output == "1 notification is due now.\n" && unknown.complaint.contains("1 of the ids is unknown"))
+        let vague = try await run("deliveries", "drop")
+        #expect(vague.code == 2 && vague.complaint.contains("Say which: ids, --receiver NAME, or --all."))
+    }
+
+    @Test("receivers are listed with what waits and why nothing goes; one is enabled, and one is sent a test message")
+    func receivers() async throws {
+        defer { folder.remove() }
+        try await fill(people: 2)
+        let list = try await run("receivers", "list", "--json")
+        try withJSON(Array(list.output.utf8)) { json in
+            let rows = Array(json.elements)
+            #expect(rows.map { $0["name"]?.string } == ["crm", "log"] && rows.map { $0["type"]?.string } == ["slack", "log"])
+            #expect(rows[0]["waiting"]?.int64 == 2 && rows[0]["dead"]?.int64 == 1)
+            #expect(rows[0]["problem"]?.string?.contains("the endpoint answered 410") == true && rows[1]["problem"] == nil)
+        }
+        #expect(try await run("receivers", "enable", "crm").output == "crm is enabled; what waits for it is delivered.\n")
+        #expect(try await run("receivers", "enable", "crm").output == "crm was not disabled.\n")
+        let reached = try await run("receivers", "test", "log")
+        #expect(reached.code == 0 && reached.output == "log took the message.\n")
+        #expect(reached.complaint.contains("TEST: Clout reaches this receiver (log). Nothing has happened."))
+        let refused = try await run("receivers", "test", "crm")
+        #expect(refused.code == 1 && refused.output.hasPrefix("crm did not take the message: no answer (connectFailed)"))
+        #expect(!refused.output.contains("canary") && !refused.complaint.contains("canary"))
+        let unknown = try await run("receivers", "test", "crn")
+        #expect(unknown.code == 2 && unknown.complaint.contains("Did you mean `crm`?"))
+    }
+}
