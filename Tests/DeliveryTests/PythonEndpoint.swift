@@ -2,7 +2,8 @@ import Foundation
 
 /// An endpoint in Python that checks signatures with `standardwebhooks` and `svix`, and reads bodies with `cloudevents`: code of other people.
 ///
-/// `POST /STATUS` answers that status after checking; `GET /seen` tells what came, one JSON object a line.
+/// `POST /STATUS` answers that status after checking, with `?size=BYTES` a body of that size, and `POST /silent` answers nothing;
+/// `GET /seen` tells what came, one JSON object a line.
 final class PythonEndpoint: Sendable {
     let port: Int
     private let process: Process
@@ -42,8 +43,9 @@ final class PythonEndpoint: Sendable {
         }
     }
 
-    init(secret: String) async throws {
-        let process = Self.python(["-u", "-c", Self.script, secret])
+    /// - Parameter certificate: Where it writes the certificate that it made for `somebody-else.example`, to speak TLS with it.
+    init(secret: String, certificate: String? = nil) async throws {
+        let process = Self.python(["-u", "-c", Self.script, secret] + [certificate].compactMap(\.self))
         let (input, output) = (Pipe(), Pipe())
         // Or children of other tests would keep the pipe open.
         _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
@@ -76,7 +78,7 @@ final class PythonEndpoint: Sendable {
     }
 
     private static let script = """
-        import json, os, sys, threading
+        import json, os, ssl, subprocess, sys, threading
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         from cloudevents.http import from_http
         from standardwebhooks.webhooks import Webhook
@@ -100,6 +102,9 @@ final class PythonEndpoint: Sendable {
                 self.answer(200, "\\n".join(seen).encode())
 
             def do_POST(self):
+                if self.path == "/silent":
+                    seen.append(json.dumps({"path": self.path, "body": ""}))
+                    return threading.Event().wait()
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 record = {"webhook_id": headers.get("webhook-id"), "body": body.decode(), "path": self.path}
@@ -121,7 +126,8 @@ final class PythonEndpoint: Sendable {
                 elif status == 503:
                     self.answer(status, retry_after="7")
                 else:
-                    self.answer(status, b"" if status == 204 else b"x" * 1000)
+                    size = int(self.path.partition("size=")[2] or 1000)
+                    self.answer(status, b"" if status == 204 else b"x" * size)
 
             def log_message(self, *arguments):
                 pass
@@ -132,6 +138,16 @@ final class PythonEndpoint: Sendable {
 
         threading.Thread(target=leave_with_the_tests, daemon=True).start()
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if len(sys.argv) > 2:
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", sys.argv[2] + ".key", "-out", sys.argv[2],
+                 "-days", "2", "-subj", "/CN=somebody-else.example", "-addext", "subjectAltName=DNS:somebody-else.example"],
+                check=True, stderr=subprocess.DEVNULL)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[2], sys.argv[2] + ".key")
+            # With the handshake in the connection's own thread, so that a failed one ends nothing else.
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+            os.remove(sys.argv[2] + ".key")
         print(server.server_address[1], flush=True)
         server.serve_forever()
         """
