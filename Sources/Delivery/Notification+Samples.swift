@@ -39,7 +39,7 @@ extension Notification {
                 change90d: known ? 9 : nil, quietDays: known ? 3 : nil, coverage: known ? 0.9 : nil)
         }
         let alert = Alert(
-            id: id, rule: "clout-test", person: person, name: "Test", cohort: .tracked, status: status, at: now,
+            id: id, rule: "clout-test", subject: .person(person), name: "Test", cohort: .tracked, status: status, at: now,
             since: now - .seconds(3600),
             title: title, standing: standing == .none ? nil : numbers,
             reasons: known

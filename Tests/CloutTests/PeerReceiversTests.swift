@@ -23,7 +23,8 @@ struct PeerReceiversTests {
         let key = PersonKey.tracked(try #require(PersonID(rawValue: person)))
         let now = SystemWallClock().now
         let alert = Alert(
-            id: "\(rule)-\(person)-\(status.rawValue)", rule: rule, person: key, name: "Ada \"Ä\"", cohort: .tracked, status: status,
+            id: "\(rule)-\(person)-\(status.rawValue)", rule: rule, subject: .person(key), name: "Ada \"Ä\"", cohort: .tracked,
+            status: status,
             at: now,
             since: now - .seconds(3600), title: "Ada \"Ä\" is in the top 8 %", standing: nil)
         return Model.Notification(id: alert.id + "-r", receiver: "r", alert: alert, attempts: 0, lease: Lease(id: 1, fence: 1))

@@ -53,7 +53,8 @@ struct ReadyTemplatesTests {
             margin: 2.5, effectivePeople: 41)
         let at = Instant(seconds: 1_763_626_530)
         let alert = Alert(
-            id: "a", rule: "top-ten", person: person, name: "Ada", cohort: .tracked, status: status, at: at, since: at - .seconds(3600),
+            id: "a", rule: "top-ten", subject: .person(person), name: "Ada", cohort: .tracked, status: status, at: at,
+            since: at - .seconds(3600),
             title: "Ada \"<b>*Ä*</b>\" & co", standing: standing ? numbers : nil,
             reasons: standing ? [.init(label: "likes on x", points: 2), .init(label: "replies", points: 1)] : [])
         return Model.Notification(id: "n-1", receiver: "r", alert: alert, attempts: 0, lease: Lease(id: 1, fence: 1))

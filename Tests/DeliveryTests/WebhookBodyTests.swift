@@ -27,11 +27,11 @@ import Testing
     @Test("in binary mode the body is the data alone, and the attributes are headers")
     func binary() throws {
         var alert = try sampleAlert(standing: false)
-        alert.person = .met(IdentityKey(Network("mastodon"), "Zoë \"50%\"\n"))
+        alert.subject = .person(.met(IdentityKey(Network("mastodon"), "Zoë \"50%\"\n")))
         let binary = body(try sampleNotification("n-1", alert: alert), .binary)
         #expect(
             String(decoding: binary.bytes, as: UTF8.self) == #"""
-                {"rule":"top-ten","status":"firing","title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked",\#
+                {"rule":"top-ten","status":"firing","title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","detail":null,\#
                 "since":"2025-11-19T08:15:30Z","person":{"id":"mastodon:Zoë \"50%\"\n","name":"Ada Lovelace"},"standing":null,"reasons":[]}
                 """#)
         let fields = binary.fields.map { "\($0.name.canonicalName): \($0.value)" }.sorted()

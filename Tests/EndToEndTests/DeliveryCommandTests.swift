@@ -27,7 +27,8 @@ struct DeliveryCommandTests {
         let alerts = try (0...people).map { number in
             let person = PersonKey.tracked(try #require(PersonID(rawValue: "p\(number)")))
             return Alert(
-                id: "top-\(number)", rule: "top", person: person, name: "P", cohort: .tracked, status: .firing, at: now, since: now,
+                id: "top-\(number)", rule: "top", subject: .person(person), name: "P", cohort: .tracked, status: .firing, at: now,
+                since: now,
                 title: "P\(number) \u{1b}[2J", standing: nil)
         }
         try await store.publish(Run(at: now, epoch: "1", standings: [])) { _ in

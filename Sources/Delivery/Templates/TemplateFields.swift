@@ -20,7 +20,7 @@ enum TemplateFields {
 
     private static let names: [String: Shape] = [
         "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
-        "title": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
+        "title": .text, "detail": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
         "reasons": .list(["label": .text, "points": .text]),
@@ -38,13 +38,15 @@ enum TemplateFields {
         var values: [String: Any] = [
             "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.status.rawValue),
             "firing": alert.status == .firing, "reminder": alert.status == .reminder, "resolved": alert.status == .resolved,
-            "title": TemplateField(text: alert.title.clipped(to: 400)), "cohort": field(alert.cohort.description),
+            "title": TemplateField(text: alert.title.clipped(to: 400)),
             "at": field(alert.at.description), "since": field(alert.since.description),
             "ends_at": field((alert.status == .resolved ? alert.at : alert.at + longestEpisode).description),
-            "person": ["id": field(alert.person.description), "name": field(alert.name)],
+            "person": ["id": field(alert.subject.description), "name": field(alert.name)],
             "reasons": alert.reasons.prefix(8).map { ["label": field($0.label), "points": field(tenths($0.points))] },
             "settings": settings.mapValues { TemplateField(text: $0) },
         ]
+        if let cohort = alert.cohort { values["cohort"] = field(cohort.description) }
+        if let detail = alert.detail { values["detail"] = field(detail) }
         if let standing = alert.standing { values["standing"] = self.values(of: standing) }
         return values
     }
@@ -62,7 +64,7 @@ enum TemplateFields {
 
     /// The same for all messages about one rule and person, in 100 bytes at most: whoever keeps one open item for each finds it by this.
     private static func key(of alert: Alert) -> String {
-        let whole = "\(alert.rule)/\(alert.person)"
+        let whole = "\(alert.rule)/\(alert.subject)"
         return whole.utf8.count <= 100 ? whole : whole.clipped(to: 80) + String(StableHash.of(whole), radix: 16)
     }
 

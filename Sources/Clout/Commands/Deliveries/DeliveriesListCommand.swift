@@ -61,7 +61,7 @@ extension JSONWriter {
             object.member("state", one.state.rawValue)
             object.member("attempts", one.attempts)
             object.member("rule", one.alert.rule)
-            object.member("person", one.alert.person.description)
+            object.member("person", one.alert.subject.description)
             object.member("status", one.alert.status.rawValue)
             object.member("title", one.alert.title)
             object.member("raised", one.alert.at.description)
