@@ -132,23 +132,23 @@ extension SQLiteStore {
     public func people() async throws(StoreError) -> [Person] {
         try await read("people not read") { db in
             var lists: [Int64: [String]] = [:]
-            for row in try Row.fetchAll(db, sql: "SELECT person, list FROM person_list ORDER BY person, list") {
-                lists[row["person"], default: []].append(row["list"])
-            }
-            return try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT id, slug, name, city, country, place FROM person
-                    WHERE adopted = 1 OR EXISTS (SELECT 1 FROM account WHERE told_person = person.id)
-                    ORDER BY slug
-                    """
-            ).compactMap { row in
-                PersonID(rawValue: row["slug"]).map {
+            let readLists = try RawStatement("SELECT person, list FROM person_list ORDER BY person, list", in: db)
+            while try readLists.step() { lists[readLists.int64(0), default: []].append(readLists.text(1)) }
+            let read = try RawStatement(
+                """
+                SELECT id, slug, name, city, country, place FROM person
+                WHERE adopted = 1 OR EXISTS (SELECT 1 FROM account WHERE told_person = person.id)
+                ORDER BY slug
+                """, in: db)
+            var people: [Person] = []
+            while try read.step() {
+                guard let id = PersonID(rawValue: read.text(1)) else { continue }
+                people.append(
                     Person(
-                        $0, name: row["name"], lists: lists[row["id"]] ?? [], city: row["city"], country: row["country"],
-                        place: row["place"])
-                }
+                        id, name: read.text(2), lists: lists[read.int64(0)] ?? [], city: read.optionalText(3),
+                        country: read.optionalText(4), place: read.optionalText(5)))
             }
+            return people
         }
     }
 

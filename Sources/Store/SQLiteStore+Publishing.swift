@@ -1,14 +1,19 @@
 import Foundation
 import GRDB
 import Model
+import Synchronization
 
 extension SQLiteStore {
     public func publishing() async throws(StoreError) -> Publishing {
-        try await read("state of publishing not read") { db in
+        let known = judged.withLock { $0 }
+        return try await read("state of publishing not read") { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT * FROM publishing") else { return Publishing() }
             let text: String? = row["state"]
             return Publishing(
-                state: try text.map { try JSONDecoder().decode(PublishingState.self, from: Data($0.utf8)) },
+                state: try text.map { text in
+                    if let known, known.text == text { return known.state }
+                    return try JSONDecoder().decode(PublishingState.self, from: Data(text.utf8))
+                },
                 firstRun: try Int64.fetchOne(db, sql: "SELECT min(at) FROM run").map(Instant.init(milliseconds:)),
                 imports: row["imports"], isReleased: row["released"])
         }
@@ -18,12 +23,14 @@ extension SQLiteStore {
     public func hold(
         _ state: PublishingState, at now: Instant, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision {
-        try await write("quarantine not stored") { db in
+        let (decision, stored) = try await write("quarantine not stored") { db in
             let decision = try decide(RuleMemories.read(at: now, in: db))
-            try PublishingStates.save(state, in: db)
+            let stored = try PublishingStates.save(state, in: db)
             try RuleMemories.save(decision, in: db)
-            return decision
+            return (decision, stored)
         }
+        judged.withLock { $0 = stored }
+        return decision
     }
 
     public func releaseQuarantine() async throws(StoreError) -> PublishingState.Quarantine? {
@@ -45,11 +52,18 @@ extension SQLiteStore {
 
 /// What decides whether the next run is published.
 enum PublishingStates {
-    static func save(_ state: PublishingState, in db: Database) throws {
+    /// A state and how it is written.
+    struct Stored: Sendable {
+        let text: String
+        let state: PublishingState
+    }
+
+    static func save(_ state: PublishingState, in db: Database) throws -> Stored {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try db.execute(
-            sql: "UPDATE publishing SET state = ?", arguments: [String(decoding: try encoder.encode(state), as: UTF8.self)])
+        let stored = Stored(text: String(decoding: try encoder.encode(state), as: UTF8.self), state: state)
+        try db.execute(sql: "UPDATE publishing SET state = ?", arguments: [stored.text])
+        return stored
     }
 
     /// A run has been published, so there is nothing to release.

@@ -8,7 +8,7 @@ extension SQLiteStore {
         _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision {
         let known = published.withLock { $0 }
-        let (decision, isNew) = try await write("run not published") { db in
+        let (decision, isNew, judged) = try await write("run not published") { db in
             let decision = try decide(RuleMemories.read(at: run.at, in: db))
             let last = try Standings.last(knowing: known, in: db)
             let isNew = try !Standings.areThose(of: run, last, in: db)
@@ -20,12 +20,13 @@ extension SQLiteStore {
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
             try Outbox.forgetDelivered(before: run.at - Outbox.keepingDelivered, in: db)
-            if let state { try PublishingStates.save(state, in: db) }
+            let judged = try state.map { try PublishingStates.save($0, in: db) }
             try PublishingStates.endRelease(in: db)
             try RuleMemories.save(decision, in: db)
-            return (decision, isNew)
+            return (decision, isNew, judged)
         }
         if isNew { published.withLock { $0 = run } }
+        if let judged { self.judged.withLock { $0 = judged } }
         return decision
     }
 
@@ -61,6 +62,13 @@ extension SQLiteStore {
         }
     }
 
+    public func lastRun(until at: Instant) async throws(StoreError) -> Instant? {
+        try await read("run not read") { db in
+            try Int64.fetchOne(db, sql: "SELECT max(at) FROM run WHERE at <= ?", arguments: [at.milliseconds]).map(
+                Instant.init(milliseconds:))
+        }
+    }
+
     public func knowledge(ofRunAt at: Instant) async throws(StoreError) -> EarlierKnowledge? {
         try await read("run not read") { db in try RunBases.knowledge(ofRunAt: at, in: db) }
     }
@@ -73,7 +81,7 @@ extension SQLiteStore {
 
     public func standings(in cohort: Cohort, limit: Int) async throws(StoreError) -> [Standing] {
         try await read("standings not read") { db in
-            try Standings.read("WHERE cohort = ? ORDER BY rank, id LIMIT ?", [cohort.description, limit], in: db)
+            try Standings.read("WHERE cohort = ? ORDER BY id LIMIT ?", [cohort.description, limit], in: db)
         }
     }
 

@@ -102,17 +102,16 @@ extension SQLiteStore {
 
     public func fetchTimes() async throws(StoreError) -> [IdentityKey: ClosedRange<Instant>] {
         try await read("times of fetches not read") { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT network, identity, min(first_fetched) AS first, max(fetched) AS last FROM assignment
-                    WHERE fetched IS NOT NULL AND network <> '' GROUP BY network, identity
-                    """)
+            let read = try RawStatement(
+                """
+                SELECT network, identity, min(first_fetched), max(fetched) FROM assignment
+                WHERE fetched IS NOT NULL AND network <> '' GROUP BY network, identity
+                """, in: db)
             var times: [IdentityKey: ClosedRange<Instant>] = [:]
-            while let row = try rows.next() {
-                guard let network = Network(rawValue: row["network"]) else { continue }
-                let (first, last) = (Instant(milliseconds: row["first"]), Instant(milliseconds: row["last"]))
-                times[IdentityKey(network, row["identity"])] = first...max(first, last)
+            while try read.step() {
+                guard let network = Network(rawValue: read.text(0)) else { continue }
+                let (first, last) = (Instant(milliseconds: read.int64(2)), Instant(milliseconds: read.int64(3)))
+                times[IdentityKey(network, read.text(1))] = first...max(first, last)
             }
             return times
         }

@@ -31,6 +31,7 @@ enum Schema {
         migrator.registerMigration("12") { db in try db.execute(sql: runBases) }
         migrator.registerMigration("13") { db in try db.execute(sql: rules) }
         migrator.registerMigration("14") { db in try db.execute(sql: receivers) }
+        migrator.registerMigration("15") { db in try db.execute(sql: standingsByPlace) }
         return migrator
     }
 
@@ -263,6 +264,12 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         -- state may be dropped, too: by the operator.
         CREATE INDEX notification_dropped ON notification (settled_at) WHERE state = 'dropped';
+        """
+
+    private static let standingsByPlace = """
+        -- A cohort's standings are numbered in the order of their ranks, which change in most places with every run.
+        DROP INDEX standing_cohort;
+        CREATE INDEX standing_cohort ON standing (cohort);
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

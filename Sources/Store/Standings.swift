@@ -34,7 +34,6 @@ enum Standings {
         var last = last
         if numbers?["count"] == last.count, numbers?["last"] == last.count {
             try db.execute(sql: "DELETE FROM standing WHERE id > ?", arguments: [run.standings.count])
-            try resize(&last, as: run.standings, in: db)
         } else {
             try db.execute(sql: "DELETE FROM standing")
             last = []
@@ -45,7 +44,20 @@ enum Standings {
                 change_1d, change_7d, change_30d, change_90d, quiet_days, coverage, id)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, in: db)
-        for (place, standing) in run.standings.enumerated() where place == 0 || place >= last.count || last[place] != standing {
+        // No index holds these two, and in most places nothing else changes when somebody comes or rises.
+        let move = try RawStatement("UPDATE standing SET rank = ?, cohort_size = ? WHERE id = ?", in: db)
+        for (place, standing) in run.standings.enumerated() {
+            if place > 0, place < last.count {
+                if last[place] == standing { continue }
+                (last[place].rank, last[place].cohortSize) = (standing.rank, standing.cohortSize)
+                if last[place] == standing {
+                    try move.bind(standing.rank, at: 1)
+                    try move.bind(standing.cohortSize, at: 2)
+                    try move.bind(place + 1, at: 3)
+                    try move.run()
+                    continue
+                }
+            }
             try add.bind(run.at.milliseconds, at: 1)
             try add.bind(standing.cohort.description, at: 2)
             try add.bind(standing.person.description, at: 3)
@@ -67,29 +79,6 @@ enum Standings {
         }
     }
 
-    /// Writes the sizes of the cohorts that have others now, a statement each: of most standings nothing else changes when somebody comes.
-    private static func resize(_ last: inout [Standing], as standings: [Standing], in db: Database) throws {
-        let resize = try RawStatement("UPDATE standing SET cohort_size = ? WHERE id BETWEEN ? AND ?", in: db)
-        let count = min(last.count, standings.count)
-        var start = 0
-        while start < count {
-            let (old, new) = (last[start], standings[start])
-            let isOther = old.cohort == new.cohort && old.cohortSize != new.cohortSize
-            var end = start
-            while end < count, last[end].cohort == old.cohort, standings[end].cohort == new.cohort {
-                if isOther { last[end].cohortSize = new.cohortSize }
-                end += 1
-            }
-            if isOther {
-                try resize.bind(new.cohortSize, at: 1)
-                try resize.bind(start + 1, at: 2)
-                try resize.bind(end, at: 3)
-                try resize.run()
-            }
-            start = end
-        }
-    }
-
     /// Keeps the tracked people's scores: that of the cohort `tracked`, or of `all` where there is none.
     static func remember(_ run: Run, in db: Database) throws {
         var scores: [PersonID: Standing] = [:]
@@ -107,7 +96,8 @@ enum Standings {
             INSERT INTO score_history (person, at, score, state) SELECT id, ?, ?, ? FROM person WHERE slug = ?
             ON CONFLICT (person, at) DO UPDATE SET score = excluded.score, state = excluded.state
             """, in: db)
-        for (person, standing) in scores.sorted(by: { $0.key < $1.key }) {
+        for person in scores.keys.sorted() {
+            guard let standing = scores[person] else { continue }
             try add.bind(run.at.milliseconds, at: 1)
             try add.bind(standing.score.value, at: 2)
             try add.bind(standing.state.rawValue, at: 3)

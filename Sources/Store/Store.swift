@@ -156,6 +156,9 @@ public protocol Store: Sendable {
     /// `epoch` whether it can be compared. A score holds until the next, for while nothing changes, no run is stored.
     func scores(at: Instant) async throws(StoreError) -> [PersonKey: HistoricScore]
 
+    /// The time of the last run at or before a time; `nil` where there is none. `scores(at:)` stay what they are until it is another.
+    func lastRun(until at: Instant) async throws(StoreError) -> Instant?
+
     /// A person's standings in the last run, one for each cohort.
     func standings(of person: PersonKey) async throws(StoreError) -> [Standing]
 

@@ -163,6 +163,9 @@ extension StoreContract {
             #expect(try await store.scores(at: start)[ada]?.score.value == 10)
             #expect(try await store.scores(at: start + .seconds(4 * 86400))[ada]?.at == start)
             #expect(try await store.scores(at: start + .seconds(9 * 86400))[ada]?.score.value == 15)
+            #expect(try await store.lastRun(until: start - .seconds(1)) == nil)
+            #expect(try await store.lastRun(until: start + .seconds(4 * 86400)) == start)
+            #expect(try await store.lastRun(until: start + .seconds(9 * 86400)) == start + .seconds(5 * 86400))
         },
         Promise("a second run of the same time replaces the first") { store, _ async throws in
             for score in [10.0, 20] { try await store.publish(run(0, [try standing(ada, score: score)])) { _ in Decision() } }
