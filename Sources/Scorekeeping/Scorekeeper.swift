@@ -128,7 +128,7 @@ package final class Scorekeeper: Sendable {
 
     /// The networks on which each tracked person has an account.
     func networksOfTracked() async -> [PersonID: Set<Network>] {
-        await offPool { self.board.withLock { $0.graph.networksOfTracked } }
+        await offPool { self.board.withLock { $0.networksOfTracked } }
     }
 
     /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
@@ -136,15 +136,20 @@ package final class Scorekeeper: Sendable {
         await offPool { self.board.withLock { $0.lastActivity(at: now) } }
     }
 
-    /// How much was seen of some people, as of the last run, which gave `scores`.
+    /// How much was seen of everybody who is tracked, as of the last run.
+    func coverages(fetches: [IdentityKey: ClosedRange<Instant>]) async -> CoverageBook {
+        await offPool { self.board.withLock { $0.coverages(fetches: fetches) } }
+    }
+
+    /// How much was seen of one person, as of the last run, which gave `scores`.
     package func coverages(
-        of asked: AskedPeople, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
+        of person: PersonKey, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]
     ) async -> CoverageBook {
         await offPool {
             self.board.withLock { board in
                 CoverageBook(
-                    of: scores, epoch: board.epoch, seen: board.seenDays(fetches: fetches, of: asked, at: scores.at),
-                    attributions: board.attributions(of: asked))
+                    of: scores, epoch: board.epoch, seen: board.seenDays(fetches: fetches, of: .person(person), at: scores.at),
+                    attributions: board.attributions(of: .person(person)))
             }
         }
     }

@@ -71,6 +71,8 @@ package final class ScoringLoop: Sendable {
         var isHeld = false
         /// The networks whose clock was found stopped last.
         var stopped: [Network: Instant] = [:]
+        /// What changes are counted from.
+        var past = PastScores()
         /// Why a rule was not tried, by its name: told once.
         var broken: [String: String] = [:]
     }
@@ -276,26 +278,21 @@ package final class ScoringLoop: Sendable {
         passed(.rank)
         let epoch = board.scores.epoch
         let past = if let past { past } else { try await earlierScores(than: now) }
-        let active = await scorekeeper.lastActivity(at: now)
-        let covered = await scorekeeper.coverages(
-            of: .tracked, in: board.scores, fetches: try await store.fetchTimes())
+        let facts = FactsBook(
+            at: now, epoch: epoch, past: past, active: await scorekeeper.lastActivity(at: now),
+            covered: await scorekeeper.coverages(fetches: try await store.fetchTimes()))
+        // A person has the same score in all cohorts; on topics others, of which no history is kept.
+        var people: [PersonKey: FactsBook.OfPerson] = [:]
         for index in standings.indices {
-            // Of scores on topics no history is kept.
             if case .topic = standings[index].cohort { continue }
-            func change(_ days: Int) -> Double? {
-                let then = now - .seconds(days * 86_400)
-                guard let earlier = past[days]?[standings[index].person], earlier.epoch == epoch, earlier.holds(at: then)
-                else { return nil }
-                return standings[index].score.value - earlier.score.value
+            let person = standings[index].person
+            if let known = people[person] {
+                known.tell(&standings[index])
+            } else {
+                let found = facts.facts(of: person, scored: standings[index].score)
+                found.tell(&standings[index])
+                people[person] = found
             }
-            standings[index].change1d = change(1)
-            standings[index].change7d = change(7)
-            standings[index].change30d = change(30)
-            standings[index].change90d = change(90)
-            let last = active[standings[index].person] ?? [:]
-            let time = if case .network(let network) = standings[index].cohort { last[network] } else { last.values.max() }
-            standings[index].quietDays = time.map { Int(now.day - $0.day) }
-            standings[index].coverage = covered.coverage(of: standings[index])
         }
         return Run(at: now, epoch: epoch, standings: standings)
     }
@@ -305,9 +302,11 @@ package final class ScoringLoop: Sendable {
         Directory(of: try await store.people(), networks: await scorekeeper.networksOfTracked())
     }
 
-    private func earlierScores(than now: Instant) async throws(StoreError) -> [Int: [PersonKey: HistoricScore]] {
-        var scores: [Int: [PersonKey: HistoricScore]] = [:]
-        for days in [1, 7, 30, 90] { scores[days] = try await store.scores(at: now - .seconds(days * 86_400)) }
+    private func earlierScores(than now: Instant) async throws(StoreError) -> FactsBook.Past {
+        var past = state.withLock(\.past)
+        var scores = FactsBook.Past()
+        for days in FactsBook.days { scores.append(try await past.scores(days, before: now, in: store)) }
+        state.withLock { [past] in $0.past = past }
         return scores
     }
 }

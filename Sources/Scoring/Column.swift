@@ -39,8 +39,7 @@ public final class Column<Element: BitwiseCopyable> {
         let added = count - self.count
         guard added > 0 else { return self }
         guard count * MemoryLayout<Element>.stride <= memory.bytes else {
-            // Room for who comes next, or each of them would have all of it copied.
-            let grown = Column(unwritten: count + count / 32 + 16)
+            let grown = Column(unwritten: Room.room(for: count))
             grown.base.update(from: base, count: self.count)
             grown.count = self.count
             return grown.grown(to: count, filling: value)

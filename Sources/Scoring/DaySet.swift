@@ -3,12 +3,15 @@ struct DaySet: Hashable {
     private var words: [UInt64] = []
     private static let mostDays = Int32(UInt32.max / 86_400)
 
-    @inline(__always)
-    mutating func insert(_ day: Int32) {
-        guard day >= 0, day <= Self.mostDays else { return }
-        let word = Int(day) >> 6
+    /// Returns whether the day was not in it.
+    @discardableResult @inline(__always)
+    mutating func insert(_ day: Int32) -> Bool {
+        guard day >= 0, day <= Self.mostDays else { return false }
+        let (word, bit) = (Int(day) >> 6, UInt64(1) << UInt64(day & 63))
         makeRoom(for: word)
-        words[word] |= 1 << UInt64(day & 63)
+        if words[word] & bit != 0 { return false }
+        words[word] |= bit
+        return true
     }
 
     @inline(__always)

@@ -64,6 +64,8 @@ public struct Graph: Sendable {
     private(set) var accountPerson: [Int32] = []
     /// Places of the accounts that belong to tracked people.
     private var trackedAccounts: Set<Int32> = []
+    /// Grows whenever they become others.
+    private(set) var trackedRevision = 0
     private var accountPlaces = Numbering()
 
     /// Everybody who ever had an account; those without any left take no part.
@@ -199,8 +201,15 @@ public struct Graph: Sendable {
     }
 
     private mutating func own(_ account: Int, by person: Int32) {
+        let former = accountPerson[account]
+        if person == former { return }
         accountPerson[account] = person
-        if person >= 0, case .tracked = people[Int(person)] {
+        func isTracked(_ person: Int32) -> Bool {
+            if person >= 0, case .tracked = people[Int(person)] { true } else { false }
+        }
+        guard isTracked(person) || isTracked(former) else { return }
+        trackedRevision += 1
+        if isTracked(person) {
             trackedAccounts.insert(Int32(truncatingIfNeeded: account))
         } else {
             trackedAccounts.remove(Int32(truncatingIfNeeded: account))

@@ -8,16 +8,15 @@ struct Roll: Sendable {
     private(set) var scoredCount = 0
     /// The rank keys of the rated people who were only met, by network, growing.
     private var metKeys: [Network: [UInt32]] = [:]
-    /// By number: how many zeros the person's drawing number ends in.
-    private var draws: [UInt8] = []
+    /// Numbers of the people whose drawing number ends in so many zeros, by these.
+    private var drawn = [[Int32]](repeating: [], count: UInt64.bitWidth + 1)
 
     init() {}
 
     /// - Parameter people: everybody, numbered by name.
     init(of people: ScoredPeople) {
-        draws.reserveCapacity(people.count)
         for (number, person) in people.enumerated() {
-            draws.append(person.person.draw)
+            drawn[person.person.draw].append(Int32(truncatingIfNeeded: number))
             if person.person.isTracked { tracked.append(number) }
             if person.state == .scored { scoredCount += 1 }
             if let (network, key) = person.metKey { metKeys[network, default: []].append(key) }
@@ -33,7 +32,6 @@ struct Roll: Sendable {
     ///   - people: how everybody was, with room for who came.
     ///   - roster: everybody.
     mutating func replace(_ numbers: [Int], by scores: [PersonScore], in people: ScoredPeople, of roster: Roster) {
-        draws += repeatElement(0, count: people.count - draws.count)
         var gone: [Network: [UInt32]] = [:]
         var came: [Network: [UInt32]] = [:]
         var joining: [Int] = []
@@ -47,7 +45,7 @@ struct Roll: Sendable {
                 if let (network, key) = newKey { came[network, default: []].append(key) }
             }
             if old.person != new.person {
-                draws[number] = new.person.draw
+                drawn[new.person.draw].append(Int32(truncatingIfNeeded: number))
                 if new.person.isTracked { joining.append(number) }
             }
         }
@@ -69,7 +67,7 @@ struct Roll: Sendable {
     }
 
     /// Numbers of the people whose drawing number ends in so many zeros at least.
-    func drawn(by zeros: Int) -> [Int] { draws.indices.filter { draws[$0] >= zeros } }
+    func drawn(by zeros: Int) -> [Int] { drawn[min(zeros, drawn.count)...].joined().map(Int.init) }
 
     /// - Parameter keys: growing; those that are `gone` are among them.
     private static func replacing(_ gone: [UInt32], by came: [UInt32], in keys: [UInt32]) -> [UInt32] {
@@ -103,7 +101,7 @@ extension PersonScore {
 extension PersonKey {
     fileprivate var isTracked: Bool { if case .tracked = self { true } else { false } }
 
-    fileprivate var draw: UInt8 { UInt8(truncatingIfNeeded: drawingNumber.trailingZeroBitCount) }
+    fileprivate var draw: Int { drawingNumber.trailingZeroBitCount }
 
     /// 64 bits that depend on the name alone (FNV-1a, draft-eastlake-fnv, finished with MurmurHash3's `fmix64`, public domain).
     private var drawingNumber: UInt64 {

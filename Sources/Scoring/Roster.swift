@@ -84,6 +84,7 @@ struct Roster {
         let known = people.count
         numberOfPerson = numberOfPerson.grown(to: graph.people.count, filling: -1)
         memberOfAccount = memberOfAccount.grown(to: graph.accountPerson.count, filling: -1)
+        if people.capacity < graph.people.count { people.reserveCapacity(Room.room(for: graph.people.count)) }
         for person in graph.accountPerson[came] where numberOfPerson[Int(person)] < 0 {
             numberOfPerson[Int(person)] = Int32(truncatingIfNeeded: people.count)
             people.append(person)
@@ -112,6 +113,7 @@ struct Roster {
             comers.append((before: (0..<settled).firstIndex(notBefore: { name($0) < name(number) }), order: 0))
         }
         byName.removeAll(keepingCapacity: true)
+        if byName.capacity < people.count { byName.reserveCapacity(Room.room(for: people.count)) }
         var next: Int32 = 0
         let sorted = NameOrder.sorted(Array(people[settled...]), of: graph.people)
         for (place, person) in sorted.enumerated() {

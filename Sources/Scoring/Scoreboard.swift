@@ -20,6 +20,10 @@ public final class Scoreboard {
     private var state: State?
     private var lastActs = LastActs()
     private var sights = Sights()
+    /// Of whom other days were seen since it was last asked how much.
+    private var seenAnew: Set<PersonKey> = []
+    /// Where tracked people are, as of a revision of the graph's.
+    private var tracked = (revision: -1, accounts: [Int32](), networks: [PersonID: Set<Network>]())
 
     /// What is kept from run to run.
     private struct State {
@@ -34,6 +38,9 @@ public final class Scoreboard {
         var circumstances: [Circumstances]
         /// Of the tracked people who were asked about and whom nothing has touched since.
         var attributions: [PersonKey: [Attribution]] = [:]
+        /// How much was seen of the tracked people, as of a day, and the numbers of those whom a run has touched since.
+        var covered: (book: CoverageBook, day: Int32)?
+        var uncovered: Set<Int> = []
     }
 
     /// What concerns everybody on a network alike.
@@ -53,7 +60,7 @@ public final class Scoreboard {
 
     /// Everybody's score as of `now`. Records later than `now` are ignored.
     public func scores(at now: Instant) -> Scores {
-        forgetRemovedActs()
+        forgetWhatChanged()
         let changes = graph.takeChanges()
         // Taken out and changed in its place: nobody else holds it.
         let next: State
@@ -69,10 +76,17 @@ public final class Scoreboard {
 
     /// When each tracked person last posted or acted, up to `now`, by network; whoever never did is left out.
     ///
-    /// Goes over the acts that have come since it was last asked, and over all posts.
+    /// Goes over the acts and posts that have come since it was last asked.
     public func lastActivity(at now: Instant) -> [PersonKey: [Network: Instant]] {
-        forgetRemovedActs()
-        return lastActs.activity(in: graph, at: now)
+        forgetWhatChanged()
+        findTracked()
+        return lastActs.activity(in: graph, of: tracked.accounts, at: now)
+    }
+
+    /// The networks on which each tracked person has an account.
+    public var networksOfTracked: [PersonID: Set<Network>] {
+        findTracked()
+        return tracked.networks
     }
 
     /// The days whose activity on some people is known, by network, as `seenDays` tells them.
@@ -81,12 +95,46 @@ public final class Scoreboard {
     public func seenDays(
         fetches: [IdentityKey: ClosedRange<Instant>], of asked: AskedPeople, at now: Instant
     ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
-        forgetRemovedActs()
-        return sights.seenDays(in: graph, fetches: fetches, of: asked, at: now)
+        forgetWhatChanged()
+        findTracked()
+        let accounts = asked == .tracked ? tracked.accounts : graph.accounts(of: asked)
+        seenAnew.formUnion(sights.look(at: graph, fetches: fetches, accounts: accounts, until: now))
+        return sights.seen
+    }
+
+    private func findTracked() {
+        guard tracked.revision != graph.trackedRevision else { return }
+        tracked = (graph.trackedRevision, graph.accounts(of: .tracked), graph.networksOfTracked)
     }
 
     /// What was removed was perhaps somebody's last act, or all of a day; another look at all acts tells.
-    private func forgetRemovedActs() { if !graph.changes.rewritten.isEmpty { (lastActs, sights) = (LastActs(), Sights()) } }
+    private func forgetWhatChanged() {
+        if !graph.changes.rewritten.isEmpty || graph.changes.isRegrouped { (lastActs, sights) = (LastActs(), Sights()) }
+        if !graph.changes.posts.isEmpty { lastActs.forgetTold() }
+    }
+
+    /// How much was seen of everybody who is tracked, as of the last run; nobody before the first. Looks at those for whom something has
+    /// changed since it was last asked.
+    package func coverages(fetches: [IdentityKey: ClosedRange<Instant>]) -> CoverageBook {
+        guard let scores = state?.scores else { return CoverageBook() }
+        let seen = seenDays(fetches: fetches, of: .tracked, at: scores.at)
+        let attributions = attributions(of: .tracked)
+        // Taken out and changed in its place: nobody else holds it.
+        var (book, day) = state?.covered ?? (CoverageBook(), .min)
+        state?.covered = nil
+        for number in state?.uncovered ?? [] { seenAnew.insert(scores.people[number: number].person) }
+        let shares = WindowShares(of: epoch)
+        for score in scores.roll.tracked.lazy.map({ scores.people[number: $0] })
+        where day != scores.at.day || seenAnew.contains(score.person) {
+            book.note(
+                score, seen: seen[score.person] ?? [:], attributions: attributions[score.person] ?? [], shares: shares,
+                asOf: scores.at.day)
+        }
+        state?.covered = (book, scores.at.day)
+        state?.uncovered = []
+        seenAnew = []
+        return book
+    }
 
     /// Who gave the weight that reached some people, by network, as of the last run; nobody before the first.
     public func attributions(of asked: AskedPeople) -> [PersonKey: [Attribution]] {
@@ -163,7 +211,10 @@ public final class Scoreboard {
         state.scores.roll.replace(numbers, by: fresh, in: state.scores.people, of: state.roster)
         for (number, person) in zip(numbers, fresh) {
             state.scores.people[number: number] = person
-            if case .tracked = person.person { state.attributions[person.person] = nil }
+            if case .tracked = person.person {
+                state.attributions[person.person] = nil
+                state.uncovered.insert(number)
+            }
         }
         (state.tallyCount, state.postCount) = (graph.tallies.count, graph.posts.count)
         state.scores.at = now
@@ -185,7 +236,7 @@ public final class Scoreboard {
         let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
         let places = MembersByNumber(of: numbers, in: assessment)
         let ranges = Parallel.ranges(of: places.offsets, pieces: numbers.count < 1000 ? 1 : Parallel.workers * 8)
-        return [PersonScore](unsafeUninitializedCapacity: ScoredPeople.room(for: numbers.count)) { people, made in
+        return [PersonScore](unsafeUninitializedCapacity: Room.room(for: numbers.count)) { people, made in
             // Each piece makes its own range of people and nothing else of the buffer.
             let people = people
             Parallel.perform(ranges.count) { piece in

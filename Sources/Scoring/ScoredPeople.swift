@@ -23,18 +23,12 @@ public struct ScoredPeople: RandomAccessCollection, Sendable {
         set { scores[number] = newValue }
     }
 
-    /// Room for so many and for who comes next, or all would be moved each time; an array that grew by half would hold much that nobody
-    /// needs.
-    static func room(for count: Int) -> Int { count + count / 32 }
-
     /// Makes room for who came, behind those who were here.
     ///
     /// - Parameter byName: everybody's number, by name.
     mutating func makeRoom(byName: [Int32]) {
-        let added = byName.count - scores.count
-        if added == 0 { return }
-        if scores.capacity < byName.count { scores.reserveCapacity(Self.room(for: byName.count)) }
-        scores += repeatElement(.nobody, count: added)
+        if byName.count == scores.count { return }
+        scores.grow(to: byName.count, filling: .nobody)
         self.byName = byName
     }
 }

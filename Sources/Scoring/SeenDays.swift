@@ -18,7 +18,8 @@ public func seenDays(
     in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of asked: AskedPeople, at now: Instant
 ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
     var sights = Sights()
-    return sights.seenDays(in: graph, fetches: fetches, of: asked, at: now)
+    _ = sights.look(at: graph, fetches: fetches, accounts: graph.accounts(of: asked), until: now)
+    return sights.seen
 }
 
 /// Of whom something is asked that is told of a few.
@@ -43,12 +44,29 @@ struct Sights {
         var seconds: Int64
     }
 
-    /// Places of the accounts that are asked about.
-    private var accounts: [Int32] = []
+    /// One of the accounts that are asked about.
+    private struct Subject {
+        /// Its place.
+        let account: Int32
+        let key: IdentityKey
+        var days = DaySet()
+        /// The days from its first fetch to its last.
+        var fetched: ClosedRange<Int32>?
+        /// Whether its days have changed since the last time.
+        var isChanged = true
+    }
+
+    /// What `seenDays` told the last time.
+    private(set) var seen: [PersonKey: [Network: [ClosedRange<Int32>]]] = [:]
+    /// By account.
+    private var subjects: [Subject] = []
+    /// By place of the person: numbers of their accounts here.
+    private var subjectsOf: [Int32: [Int]] = [:]
+    /// By place of the account: its number here; -1 for one that is not asked about.
     private var places: [Int32] = []
-    /// By place among the accounts.
-    private var days: [DaySet] = []
     private var ledgerDays: [DaySet] = []
+    private var changedLedgers: Set<Int32> = []
+    private var fetchedNetworks: Set<Network> = []
     /// How many acts of each ledger, and how many tallies, have been looked at.
     private var actCounts: [Int] = []
     private var tallyCount = 0
@@ -58,51 +76,76 @@ struct Sights {
     private var unsigned: [Int] = []
     private var asked = Int64.min
 
-    /// The same as `seenDays`.
+    /// Brings `seen` up to date, and tells for whom it may have changed.
     ///
-    /// - Parameter graph: the one of the last time with more added; where acts or posts were removed, ask a new one.
-    mutating func seenDays(
-        in graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], of people: AskedPeople, at now: Instant
-    ) -> [PersonKey: [Network: [ClosedRange<Int32>]]] {
-        let accounts = graph.accounts(of: people)
-        if now.seconds < asked || accounts != self.accounts { self = Sights(of: accounts) }
+    /// - Parameters:
+    ///   - graph: the one of the last time with more added; where acts or posts were removed, or accounts belong to others, ask anew.
+    ///   - accounts: places of those that are asked about, growing.
+    mutating func look(
+        at graph: Graph, fetches: [IdentityKey: ClosedRange<Instant>], accounts: [Int32], until now: Instant
+    ) -> Set<PersonKey> {
+        if now.seconds < asked || !accounts.elementsEqual(subjects.lazy.map(\.account)) { self = Sights(of: accounts, in: graph) }
         asked = now.seconds
         take(graph)
-        let fetchedNetworks = Set(fetches.keys.lazy.map(\.network))
+        let networks = Set(fetches.keys.lazy.map(\.network))
+        let isOther = networks != fetchedNetworks
+        fetchedNetworks = networks
+        var changed: Set<Int32> = []
+        for place in subjects.indices {
+            let account = Int(subjects[place].account)
+            let fetch = fetches.isEmpty ? nil : fetches[subjects[place].key].flatMap { $0.lowerBound <= now ? $0 : nil }
+            let fetched = fetch.map { $0.lowerBound.day...max($0.lowerBound, min($0.upperBound, now)).day }
+            guard
+                isOther || subjects[place].isChanged || fetched != subjects[place].fetched
+                    || changedLedgers.contains(graph.accountLedger[account])
+            else { continue }
+            (subjects[place].fetched, subjects[place].isChanged) = (fetched, false)
+            changed.insert(graph.accountPerson[account])
+        }
+        if changed.isEmpty { return [] }
+        changedLedgers = []
         let ledgerDays = self.ledgerDays.map { $0.withoutGaps(upTo: Self.longestSilence) }
-        var seen: [PersonKey: [Network: DaySet]] = [:]
-        for (place, account) in accounts.enumerated() {
-            let key = graph.identityKey(ofAccount: Int(account))
-            let person = graph.people[Int(graph.accountPerson[Int(account)])]
+        for person in changed { seen[graph.people[Int(person)]] = days(of: person, onLedgers: ledgerDays, in: graph) }
+        return Set(changed.lazy.map { graph.people[Int($0)] })
+    }
+
+    /// The days seen of one person; `nil` where there are none.
+    private func days(of person: Int32, onLedgers ledgerDays: [DaySet], in graph: Graph) -> [Network: [ClosedRange<Int32>]]? {
+        var seen: [Network: DaySet] = [:]
+        for subject in (subjectsOf[person] ?? []).lazy.map({ subjects[$0] }) {
             var days: DaySet
-            if let fetch = fetches[key], fetch.lowerBound <= now {
-                days = self.days[place]
-                days.insert(fetch.lowerBound.day...max(fetch.lowerBound, min(fetch.upperBound, now)).day)
+            if let fetched = subject.fetched {
+                days = subject.days
+                days.insert(fetched)
                 days = days.withoutGaps(upTo: Self.longestSilence)
-            } else if !fetchedNetworks.contains(key.network) {
-                days = ledgerDays[Int(graph.accountLedger[Int(account)])]
+            } else if !fetchedNetworks.contains(subject.key.network) {
+                days = ledgerDays[Int(graph.accountLedger[Int(subject.account)])]
             } else {
                 continue
             }
-            if let known = seen[person]?[key.network] { days.formUnion(known) }
-            seen[person, default: [:]][key.network] = days
+            if let known = seen[subject.key.network] { days.formUnion(known) }
+            seen[subject.key.network] = days
         }
-        return seen.mapValues { $0.mapValues(\.ranges).filter { !$0.value.isEmpty } }.filter { !$0.value.isEmpty }
+        let ranges = seen.mapValues(\.ranges).filter { !$0.value.isEmpty }
+        return ranges.isEmpty ? nil : ranges
     }
 }
 
 extension Sights {
-    private init(of accounts: [Int32]) {
+    private init(of accounts: [Int32], in graph: Graph) {
         self.init()
-        self.accounts = accounts
-        days = [DaySet](repeating: DaySet(), count: accounts.count)
+        subjects = accounts.map { Subject(account: $0, key: graph.identityKey(ofAccount: Int($0))) }
+        places.grow(to: graph.accountFacts.count, filling: -1)
+        for (place, account) in accounts.enumerated() {
+            places[Int(account)] = Int32(truncatingIfNeeded: place)
+            subjectsOf[graph.accountPerson[Int(account)], default: []].append(place)
+        }
     }
 
     private mutating func take(_ graph: Graph) {
-        places.append(contentsOf: repeatElement(-1, count: graph.accountFacts.count - places.count))
-        for (place, account) in accounts.enumerated() { places[Int(account)] = Int32(place) }
-        actCounts.append(contentsOf: repeatElement(0, count: graph.ledgers.count - actCounts.count))
-        ledgerDays.append(contentsOf: repeatElement(DaySet(), count: graph.ledgers.count - ledgerDays.count))
+        places.grow(to: graph.accountFacts.count, filling: -1)
+        actCounts.grow(to: graph.ledgers.count, filling: 0)
+        ledgerDays.grow(to: graph.ledgers.count, filling: DaySet())
         let (known, unsigned) = (ahead, unsigned)
         (ahead, self.unsigned) = ([], [])
         for sight in known { note(sight) }
@@ -131,7 +174,8 @@ extension Sights {
     private mutating func note(_ sight: Sight) {
         guard sight.seconds <= asked else { return ahead.append(sight) }
         let day = Int32(clamping: sight.seconds / 86_400)
-        ledgerDays[Int(sight.ledger)].insert(day)
-        if sight.account >= 0, places[Int(sight.account)] >= 0 { days[Int(places[Int(sight.account)])].insert(day) }
+        if ledgerDays[Int(sight.ledger)].insert(day) { changedLedgers.insert(sight.ledger) }
+        guard sight.account >= 0, case let place = Int(places[Int(sight.account)]), place >= 0 else { return }
+        if subjects[place].days.insert(day) { subjects[place].isChanged = true }
     }
 }

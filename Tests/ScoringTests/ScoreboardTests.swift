@@ -24,6 +24,13 @@ import Validation
             let anew = Scoreboard(of: board.graph, options: options)
             let full = anew.scores(at: now)
             #expect(board.attributions(of: .tracked) == anew.attributions(of: .tracked), "run \(index)")
+            let fetches = fetches(of: board.graph, inRun: index, at: now)
+            let book = board.coverages(fetches: fetches)
+            let looked = CoverageBook(
+                of: full, epoch: .one, seen: Scoring.seenDays(in: board.graph, fetches: fetches, of: .tracked, at: now),
+                attributions: anew.attributions(of: .tracked))
+            #expect(book.coverages == looked.coverages, "run \(index)")
+            for person in looked.coverages.keys { #expect(book.coverage(of: person) == looked.coverage(of: person), "run \(index)") }
             #expect(kept.people.map(\.person) == full.people.map(\.person), "run \(index)")
             for (one, other) in zip(kept.people, full.people) where one != other {
                 Issue.record("run \(index): \(one.person) is \(one), and in a full run \(other)")
@@ -43,6 +50,13 @@ import Validation
             }
         }
         return efforts
+    }
+
+    /// None at first, then more accounts from run to run, on more days.
+    private func fetches(of graph: Graph, inRun index: Int, at now: Instant) -> [IdentityKey: ClosedRange<Instant>] {
+        let accounts = graph.accounts(of: .tracked).prefix(index / 2 * 5).map { graph.identityKey(ofAccount: Int($0)) }
+        let last = now - .seconds(max(0, 6 - index) * 86_400)
+        return Dictionary(uniqueKeysWithValues: accounts.map { ($0, last - .seconds(9 * 86_400)...last) })
     }
 
     /// Compares what is kept beside the scores, by name: who has come since has another number there.

@@ -89,7 +89,7 @@ struct Ranking {
 
     /// How much was seen of a person.
     func coverages(of person: PersonKey) async throws -> CoverageBook {
-        await scorekeeper.coverages(of: .person(person), in: scores, fetches: try await store.fetchTimes())
+        await scorekeeper.coverages(of: person, in: scores, fetches: try await store.fetchTimes())
     }
 
     /// The accounts of a person.
