@@ -34,10 +34,8 @@ extension ScoringLoop {
 
     private static func past(
         of now: Instant, in earlier: [(at: Instant, scores: [PersonKey: HistoricScore])]
-    ) -> [Int: [PersonKey: HistoricScore]] {
-        var past: [Int: [PersonKey: HistoricScore]] = [:]
-        for days in [1, 7, 30, 90] { past[days] = earlier.last { $0.at <= now - .seconds(days * 86_400) }?.scores }
-        return past
+    ) -> FactsBook.Past {
+        FactsBook.days.map { days in earlier.last { $0.at <= now - .seconds(days * 86_400) }?.scores ?? [:] }
     }
 }
 

@@ -268,9 +268,9 @@ package final class ScoringLoop: Sendable {
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.
     ///
-    /// - Parameter past: what changes are counted from, by days; what was published then for `nil`.
+    /// - Parameter past: what changes are counted from; what was published then for `nil`.
     func standings(
-        on board: Board, at now: Instant, watchedBy rules: RuleSet, past: [Int: [PersonKey: HistoricScore]]? = nil
+        on board: Board, at now: Instant, watchedBy rules: RuleSet, past: FactsBook.Past? = nil
     ) async throws -> Run {
         var standings = rules.cohorts.union(board.cohorts).sorted { $0.description < $1.description }.flatMap {
             board.standingsOfTracked(in: $0)
