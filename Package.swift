@@ -149,7 +149,7 @@ let package = Package(
         .executableTarget(
             name: "CloutBench",
             dependencies: [
-                "Alerting", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model",
+                "Alerting", "Conditions", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model",
                 "Scheduling", "Scorekeeping", "Scoring", "Simnet", "Store", "StoredWork", "Validation", argumentParser, grdbSQLite,
             ], swiftSettings: swift),
 
