@@ -72,9 +72,10 @@ bool cxml_read(const char *bytes, size_t length, const cxml_handler *handler, vo
         .ignorableWhitespace = text, .internalSubset = document_type, .serror = (xmlStructuredErrorFunc)error,
     };
     parser->userData = &reading;
-    // Without NOENT an ampersand in an attribute is left as `&#38;`.
-    xmlCtxtUseOptions(parser, XML_PARSE_NOENT | XML_PARSE_NONET);
+    // Entities are not asked for: behind an error, after which no document type is told, their declarations would be kept.
+    xmlCtxtUseOptions(parser, XML_PARSE_NONET);
     bool is_whole = xmlParseDocument(parser) == 0 && parser->wellFormed && parser->nsWellFormed && !reading.is_stopped;
+    if (parser->myDoc != NULL) xmlFreeDoc(parser->myDoc);
     xmlFreeParserCtxt(parser);
     return is_whole;
 }

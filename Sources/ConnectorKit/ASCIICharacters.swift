@@ -1,10 +1,11 @@
 /// ASCII characters of which names and ids are made.
 public struct ASCIICharacters: Sendable {
     // A bit for each character: whoever reads a record looks at every character of its ids.
-    private var low: UInt64 = 0
-    private var high: UInt64 = 0
+    @usableFromInline var low: UInt64 = 0
+    @usableFromInline var high: UInt64 = 0
 
     /// Those among some bytes that are ASCII.
+    @inlinable
     public init(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             if byte < 64 { low |= 1 << UInt64(byte) } else if byte < 128 { high |= 1 << UInt64(byte - 64) }
@@ -20,6 +21,7 @@ public struct ASCIICharacters: Sendable {
     /// `a` to `z` and `A` to `Z`.
     public static let letters = lowercase.union(uppercase)
 
+    @inlinable
     public func contains(_ byte: UInt8) -> Bool {
         switch byte {
         case ..<64: low & 1 << UInt64(byte) != 0
@@ -28,6 +30,7 @@ public struct ASCIICharacters: Sendable {
         }
     }
 
+    @inlinable
     public func union(_ other: Self) -> Self {
         var union = self
         union.low |= other.low
@@ -37,10 +40,14 @@ public struct ASCIICharacters: Sendable {
 }
 
 extension StringProtocol {
-    /// Whether a text is made of these ASCII characters alone: `.isMade(of: .letters, .digits, and: "_")`. True for an empty one.
+    /// Whether a text is made of these ASCII characters alone. True for an empty one.
+    @inlinable
+    public func isMade(of characters: ASCIICharacters) -> Bool { utf8.allSatisfy(characters.contains) }
+
+    /// The same for several sets, and others beside them: `.isMade(of: .letters, .digits, and: "_")`.
+    @inlinable
     public func isMade(of sets: ASCIICharacters..., and others: String = "") -> Bool {
-        let characters = sets.reduce(ASCIICharacters(others.utf8)) { $0.union($1) }
-        return utf8.allSatisfy(characters.contains)
+        isMade(of: sets.reduce(ASCIICharacters(others.utf8)) { $0.union($1) })
     }
 }
 

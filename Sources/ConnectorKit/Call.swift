@@ -153,9 +153,11 @@ public struct Page: Sendable {
     /// True when the body can be JSON by its content type or, without one, by its first character.
     public var seemsJSON: Bool {
         if let type = headers[.contentType] {
-            let essence = type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
-            let ending = essence.lazy.filter { $0 != UInt8(ascii: " ") }.suffix(5).map(\.lowercased)
-            return ending.elementsEqual("/json".utf8) || ending.elementsEqual("+json".utf8)
+            var essence = type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") }
+            while essence.last == UInt8(ascii: " ") { essence.removeLast() }
+            let ending = essence.suffix(5)
+            guard let sign = ending.first, sign == UInt8(ascii: "/") || sign == UInt8(ascii: "+") else { return false }
+            return ending.dropFirst().elementsEqual("json".utf8) { $0.lowercased == $1 }
         }
         let first = body.first { $0 != 0x20 && $0 != 0x0a && $0 != 0x0d && $0 != 0x09 }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")

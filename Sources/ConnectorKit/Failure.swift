@@ -76,9 +76,9 @@ public struct Failure: Sendable {
     /// | other | rejected | back off | identity |
     public func verdict(on page: Page, rules: AnswerRules) -> FetchError? {
         let status = page.status
+        if (200...299).contains(status) || status == 304 { return nil }
         let named = ServerTime.retryAfter(page.headers, at: now)
         switch status {
-        case 200...299, 304: return nil
         case 429: return throttled(until: named ?? rules.reset(page.headers, now), status: status, reach: rules.throttleReach)
         case 403 where named != nil: return throttled(until: named, status: status, reach: rules.throttleReach)
         case 401, 403: return unauthorized(status: status)

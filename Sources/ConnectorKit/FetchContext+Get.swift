@@ -97,6 +97,8 @@ extension FetchContext {
 
     /// Reads a page's JSON; what is not JSON, or not of the shape that `body` wants (it returns `nil`), is a malformed answer.
     public func read<Reading>(_ page: Page, of call: Call, _ body: (JSONValue) -> Reading?) throws(FetchError) -> Reading {
+        readingMeter?.readingBegins()
+        defer { readingMeter?.readingEnds() }
         let reading: Reading?
         do {
             reading = try withJSON(page.body, body)
@@ -109,9 +111,14 @@ extension FetchContext {
 
     /// RFC 9745: the network says that an endpoint will go away.
     private func noteDeprecation(of call: Call, in page: Page) {
-        guard page.headers.value(of: "Deprecation") != nil else { return }
+        guard page.headers[.deprecation] != nil else { return }
         logger.notice("endpoint is deprecated", metadata: ["connector": "\(connector)", "endpoint": "\(call.what)"])
     }
+}
+
+extension HTTPField.Name {
+    // Constants of plain letters are always names; making one for each answer takes longer than looking for it.
+    fileprivate static let deprecation = Self("Deprecation") ?? .authorization
 }
 
 extension HTTPError {

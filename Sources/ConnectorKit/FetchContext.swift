@@ -20,6 +20,8 @@ public struct FetchContext: Sendable {
     /// The folder, by its absolute path, for what must not outlive the daemon: it is made by whoever needs it (0700), and cleared when
     /// a daemon starts. `nil` stands for the system's place for temporary files, which nobody clears for us; only plugins need it.
     public var runtimeFolder: String?
+    /// Is told of each page whose JSON is read; for measurements alone.
+    package var readingMeter: (any ReadingMeter)?
     /// A round that is older begins again. Requests take the machine's time, so a clock that runs faster wants more of it.
     public var longestRound = Course.longestRound
 
@@ -48,6 +50,12 @@ public struct FetchContext: Sendable {
     public static func userAgent(contact: String?) -> String {
         "clout/1 (self-hosted influence scores\(contact.map { "; \($0)" } ?? ""))"
     }
+}
+
+/// Measures how long a page's bytes take to become what a connector reads in them: JSON, and typed records.
+package protocol ReadingMeter: Sendable {
+    func readingBegins()
+    func readingEnds()
 }
 
 /// Evaluates SQL expressions that an operator wrote over one JSON record, which they call `record`.

@@ -4,6 +4,10 @@ extension Instant {
     ///
     /// A year of two digits that seems more than fifty years ahead of `now` is one of the past.
     public init?(httpDate text: String, now: Instant) {
+        if let instant = Self.plain(text) {
+            self = instant
+            return
+        }
         let words = text.split { $0 == " " || $0 == "," || $0 == "-" }.map(String.init)
         let day, month, year, time: String
         switch words.count {
@@ -26,5 +30,17 @@ extension Instant {
         }
         guard let later = instant(year: 2000 + yearNumber), let earlier = instant(year: 1900 + yearNumber) else { return nil }
         self = later - now > .seconds(50 * 31_556_952) ? earlier : later
+    }
+
+    /// The first of the forms, which servers must send: it is read for every answer that tells of a limit.
+    private static func plain(_ text: String) -> Instant? {
+        let bytes = text.utf8
+        guard bytes.count == 29, bytes.suffix(4).elementsEqual(" GMT".utf8) else { return nil }
+        func part(_ offset: Int, _ count: Int) -> Substring {
+            let start = bytes.index(bytes.startIndex, offsetBy: offset)
+            return Substring(bytes[start..<bytes.index(start, offsetBy: count)])
+        }
+        guard let month = CivilMonth.number(named: part(8, 3)) else { return nil }
+        return Instant("\(part(12, 4))-\(month < 10 ? "0" : "")\(month)-\(part(5, 2))T\(part(17, 8))Z")
     }
 }

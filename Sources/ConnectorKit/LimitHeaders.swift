@@ -15,21 +15,24 @@ public struct LimitHeaders: Sendable {
         case minutesLeft
     }
 
-    /// The header that tells how many requests are left.
-    public var remaining: String
-    /// The header that tells when there are more.
-    public var reset: String
-    public var form: Reset
+    /// The header that tells how many requests are left, and the one that tells when there are more; `nil` for what is no name.
+    private let remaining, reset: HTTPField.Name?
+    private let form: Reset
 
+    /// - Parameters:
+    ///   - remaining: The header that tells how many requests are left.
+    ///   - reset: The header that tells when there are more.
     public init(remaining: String, reset: String, form: Reset) {
-        self.remaining = remaining
-        self.reset = reset
+        (self.remaining, self.reset) = (HTTPField.Name(remaining), HTTPField.Name(reset))
         self.form = form
     }
 
+    /// How many requests are left, as the headers write it.
+    public func remaining(in headers: HTTPFields) -> String? { remaining.flatMap { headers[$0] } }
+
     /// What the headers say about `budget`; `nil` when they say nothing.
     public func report(on budget: String, in headers: HTTPFields, at now: Instant) -> LimitReport? {
-        let left = headers.value(of: remaining).flatMap { Double($0) }
+        let left = remaining(in: headers).flatMap { Double($0) }
         let resetsAt = resetTime(in: headers, at: now)
         guard left != nil || resetsAt != nil else { return nil }
         return LimitReport(
@@ -38,7 +41,7 @@ public struct LimitHeaders: Sendable {
 
     /// When the limit begins anew, by our clock; at most `ServerTime.longestWait` ahead. `nil` when the headers do not say.
     public func resetTime(in headers: HTTPFields, at now: Instant) -> Instant? {
-        guard let text = headers.value(of: reset) else { return nil }
+        guard let text = reset.flatMap({ headers[$0] }) else { return nil }
         switch form {
         case .instant:
             if let instant = Instant(text) { return ServerTime(headers, at: now).toOurs(instant) }
@@ -80,7 +83,7 @@ public struct ServerTime: Sendable {
 
     /// When `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) lets us come back; `nil` when it is absent or unreadable.
     public static func retryAfter(_ headers: HTTPFields, at now: Instant) -> Instant? {
-        guard let text = headers.value(of: "Retry-After") else { return nil }
+        guard let text = headers[.retryAfter] else { return nil }
         if let instant = after(seconds: text, unit: 1, at: now) { return instant }
         return Instant(httpDate: text, now: now).map { ServerTime(headers, at: now).toOurs($0) }
     }

@@ -194,6 +194,8 @@ extension JSONValue {
 
     /// The counts that are told, each by its key; of two keys for one kind the first that tells wins. What is not told is left out.
     public func counts(_ keys: KeyValuePairs<Model.Kind, StaticString>) -> [Model.Kind: Int64] {
-        Dictionary(keys.compactMap { kind, key in count(key).map { (kind, $0) } }) { first, _ in first }
+        var counts = [Model.Kind: Int64](minimumCapacity: keys.count)
+        for (kind, key) in keys where counts[kind] == nil { counts[kind] = count(key) }
+        return counts
     }
 }

@@ -131,13 +131,14 @@ extension cxml_text {
 }
 
 extension UnsafeBufferPointer<cxml_attribute> {
-    /// The values, by their names, behind their prefix where they have one.
+    /// The values, by their names, behind their prefix where they have one; of two of a name the first counts.
     fileprivate var byName: [String: String] {
-        guard !isEmpty else { return [:] }
-        return Dictionary(map { ($0.prefix.length > 0 ? "\($0.prefix.string):\($0.name.string)" : $0.name.string, $0.value.string) }) {
-            first, _ in
-            first
+        var values: [String: String] = [:]
+        for attribute in self {
+            let name = attribute.prefix.length > 0 ? "\(attribute.prefix.string):\(attribute.name.string)" : attribute.name.string
+            if values[name] == nil { values[name] = attribute.value.string.replacing(ascii: "&#38;", with: "&") }
         }
+        return values
     }
 }
 

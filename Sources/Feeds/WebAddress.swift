@@ -26,7 +26,7 @@ package struct WebAddress: Sendable, Hashable {
             let scheme = parts.scheme, parts.user == nil, let host = parts.encodedHost, !host.isEmpty
         else { return nil }
         // Not every part of the house takes an `@` in a path (medium.com/feed/@ada), which means the same when it is escaped.
-        let path = parts.percentEncodedPath.replacing("@", with: "%40")
+        let path = parts.percentEncodedPath.replacing(ascii: "@", with: "%40")
         guard let base = BaseURL("\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")\(path)") else { return nil }
         self.base = base
         endsInSlash = path.isEmpty || path.hasSuffix("/")
@@ -45,8 +45,7 @@ package struct WebAddress: Sendable, Hashable {
 
     /// The name that it has however it was written: without scheme, fragment and a slash at its end. `ada.example`, `social.example/@bo`.
     package var name: String {
-        let path = base.path.utf8.contains(UInt8(ascii: "%")) ? base.path.replacing("%40", with: "@") : base.path
-        return "\(base.authority)\(path)\(query.map { "?\($0)" } ?? "")"
+        "\(base.authority)\(base.path.replacing(ascii: "%40", with: "@"))\(query.map { "?\($0)" } ?? "")"
     }
 
     /// The name by which it can be found again: that of `init(named:)`.

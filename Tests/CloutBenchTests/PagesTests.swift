@@ -48,6 +48,22 @@ struct PagesTests {
         #expect(page.reading > page.time / 3 && page.reading < page.time * 5 / 6)
     }
 
+    @Test("are decoded while the connector reads them, which is measured every other time and costs the rest nothing")
+    func decoding() throws {
+        let meter = PageMeter()
+        for _ in 0..<6 {
+            meter.start("page", bytes: 5)
+            work()
+            meter.readingBegins()
+            work()
+            meter.readingEnds()
+            meter.stop()
+        }
+        let page = try #require(meter.pages["page"])
+        #expect(page.times == 4 && page.decodings == 2)
+        #expect(page.decoding / 2 > .milliseconds(9) && page.decoding / 2 < page.time / 4 * 3 / 4)
+    }
+
     /// Uses the processor for a hundredth of a second.
     private func work() {
         let start = CPUTime.soFar

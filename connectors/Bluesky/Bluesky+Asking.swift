@@ -18,10 +18,10 @@ extension Bluesky {
             rules: Self.rules(on: token == nil ? "logins" : "pds_requests", throttleReach: .identity))
     }
 
+    private static let limits = LimitHeaders(remaining: "RateLimit-Remaining", reset: "RateLimit-Reset", form: .instant)
+
     private static func rules(on budget: String, throttleReach: FetchError.Reach = .connector) -> AnswerRules {
-        AnswerRules(
-            LimitHeaders(remaining: "RateLimit-Remaining", reset: "RateLimit-Reset", form: .instant), on: budget,
-            throttleReach: throttleReach, refine: namedErrors)
+        AnswerRules(limits, on: budget, throttleReach: throttleReach, refine: namedErrors)
     }
 
     /// What an error says better than its status does: nearly all of them have status 400, and a name.

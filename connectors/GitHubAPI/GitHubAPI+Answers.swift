@@ -8,7 +8,7 @@ extension GitHubAPI {
     static func rules(of budget: String) -> AnswerRules {
         AnswerRules(
             limits: { headers, now in report(headers, askedOn: budget, at: now) },
-            reset: { headers, now in headers.value(of: limits.remaining) == "0" ? limits.resetTime(in: headers, at: now) : nil },
+            reset: { headers, now in limits.remaining(in: headers) == "0" ? limits.resetTime(in: headers, at: now) : nil },
             throttleReach: budget == "requests" ? .connector : .identity, refine: limitsAndLaw)
     }
 
@@ -28,7 +28,7 @@ extension GitHubAPI {
                 mend: "GitHub does not show it; remove it from its people file.")
         case 403, 429:
             guard page.headers.value(of: "Retry-After") == nil else { return nil }
-            if page.headers.value(of: limits.remaining) == "0" {
+            if limits.remaining(in: page.headers) == "0" {
                 let until = limits.resetTime(in: page.headers, at: failure.now)
                 return failure.throttled(until: until, status: page.status, reach: call.rules.throttleReach)
             }

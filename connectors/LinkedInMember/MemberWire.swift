@@ -106,8 +106,8 @@ struct WireShare: Sendable, Hashable {
 
     /// `share:7000` of a link with `urn%3Ali%3Ashare%3A7000` in it.
     private static func name(in link: String) -> String? {
-        let plain = link.replacing("%3A", with: ":").replacing("%3a", with: ":")
-        guard let begin = plain.firstRange(of: URN.prefix)?.lowerBound else { return nil }
+        let plain = link.replacing(ascii: "%3A", with: ":").replacing(ascii: "%3a", with: ":")
+        guard let begin = plain.utf8.indices.first(where: { plain.utf8[$0...].starts(with: URN.prefix.utf8) }) else { return nil }
         return URN.short(String(plain[begin...].prefix { !"/?&#".contains($0) }))
     }
 

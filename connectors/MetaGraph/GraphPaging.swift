@@ -9,11 +9,13 @@ package enum GraphPaging {
     ///
     /// - Parameter list: What holds `data` and `paging`.
     package static func next(_ list: JSONValue) -> String? {
-        guard let paging = list["paging"], let link = paging["next"]?.string, let mark = link.firstIndex(of: "?") else { return nil }
-        let parts = link[link.index(after: mark)...].split(separator: "&").filter { part in
-            names.contains { part.hasPrefix($0) && part.utf8.count > $0.utf8.count }
+        guard let paging = list["paging"], let link = paging["next"]?.string?.utf8, let mark = link.firstIndex(of: UInt8(ascii: "?")) else {
+            return nil
         }
-        let next = parts.joined(separator: "&")
+        let parts = link[mark...].dropFirst().split(separator: UInt8(ascii: "&")).filter { part in
+            names.contains { part.starts(with: $0.utf8) && part.count > $0.utf8.count }
+        }
+        let next = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "&")
         return isUsable(next) ? next : paging["cursors"].flatMap(after).map { "after=\($0)" }
     }
 

@@ -13,10 +13,10 @@ extension Reddit {
         // Without `raw_json`, `&`, `<` and `>` come as HTML entities.
         Call(
             what, about: subject, at: base, path, query: query + [("raw_json", "1")], bearer: (token, "token"), cost: ["requests": 1],
-            rules: AnswerRules(
-                LimitHeaders(remaining: "X-Ratelimit-Remaining", reset: "X-Ratelimit-Reset", form: .secondsLeft), on: "requests",
-                refine: Self.namedErrors))
+            rules: AnswerRules(Self.limits, on: "requests", refine: Self.namedErrors))
     }
+
+    private static let limits = LimitHeaders(remaining: "X-Ratelimit-Remaining", reset: "X-Ratelimit-Reset", form: .secondsLeft)
 
     /// What a refusal says better than its status does.
     @Sendable private static func namedErrors(_ page: Page, _ call: Call, _ failure: Failure) -> FetchError? {

@@ -63,15 +63,15 @@ extension Twitter {
         throw failure.malformed("the answer holds neither content nor a reason that is known")
     }
 
+    private static let limits = LimitHeaders(remaining: "x-rate-limit-remaining", reset: "x-rate-limit-reset", form: .instant)
+
     /// A call that counts against the endpoint's limit; an answer without content costs nothing but the request.
     private func call(_ question: TwitterQuestion, about subject: String, in vocabulary: Vocabulary) -> Call {
         let limit = "\(question.budget).\(prices.token)"
         var call = Call(
             question.what, about: subject, at: base, ["2"] + question.path, query: question.query(vocabulary),
             bearer: token.map { ($0, "token") }, cost: prices.cost(question), costOfFailure: [limit: 1],
-            rules: AnswerRules(
-                LimitHeaders(remaining: "x-rate-limit-remaining", reset: "x-rate-limit-reset", form: .instant), on: limit,
-                throttleReach: .identity, refine: WireProblem.moneyOrAccess))
+            rules: AnswerRules(Self.limits, on: limit, throttleReach: .identity, refine: WireProblem.moneyOrAccess))
         call.isAboutToken = question.isAboutToken
         return call
     }

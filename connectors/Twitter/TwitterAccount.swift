@@ -155,7 +155,8 @@ struct TwitterAccount: PostSource {
     private func item(_ post: WirePost, _ wire: WirePage, _ extra: inout TwitterExtra) -> PostItem {
         let root = post.root
         let isRevised = post.versions.count > 1 && post.versions.last != extra.versions?[root]
-        extra.paid = (extra.paid ?? [:]).merging([root: now.day]) { $1 }
+        if extra.paid == nil { extra.paid = [:] }
+        extra.paid?[root] = now.day
         if let latest = post.versions.last, latest != root { extra.versions = (extra.versions ?? [:]).merging([root: latest]) { $1 } }
         return PostItem(
             Mark(post.id, at: post.at), id: root, post: TwitterMapping.post(post, by: id), counts: post.counts, isRevised: isRevised,

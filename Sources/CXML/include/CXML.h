@@ -12,7 +12,8 @@ typedef struct {
     size_t length;
 } cxml_text;
 
-/// An attribute of an element. `xml:base` is `base` with the prefix `xml`; most have none.
+/// An attribute of an element. `xml:base` is `base` with the prefix `xml`; most have none. In a value `&#38;` stands for each ampersand, as
+/// libxml2 leaves it.
 typedef struct {
     cxml_text prefix, name, value;
 } cxml_attribute;

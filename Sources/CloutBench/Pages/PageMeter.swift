@@ -13,6 +13,10 @@ final class PageMeter: Sendable {
         /// cannot be told the first time.
         var reading = Duration.zero
         var readings = 0
+        /// The part of it in which its bytes became what the connector reads in them. It is told every other time, and the whole in between:
+        /// looking at the clock takes a good part of a microsecond.
+        var decoding = Duration.zero
+        var decodings = 0
         /// How often the clock is looked at before the batch is handed on.
         fileprivate var looks = 0
     }
@@ -23,6 +27,10 @@ final class PageMeter: Sendable {
         var start: Duration
         var looks = 0
         var lastLook: Duration?
+        /// Whether it is the decoding that is measured this time.
+        var isForDecoding = false
+        var decodingSince: Duration?
+        var decoding: Duration?
     }
 
     private let state = Mutex((open: OpenPage?.none, uses: [String: Use]()))
@@ -32,7 +40,12 @@ final class PageMeter: Sendable {
 
     /// A page's bytes are there.
     func start(_ page: String, bytes: Int) {
-        state.withLock { $0.open = OpenPage(name: page, bytes: bytes, start: CPUTime.soFar) }
+        state.withLock { state in
+            let use = state.uses[page]
+            // The first time is not like the others.
+            let isForDecoding = use.map { $0.decodings + 1 < $0.times } ?? false
+            state.open = OpenPage(name: page, bytes: bytes, start: CPUTime.soFar, isForDecoding: isForDecoding)
+        }
     }
 
     /// Somebody looks at the clock. A round does for the last time when it has a page's records, and has kept its state within its bounds.
@@ -54,6 +67,12 @@ final class PageMeter: Sendable {
             guard let open = state.open else { return }
             state.open = nil
             var use = state.uses[open.name] ?? Use(bytes: open.bytes)
+            if open.isForDecoding, let decoding = open.decoding {
+                use.decoding += decoding
+                use.decodings += 1
+                state.uses[open.name] = use
+                return
+            }
             use.times += 1
             use.time += now - open.start
             if let read = withCursor ? open.lastLook : now {
@@ -62,6 +81,23 @@ final class PageMeter: Sendable {
             }
             use.looks = open.looks
             state.uses[open.name] = use
+        }
+    }
+}
+
+extension PageMeter: ReadingMeter {
+    func readingBegins() {
+        state.withLock { state in
+            if state.open?.isForDecoding == true { state.open?.decodingSince = CPUTime.soFar }
+        }
+    }
+
+    func readingEnds() {
+        state.withLock { state in
+            guard var open = state.open, let since = open.decodingSince else { return }
+            open.decoding = (open.decoding ?? .zero) + (CPUTime.soFar - since)
+            open.decodingSince = nil
+            state.open = open
         }
     }
 }

@@ -36,6 +36,7 @@ struct PagePlay: Sendable {
         let connector = try type.init(settings: try fixture.settings(for: type.description))
         var context = FetchContext.testing(server, now: fixture.now, connector: type.description.type)
         context.clock = MeteredClock(time: fixture.now, meter: meter)
+        context.readingMeter = meter
         let cursor = Mutex(fixture.cursor)
         for _ in 0..<(isStaged ? Self.mostFetches : 1) where !server.hasMeasured {
             do throws(FetchError) {

@@ -7,8 +7,9 @@ import JSON
 
 /// How fast connectors make batches of their networks' pages: bytes into typed records, and these into activity and the cursor behind it.
 ///
-/// Prints a line for each folder: `{"name":"Mastodon","pages":4,"bytes":…,"reading_mbs":…,"mbs":…,"missed":0}`, in megabytes a second of
-/// the processor's time. A page's time begins when its bytes are there. `reading_mbs` ends it when its records are in a batch and in the
+/// Prints a line for each folder: `{"name":"Mastodon","pages":4,"bytes":…,"decoding_mbs":…,"reading_mbs":…,"mbs":…,"missed":0}`, in
+/// megabytes a second of the processor's time. `decoding_mbs` is the time in which a page's bytes become what the connector reads in them:
+/// JSON, and typed records; pages that are no JSON have none. A page's whole time begins when its bytes are there. `reading_mbs` ends it when its records are in a batch and in the
 /// round's state; `mbs` when the batch is handed on with the cursor behind it. Both end when another question is asked before.
 struct Pages: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,16 +53,19 @@ struct Pages: AsyncParsableCommand {
 
     private static func line(_ name: String, of uses: [PageMeter.Use], missed: Int?) -> String {
         let bytes = uses.reduce(0) { $0 + $1.bytes }
-        func speed(_ time: (PageMeter.Use) -> Duration) -> Double {
-            (Double(bytes) / 1e5 / max(1e-9, uses.reduce(.zero) { $0 + time($1) } / .seconds(1))).rounded() / 10
+        let decoded = uses.filter { $0.decodings > 0 }
+        func speed(_ uses: [PageMeter.Use], _ time: (PageMeter.Use) -> Duration) -> Double {
+            let bytes = uses.reduce(0) { $0 + $1.bytes }
+            return (Double(bytes) / 1e5 / max(1e-9, uses.reduce(.zero) { $0 + time($1) } / .seconds(1))).rounded() / 10
         }
         var writer = JSONWriter()
         writer.object { line in
             line.member("name", name)
             if missed != nil { line.member("pages", uses.count) }
             line.member("bytes", bytes)
-            line.member("reading_mbs", speed { $0.readings == 0 ? $0.time / $0.times : $0.reading / $0.readings })
-            line.member("mbs", speed { $0.time / $0.times })
+            if !decoded.isEmpty { line.member("decoding_mbs", speed(decoded) { $0.decoding / $0.decodings }) }
+            line.member("reading_mbs", speed(uses) { $0.readings == 0 ? $0.time / $0.times : $0.reading / $0.readings })
+            line.member("mbs", speed(uses) { $0.time / $0.times })
             if let missed { line.member("missed", missed) }
         }
         return writer.text

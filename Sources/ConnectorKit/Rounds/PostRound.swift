@@ -30,16 +30,23 @@ public struct PostRound<Source: PostSource>: Round {
     static var mostLists: Int { 200 }
 
     public let source: Source
+    // Asked for many times a page.
+    private let clock: any WallClock
+    private let ownPlan, othersPlan: PostPlan
 
-    public init(_ source: Source) { self.source = source }
+    public init(_ source: Source) {
+        self.source = source
+        clock = source.context.clock
+        (ownPlan, othersPlan) = (source.plan(isOwn: true), source.plan(isOwn: false))
+    }
 
     public var context: FetchContext { source.context }
     public var identity: IdentityKey? { IdentityKey(network, source.id) }
     var network: Network { source.network }
-    var now: Instant { context.clock.now }
+    var now: Instant { clock.now }
 
     func plan(_ state: State) -> PostPlan {
-        var plan = source.plan(isOwn: state.isOwn == true)
+        var plan = state.isOwn == true ? ownPlan : othersPlan
         plan.lists += source.lists(state.extra)
         return plan
     }

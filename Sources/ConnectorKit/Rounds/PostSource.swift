@@ -13,7 +13,8 @@ public protocol PostSource: Sendable {
     /// The account's id, as it is stored.
     var id: String { get }
 
-    /// What the settings mean for this account. `isOwn`: the token is the account's own, as far as that was asked.
+    /// What the settings mean for this account; the same for the whole round. `isOwn`: the token is the account's own, as far as that was
+    /// asked. Pure.
     func plan(isOwn: Bool) -> PostPlan
     /// Whether a list beside the posts is to be read now, where what the network keeps says more than the plan; `nil` for what the plan
     /// says. What makes a list due must be settled by reading it, or it is read again and again. Pure.

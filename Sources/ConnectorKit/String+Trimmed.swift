@@ -1,8 +1,0 @@
-extension String {
-    /// Without white space at both ends.
-    package var trimmed: String {
-        let text = drop(while: \.isWhitespace)
-        guard let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(text[...last])
-    }
-}
