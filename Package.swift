@@ -28,10 +28,7 @@ let networks = [
     "StackExchange", "Threads", "TikTok", "Twitter", "Web", "YouTube",
 ]
 /// What stands beside them in connectors/, with the networks that use it.
-let shared = [
-    "GitHubAPI": ["GitHub"], "LinkedInAPI": ["LinkedIn", "LinkedInMember"],
-    "MetaGraph": ["Facebook", "Instagram", "Threads"],
-]
+let shared = ["LinkedInAPI": ["LinkedIn", "LinkedInMember"], "MetaGraph": ["Facebook", "Instagram", "Threads"]]
 
 /// The services that a receiver's file names by type: each has its template in Sources/Clout/Templates, which is built into the program.
 let messageTemplates = ["alertmanager", "discord", "matrix", "ntfy", "pagerduty", "slack", "teams"]
@@ -123,8 +120,6 @@ let package = Package(
             sources: ["Catalogue.swift", "Connectors.swift", "Retired.swift"],
             swiftSettings: swift),
 
-        .target(
-            name: "GitHubAPI", dependencies: ["ConnectorKit"], path: "connectors/GitHubAPI", exclude: ["README.md"], swiftSettings: swift),
         .target(
             name: "LinkedInAPI", dependencies: ["ConnectorKit"], path: "connectors/LinkedInAPI", exclude: ["README.md"],
             swiftSettings: swift),

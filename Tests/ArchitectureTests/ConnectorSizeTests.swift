@@ -9,7 +9,7 @@ struct ConnectorSizeTests {
     /// module makes nobody's reading shorter.
     private static let most = 600
     /// Those that need more, and how much, rounded up to tens: docs/decisions/0006-size-of-a-connector.md says what for.
-    private static let exceptions = ["GitHub": 1160, "Twitter": 800]
+    private static let exceptions = ["GitHub": 1110, "Twitter": 800]
 
     private struct Folder {
         var lines = 0

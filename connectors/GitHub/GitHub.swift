@@ -1,9 +1,11 @@
 import ConnectorKit
-import GitHubAPI
 
 /// GitHub, REST API. `README.md` says what is asked for, and in which order.
 public struct GitHub: PostConnector {
-    let api: GitHubAPI
+    let base: BaseURL
+    let token: Secret?
+    /// The dated version of the API that is meant.
+    let version: String
     let mapping: GitHubMapping
     /// What the settings alone decide of an account's plan.
     let plan: PostPlan
@@ -16,12 +18,12 @@ public struct GitHub: PostConnector {
     let readsMentions: Bool
 
     public init(settings: ConnectorSettings) throws(Mistakes) {
-        let base = try settings.baseURL(like: "https://api.github.com")
-        let version = settings.string("api_version") ?? GitHubAPI.defaultVersion
+        base = try settings.baseURL(like: "https://api.github.com")
+        version = settings.string("api_version") ?? GitHub.defaultVersion
         guard version.utf8.count == 10, version.isMade(of: .digits, and: "-") else {
-            throw Mistakes("api_version", "Give the date of a version, such as \(GitHubAPI.defaultVersion).")
+            throw Mistakes("api_version", "Give the date of a version, such as \(GitHub.defaultVersion).")
         }
-        api = GitHubAPI(base: base, token: settings.secret("token"), version: version)
+        token = settings.secret("token")
         mapping = GitHubMapping(skipsBots: settings.string("bots") != "count")
         repositoryLimit = Int(settings.integer("repositories") ?? 100)
         followerLimit = settings.integer("followers") ?? 1000
@@ -52,9 +54,9 @@ public struct GitHub: PostConnector {
     }
 
     /// An Enterprise server numbers its accounts on its own.
-    public var numberedBy: String? { api.base.authority }
+    public var numberedBy: String? { base.authority }
 
     public func account(_ identity: Identity, in context: FetchContext) -> (any PostSource)? {
-        GitHubAccount(hub: self, id: identity.key.id, handle: identity.handle.flatMap(GitHubAPI.login), context: context)
+        GitHubAccount(hub: self, id: identity.key.id, handle: identity.handle.flatMap(GitHub.login), context: context)
     }
 }

@@ -1,5 +1,4 @@
 import ConnectorKit
-import GitHubAPI
 
 /// The lists beside the repositories.
 extension GitHubAccount {
@@ -45,9 +44,9 @@ extension GitHubAccount {
         let (number, isNewest) = (question.number, question.place == .newest)
         // GitHub asks not to poll before.
         if isNewest, let notBefore = extra.actionsNotBefore, now < notBefore { return ListPage(next: nil) }
-        var call = call("own actions", ["users", login(extra), "events", "public"], query: GitHubAPI.paging(number))
+        var call = call("own actions", ["users", login(extra), "events", "public"], query: GitHub.paging(number))
         if isNewest { call.knownVersion = extra.actionsVersion }
-        guard let page = try await hub.api.getIfPresent(call, in: context) else { return nil }
+        guard let page = try await hub.getIfPresent(call, in: context) else { return nil }
         if isNewest { extra.actionsNotBefore = page.polledAgain(after: now) ?? extra.actionsNotBefore }
         guard !page.isUnchanged else { return ListPage(next: nil) }
         let events = try context.records(page, of: call, as: "events", into: &batch) { (json) throws(Malformed) in
@@ -76,7 +75,7 @@ extension GitHubAccount {
         guard let name = extra.repositories[repository]?.name else { return nil }
         let place = question.token.flatMap(TalkPage.init) ?? TalkPage(since: question.floor)
         let call = call(place.list, ["repos", login(extra), name] + place.path, query: place.query)
-        let page = try await hub.api.getIfPresent(call, in: context)
+        let page = try await hub.getIfPresent(call, in: context)
         var talk: [WireTalk] = []
         // Issues can be switched off (410); whether the repository is still there, its list tells.
         if let page {
@@ -97,14 +96,14 @@ extension GitHubAccount {
         -> ListPage?
     {
         let number = question.number
-        let call = call("followers", ["users", login(extra), "followers"], query: GitHubAPI.paging(number))
+        let call = call("followers", ["users", login(extra), "followers"], query: GitHub.paging(number))
         var goesOn = false
-        if let page = try await hub.api.getIfPresent(call, in: context) {
+        if let page = try await hub.getIfPresent(call, in: context) {
             let actors = try context.records(page, of: call, as: "followers", into: &batch, WireActor.init)
             let isPart = max(extra.followers ?? 0, extra.followersAsked ?? 0) > hub.followerLimit
             let at = (extra.followersAsked == nil || isPart ? extra.createdAt : nil) ?? extra.followersAt ?? now
             batch.add(actors.compactMap { mapping.follow($0, of: id, at: at) })
-            goesOn = !actors.isEmpty && page.leadsOn && number * GitHubAPI.pageSize < hub.followerLimit
+            goesOn = !actors.isEmpty && page.leadsOn && number * GitHub.pageSize < hub.followerLimit
         }
         if !goesOn { extra.followersAsked = extra.followers }
         return ListPage(next: goesOn ? "\(number + 1)" : nil)
@@ -114,11 +113,11 @@ extension GitHubAccount {
     /// it themselves.
     private func mentions(_ question: ListQuestion, _ extra: GitHubExtra, into batch: inout Batch) async throws(FetchError) -> ListPage? {
         let (login, since) = (login(extra), question.token.flatMap { Int64($0) } ?? question.floor.seconds)
-        let call = call("mentions", ["search", "issues"], query: GitHubAPI.mentions(of: login, since: since), budget: "searches")
+        let call = call("mentions", ["search", "issues"], query: GitHub.mentions(of: login, since: since), budget: "searches")
         // 422: an account that cannot be searched for, because it hides itself from search or is new.
-        guard let page = try await hub.api.getIfPresent(call, absentBy: [422], in: context) else { return nil }
+        guard let page = try await hub.getIfPresent(call, absentBy: [422], in: context) else { return nil }
         let (issues, isPart) = try context.records(
-            page, of: call, at: "items", into: &batch, beside: GitHubAPI.isPart, WireTalk.reading(.issue))
+            page, of: call, at: "items", into: &batch, beside: GitHub.isPart, WireTalk.reading(.issue))
         batch.add(issues.filter { $0.names(login) }.compactMap { mapping.mention($0, of: id) })
         let next = page.leadsOn ? TimeCut.next(after: issues.map(\.updatedAt), from: since) : nil
         return ListPage(question.place == .newest ? [Mark("", at: now)] : [], next: next.map { "\($0)" }, isPart: isPart)

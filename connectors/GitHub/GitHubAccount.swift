@@ -1,5 +1,4 @@
 import ConnectorKit
-import GitHubAPI
 
 /// One account: its repositories are its posts; what is said in them, its own actions, followers and mentions are lists beside them.
 struct GitHubAccount: PostSource {
@@ -15,7 +14,7 @@ struct GitHubAccount: PostSource {
     func plan(isOwn: Bool) -> PostPlan { hub.plan }
 
     func cost(of step: PostStep, _ state: PostState<GitHubExtra>) -> Cost {
-        if case .list(Self.mentions, _) = step { GitHubAPI.cost("searches") } else { GitHubAPI.cost() }
+        if case .list(Self.mentions, _) = step { GitHub.cost("searches") } else { GitHub.cost() }
     }
 
     func whole(of post: String) -> String? { GitHubPost(post)?.whole?.id }
@@ -28,18 +27,18 @@ struct GitHubAccount: PostSource {
     func login(_ extra: GitHubExtra) -> String { extra.login ?? handle ?? id }
 
     func call(
-        _ what: String, _ path: [String], query: Query = [], accept: String = GitHubAPI.form, budget: String = "requests"
+        _ what: String, _ path: [String], query: Query = [], accept: String = GitHub.form, budget: String = "requests"
     ) -> Call {
-        hub.api.call(what, about: handle.map { "@\($0)" } ?? id, path, query: query, accept: accept, budget: budget)
+        hub.call(what, about: handle.map { "@\($0)" } ?? id, path, query: query, accept: accept, budget: budget)
     }
 
     /// A page of the account's repositories, the last updated first.
     func posts(_ question: PostQuestion, _ extra: inout GitHubExtra, into batch: inout Batch) async throws(FetchError) -> PostPage? {
         let number = question.list.number
-        let query = [("type", "owner"), ("sort", "updated")] + GitHubAPI.paging(number)
+        let query = [("type", "owner"), ("sort", "updated")] + GitHub.paging(number)
         var call = call("repositories", ["users", login(extra), "repos"], query: query)
         call.knownVersion = question.version
-        let page = try await hub.api.send(call, in: context)
+        let page = try await hub.send(call, in: context)
         // False when the name has only just been asked for: a server that contradicts itself is not asked for ever.
         let mayBeRenamed = extra.accountAt.map { now - $0 > .seconds(600) } ?? true
         if page.status == 404 {
@@ -92,12 +91,14 @@ struct GitHubAccount: PostSource {
         let number = question.token.flatMap { Int64($0) } ?? first
         let path = list.path(of: post, login: login(extra), name: name)
         let call = call(list.words, path, query: list.query(number), accept: list.accept)
-        guard let page = try await hub.api.getIfPresent(call, in: context) else { return .missing }
-        let acts = try context.records(page, of: call, as: list.rawValue, into: &batch, list.read)
+        guard let page = try await hub.getIfPresent(call, in: context) else { return .missing }
+        let acts = try context.records(page, of: call, as: list.rawValue, into: &batch) { (json) throws(Malformed) in
+            try WireAct(json, in: list)
+        }
         let told = acts.compactMap { mapping.act(question.kind, $0, on: id, post: entry.id, firstSight: question.firstSight) }
         let oldest = acts.compactMap(\.at).filter { $0.canBeTold(at: now) }.min()
         let isOnlyOld = oldest.map { $0 <= now - hub.plan.history } ?? false
-        let goesOn = list.isOrdered ? !isOnlyOld : number * GitHubAPI.pageSize < hub.plan.peoplePerPost
+        let goesOn = list.isOrdered ? !isOnlyOld : number * GitHub.pageSize < hub.plan.peoplePerPost
         let next = goesOn ? list.pageBehind(number, page, isEmpty: acts.isEmpty) : nil
         return .page(PeoplePage(told, read: acts.count, late: list.isOrdered ? 0 : acts.count, next: next.map { "\($0)" }))
     }

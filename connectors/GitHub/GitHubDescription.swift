@@ -1,8 +1,7 @@
 import ConnectorKit
-import GitHubAPI
 
 extension GitHub {
-    static let network = GitHubAPI.network
+    static let network = Network("github")
 
     public static let description = ConnectorDescription(
         type: "github", title: "GitHub", network: network,
@@ -17,7 +16,7 @@ extension GitHub {
         settings: [
             .baseURL("https://api.github.com", "Where the API stands. An Enterprise server has it under https://HOST/api/v3."),
             SettingDescription(
-                "api_version", .string, default: .string(GitHubAPI.defaultVersion),
+                "api_version", .string, default: .string(GitHub.defaultVersion),
                 help: "The dated version of the API that is asked for (`X-GitHub-Api-Version`)."),
             .history(days: 90),
             SettingDescription(

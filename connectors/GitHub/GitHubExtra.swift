@@ -1,5 +1,4 @@
 import ConnectorKit
-import GitHubAPI
 
 /// What the cursor keeps of GitHub beside what all rounds of posts share.
 struct GitHubExtra: PostExtra {
@@ -42,8 +41,8 @@ struct GitHubExtra: PostExtra {
     var warnedAt: Instant?
 
     /// Takes over what the account tells of itself.
-    mutating func note(_ user: WireUser, at now: Instant) {
-        login = user.login
+    mutating func note(_ user: Identity, at now: Instant) {
+        login = user.handle ?? login
         createdAt = user.createdAt ?? createdAt
         accountAt = now
         // Whoever follows an account that had no followers has come since.

@@ -1,15 +1,8 @@
 import ConnectorKit
-import GitHubAPI
 
 /// What GitHub's answers mean in our words. Pure.
 struct GitHubMapping: Sendable {
     var skipsBots: Bool
-
-    func identity(_ user: WireUser) -> Identity {
-        Identity(
-            IdentityKey(GitHub.network, user.id), handle: user.login, name: user.name.flatMap { $0.isEmpty ? nil : $0 },
-            createdAt: user.createdAt, followers: user.followers, following: user.following)
-    }
 
     /// A repository; told again when it has changed since the list was last read, or about then.
     func item(_ repository: WireRepository, readAt: Instant?) -> PostItem {

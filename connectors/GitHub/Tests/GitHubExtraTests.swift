@@ -1,5 +1,4 @@
 import ConnectorKit
-import GitHubAPI
 import Testing
 
 @testable import GitHubConnector

@@ -1,6 +1,5 @@
 import ConnectorKit
 import ConnectorTesting
-import GitHubAPI
 import Testing
 
 @testable import GitHubConnector
@@ -32,7 +31,7 @@ let connector = ConnectorFolder(GitHub.self)
             ("ada", "ada"), ("@ada-b", "ada-b"), ("corp_ada", "corp_ada"), ("", nil), ("a/b", nil), ("@", nil), ("ada@host", nil),
             (String(repeating: "a", count: 40), nil),
         ])
-    func handles(handle: String, login: String?) { #expect(GitHubAPI.login(handle) == login) }
+    func handles(handle: String, login: String?) { #expect(GitHub.login(handle) == login) }
 
     @Test("a version that is no date is refused", arguments: ["", "latest", "2022-11-28\n", "2022/11/28"])
     func versions(version: String) {
@@ -81,7 +80,8 @@ let connector = ConnectorFolder(GitHub.self)
         let star = #"{"starred_at":"2026-11-20T11:00:00Z","user":{"id":42,"login":"ada"}}"#
         let issue = #"{"id":1,"number":2,"created_at":"2026-11-20T11:00:00Z","title":"x","user":{"id":42,"login":"ada"}}"#
         let act = mapping.act(
-            .like, try withJSON(Array(star.utf8)) { try WireAct(star: $0) }, on: "42", post: "repo:1", firstSight: Instant(seconds: 0))
+            .like, try withJSON(Array(star.utf8)) { try WireAct($0, in: .stargazers) }, on: "42", post: "repo:1",
+            firstSight: Instant(seconds: 0))
         #expect(act?.act.id == "like:repo:1:42")
         #expect(mapping.talk(try withJSON(Array(issue.utf8)) { try WireTalk($0, as: .issue) }, on: "42", in: "1") == nil)
     }

@@ -1,9 +1,9 @@
 import ConnectorKit
 
 /// One public action of the account: `event`. Its payload has lost fields since October 2025, so that each one may be missing.
-package struct WireEvent: Sendable, Hashable {
+struct WireEvent: Sendable, Hashable {
     /// What an action comes to, as far as it concerns us.
-    package enum Content: Sendable, Hashable {
+    enum Content: Sendable, Hashable {
         /// An issue (or a pull request) was opened, a version released.
         case published(GitHubPost.Sort, number: String, title: String?, url: String?)
         /// A comment or a review, on what somebody else wrote.
@@ -12,15 +12,15 @@ package struct WireEvent: Sendable, Hashable {
         case other
     }
 
-    package var id: String
-    package var type: String
-    package var actor: String
-    package var at: Instant
+    var id: String
+    var type: String
+    var actor: String
+    var at: Instant
     /// Empty where the action is none of ours.
-    package var repository: String
-    package var content: Content
+    var repository: String
+    var content: Content
 
-    package init(_ json: JSONValue) throws(Malformed) {
+    init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredNumber("id")
         guard let type = json["type"]?.string else { throw Malformed("type", "missing or not text") }
         self.type = type
@@ -37,7 +37,7 @@ package struct WireEvent: Sendable, Hashable {
         case "IssuesEvent" where action == "opened": return opened(payload["issue"], payload)
         case "PullRequestEvent" where action == "opened": return opened(payload["pull_request"], payload)
         case "ReleaseEvent" where action == "published":
-            guard let release = payload["release"], let id = release["id"]?.identifier, GitHubAPI.isNumber(id) else { return .other }
+            guard let release = payload["release"], let id = release["id"]?.identifier, GitHub.isNumber(id) else { return .other }
             return .published(
                 .release, number: id, title: release["name"]?.string ?? release["tag_name"]?.string, url: release["html_url"]?.string)
         case "IssueCommentEvent" where action == "created": return answered("", payload["comment"], payload["issue"])
@@ -50,13 +50,13 @@ package struct WireEvent: Sendable, Hashable {
     }
 
     private static func opened(_ issue: JSONValue?, _ payload: JSONValue) -> Content {
-        guard let number = (issue?["number"] ?? payload["number"])?.identifier, GitHubAPI.isNumber(number) else { return .other }
+        guard let number = (issue?["number"] ?? payload["number"])?.identifier, GitHub.isNumber(number) else { return .other }
         return .published(.issue, number: number, title: issue?["title"]?.string, url: issue?["html_url"]?.string)
     }
 
     private static func answered(_ prefix: String, _ answer: JSONValue?, _ issue: JSONValue?) -> Content {
-        guard let id = answer?["id"]?.identifier, GitHubAPI.isNumber(id), let number = issue?["number"]?.identifier,
-            GitHubAPI.isNumber(number),
+        guard let id = answer?["id"]?.identifier, GitHub.isNumber(id), let number = issue?["number"]?.identifier,
+            GitHub.isNumber(number),
             let author = issue?["user"].flatMap({ try? WireActor($0) })
         else { return .other }
         return .answered(id: prefix + id, number: number, author: author)

@@ -1,7 +1,7 @@
 import ConnectorKit
 
 /// What an answer means beyond its status: limits, laws, and what is not there.
-extension GitHubAPI {
+extension GitHub {
     private static let limits = LimitHeaders(remaining: "x-ratelimit-remaining", reset: "x-ratelimit-reset", form: .instant)
 
     /// The rules of answers that count against `budget`: a search's limit stops nothing else.
@@ -53,10 +53,10 @@ extension GitHubAPI {
     }
 
     /// Whether a search took GitHub too long, and tells a part alone.
-    package static func isPart(_ search: JSONValue) -> Bool { search["incomplete_results"]?.bool ?? false }
+    static func isPart(_ search: JSONValue) -> Bool { search["incomplete_results"]?.bool ?? false }
 
     /// Only a human can renew a token, so he is told a week ahead, once a day.
-    package func warnOfExpiry(_ page: Page, told: inout Instant?, in context: FetchContext) {
+    func warnOfExpiry(_ page: Page, told: inout Instant?, in context: FetchContext) {
         let now = context.clock.now
         let parts = page.headers.value(of: "github-authentication-token-expiration")?.split(separator: " ") ?? []
         guard parts.count == 3, let at = Instant("\(parts[0])T\(parts[1])Z"), at - now < .seconds(7 * 86_400),
@@ -73,13 +73,13 @@ extension Page {
     fileprivate var message: String? { readIfJSON { $0["message"]?.string?.lowercased() } }
 
     /// It moved, with its repository say, to where another account has it.
-    package var isMoved: Bool { (300...399).contains(status) && !isUnchanged }
+    var isMoved: Bool { (300...399).contains(status) && !isUnchanged }
 
     /// GitHub shows it to nobody, for the law's or its own terms' sake: it is not deleted, and may be shown again.
-    package var isBlocked: Bool { status == 451 || (status == 403 && readIfJSON { $0["block"] == nil ? nil : true } == true) }
+    var isBlocked: Bool { status == 451 || (status == 403 && readIfJSON { $0["block"] == nil ? nil : true } == true) }
 
     /// Before when GitHub asks not to ask for a list of actions again; `nil` where it does not say.
-    package func polledAgain(after now: Instant) -> Instant? {
+    func polledAgain(after now: Instant) -> Instant? {
         headers.value(of: "X-Poll-Interval").flatMap { Int64($0) }.flatMap { $0 > 0 ? ServerTime.end(of: $0, from: now) : nil }
     }
 

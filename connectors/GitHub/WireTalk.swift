@@ -1,28 +1,28 @@
 import ConnectorKit
 
 /// What somebody wrote in a repository: an issue or a pull request, or a comment on one.
-package struct WireTalk: Sendable, Hashable {
-    package var sort: GitHubPost.Sort
-    package var id: String
+struct WireTalk: Sendable, Hashable {
+    var sort: GitHubPost.Sort
+    var id: String
     /// An issue's number in its repository, a comment's id.
-    package var number: String
+    var number: String
     /// The number of the issue that a comment is on, from the end of `issue_url`.
-    package var issue: String?
+    var issue: String?
     /// `nil` where the account is gone.
-    package var author: WireActor?
-    package var createdAt: Instant
-    package var updatedAt: Instant
+    var author: WireActor?
+    var createdAt: Instant
+    var updatedAt: Instant
     /// The issue's title, the comment's own words.
-    package var text: String?
-    package var url: String?
-    package var approvals: Int64?
+    var text: String?
+    var url: String?
+    var approvals: Int64?
     private var body: String?
 
-    package init(_ json: JSONValue, as sort: GitHubPost.Sort) throws(Malformed) {
+    init(_ json: JSONValue, as sort: GitHubPost.Sort) throws(Malformed) {
         self.sort = sort
         id = try json.requiredNumber("id")
         number = sort == .comment ? id : try json.requiredNumber("number")
-        if sort == .comment, let end = try json.optionalText("issue_url")?.split(separator: "/").last, GitHubAPI.isNumber(String(end)) {
+        if sort == .comment, let end = try json.optionalText("issue_url")?.split(separator: "/").last, GitHub.isNumber(String(end)) {
             issue = String(end)
         }
         author = try json.optional("user", WireActor.init)
@@ -35,20 +35,20 @@ package struct WireTalk: Sendable, Hashable {
     }
 
     /// Reads what is written in one way.
-    package static func reading(_ sort: GitHubPost.Sort) -> (JSONValue) throws(Malformed) -> WireTalk {
+    static func reading(_ sort: GitHubPost.Sort) -> (JSONValue) throws(Malformed) -> WireTalk {
         { (json) throws(Malformed) in try WireTalk(json, as: sort) }
     }
 
     /// What it is as a post.
-    package func post(in repository: String) -> GitHubPost { GitHubPost(sort, number, in: repository) }
+    func post(in repository: String) -> GitHubPost { GitHubPost(sort, number, in: repository) }
 
     /// What it answers: a comment its issue, as far as that is told, and an issue the repository.
-    package func answered(in repository: String) -> GitHubPost {
+    func answered(in repository: String) -> GitHubPost {
         issue.map { GitHubPost(.issue, $0, in: repository) } ?? GitHubPost(in: repository)
     }
 
     /// Whether its own words name the account, as GitHub reads them: `@ada`, but not `@ada-b`.
-    package func names(_ login: String) -> Bool {
+    func names(_ login: String) -> Bool {
         let mark = "@\(login.lowercased())"
         for text in [text, body].compactMap({ $0?.lowercased() }) {
             for range in text.ranges(of: mark) {

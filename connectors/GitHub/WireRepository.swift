@@ -1,22 +1,22 @@
 import ConnectorKit
 
 /// A repository in the list of its owner: `minimal-repository`.
-package struct WireRepository: Sendable, Hashable {
-    package var id: String
-    package var name: String
-    package var owner: String
-    package var isFork: Bool
-    package var isPrivate: Bool
-    package var createdAt: Instant
-    package var updatedAt: Instant?
-    package var summary: String?
-    package var url: String?
-    package var topics: [String]
+struct WireRepository: Sendable, Hashable {
+    var id: String
+    var name: String
+    var owner: String
+    var isFork: Bool
+    var isPrivate: Bool
+    var createdAt: Instant
+    var updatedAt: Instant?
+    var summary: String?
+    var url: String?
+    var topics: [String]
     /// Stars as likes, forks as reshares.
-    package var counts: [Kind: Int64]
-    package var openIssues: Int64?
+    var counts: [Kind: Int64]
+    var openIssues: Int64?
 
-    package init(_ json: JSONValue) throws(Malformed) {
+    init(_ json: JSONValue) throws(Malformed) {
         id = try json.requiredID("id")
         guard let name = json["name"]?.string, (1...100).contains(name.utf8.count) else { throw Malformed("name", "missing or not a name") }
         self.name = name

@@ -1,50 +1,37 @@
 import ConnectorKit
 
-/// GitHub's REST API as it is asked: where it stands, with which token, and what its limits are. What is asked, and in which order, is
-/// the connector's.
-package struct GitHubAPI: Sendable {
-    package static let network = Network("github")
-    package static let defaultVersion = "2022-11-28"
-    package static let pageSize: Int64 = 100
+/// How the REST API is asked: with which token, in which version, and against which limits.
+extension GitHub {
+    static let defaultVersion = "2022-11-28"
+    static let pageSize: Int64 = 100
     /// The form in which answers come, unless a question wants another.
-    package static let form = "application/vnd.github+json"
-
-    package let base: BaseURL
-    package let token: Secret?
-    /// The dated version of the API that is meant.
-    package let version: String
-
-    package init(base: BaseURL, token: Secret?, version: String) {
-        self.base = base
-        self.token = token
-        self.version = version
-    }
+    static let form = "application/vnd.github+json"
 
     /// The account's name in a handle: without `@`. `nil` for what GitHub never gives as a name.
-    package static func login(_ handle: String) -> String? {
+    static func login(_ handle: String) -> String? {
         let name = handle.hasPrefix("@") ? handle.dropFirst() : handle[...]
         return (1...39).contains(name.utf8.count) && name.isMade(of: .letters, .digits, and: "-_") ? String(name) : nil
     }
 
     /// Whether an id is one of GitHub's numbers, which are written into paths.
-    package static func isNumber(_ id: String) -> Bool { (1...19).contains(id.utf8.count) && id.isMade(of: .digits) }
+    static func isNumber(_ id: String) -> Bool { (1...19).contains(id.utf8.count) && id.isMade(of: .digits) }
 
     /// The query of a page by its number; the first page has none.
-    package static func paging(_ number: Int64) -> Query {
+    static func paging(_ number: Int64) -> Query {
         [("per_page", "\(pageSize)")] + (number > 1 ? [("page", "\(number)")] : [])
     }
 
     /// The query of a search for what mentions an account and was updated since a second, oldest update first. Of one search only the first
     /// 1000 are given, so that the page behind is another one, since the last update of this (`TimeCut`).
-    package static func mentions(of login: String, since second: Int64) -> Query {
+    static func mentions(of login: String, since second: Int64) -> Query {
         [("q", "mentions:\(login) updated:>=\(Instant(seconds: second))"), ("sort", "updated"), ("order", "asc")] + paging(1)
     }
 
     /// What a request costs: one of its own limit, and one point of the secondary limit.
-    package static func cost(_ budget: String = "requests") -> Cost { [budget: 1, "points": 1] }
+    static func cost(_ budget: String = "requests") -> Cost { [budget: 1, "points": 1] }
 
     /// A call that counts against `budget` and says which version of the API it means.
-    package func call(
+    func call(
         _ what: String, about subject: String, _ path: [String], query: Query = [], accept: String = form,
         budget: String = "requests"
     ) -> Call {
@@ -57,14 +44,14 @@ package struct GitHubAPI: Sendable {
     }
 
     /// Sends a call and gives back what it did not cost: to somebody with a token, an unchanged answer is free.
-    package func send(_ call: Call, in context: FetchContext) async throws(FetchError) -> Page {
+    func send(_ call: Call, in context: FetchContext) async throws(FetchError) -> Page {
         let page = try await context.send(call)
         if page.isUnchanged, token != nil { await context.budget.settle(reserved: call.cost, actual: ["points": 1]) }
         return page
     }
 
     /// The same for a list: `nil` where it is not here (any more), or by what else GitHub says that it has none.
-    package func getIfPresent(
+    func getIfPresent(
         _ call: Call, absentBy statuses: Set<Int> = [], in context: FetchContext
     ) async throws(FetchError) -> Page? {
         let page = try await send(call, in: context)
@@ -78,7 +65,7 @@ extension JSONValue {
     /// A number that becomes part of a path or of an id.
     func requiredNumber(_ key: StaticString) throws(Malformed) -> String {
         let number = try requiredID(key)
-        guard GitHubAPI.isNumber(number) else { throw Malformed(key.description, "not a number") }
+        guard GitHub.isNumber(number) else { throw Malformed(key.description, "not a number") }
         return number
     }
 }

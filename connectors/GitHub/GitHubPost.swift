@@ -1,39 +1,39 @@
 import ConnectorKit
 
 /// Something that the account publishes: a repository, or what it writes or releases in one.
-package struct GitHubPost: Sendable, Hashable {
-    package enum Sort: String, Sendable { case repository = "repo", issue, comment, release }
+struct GitHubPost: Sendable, Hashable {
+    enum Sort: String, Sendable { case repository = "repo", issue, comment, release }
 
-    package var sort: Sort
+    var sort: Sort
     /// The number of the repository that it is, or is in.
-    package var repository: String
+    var repository: String
     /// Its own number; `nil` for a repository. Issues and pull requests of a repository are numbered together.
-    package var number: String?
+    var number: String?
 
-    package init(_ sort: Sort = .repository, _ number: String? = nil, in repository: String) {
+    init(_ sort: Sort = .repository, _ number: String? = nil, in repository: String) {
         self.sort = sort
         self.number = number
         self.repository = repository
     }
 
     /// Reads `id`; `nil` for what is none.
-    package init?(_ id: String) {
+    init?(_ id: String) {
         let parts = id.split(separator: ":").map(String.init)
         guard let sort = parts.first.flatMap(Sort.init), parts.count == (sort == .repository ? 2 : 3) else { return nil }
         self.init(sort, parts.count > 2 ? parts[2] : nil, in: parts[1])
     }
 
     /// The id under which it is stored, and by which the cursor knows it.
-    package var id: String { ([sort.rawValue, repository] + own).joined(separator: ":") }
+    var id: String { ([sort.rawValue, repository] + own).joined(separator: ":") }
 
     private var own: [String] { number.map { [$0] } ?? [] }
 
     /// The repository that it is a part of; `nil` for a repository.
-    package var whole: GitHubPost? { sort == .repository ? nil : GitHubPost(in: repository) }
+    var whole: GitHubPost? { sort == .repository ? nil : GitHubPost(in: repository) }
 
     /// Where it is asked for, in a repository that is called `name` today. A repository and its releases are asked for by its number,
     /// which stays when it is renamed.
-    package func path(of login: String, name: String) -> [String] {
+    func path(of login: String, name: String) -> [String] {
         let numbered = ["repositories", repository]
         let issues = ["repos", login, name, "issues"]
         return switch sort {
