@@ -23,14 +23,7 @@ struct Decide: AsyncParsableCommand {
                         until: "top_percent > \(2 + number % 20)"), notify: ["log"])
             })
         let start = Instant(seconds: 1_767_225_600)
-        let standings = (0..<people).compactMap { number -> Standing? in
-            guard let id = PersonID(rawValue: "p\(number)"), let score = Score(1 + 99 * Double(people - number) / Double(people)) else {
-                return nil
-            }
-            return Standing(
-                person: .tracked(id), name: "Person \(number)", cohort: .tracked, score: score, state: .scored, rank: number + 1,
-                cohortSize: people, margin: 1, effectivePeople: 50, change7d: Double(number % 11))
-        }
+        let standings = (0..<people).compactMap(standing)
         let clock = ContinuousClock()
         var memory = RuleMemory()
         var line = JSONWriter()
@@ -57,5 +50,14 @@ struct Decide: AsyncParsableCommand {
         }
         print(line.text)
         PeakMemory.tell(of: "decide")
+    }
+
+    /// Somebody at each rank.
+    private func standing(_ number: Int) -> Standing? {
+        let share = Double(people - number) / Double(people)
+        guard let id = PersonID(rawValue: "p\(number)"), let score = Score(1 + 99 * share) else { return nil }
+        return Standing(
+            person: .tracked(id), name: "Person \(number)", cohort: .tracked, score: score, state: .scored, rank: number + 1,
+            cohortSize: people, margin: 1, effectivePeople: 50, change7d: Double(number % 11))
     }
 }
