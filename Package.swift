@@ -144,7 +144,8 @@ let package = Package(
         .executableTarget(
             name: "CloutBench",
             dependencies: [
-                "Alerting", "Conditions", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "JSON", "MastodonConnector", "Model",
+                "Alerting", "Conditions", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Delivery", "JSON",
+                "MastodonConnector", "Model",
                 "Scheduling", "Scorekeeping", "Scoring", "Simnet", "Store", "StoredWork", "Validation", argumentParser, grdbSQLite,
             ], swiftSettings: swift),
 

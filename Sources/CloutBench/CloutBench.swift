@@ -7,6 +7,6 @@ struct CloutBench: AsyncParsableCommand {
         commandName: "clout-bench", abstract: "Measures fetching, decoding, storing and scoring, and whether the score holds.",
         subcommands: [
             Fetch.self, Pull.self, Ingest.self, Decode.self, Shapes.self, Pages.self, Walk.self, Round.self, SocietyServer.self, Score.self,
-            Rescore.self, Decide.self, Yardstick.self, Simulate.self, Validate.self,
+            Rescore.self, Decide.self, Yardstick.self, Deliver.self, Simulate.self, Validate.self,
         ])
 }

@@ -23,14 +23,15 @@ public final class Courier: Sendable {
         /// How long attempts in flight may go on after a cancellation.
         public var grace: Duration
 
-        public init(inFlightPerReceiver: Int = 8, longestWait: Duration = .seconds(30), grace: Duration = .seconds(5)) {
+        public init(inFlightPerReceiver: Int = 16, longestWait: Duration = .seconds(30), grace: Duration = .seconds(5)) {
             self.inFlightPerReceiver = max(2, inFlightPerReceiver)
             self.longestWait = longestWait
             self.grace = grace
         }
 
-        /// How many are claimed at a time. A receiver with fewer free places is passed over, so all that is claimed can start at once.
-        var batch: Int { max(1, inFlightPerReceiver / 2) }
+        /// How many are claimed at a time. A receiver with fewer free places is passed over, so all that is claimed can start at once; a quarter,
+        /// so that most places are taken while there is something to do.
+        var batch: Int { max(1, inFlightPerReceiver / 4) }
     }
 
     private let outbox: any Outbox

@@ -102,23 +102,23 @@ enum Outbox {
     /// Stores an alert and its notifications, due at the time of its run. An alert that is stored already adds nothing.
     static func add(_ raised: Decision.Raised, in db: Database) throws {
         let alert = raised.alert
-        try db.execute(
-            sql: "INSERT INTO alert (id, rule, person, status, at, body, silence) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            arguments: [
-                alert.id, alert.rule, alert.subject.description, alert.status.rawValue, alert.at.milliseconds,
-                try AlertBody.encode(alert), raised.silence,
-            ])
+        try db.cachedStatement(
+            sql: "INSERT INTO alert (id, rule, person, status, at, body, silence) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        ).execute(arguments: [
+            alert.id, alert.rule, alert.subject.description, alert.status.rawValue, alert.at.milliseconds, try AlertBody.encode(alert),
+            raised.silence,
+        ])
         if db.changesCount == 0 { return }
         for receiver in raised.receivers {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     INSERT INTO notification (name, alert, receiver, rule, person, due) VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT DO NOTHING
-                    """,
-                arguments: [
-                    name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule, alert.subject.description,
-                    alert.at.milliseconds,
-                ])
+                    """
+            ).execute(arguments: [
+                name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule, alert.subject.description,
+                alert.at.milliseconds,
+            ])
         }
     }
 

@@ -12,6 +12,8 @@ extension Configuration {
         HTTPClient.Configuration(maxConnections: main.maxConnections, caFile: main.caFile)
     }
 
+    var deliveryConfiguration: HTTPClient.Configuration { .delivery(caFile: main.caFile) }
+
     /// How many assignments a connector has, those among them whose handles are still to be found.
     func assignmentCount(of connector: ConnectorFile) -> Int {
         connector.description.scope == .feed ? 1 : identities.count { $0.connector == connector.name }

@@ -38,7 +38,8 @@ struct Daemon: Sendable {
         let log = LogSettings(configuration.main)
         let logger = log.logger("clout.daemon", clock: wall)
         let http = HTTPClient(configuration.httpConfiguration)
-        let parts = try Parts(of: configuration, http: http, wall: wall, log: log)
+        let deliveries = HTTPClient(configuration.deliveryConfiguration)
+        let parts = try Parts(of: configuration, http: deliveries, wall: wall, log: log)
         let courier = Courier(
             outbox: store, receivers: parts.receivers, clock: clock, wallClock: wall, logger: log.logger("clout.delivery", clock: wall))
         let scoring = ScoringLoop(
@@ -70,7 +71,7 @@ struct Daemon: Sendable {
                 for await next in reloads {
                     do {
                         try next.checkReplaces(current)
-                        let parts = try Parts(of: next, http: http, wall: wall, log: log)
+                        let parts = try Parts(of: next, http: deliveries, wall: wall, log: log)
                         await retrying("configuration not taken over yet", on: clock, logger: logger) {
                             try await scoring.use(parts.scoring) {
                                 // First what may fail. What follows cannot.
@@ -94,6 +95,7 @@ struct Daemon: Sendable {
         }
         await tokens.finish()
         await http.shutDown()
+        await deliveries.shutDown()
         logger.notice("stopped")
     }
 

@@ -21,7 +21,7 @@ struct ReceiversTestCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try place.configuration(withSecrets: true)
         let file = try configuration.receiver(named: name)
-        let http = HTTPClient(configuration.httpConfiguration)
+        let http = HTTPClient(configuration.deliveryConfiguration)
         let recorder = ExchangeRecorder(http, limit: 1)
         let clock = SystemWallClock()
         let receiver = try file.receiver(http: recorder, clock: clock, logger: LogSettings(configuration.main).logger("clout.alert"))
