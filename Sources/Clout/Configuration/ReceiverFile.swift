@@ -9,6 +9,8 @@ struct ReceiverFile: Sendable {
     enum Kind: Sendable {
         /// The daemon's own log.
         case log
+        /// systemd's journal, past the log.
+        case journal
         /// An HTTP endpoint that takes Standard Webhooks.
         case webhook(url: Secret, secrets: [(key: String, value: Secret)], mode: WebhookReceiver.Mode)
         /// A service that takes messages of its own form; without a URL, at the one that the template names.
@@ -27,7 +29,7 @@ struct ReceiverFile: Sendable {
     /// All that it sends and nobody else may see.
     var secrets: [Secret] {
         switch kind {
-        case .log: []
+        case .log, .journal: []
         case .webhook(let url, let secrets, _): [url] + secrets.map(\.value)
         case .service(let template, let url, let settings):
             [url].compactMap(\.self) + template.settings.filter(\.isSecret).compactMap { settings[$0.name] }
@@ -35,25 +37,26 @@ struct ReceiverFile: Sendable {
     }
 
     /// All that `type` can say.
-    static let types = (["log", "template", "webhook"] + ReadyTemplates.names).sorted()
+    static let types = (["journal", "log", "template", "webhook"] + ReadyTemplates.names).sorted()
 
     /// The keys of the table beside what a template asks for.
     static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout"]
 
     /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
     init?(_ section: Section, template: Section?, environment: [String: String]) {
-        if !section.has("type") { section.missing("type", "log, webhook, template, or a service such as slack") }
+        if !section.has("type") { section.missing("type", "log, journal, webhook, template, or a service such as slack") }
         guard let type = section.choice("type", of: Self.types) else { return nil }
         self.type = type
         name = section.string("name") ?? type
         if type != "template", template != nil {
             section.wrong("type", "Only a receiver of the type \"template\" has a table [template] of its own.", nearest: "template")
         }
-        let isRemote = type != "log"
+        let isRemote = !["journal", "log"].contains(type)
         allowPrivate = isRemote && section.boolean("allow_private", default: false)
         timeout = isRemote ? section.duration("timeout", in: .seconds(1) ... .seconds(60)) ?? .seconds(20) : .seconds(1)
         switch type {
         case "log": kind = .log
+        case "journal": kind = .journal
         case "webhook":
             if !section.has("url") { section.missing("url", "where notifications are sent to") }
             if !section.has("secret") { section.missing("secret", "the signing key, `whsec_…`, by reference: { file = \"PATH\" }") }

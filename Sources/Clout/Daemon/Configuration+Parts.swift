@@ -58,6 +58,7 @@ extension ReceiverFile {
     func receiver(http: any HTTPSending, clock: any WallClock, logger: Logger) throws(Mistakes) -> any Receiver {
         switch kind {
         case .log: LogReceiver(name: name, logger: logger)
+        case .journal: JournalReceiver(name: name)
         case .webhook(let url, let secrets, let mode):
             try WebhookReceiver(
                 name: name, url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout, mode: mode, http: http, clock: clock)
