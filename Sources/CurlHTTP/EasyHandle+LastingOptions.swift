@@ -58,5 +58,5 @@ extension EasyHandle {
 
 extension CurlSettings {
     fileprivate static let tls13Ciphers = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
-    fileprivate static let tls12OrNewer = 6  // CURL_SSLVERSION_TLSv1_2; the name is an anonymous enumerator in the C header
+    static let tls12OrNewer = 6  // CURL_SSLVERSION_TLSv1_2; the name is an anonymous enumerator in the C header
 }

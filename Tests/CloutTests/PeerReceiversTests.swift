@@ -16,7 +16,8 @@ struct PeerReceiversTests {
         defer { folder.remove() }
         try folder.write("receivers.d/r.toml", "[receiver]\n\(file)\nallow_private = true\n")
         let configuration = try Configuration.load(from: folder.path, environment: secret.map { ["SECRET": $0] } ?? [:])
-        return try #require(configuration.receivers.first).receiver(http: http, clock: SystemWallClock(), logger: Logger(label: "test"))
+        return try #require(configuration.receivers.first).receiver(
+            http: http, mail: MailClient(), clock: SystemWallClock(), logger: Logger(label: "test"))
     }
 
     private func notification(_ status: Alert.Status, rule: String = "top-ten", person: String = "ada") throws -> Model.Notification {

@@ -43,7 +43,7 @@ struct ReadyTemplatesTests {
         let configuration = try Configuration.load(
             from: folder.path, environment: ["TOKEN": "tok", "SLACK": "https://hooks.slack.com/services/T/B/x"])
         return try #require(configuration.receivers.first).receiver(
-            http: service, clock: FixedWallClock(Instant(seconds: 1_763_626_530)), logger: Logger(label: "test"))
+            http: service, mail: MailClient(), clock: FixedWallClock(Instant(seconds: 1_763_626_530)), logger: Logger(label: "test"))
     }
 
     private static func notification(_ status: Alert.Status = .firing, standing: Bool = true) throws -> Model.Notification {
@@ -91,7 +91,7 @@ struct ReadyTemplatesTests {
                 from: folder.path, environment: ["TOKEN": "tok", "SLACK": "https://hooks.slack.com/services/T/B/x"])
             let service = Service([(200, "")])
             _ = try await #require(configuration.receivers.first).receiver(
-                http: service, clock: FixedWallClock(Instant(seconds: 0)), logger: Logger(label: "test")
+                http: service, mail: MailClient(), clock: FixedWallClock(Instant(seconds: 0)), logger: Logger(label: "test")
             ).deliver(Self.notification())
             let ready = try await sent(type, Self.notification())
             #expect(service.sent.first?.request == ready.request)

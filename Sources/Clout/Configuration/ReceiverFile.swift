@@ -11,6 +11,8 @@ struct ReceiverFile: Sendable {
         case log
         /// systemd's journal, past the log.
         case journal
+        /// Recipients, by a mail server.
+        case mail(MailFile)
         /// An HTTP endpoint that takes Standard Webhooks.
         case webhook(url: Secret, secrets: [(key: String, value: Secret)], mode: WebhookReceiver.Mode)
         /// A service that takes messages of its own form; without a URL, at the one that the template names.
@@ -30,6 +32,7 @@ struct ReceiverFile: Sendable {
     var secrets: [Secret] {
         switch kind {
         case .log, .journal: []
+        case .mail(let mail): [mail.password].compactMap(\.self)
         case .webhook(let url, let secrets, _): [url] + secrets.map(\.value)
         case .service(let template, let url, let settings):
             [url].compactMap(\.self) + template.settings.filter(\.isSecret).compactMap { settings[$0.name] }
@@ -37,14 +40,14 @@ struct ReceiverFile: Sendable {
     }
 
     /// All that `type` can say.
-    static let types = (["journal", "log", "template", "webhook"] + ReadyTemplates.names).sorted()
+    static let types = (["journal", "log", "mail", "template", "webhook"] + ReadyTemplates.names).sorted()
 
     /// The keys of the table beside what a template asks for.
     static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout"]
 
     /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
     init?(_ section: Section, template: Section?, environment: [String: String]) {
-        if !section.has("type") { section.missing("type", "log, journal, webhook, template, or a service such as slack") }
+        if !section.has("type") { section.missing("type", "log, journal, mail, webhook, template, or a service such as slack") }
         guard let type = section.choice("type", of: Self.types) else { return nil }
         self.type = type
         name = section.string("name") ?? type
@@ -57,6 +60,7 @@ struct ReceiverFile: Sendable {
         switch type {
         case "log": kind = .log
         case "journal": kind = .journal
+        case "mail": kind = .mail(MailFile(section, environment: environment))
         case "webhook":
             if !section.has("url") { section.missing("url", "where notifications are sent to") }
             if !section.has("secret") { section.missing("secret", "the signing key, `whsec_…`, by reference: { file = \"PATH\" }") }
@@ -74,9 +78,9 @@ struct ReceiverFile: Sendable {
             if form.url == nil, !section.has("url") { section.missing("url", "where messages are sent to") }
             kind = .service(form, url: url, settings: Self.settings(of: form, in: section, environment: environment))
         }
-        section.finish(also: isRemote ? ["url", "allow_private", "timeout"] : [])
+        section.finish(also: isRemote ? ["allow_private", "timeout"] : [])
         // The receiver's own checks come on top of ours: a secret's form, say.
-        do { _ = try receiver(http: Nowhere(), clock: SystemWallClock(), logger: Logger(label: name)) } catch {
+        do { _ = try receiver(http: Nowhere(), mail: MailClient(), clock: SystemWallClock(), logger: Logger(label: name)) } catch {
             section.tell(error, showValue: false)
         }
     }

@@ -55,10 +55,16 @@ extension ConnectorFile {
 }
 
 extension ReceiverFile {
-    func receiver(http: any HTTPSending, clock: any WallClock, logger: Logger) throws(Mistakes) -> any Receiver {
+    func receiver(
+        http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
+    ) throws(Mistakes) -> any Receiver {
         switch kind {
         case .log: LogReceiver(name: name, logger: logger)
         case .journal: JournalReceiver(name: name)
+        case .mail(let file):
+            try MailReceiver(
+                name: name, server: file.server, security: file.security, user: file.user, password: file.password, from: file.from,
+                to: file.to, allowPrivate: allowPrivate, timeout: timeout, mail: mail)
         case .webhook(let url, let secrets, let mode):
             try WebhookReceiver(
                 name: name, url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout, mode: mode, http: http, clock: clock)

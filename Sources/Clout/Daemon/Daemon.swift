@@ -131,7 +131,10 @@ private struct Parts: Sendable {
 
     init(of configuration: Configuration, http: HTTPClient, wall: any WallClock, log: LogSettings) throws {
         let logger = log.logger("clout.alert", clock: wall)
-        receivers = try configuration.receivers.map { try $0.receiver(http: http, clock: wall, logger: logger) }
+        // Mail goes past the client, so that each receiver has as many connections as attempts in flight.
+        receivers = try configuration.receivers.map { file in
+            try file.receiver(http: http, mail: MailClient(caFile: configuration.main.caFile), clock: wall, logger: logger)
+        }
         scoring = ScoringLoop.Settings(
             rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
             epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch), epochs: configuration.epochs,

@@ -12,7 +12,7 @@ struct TemplateField: MustacheCustomRenderable, MustacheTransformable {
 
     func transform(_ name: String) -> Any? {
         switch name {
-        case "html": TemplateField(text: text.replacing(Self.html))
+        case "html": TemplateField(text: text.inHTML)
         // Slack, "Formatting text for app surfaces": these three, and no others.
         case "slack": TemplateField(text: text.replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;"]))
         case "markdown": TemplateField(text: text.replacing(Self.markdown))
@@ -20,13 +20,14 @@ struct TemplateField: MustacheCustomRenderable, MustacheTransformable {
         }
     }
 
-    private static let html: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]
-
     /// What begins a mark-up anywhere in a line gets a backslash (CommonMark, section 2.4).
     private static let markdown = Dictionary(uniqueKeysWithValues: #"\`*_~[]<>|"#.map { ($0, "\\\($0)") })
 }
 
 extension String {
+    /// The text as it can stand within an element of HTML, or in an attribute's quotes.
+    var inHTML: String { replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]) }
+
     fileprivate func replacing(_ replacements: [Character: String]) -> String {
         reduce(into: "") { text, character in text += replacements[character] ?? String(character) }
     }

@@ -24,7 +24,9 @@ struct ReceiversTestCommand: AsyncParsableCommand {
         let http = HTTPClient(configuration.deliveryConfiguration)
         let recorder = ExchangeRecorder(http, limit: 1)
         let clock = SystemWallClock()
-        let receiver = try file.receiver(http: recorder, clock: clock, logger: LogSettings(configuration.main).logger("clout.alert"))
+        let receiver = try file.receiver(
+            http: recorder, mail: MailClient(caFile: configuration.main.caFile), clock: clock,
+            logger: LogSettings(configuration.main).logger("clout.alert"))
         let outcome = await receiver.deliver(.trial(to: name, at: clock.now, number: .random(in: 0 ... .max)))
         await http.shutDown()
         let trial = ReceiverTrial(receiver: name, outcome: outcome, exchange: recorder.exchanges.first, secrets: file.secrets)
