@@ -160,7 +160,7 @@ let package = Package(
         tests("Feeds", ["ConnectorKit", "Feeds"]),
         tests("Store", ["Model", "Store", grdb, logging]),
         tests("Conditions", ["Conditions", "Model"]),
-        tests("Delivery", ["CurlHTTP", "Delivery", "Model", httpTypes, logging]),
+        tests("Delivery", ["CurlHTTP", "Delivery", "Model", "Store", httpTypes, logging]),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),

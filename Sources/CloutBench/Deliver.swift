@@ -7,6 +7,8 @@ import Model
 import Store
 import Synchronization
 
+extension SQLiteStore: Outbox {}
+
 /// Measures the outbox and the courier: notifications are stored as runs store them, and delivered as the daemon delivers them, to a server
 /// that takes its time.
 struct Deliver: AsyncParsableCommand {
@@ -43,7 +45,7 @@ struct Deliver: AsyncParsableCommand {
         let webhook = try WebhookReceiver(
             name: "bench", url: Secret(url), secrets: [("secret", Secret(secret))], allowPrivate: true, http: http)
         let counter = CountingReceiver(webhook, upTo: notifications)
-        let courier = Courier(outbox: BenchOutbox(store: store), receivers: [counter], logger: logger)
+        let courier = Courier(outbox: store, receivers: [counter], logger: logger)
         let delivering = await clock.measure {
             let work = Task { await courier.run() }
             await counter.finished()
@@ -78,27 +80,6 @@ struct Deliver: AsyncParsableCommand {
         }
         return stride(from: 0, to: count, by: perRun).map { Decision(raised: Array(raised[$0..<min($0 + perRun, count)])) }
     }
-}
-
-/// A store's outbox; it has what the courier asks for under the same names.
-private struct BenchOutbox: Outbox {
-    let store: SQLiteStore
-
-    func claimNotifications(
-        dueBy now: Instant, limit: Int, lease: Duration, for receivers: Set<String>
-    ) async throws -> [Model.Notification] {
-        try await store.claimNotifications(dueBy: now, limit: limit, lease: lease, for: receivers)
-    }
-    func settle(_ notification: Model.Notification, _ settlement: Settlement) async throws {
-        try await store.settle(notification, settlement)
-    }
-    func nextNotificationDue(for receivers: Set<String>) async throws -> Instant? { try await store.nextNotificationDue(for: receivers) }
-    func awaitedReceivers() async throws -> Set<String> { try await store.awaitedReceivers() }
-    func trimOutbox(to bounds: OutboxBounds, at now: Instant) async throws -> [OutboxTrim] {
-        try await store.trimOutbox(to: bounds, at: now)
-    }
-    func disable(_ receiver: DisabledReceiver) async throws { try await store.disable(receiver) }
-    func disabledReceivers() async throws -> [DisabledReceiver] { try await store.disabledReceivers() }
 }
 
 /// Counts the attempts of another receiver, and says when there were so many.
