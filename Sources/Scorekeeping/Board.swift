@@ -29,7 +29,7 @@ package struct Board: Sendable {
 
     /// The standings of the tracked people of a cohort, best first, ranked among all who belong to it. Looks at nobody but them.
     package func standingsOfTracked(in cohort: Cohort) -> [Standing] {
-        scores(in: cohort)?.standingsOfTracked(in: cohort, where: { includes($0.person, in: cohort) }, named: directory.name(of:)) ?? []
+        scores(in: cohort)?.standingsOfTracked(in: cohort, where: { includes($0, in: cohort) }, named: directory.name(of:)) ?? []
     }
 
     /// The standings of a cohort, best first: of all who belong to it, or of those who are wanted, ranked among all; by other scores

@@ -89,6 +89,8 @@ package final class Scorekeeper: Sendable {
             progress(count)
         }
         revision.withLock { $0 = after }
+        // What all of a store has left in its caches is of no use to who reads only what is new.
+        if before == nil { await store.releaseMemory() }
         try await refreshTopics()
         return before != after
     }

@@ -114,9 +114,9 @@ private struct LargeMemory {
     }
 }
 
-/// Pages that were freed a moment ago, to be given again: at most 32 MiB of them, in blocks of at most 4 MiB.
+/// Pages that were freed a moment ago, to be given again: at most 8 MiB of them, in blocks of at most 4 MiB.
 private enum SparePages {
-    private static let limit = 32 << 20
+    private static let limit = 8 << 20
     private static let largest = 4 << 20
     /// Addresses by size, and the bytes of all.
     private static let spare = Mutex((blocks: [Int: [UInt]](), bytes: 0))

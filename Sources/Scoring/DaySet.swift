@@ -1,5 +1,8 @@
-/// A set of UTC days, counted from 1970-01-01; a bit for each up to the latest. Days before 1970 or after 2106, where acts end as well, are left out.
+/// A set of UTC days, counted from 1970-01-01; a bit for each from the earliest to the latest. Days before 1970 or after 2106, where acts end as
+/// well, are left out.
 struct DaySet: Hashable {
+    /// How many words of 64 days there would be before these.
+    private var skipped = 0
     private var words: [UInt64] = []
     private static let mostDays = Int32(UInt32.max / 86_400)
 
@@ -7,32 +10,40 @@ struct DaySet: Hashable {
     @discardableResult @inline(__always)
     mutating func insert(_ day: Int32) -> Bool {
         guard day >= 0, day <= Self.mostDays else { return false }
-        let (word, bit) = (Int(day) >> 6, UInt64(1) << UInt64(day & 63))
-        makeRoom(for: word)
-        if words[word] & bit != 0 { return false }
-        words[word] |= bit
+        let (number, bit) = (Int(day) >> 6, UInt64(1) << UInt64(day & 63))
+        makeRoom(for: number...number)
+        if words[number - skipped] & bit != 0 { return false }
+        words[number - skipped] |= bit
         return true
     }
 
+    /// For words of these numbers.
     @inline(__always)
-    private mutating func makeRoom(for word: Int) {
-        if word >= words.count { words.append(contentsOf: repeatElement(0, count: word + 1 - words.count)) }
+    private mutating func makeRoom(for numbers: ClosedRange<Int>) {
+        if words.isEmpty { skipped = numbers.lowerBound }
+        if numbers.lowerBound < skipped {
+            words.insert(contentsOf: repeatElement(0, count: skipped - numbers.lowerBound), at: 0)
+            skipped = numbers.lowerBound
+        }
+        let missing = numbers.upperBound + 1 - skipped - words.count
+        if missing > 0 { words.append(contentsOf: repeatElement(0, count: missing)) }
     }
 
     mutating func insert(_ days: ClosedRange<Int32>) {
         guard days.overlaps(0...Self.mostDays) else { return }
         let days = days.clamped(to: 0...Self.mostDays)
         let (first, last) = (Int(days.lowerBound), Int(days.upperBound))
-        makeRoom(for: last >> 6)
+        makeRoom(for: first >> 6...last >> 6)
         for word in first >> 6...last >> 6 {
             let (start, end) = (max(first, word << 6) & 63, min(last, word << 6 | 63) & 63)
-            words[word] |= (UInt64.max << UInt64(start)) & (UInt64.max >> UInt64(63 - end))
+            words[word - skipped] |= (UInt64.max << UInt64(start)) & (UInt64.max >> UInt64(63 - end))
         }
     }
 
     mutating func formUnion(_ other: DaySet) {
-        makeRoom(for: other.words.count - 1)
-        for (index, word) in other.words.enumerated() { words[index] |= word }
+        if other.words.isEmpty { return }
+        makeRoom(for: other.skipped...other.skipped + other.words.count - 1)
+        for (index, word) in other.words.enumerated() { words[other.skipped + index - skipped] |= word }
     }
 
     /// With the days between two of the set that no more than `most` days lie between.
@@ -55,7 +66,7 @@ struct DaySet: Hashable {
                 let start = rest.trailingZeroBitCount
                 let end = start + (~(rest >> UInt64(start))).trailingZeroBitCount
                 rest = end < 64 ? rest & (UInt64.max << UInt64(end)) : 0
-                let days = Int32(index * 64 + start)...Int32(index * 64 + end - 1)
+                let days = Int32((skipped + index) * 64 + start)...Int32((skipped + index) * 64 + end - 1)
                 if let last = ranges.last, last.upperBound == days.lowerBound - 1 {
                     ranges[ranges.count - 1] = last.lowerBound...days.upperBound
                 } else {

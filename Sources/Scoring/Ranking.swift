@@ -58,12 +58,12 @@ extension Scores {
     ///
     /// - Parameter includes: which of the tracked belong to the cohort.
     public func standingsOfTracked(
-        in cohort: Cohort, where includes: (PersonScore) -> Bool, named name: (PersonKey) -> String = { $0.description }
+        in cohort: Cohort, where includes: (PersonKey) -> Bool, named name: (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
         let met = roll.metKeys(in: cohort)
         let wanted = roll.tracked.compactMap { number in
-            let person = people[number: number]
-            return person.score.flatMap { includes(person) ? (person: person, score: $0) : nil }
+            let person = people.withoutLevels(number)
+            return person.score.flatMap { includes(person.person) ? (person: person, score: $0) : nil }
         }
         return standings(in: cohort, of: wanted, among: met.reduce(0) { $0 + $1.count }, named: name) { keys in
             keys.map { key in met.reduce(0) { $0 + $1.firstIndex(notBefore: { $0 < key }) } }

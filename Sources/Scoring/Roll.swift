@@ -15,7 +15,8 @@ struct Roll: Sendable {
 
     /// - Parameter people: everybody, numbered by name.
     init(of people: ScoredPeople) {
-        for (number, person) in people.enumerated() {
+        for number in people.indices {
+            let person = people.withoutLevels(number)
             drawn[person.person.draw].append(Int32(truncatingIfNeeded: number))
             if person.person.isTracked { tracked.append(number) }
             if person.state == .scored { scoredCount += 1 }
@@ -36,7 +37,7 @@ struct Roll: Sendable {
         var came: [Network: [UInt32]] = [:]
         var joining: [Int] = []
         for (number, new) in zip(numbers, scores) {
-            let old = people[number: number]
+            let old = people.withoutLevels(number)
             if old.state == .scored { scoredCount -= 1 }
             if new.state == .scored { scoredCount += 1 }
             let (oldKey, newKey) = (old.metKey, new.metKey)

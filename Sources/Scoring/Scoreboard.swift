@@ -122,10 +122,10 @@ public final class Scoreboard {
         // Taken out and changed in its place: nobody else holds it.
         var (book, day) = state?.covered ?? (CoverageBook(), .min)
         state?.covered = nil
-        for number in state?.uncovered ?? [] { seenAnew.insert(scores.people[number: number].person) }
+        for number in state?.uncovered ?? [] { seenAnew.insert(scores.people.key(number)) }
         let shares = WindowShares(of: epoch)
-        for score in scores.roll.tracked.lazy.map({ scores.people[number: $0] })
-        where day != scores.at.day || seenAnew.contains(score.person) {
+        for number in scores.roll.tracked where day != scores.at.day || seenAnew.contains(scores.people.key(number)) {
+            let score = scores.people[number: number]
             book.note(
                 score, seen: seen[score.person] ?? [:], attributions: attributions[score.person] ?? [], shares: shares,
                 asOf: scores.at.day)
@@ -145,7 +145,7 @@ public final class Scoreboard {
             return [person: attributions(of: number, in: known)]
         case .tracked:
             for number in known.scores.roll.tracked {
-                let person = known.scores.people[number: number].person
+                let person = known.scores.people.key(number)
                 if known.attributions[person] == nil { state?.attributions[person] = attributions(of: number, in: known) }
             }
             return state?.attributions ?? [:]
@@ -161,16 +161,26 @@ public final class Scoreboard {
 
     // MARK: Counting
 
+    /// Who is scored at a time: before they are kept, scores take twice the room.
+    private static func parts(of numbers: [Int]) -> [[Int]] {
+        let most = 1 << 12
+        return stride(from: 0, to: numbers.count, by: most).map { Array(numbers[$0..<min($0 + most, numbers.count)]) }
+    }
+
     private func counted(at now: Instant) -> State {
         let roster = Roster(of: graph)
         let networks = graph.ledgers.indices.map {
             NetworkState(of: graph, onLedger: $0, roster: roster, at: now, epoch: epoch, options: options)
         }
-        let people = score(Array(0..<roster.people.count), roster: roster, networks: networks)
+        var people = ScoredPeople()
+        people.reserve(roster.people.count)
+        for numbers in Self.parts(of: Array(roster.people.indices)) {
+            for person in score(numbers, roster: roster, networks: networks) { people.append(person) }
+        }
         return State(
             roster: roster, networks: networks,
             scores: Scores(
-                at: now, epoch: epoch.name, people: ScoredPeople(people), weights: weights(of: networks),
+                at: now, epoch: epoch.name, people: people, weights: weights(of: networks),
                 effort: Scores.Effort(people: people.count, networks: graph.networks)),
             tallyCount: graph.tallies.count, postCount: graph.posts.count,
             circumstances: networks.map(circumstances))
@@ -206,14 +216,16 @@ public final class Scoreboard {
         }
 
         let numbers = touched.map(Int.init).sorted()
-        let fresh = score(numbers, roster: state.roster, networks: state.networks)
         state.scores.people.makeRoom(byName: state.roster.byName)
-        state.scores.roll.replace(numbers, by: fresh, in: state.scores.people, of: state.roster)
-        for (number, person) in zip(numbers, fresh) {
-            state.scores.people[number: number] = person
-            if case .tracked = person.person {
-                state.attributions[person.person] = nil
-                state.uncovered.insert(number)
+        for numbers in Self.parts(of: numbers) {
+            let fresh = score(numbers, roster: state.roster, networks: state.networks)
+            state.scores.roll.replace(numbers, by: fresh, in: state.scores.people, of: state.roster)
+            for (number, person) in zip(numbers, fresh) {
+                state.scores.people[number: number] = person
+                if case .tracked = person.person {
+                    state.attributions[person.person] = nil
+                    state.uncovered.insert(number)
+                }
             }
         }
         (state.tallyCount, state.postCount) = (graph.tallies.count, graph.posts.count)
@@ -236,7 +248,7 @@ public final class Scoreboard {
         let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
         let places = MembersByNumber(of: numbers, in: assessment)
         let ranges = Parallel.ranges(of: places.offsets, pieces: numbers.count < 1000 ? 1 : Parallel.workers * 8)
-        return [PersonScore](unsafeUninitializedCapacity: Room.room(for: numbers.count)) { people, made in
+        return [PersonScore](unsafeUninitializedCapacity: numbers.count) { people, made in
             // Each piece makes its own range of people and nothing else of the buffer.
             let people = people
             Parallel.perform(ranges.count) { piece in

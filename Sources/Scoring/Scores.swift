@@ -31,8 +31,8 @@ public struct Scores: Sendable {
 
     /// The score of a person, or `nil` when nobody of that name is known.
     public subscript(person: PersonKey) -> PersonScore? {
-        let place = people.indices.firstIndex(notBefore: { people[$0].person < person })
-        return place < people.count && people[place].person == person ? people[place] : nil
+        let place = people.indices.firstIndex(notBefore: { people.key(atPlace: $0) < person })
+        return place < people.count && people.key(atPlace: place) == person ? people[place] : nil
     }
 }
 

@@ -7,7 +7,7 @@ extension Scores {
     public var snapshot: Snapshot {
         let shift = max(0, Int.bitWidth - max(0, roll.scoredCount - 1).leadingZeroBitCount - Self.snapshotBits)
         var sample: [String: Double] = [:]
-        for person in roll.drawn(by: shift).lazy.map({ people[number: $0] }) where person.state == .scored {
+        for person in roll.drawn(by: shift).lazy.map({ people.withoutLevels($0) }) where person.state == .scored {
             sample[person.person.description] = person.score?.value
         }
         return Snapshot(at: at, epoch: epoch, scores: sample)

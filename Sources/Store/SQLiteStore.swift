@@ -80,6 +80,17 @@ public final class SQLiteStore: Store {
         }
     }
 
+    public func releaseMemory() async {
+        pool.releaseMemoryEventually()
+        await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                db.releaseMemory()
+                Allocator.trim()
+                continuation.resume()
+            }
+        }
+    }
+
     /// Checks the whole file, at some 250 MB a second, beside whatever else goes on. Throws `.damaged` with the first finding.
     ///
     /// Opening as a daemon has done this already for a file of up to 256 MiB.

@@ -168,6 +168,9 @@ public protocol Store: Sendable {
     /// The time of the last run that changed anything; `nil` while nothing is published.
     func lastRun() async throws(StoreError) -> Instant?
 
+    /// Lets go of memory that only makes the store faster.
+    func releaseMemory() async
+
     // MARK: Ks
 
     /// Stores that a person gives a K, and returns it; `nil`, and nothing is stored, when they have given as many as `allotment` says within

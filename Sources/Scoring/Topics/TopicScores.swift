@@ -84,7 +84,7 @@ struct TopicShare {
 extension Scores {
     /// The score of a person who, as a rule, has that place among all: then nothing needs to be looked up.
     fileprivate func score(of person: PersonKey, ranked rank: Int) -> PersonScore? {
-        rank < people.count && people[rank].person == person ? people[rank] : self[person]
+        rank < people.count && people.key(atPlace: rank) == person ? people[rank] : self[person]
     }
 }
 
