@@ -26,7 +26,7 @@ struct Flow {
     struct Weights {
         var cheap = 0.0
         var other = 0.0
-        /// The cheap weight of the other direction.
+        /// The cheap weight of the other direction; 0 where there is none in this one that it could take from.
         var returned = 0.0
 
         @inline(__always)
@@ -60,7 +60,7 @@ struct Flow {
             for voice in voices {
                 var weights = Weights()
                 weights.add(past.weights[voice])
-                weights.returned = cheapInPast(of: target, onto: past.actors[voice])
+                if weights.cheap > 0 { weights.returned = cheapInPast(of: target, onto: past.actors[voice]) }
                 body(Int(past.actors[voice]), weights)
             }
         } touched: { actor, weights in
@@ -99,10 +99,8 @@ struct Flow {
             }
             let returned = other <= actor ? today.pairs.cheap[pair] : 0
             if other <= actor { pair += 1 }
-            if isVoice {
-                weights.returned = cheapInPast(of: target, onto: member) + returned
-                touched(Int(member), weights)
-            }
+            if weights.cheap > 0 { weights.returned = cheapInPast(of: target, onto: member) + returned }
+            if isVoice { touched(Int(member), weights) }
         }
         untouched(voices)
     }

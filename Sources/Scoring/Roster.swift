@@ -32,7 +32,10 @@ struct Roster {
         for person in accounts where person >= 0 { isPresent[Int(person)] = true }
         people = NameOrder.sorted(graph.people.indices.filter { isPresent[$0] }.map { Int32($0) }, of: graph.people)
         settled = people.count
-        byName = (0..<people.count).map { Int32(truncatingIfNeeded: $0) }
+        people.reserveCapacity(Room.room(for: settled))
+        byName = []
+        byName.reserveCapacity(Room.room(for: settled))
+        byName += 0..<Int32(truncatingIfNeeded: settled)
 
         let numbers = Column<Int32>(graph.people.count, filledWith: -1)
         for (number, person) in people.enumerated() { numbers[Int(person)] = Int32(number) }
