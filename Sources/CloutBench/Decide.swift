@@ -55,7 +55,7 @@ struct Decide: AsyncParsableCommand {
     /// Somebody at each rank.
     private func standing(_ number: Int) -> Standing? {
         let share = Double(people - number) / Double(people)
-        guard let id = PersonID(rawValue: "p\(number)"), let score = Score(1 + 99 * share) else { return nil }
+        guard let id = PersonID(rawValue: "p\(number)"), let score = Model.Score(1 + 99 * share) else { return nil }
         return Standing(
             person: .tracked(id), name: "Person \(number)", cohort: .tracked, score: score, state: .scored, rank: number + 1,
             cohortSize: people, margin: 1, effectivePeople: 50, change7d: Double(number % 11))

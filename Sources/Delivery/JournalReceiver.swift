@@ -38,10 +38,12 @@ public struct JournalReceiver: Receiver {
         let alert = notification.alert
         var fields = [
             ("MESSAGE", alert.title.clipped(to: 400)), ("PRIORITY", "5"), ("SYSLOG_IDENTIFIER", "clout"), ("MESSAGE_ID", messageID),
-            ("CLOUT_RULE", alert.rule), ("CLOUT_STATUS", alert.status.rawValue), ("CLOUT_PERSON", alert.person.description),
-            ("CLOUT_NAME", alert.name), ("CLOUT_COHORT", alert.cohort.description), ("CLOUT_AT", alert.at.description),
+            ("CLOUT_RULE", alert.rule), ("CLOUT_STATUS", alert.status.rawValue), ("CLOUT_PERSON", alert.subject.description),
+            ("CLOUT_NAME", alert.name), ("CLOUT_AT", alert.at.description),
             ("CLOUT_SINCE", alert.since.description), ("CLOUT_NOTIFICATION", notification.id),
         ]
+        if let cohort = alert.cohort { fields.append(("CLOUT_COHORT", cohort.description)) }
+        if let detail = alert.detail { fields.append(("CLOUT_DETAIL", detail)) }
         if let standing = alert.standing {
             fields += [
                 ("CLOUT_SCORE", "\(standing.score.value)"), ("CLOUT_RANK", "\(standing.rank)"),

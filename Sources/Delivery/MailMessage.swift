@@ -61,9 +61,12 @@ enum MailMessage {
     /// What the numbers say, a line each.
     private static func facts(of alert: Alert) -> [(name: String, value: String)] {
         var facts = [
-            ("Person", alert.name.clipped(to: 200)), ("Status", alert.status.rawValue), ("Rule", alert.rule.clipped(to: 200)),
-            ("Among", alert.cohort.description.clipped(to: 200)), ("Since", alert.since.description),
+            (alert.person == nil ? "About" : "Person", alert.name.clipped(to: 200)), ("Status", alert.status.rawValue),
+            ("Rule", alert.rule.clipped(to: 200)),
+            ("Since", alert.since.description),
         ]
+        if let cohort = alert.cohort { facts.append(("Among", cohort.description.clipped(to: 200))) }
+        if let detail = alert.detail { facts.append(("What", detail.clipped(to: 400))) }
         if let standing = alert.standing {
             facts += [
                 ("Score", "\(tenths(standing.score.value)) ± \(tenths(standing.margin))"),

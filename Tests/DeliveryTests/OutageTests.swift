@@ -62,7 +62,7 @@ extension SQLiteStore: Outbox {}
         #expect(try await store.outboxDepth() == (waiting: 0, dead: 0))
 
         for person in ["ada", "ben"] {
-            let taken = crm.got.filter { $0.at >= back && $0.notification.alert.person.description == person }
+            let taken = crm.got.filter { $0.at >= back && $0.notification.alert.subject.description == person }
             #expect(taken.map(\.notification.alert.id) == (0..<24).map { "\(person)-\($0)" })
         }
         #expect(Set(crm.got.map(\.notification.id)).count == 48)
