@@ -72,7 +72,7 @@ struct Deliver: AsyncParsableCommand {
                 person: .tracked(person), name: "Person \(number)", cohort: .tracked, score: score, state: .scored, rank: number + 1,
                 cohortSize: count, margin: 2, effectivePeople: 40, change7d: 1.5)
             let alert = Alert(
-                id: "bench-FOR-person-\(number)-1-FIRING", rule: "bench", person: .tracked(person), name: "Person \(number)",
+                id: "bench-FOR-person-\(number)-1-FIRING", rule: "bench", subject: .person(.tracked(person)), name: "Person \(number)",
                 cohort: .tracked,
                 status: .firing, at: now, since: now, title: "Person \(number) has crossed a line", standing: standing,
                 reasons: [.init(label: "reshares on forum", points: 12), .init(label: "likes on forum", points: 7)])
