@@ -48,9 +48,10 @@ enum Standings {
         let move = try RawStatement("UPDATE standing SET rank = ?, cohort_size = ? WHERE id = ?", in: db)
         for (place, standing) in run.standings.enumerated() {
             if place > 0, place < last.count {
-                if last[place] == standing { continue }
-                (last[place].rank, last[place].cohortSize) = (standing.rank, standing.cohortSize)
-                if last[place] == standing {
+                var former = last[place]
+                if former == standing { continue }
+                (former.rank, former.cohortSize) = (standing.rank, standing.cohortSize)
+                if former == standing {
                     try move.bind(standing.rank, at: 1)
                     try move.bind(standing.cohortSize, at: 2)
                     try move.bind(place + 1, at: 3)
