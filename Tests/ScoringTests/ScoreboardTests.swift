@@ -160,6 +160,41 @@ import Validation
         #expect(light.allSatisfy { $0.people > 0 && $0.people < 75 }, "\(efforts)")
     }
 
+    @Test("sums run by name, whenever somebody came, and on a network that was counted anew meanwhile", arguments: [81, 82] as [UInt64])
+    func comers(seed: UInt64) {
+        var population = Population(seed: seed, size: 40, acts: 800)
+        var batches = [population.batch]
+        let kinds: [Kind] = [.like, .reply, .view, .listen, .reshare, .click, .comment]
+        for step in 1...6 {
+            var batch = Batch()
+            let now = Self.noon + .seconds(Int64(step) * 600)
+            for number in 0..<12 {
+                // Names before, between and behind those that were there, and each time before those that came last.
+                let name = ["a", "u1", "u2", "z"][number % 4] + "\(900 - 20 * step - number)"
+                for network in population.networks.prefix(number % 3 + 1) {
+                    for target in ["u1", "u2", "u3"] {
+                        for _ in 0...population.pick(4) {
+                            batch.interactions.append(
+                                Interaction(
+                                    network: network, kind: kinds[population.pick(kinds.count)], actor: name, target: target,
+                                    at: now - .seconds(Int64(population.pick(500))), id: "\(batches.count)-\(batch.interactions.count)"))
+                        }
+                    }
+                }
+            }
+            if step == 3 {
+                batch.interactions.append(
+                    Interaction(
+                        network: population.networks[0], kind: .reply, actor: "z1", target: "u1", at: now - .seconds(3 * 86_400), id: "late"
+                    ))
+            }
+            batches.append(batch)
+        }
+        let efforts = expectSame(batches)
+        // The population has acts of the hour to come, so that other networks are counted anew as well.
+        #expect(efforts.contains { $0.networks == [population.networks[0]] } && efforts.contains { $0.networks.isEmpty }, "\(efforts)")
+    }
+
     @Test("what lies in the future counts when its time comes", arguments: [21, 22] as [UInt64])
     func future(seed: UInt64) {
         // The population has acts of up to an hour after now.
