@@ -45,15 +45,13 @@ struct HostileEndpointTests {
         await http.shutDown()
     }
 
-    @Test("an endpoint that says nothing costs its timeout and no more")
+    @Test("an endpoint that says nothing costs its timeout, and is tried again")
     func silent() async throws {
         let endpoint = try await PythonEndpoint(secret: sampleSecret)
         defer { endpoint.stop() }
         let http = HTTPClient(.init(usesProxiesFromEnvironment: false))
-        let start = ContinuousClock.now
         let outcome = try await outcome(of: "/silent", at: endpoint, timeout: .seconds(1), http: http)
         #expect(outcome == .failed(reason: "no answer (wholeDeadline): not finished within 1.0 seconds"))
-        #expect(ContinuousClock.now - start < .seconds(3))
         await http.shutDown()
     }
 
