@@ -43,8 +43,8 @@ extension Decision {
     /// Takes over where one rule's subjects stand, and tells nobody: they have not crossed the line, it has come to lie there.
     ///
     /// A rule's `for` is not waited for either, or the line's move would be told when it is over. Only what began before is told: a
-    /// condition that has held for its time, and still holds, and reminders.
-    mutating func takeOver(from former: [RuleStateKey: RuleState], at now: Instant) {
+    /// condition that has held for its time, and still holds, and reminders. Nor is the end of what nobody was told of.
+    mutating func takeOver(from former: [RuleStateKey: RuleState]) {
         func wasInactive(_ key: RuleStateKey) -> Bool { (former[key]?.phase ?? .inactive) == .inactive }
         raised.removeAll { raised in
             switch raised.alert.status {
@@ -53,8 +53,9 @@ extension Decision {
             case .reminder: false
             }
         }
-        for (key, state) in states where state.phase == .pending && wasInactive(key) {
-            states[key] = RuleState(phase: .firing, since: state.since, lastAlert: now, episode: state.episode &+ 1)
+        for (key, state) in states where state.phase != .inactive && wasInactive(key) {
+            let episode = state.phase == .pending ? state.episode &+ 1 : state.episode
+            states[key] = RuleState(phase: .firing, since: state.since, episode: episode)
         }
     }
 

@@ -115,7 +115,7 @@ public struct RuleSet: Sendable, Hashable {
                 }
             }
             if opensEpoch || (memory.isNew(rule) && !rule.tellsPresent) {
-                part.takeOver(from: memory.states, at: run.at)
+                part.takeOver(from: memory.states)
             }
             // Where nobody stood at all, as in an installation's first minutes, there was nothing that could be known.
             guard hasBegun else { continue }

@@ -45,8 +45,10 @@ extension Rule {
                 over.phase = .inactive
                 over.since = now
                 over.acknowledgedBy = nil
-                if tellsResolved { over.lastAlert = now }
-                return Transition(state: over, status: tellsResolved ? .resolved : nil)
+                // Whoever was told nothing of an alert would not know what is over.
+                let isTold = tellsResolved && state.lastAlert != nil
+                if isTold { over.lastAlert = now }
+                return Transition(state: over, status: isTold ? .resolved : nil)
             }
             guard let period, state.acknowledgedBy == nil else { return Transition(state: state) }
             var firing = state

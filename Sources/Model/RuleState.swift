@@ -12,7 +12,7 @@ public struct RuleState: Sendable, Hashable {
     public var phase: Phase
     /// When the condition began to hold; while inactive, when that was last changed. The time of a run.
     public var since: Instant
-    /// When an alert was last raised; `nil` while there was none in this episode.
+    /// When an alert was last raised; `nil` while there was none in this episode, as where it was taken over.
     public var lastAlert: Instant?
     /// Counts the episodes of firing, so that each alert's id is its own.
     public var episode: Int

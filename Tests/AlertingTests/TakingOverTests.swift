@@ -36,7 +36,7 @@ struct TakingOverTests {
     func begins(cause: Cause, hold: Int64) throws {
         for phase in [nil, .inactive] as [RuleState.Phase?] {
             let (state, told) = try settle(phase, holds: true, by: cause, for: .seconds(hold))
-            #expect(state?.phase == .firing && state?.lastAlert == now && told.isEmpty)
+            #expect(state?.phase == .firing && state?.lastAlert == nil && told.isEmpty)
             #expect(state?.episode == (phase == nil ? 1 : 5))
         }
     }
@@ -75,8 +75,11 @@ struct TakingOverTests {
         #expect(memory.see([provisional], at: now + .seconds(60), holding: ada).isEmpty && memory.kept.lines.isEmpty)
         #expect(memory.see([try standing("ada")], at: now + .seconds(120), holding: ada).isEmpty)
         #expect(memory.kept.lines["high"] == DrawnLine(line: "tracked when 1", since: now + .seconds(120)))
+        #expect(memory.see([try standing("ada")], at: now + .seconds(150), holding: []).isEmpty, "the end of what nobody was told of")
         let both = [try standing("ada"), try standing("ben")]
         #expect(
-            memory.see(both, at: now + .seconds(180), holding: try [person("ada"), person("ben")]).map(\.id) == ["high-FOR-ben-1-FIRING"])
+            memory.see(both, at: now + .seconds(180), holding: try [person("ada"), person("ben")]).map(\.id) == [
+                "high-FOR-ada-2-FIRING", "high-FOR-ben-1-FIRING",
+            ])
     }
 }

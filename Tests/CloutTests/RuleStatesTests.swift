@@ -13,14 +13,15 @@ struct RuleStatesTests {
     private struct TenLines {
         var since: Instant?
         var fires = false
+        var isTold = false
 
         mutating func sees(_ when: Bool, ends: Bool, at now: Instant, hold: Duration, first: Bool) -> Alert.Status? {
-            if fires, ends, !when { (fires, since) = (false, nil); return .resolved }
+            if fires, ends, !when { (fires, since) = (false, nil); return isTold ? .resolved : nil }
             if fires { return nil }
             since = when ? since ?? now : nil
             guard let since, first || now - since >= hold else { return nil }
-            fires = true
-            return first ? nil : .firing
+            (fires, isTold) = (true, !first)
+            return isTold ? .firing : nil
         }
     }
 
