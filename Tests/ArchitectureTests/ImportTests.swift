@@ -65,7 +65,8 @@ private let arrows: [String: Set<String>] = [
         "Store", "StoredWork", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
     ],
     "CloutBench": [
-        "Alerting", "Conditions", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Delivery", "GRDBSQLite", "HTTPTypes", "JSON",
+        "Alerting", "Conditions", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Delivery", "GRDBSQLite", "HTTPTypes",
+        "JSON",
         "Logging",
         "MastodonConnector", "Model", "Scheduling", "Scorekeeping", "Scoring", "Simnet", "Store", "StoredWork", "ArgumentParser",
         "Validation",
