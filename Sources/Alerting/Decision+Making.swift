@@ -15,6 +15,15 @@ extension RuleMemory {
         return known
     }
 
+    /// The states of a rule's subjects. What waits for a line that has been moved since waits no more, and an event's subjects are others
+    /// than a standing's.
+    func states(of rule: Rule, among known: [AlertSubject: RuleState], at now: Instant) -> [AlertSubject: RuleState] {
+        guard isNew(rule) else { return known }
+        return known.mapValues { state in
+            state.phase == .pending ? RuleState(since: now, lastAlert: state.lastAlert, episode: state.episode) : state
+        }
+    }
+
     /// Whether a rule has not decided before, or by another line. An earlier version kept no lines, which are empty then.
     func isNew(_ rule: Rule) -> Bool {
         guard let line = lines[rule.name] else { return true }
@@ -43,13 +52,15 @@ extension Decision {
     /// Takes over where one rule's subjects stand, and tells nobody: they have not crossed the line, it has come to lie there.
     ///
     /// A rule's `for` is not waited for either, or the line's move would be told when it is over. Only what began before is told: a
-    /// condition that has held for its time, and still holds, and reminders. Nor is the end of what nobody was told of.
-    mutating func takeOver(from former: [RuleStateKey: RuleState]) {
-        func wasInactive(_ key: RuleStateKey) -> Bool { (former[key]?.phase ?? .inactive) == .inactive }
+    /// condition that has held for its time, and still holds, reminders, and the end of what was told: somebody has it open.
+    ///
+    /// - Parameter tellingEnds: Whether that is told; not where scores themselves have changed their meaning.
+    mutating func takeOver(of rule: Rule, from former: [AlertSubject: RuleState], tellingEnds: Bool) {
+        func wasInactive(_ key: RuleStateKey) -> Bool { (former[key.subject]?.phase ?? .inactive) == .inactive }
         raised.removeAll { raised in
             switch raised.alert.status {
             case .firing: wasInactive(RuleStateKey(rule: raised.alert.rule, subject: raised.alert.subject))
-            case .resolved: true
+            case .resolved: !tellingEnds
             case .reminder: false
             }
         }

@@ -40,6 +40,8 @@ public struct StandingLine: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String {
-        "\(cohort) when \(when)" + (until.map { " until \($0)" } ?? "") + (countsProvisional ? " provisional" : "")
+        // A line is where it was when only its blanks have changed.
+        func plain(_ condition: String) -> String { condition.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        return "\(cohort) when \(plain(when))" + (until.map { " until \(plain($0))" } ?? "") + (countsProvisional ? " provisional" : "")
     }
 }

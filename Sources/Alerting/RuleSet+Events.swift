@@ -13,15 +13,22 @@ extension RuleSet {
         for rule in rules {
             guard case .event(let event) = rule.line else { continue }
             var part = Decision()
+            let stored = known[rule.name] ?? [:]
+            var former = memory.states(of: rule, among: stored, at: now)
+            for (subject, state) in former where !event.concerns(subject) {
+                // Of a rule that watched standings under this name before.
+                former[subject] = nil
+                guard state.phase != .inactive else { continue }
+                part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: now, episode: state.episode)
+            }
             if event.lasts {
                 let present = happenings.lasting(event)
-                let former = known[rule.name] ?? [:]
                 for subject in Set(present.keys).union(former.keys).sorted() {
                     let (told, state) = (present[subject], former[subject])
                     let sight = told == nil ? Sight.gone : Sight(when: true, until: false)
                     let next = rule.transition(from: state ?? RuleState(since: now), seeing: sight, at: now)
-                    part.add(next, after: state, rule: rule, subject: subject, at: now) { _ in
-                        told ?? Told(name: subject.shownName)
+                    part.add(next, after: stored[subject], rule: rule, subject: subject, at: now) { _ in
+                        told ?? Told(name: subject.shownName, detail: event.end)
                     }
                 }
             } else {
@@ -31,6 +38,25 @@ extension RuleSet {
                 }
             }
             decision.take(part, of: rule, remembering: memory, at: now)
+        }
+    }
+}
+
+extension Event {
+    /// Whether it can last about a subject.
+    fileprivate func concerns(_ subject: AlertSubject) -> Bool {
+        switch (self, subject) {
+        case (.connector, .connector), (.quarantine, .installation): true
+        default: false
+        }
+    }
+
+    /// That it is over, in a sentence.
+    fileprivate var end: String? {
+        switch self {
+        case .connector: "it works again"
+        case .quarantine: "runs are published again"
+        case .moment, .k, .epoch: nil
         }
     }
 }

@@ -93,18 +93,26 @@ public struct RuleSet: Sendable, Hashable {
         for rule in rules {
             guard let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
             var part = Decision()
-            var former = known[rule.name] ?? [:]
+            let stored = known[rule.name] ?? [:]
+            let before = memory.states(of: rule, among: stored, at: run.at)
+            var former = before
             var hasBegun = memory.lines[rule.name] != nil
             for standing in standings[line.cohort] ?? [] {
                 let subject = AlertSubject.person(standing.person)
                 let state = former.removeValue(forKey: subject)
-                if standing.state == .provisional, !line.countsProvisional { continue }
+                if standing.state == .provisional, !line.countsProvisional {
+                    // What was waited for must hold without a gap, and nobody knows whether it does.
+                    if let state, state.phase == .pending {
+                        part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: run.at, episode: state.episode)
+                    }
+                    continue
+                }
                 hasBegun = true
                 let when = evaluation.when.contains(standing.person)
                 let until = evaluation.until?.contains(standing.person) ?? true
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
-                part.add(next, after: state, rule: rule, subject: subject, at: run.at) { status in
+                part.add(next, after: stored[subject], rule: rule, subject: subject, at: run.at) { status in
                     Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
                 }
             }
@@ -115,7 +123,7 @@ public struct RuleSet: Sendable, Hashable {
                 }
             }
             if opensEpoch || (memory.isNew(rule) && !rule.tellsPresent) {
-                part.takeOver(from: memory.states)
+                part.takeOver(of: rule, from: before, tellingEnds: !opensEpoch)
             }
             // Where nobody stood at all, as in an installation's first minutes, there was nothing that could be known.
             guard hasBegun else { continue }

@@ -50,9 +50,9 @@ extension Rule {
                 if isTold { over.lastAlert = now }
                 return Transition(state: over, status: isTold ? .resolved : nil)
             }
-            guard let period, state.acknowledgedBy == nil else { return Transition(state: state) }
+            // Nor are they reminded of it.
+            guard let period, let last = state.lastAlert, state.acknowledgedBy == nil else { return Transition(state: state) }
             var firing = state
-            let last = state.lastAlert ?? state.since
             if last - now > period { firing.lastAlert = now }
             guard now - last >= period else { return Transition(state: firing) }
             firing.lastAlert = now

@@ -16,7 +16,11 @@ final class MomentBook: Sendable {
 
     /// The moments of tracked people whose posts were published since a time.
     func occurrences(on board: Board, since: Instant, _ scorekeeper: Scorekeeper) async -> [Occurrence] {
-        let known = pages.withLock { $0 }
+        let known = pages.withLock { pages in
+            // Whoever is not scored any more has no page.
+            pages = pages.filter { board.scores[$0.key]?.score != nil }
+            return pages
+        }
         var moved: [(person: PersonKey, score: Double, gain: Double)] = []
         for person in board.scores.people {
             guard case .tracked = person.person, let score = person.score?.value, score != known[person.person]?.score else { continue }

@@ -21,7 +21,8 @@ extension ScoringLoop {
         if events.contains(.epoch), let change {
             happenings.occurrences.append(
                 Occurrence(
-                    .epoch, to: .installation, name: "Clout", at: change.at ?? now, key: "\(change.former) \(board.scores.epoch)",
+                    .epoch, to: .installation, name: "Clout", at: change.at ?? now,
+                    key: "\(change.former) \(board.scores.epoch) \((change.at ?? now).milliseconds)",
                     detail: "scores are made by epoch \(board.scores.epoch), no longer by \(change.former)"))
         }
         return happenings
@@ -30,7 +31,8 @@ extension ScoringLoop {
     /// The connectors that do not go on by themselves.
     func stoppedConnectors(watchedBy rules: RuleSet) async throws(StoreError) -> [String: String] {
         guard rules.events.contains(.connector) else { return [:] }
-        let stopped = try await store.connectorStates().filter(\.isStopped)
+        let configured = current.connectors
+        let stopped = try await store.connectorStates().filter { $0.isStopped && configured.contains($0.connector) }
         return Dictionary(stopped.map { ($0.connector, $0.problem ?? "it has stopped") }) { first, _ in first }
     }
 

@@ -18,10 +18,17 @@ extension ScoringLoop {
     }
 
     /// Keeps a run from being published, and tells the operator once: in the log, and by the rules that watch for it.
-    func hold(_ judgement: Judgement, after known: Publishing, at now: Instant, by rules: RuleSet) async throws {
+    ///
+    /// - Parameter check: throws when the rules are not in force any more.
+    func hold(
+        _ judgement: Judgement, after known: Publishing, at now: Instant, by rules: RuleSet, check: @escaping @Sendable () throws -> Void
+    ) async throws {
         let happenings = Happenings(
             stopped: try await stoppedConnectors(watchedBy: rules), quarantine: judgement.state.quarantine?.reasons.joined(separator: "; "))
-        let decision = try await store.hold(judgement.state, at: now) { rules.decide(on: happenings, at: now, remembering: $0) }
+        let decision = try await store.hold(judgement.state, at: now) { memory in
+            try check()
+            return rules.decide(on: happenings, at: now, remembering: memory)
+        }
         if !decision.raised.isEmpty { raised() }
         guard let held = judgement.state.quarantine, held.since != known.state?.quarantine?.since else { return }
         logger.error(

@@ -26,11 +26,13 @@ package final class ScoringLoop: Sendable {
         var circumstances: String
         /// The networks whose columns conditions may name.
         var networks: Set<Network>
+        /// The names of the connectors that there are.
+        var connectors: Set<String>
 
         package init(
             rules: RuleSet, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one, constants: String? = nil,
             epochs: [String: Epoch] = [:], interval: Duration, circumstances: String = "",
-            networks: Set<Network> = []
+            networks: Set<Network> = [], connectors: Set<String> = []
         ) {
             self.rules = rules
             self.options = options
@@ -41,6 +43,7 @@ package final class ScoringLoop: Sendable {
             self.interval = interval
             self.circumstances = circumstances
             self.networks = networks
+            self.connectors = connectors
         }
     }
 
@@ -181,7 +184,9 @@ package final class ScoringLoop: Sendable {
         let judgement = try await judgement(of: scores, by: settings, after: known)
         guard judgement.verdict != .quarantined else {
             guard isCurrent(generation) else { throw Superseded() }
-            return try await hold(judgement, after: known, at: now, by: rules)
+            return try await hold(judgement, after: known, at: now, by: rules) { [self] in
+                guard isCurrent(generation) else { throw Superseded() }
+            }
         }
         passed(.judge)
         let topics = await scorekeeper.topicScores(beside: scores)

@@ -28,7 +28,7 @@ struct EventTests {
         #expect(told.map(\.detail) == ["Renew the token."] && told[0].person == nil && told[0].cohort == nil)
         #expect(see(stopped, after: 120).isEmpty)
         #expect(see(stopped, after: 700).map(\.status) == [.reminder])
-        #expect(see([:], after: 800).map(\.title) == ["Over: connector x: –"])
+        #expect(see([:], after: 800).map(\.title) == ["Over: connector x: it works again"])
         #expect(see([:], after: 900).isEmpty)
     }
 
@@ -61,5 +61,16 @@ struct EventTests {
     func waits() throws {
         let mistakes = #expect(throws: Mistakes.self) { try rule(.epoch, for: .seconds(1), repeat: .seconds(1)) }
         #expect(mistakes?.all.map(\.key) == ["for", "repeat"])
+    }
+
+    @Test("what a rule of this name told of people before is over without a word")
+    func formerly() throws {
+        for event in [Event.connector, .moment] {
+            var memory = try Memory(Rule(name: "watch", line: .standing(in: .tracked, when: "1"), notify: ["log"]))
+            _ = memory.see([try standing("ada")], at: start, holding: [try person("ada")])
+            memory.rules = try RuleSet([rule(event)])
+            #expect(memory.see([try standing("ada")], at: start + .seconds(60), holding: []).isEmpty)
+            #expect(memory.states.values.allSatisfy { $0.phase == .inactive })
+        }
     }
 }

@@ -29,4 +29,14 @@ struct ProvisionalTests {
             Rule(name: "r", line: .standing(in: .tracked, when: "1", countsProvisional: true), notify: ["log"]))
         #expect(memory.see([try provisional("ada")], at: start, holding: [try person("ada")]).map(\.status) == [.firing])
     }
+
+    @Test("a rule's `for` begins anew behind them")
+    func gap() throws {
+        var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), for: .seconds(100), notify: ["log"]))
+        let ada: Set = [try person("ada")]
+        #expect(memory.see([try standing("ada")], at: start, holding: ada).isEmpty)
+        #expect(memory.see([try provisional("ada")], at: start + .seconds(60), holding: ada).isEmpty)
+        #expect(memory.see([try standing("ada")], at: start + .seconds(120), holding: ada).isEmpty)
+        #expect(memory.see([try standing("ada")], at: start + .seconds(220), holding: ada).map(\.status) == [.firing])
+    }
 }

@@ -41,21 +41,42 @@ struct TakingOverTests {
         }
     }
 
-    @Test("who does not any more is taken over as inactive without a word", arguments: Cause.allCases)
+    @Test(
+        "what was told of somebody who is not beyond a moved line any more is told to be over, and nothing else", arguments: Cause.allCases)
     func ends(cause: Cause) throws {
-        for phase in [.firing, .pending] as [RuleState.Phase] {
+        let over: [Alert.Status] = cause == .newEpoch ? [] : [.resolved]
+        for (phase, expected) in [(.firing, over), (.pending, [])] as [(RuleState.Phase, [Alert.Status])] {
             let (state, told) = try settle(phase, holds: false, by: cause)
-            #expect(state?.phase == .inactive && told.isEmpty)
+            #expect(state?.phase == .inactive && told == expected)
         }
     }
 
-    @Test("what began before goes on: it waits, is told when it has waited, and reminds", arguments: Cause.allCases)
+    @Test(
+        "what began before goes on, unless the line was moved: it waits, is told when it has waited, and reminds", arguments: Cause.allCases
+    )
     func goesOn(cause: Cause) throws {
-        #expect(try settle(.pending, holds: true, by: cause, for: .seconds(7200)).state?.phase == .pending)
+        let waits = cause == .newEpoch
+        #expect(try settle(.pending, holds: true, by: cause, for: .seconds(7200)).state?.phase == (waits ? .pending : .firing))
         let (fired, told) = try settle(.pending, holds: true, by: cause, for: .seconds(1800))
-        #expect(fired?.phase == .firing && told == [.firing])
+        #expect(fired?.phase == .firing && told == (waits ? [.firing] : []))
         #expect(try settle(.firing, holds: true, by: cause).told.isEmpty)
         #expect(try settle(.firing, holds: true, by: cause, repeat: .seconds(1800)).told == [.reminder])
+    }
+
+    @Test("whoever was taken over is not reminded of either, until they cross the line themselves")
+    func noReminder() throws {
+        let rule = try Rule(name: "high", line: .standing(in: .tracked, when: "1"), repeat: .seconds(60), notify: ["log"])
+        var memory = try Memory(rule, areNew: true)
+        let ada: Set = [try person("ada")]
+        for minute in 0..<5 { #expect(memory.see([try standing("ada")], at: now + .seconds(60 * minute), holding: ada).isEmpty) }
+        #expect(memory.see([try standing("ada")], at: now + .seconds(300), holding: []).isEmpty)
+        #expect(memory.see([try standing("ada")], at: now + .seconds(360), holding: ada).map(\.status) == [.firing])
+        #expect(memory.see([try standing("ada")], at: now + .seconds(420), holding: ada).map(\.status) == [.reminder])
+    }
+
+    @Test("a line is where it was when only its blanks have changed")
+    func blanks() throws {
+        #expect(Line.standing(in: .all, when: "rank  =\n 1").description == Line.standing(in: .all, when: "rank = 1").description)
     }
 
     @Test("a rule that asks for it tells of those who are there already")

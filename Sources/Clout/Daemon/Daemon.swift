@@ -139,6 +139,7 @@ private struct Parts: Sendable {
             rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
             epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch), epochs: configuration.epochs,
             interval: configuration.main.scoreEvery, circumstances: "\(CloutCommand.version) \(configuration.seal)",
-            networks: configuration.cohorts.networks)
+            networks: configuration.cohorts.networks,
+            connectors: Set(configuration.connectors.map(\.name)))
     }
 }

@@ -31,7 +31,9 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     func validate() throws {
         guard scope.isEverything == all else { throw ValidationError("Name --rule or --about, or say --all.") }
         guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason needs a few words.") }
-        guard length > .zero, length <= .seconds(366 * 86_400) else { throw ValidationError("--for must be at most a year.") }
+        guard length > .zero, length <= .seconds(366 * 86_400) else {
+            throw ValidationError("--for must be longer than 0 and at most a year (366d).")
+        }
     }
 
     func run() async throws {
