@@ -9,25 +9,23 @@ struct Told: Sendable, Hashable {
 }
 
 extension RuleMemory {
-    var statesByRule: [String: [AlertSubject: RuleState]] {
-        var known: [String: [AlertSubject: RuleState]] = [:]
-        for (key, state) in states { known[key.rule, default: [:]][key.subject] = state }
+    var statesByRule: [String: [(AlertSubject, RuleState)]] {
+        var known: [String: [(AlertSubject, RuleState)]] = [:]
+        for (key, state) in states { known[key.rule, default: []].append((key.subject, state)) }
         return known
-    }
-
-    /// The states of a rule's subjects. What waits for a line that has been moved since waits no more, and an event's subjects are others
-    /// than a standing's.
-    func states(of rule: Rule, among known: [AlertSubject: RuleState], at now: Instant) -> [AlertSubject: RuleState] {
-        guard isNew(rule) else { return known }
-        return known.mapValues { state in
-            state.phase == .pending ? RuleState(since: now, lastAlert: state.lastAlert, episode: state.episode) : state
-        }
     }
 
     /// Whether a rule has not decided before, or by another line. An earlier version kept no lines, which are empty then.
     func isNew(_ rule: Rule) -> Bool {
         guard let line = lines[rule.name] else { return true }
         return !line.line.isEmpty && line.line != rule.line.description
+    }
+}
+
+extension RuleState {
+    /// The same where the line that it waits for has been moved: it waits no more.
+    func withoutWaiting(at now: Instant) -> RuleState {
+        phase == .pending ? RuleState(since: now, lastAlert: lastAlert, episode: episode) : self
     }
 }
 
@@ -54,9 +52,14 @@ extension Decision {
     /// A rule's `for` is not waited for either, or the line's move would be told when it is over. Only what began before is told: a
     /// condition that has held for its time, and still holds, reminders, and the end of what was told: somebody has it open.
     ///
-    /// - Parameter tellingEnds: Whether that is told; not where scores themselves have changed their meaning.
-    mutating func takeOver(of rule: Rule, from former: [AlertSubject: RuleState], tellingEnds: Bool) {
-        func wasInactive(_ key: RuleStateKey) -> Bool { (former[key.subject]?.phase ?? .inactive) == .inactive }
+    /// - Parameters:
+    ///   - waiting: Whether what waited goes on to wait; not for a line that has been moved.
+    ///   - tellingEnds: Whether the end of what was told is told; not where scores themselves have changed their meaning.
+    mutating func takeOver(from former: [RuleStateKey: RuleState], waiting: Bool, tellingEnds: Bool) {
+        func wasInactive(_ key: RuleStateKey) -> Bool {
+            let phase = former[key]?.phase ?? .inactive
+            return phase == .inactive || (phase == .pending && !waiting)
+        }
         raised.removeAll { raised in
             switch raised.alert.status {
             case .firing: wasInactive(RuleStateKey(rule: raised.alert.rule, subject: raised.alert.subject))

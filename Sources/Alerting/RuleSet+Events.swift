@@ -13,18 +13,20 @@ extension RuleSet {
         for rule in rules {
             guard case .event(let event) = rule.line else { continue }
             var part = Decision()
-            let stored = known[rule.name] ?? [:]
-            var former = memory.states(of: rule, among: stored, at: now)
-            for (subject, state) in former where !event.concerns(subject) {
-                // Of a rule that watched standings under this name before.
-                former[subject] = nil
-                guard state.phase != .inactive else { continue }
-                part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: now, episode: state.episode)
+            var stored: [AlertSubject: RuleState] = [:]
+            for (subject, state) in known[rule.name] ?? [] {
+                if event.concerns(subject) {
+                    stored[subject] = state
+                } else if state.phase != .inactive {
+                    // Of a rule that watched standings under this name before.
+                    part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: now, episode: state.episode)
+                }
             }
             if event.lasts {
                 let present = happenings.lasting(event)
-                for subject in Set(present.keys).union(former.keys).sorted() {
-                    let (told, state) = (present[subject], former[subject])
+                for subject in Set(present.keys).union(stored.keys).sorted() {
+                    let told = present[subject]
+                    let state = stored[subject].map { memory.isNew(rule) ? $0.withoutWaiting(at: now) : $0 }
                     let sight = told == nil ? Sight.gone : Sight(when: true, until: false)
                     let next = rule.transition(from: state ?? RuleState(since: now), seeing: sight, at: now)
                     part.add(next, after: stored[subject], rule: rule, subject: subject, at: now) { _ in

@@ -1,13 +1,13 @@
 import Model
 
-/// Which people of a run satisfy a rule's conditions.
+/// Who of a run satisfies a rule's conditions, by the place among those of its cohort whom rules look at: the same run has the same places.
 public struct Evaluation: Sendable, Hashable {
-    /// Whoever satisfies `when`.
-    public var when: Set<PersonKey>
-    /// Whoever satisfies `until`; `nil` for a rule without one.
-    public var until: Set<PersonKey>?
+    /// Whether `when` holds.
+    public var when: [Bool]
+    /// Whether `until` holds; `nil` for a rule without one.
+    public var until: [Bool]?
 
-    public init(when: Set<PersonKey>, until: Set<PersonKey>? = nil) {
+    public init(when: [Bool], until: [Bool]? = nil) {
         self.when = when
         self.until = until
     }
@@ -50,9 +50,9 @@ public struct RuleSet: Sendable, Hashable {
     /// Evaluates every rule's conditions over the people of its cohort, by rule name: what `decide` asks for.
     ///
     /// `evaluate` is called once per cohort with all the conditions of that cohort's rules, none twice, and answers for each
-    /// condition, in that order, who satisfies it; `nil` for a condition that cannot be evaluated, whose rules get no evaluation.
+    /// condition, in that order, whether each standing satisfies it; `nil` for a condition that cannot be evaluated, whose rules get no evaluation.
     public func evaluations(
-        of run: Run, using evaluate: (_ conditions: [String], _ standings: [Standing]) -> [Set<PersonKey>?]
+        of run: Run, using evaluate: (_ conditions: [String], _ standings: [Standing]) -> [[Bool]?]
     ) -> [String: Evaluation] {
         let standings = watched(in: run)
         var evaluations: [String: Evaluation] = [:]
@@ -62,7 +62,7 @@ public struct RuleSet: Sendable, Hashable {
                 conditions.append(condition)
             }
             let answers = evaluate(conditions, standings[cohort] ?? [])
-            var holding: [String: Set<PersonKey>] = [:]
+            var holding: [String: [Bool]] = [:]
             for (condition, answer) in zip(conditions, answers) { holding[condition] = answer }
             for (name, line) in rules {
                 let until = line.until.map { holding[$0] }
@@ -88,18 +88,28 @@ public struct RuleSet: Sendable, Hashable {
         opensEpoch: Bool = false, reasons: (Standing) -> [Alert.Reason] = { _ in [] }
     ) -> Decision {
         let standings = watched(in: run)
+        // People are looked up by their names once a cohort, and not once a rule.
+        let places = standings.mapValues { standings in
+            Dictionary(uniqueKeysWithValues: standings.enumerated().map { (AlertSubject.person($1.person), $0) })
+        }
         let known = memory.statesByRule
         var decision = Decision()
         for rule in rules {
             guard let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
             var part = Decision()
-            let stored = known[rule.name] ?? [:]
-            let before = memory.states(of: rule, among: stored, at: run.at)
-            var former = before
+            let people = standings[line.cohort] ?? []
+            let isNew = memory.isNew(rule)
+            var stored = [RuleState?](repeating: nil, count: people.count)
+            var former: [(subject: AlertSubject, state: RuleState)] = []
+            for (subject, state) in known[rule.name] ?? [] {
+                if let place = places[line.cohort]?[subject] { stored[place] = state } else { former.append((subject, state)) }
+            }
             var hasBegun = memory.lines[rule.name] != nil
-            for standing in standings[line.cohort] ?? [] {
+            for (place, standing) in people.enumerated() {
+                let state = stored[place].map { isNew ? $0.withoutWaiting(at: run.at) : $0 }
+                let when = place < evaluation.when.count && evaluation.when[place]
+                guard state != nil || when || !hasBegun else { continue }
                 let subject = AlertSubject.person(standing.person)
-                let state = former.removeValue(forKey: subject)
                 if standing.state == .provisional, !line.countsProvisional {
                     // What was waited for must hold without a gap, and nobody knows whether it does.
                     if let state, state.phase == .pending {
@@ -108,22 +118,21 @@ public struct RuleSet: Sendable, Hashable {
                     continue
                 }
                 hasBegun = true
-                let when = evaluation.when.contains(standing.person)
-                let until = evaluation.until?.contains(standing.person) ?? true
+                let until = evaluation.until.map { place < $0.count && $0[place] } ?? true
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
-                part.add(next, after: stored[subject], rule: rule, subject: subject, at: run.at) { status in
+                part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at) { status in
                     Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
                 }
             }
-            for (subject, state) in former.sorted(by: { $0.key < $1.key }) where state.phase != .inactive {
+            for (subject, state) in former.sorted(by: { $0.subject < $1.subject }) where state.phase != .inactive {
                 let next = rule.transition(from: state, seeing: .gone, at: run.at)
                 part.add(next, after: state, rule: rule, subject: subject, at: run.at) { _ in
                     Told(name: run.standings.first { .person($0.person) == subject }?.name ?? subject.description)
                 }
             }
-            if opensEpoch || (memory.isNew(rule) && !rule.tellsPresent) {
-                part.takeOver(of: rule, from: before, tellingEnds: !opensEpoch)
+            if opensEpoch || (isNew && !rule.tellsPresent) {
+                part.takeOver(from: memory.states, waiting: !isNew, tellingEnds: !opensEpoch)
             }
             // Where nobody stood at all, as in an installation's first minutes, there was nothing that could be known.
             guard hasBegun else { continue }

@@ -101,18 +101,18 @@ public enum StandingConditions {
         return digits.allSatisfy { "0123456789.+-eE".contains($0) } && Double(String(digits)) != nil
     }
 
-    /// Who satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory
+    /// Whether each standing, by its place, satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory
     /// for a thousand standings at a time.
     ///
     /// A condition that fails costs itself and no other: `.invalid` when it is not one that `check` accepts, `.failed` when SQLite cannot
     /// evaluate it (an integer that overflows, say).
     public static func evaluate(
         _ conditions: [String], over standings: [Standing], knowing facts: [PersonKey: PersonFacts] = [:], on networks: Set<Network> = []
-    ) -> [Result<Set<PersonKey>, ConditionError>] {
+    ) -> [Result<[Bool], ConditionError>] {
         let columns = columns(on: networks.sorted())
         var read: Set<String> = []
         var answers = conditions.map { condition in
-            Result<Set<PersonKey>, ConditionError> { () throws(ConditionError) in
+            Result<[Bool], ConditionError> { () throws(ConditionError) in
                 read.formUnion(try columnsRead(by: condition, among: columns))
                 return []
             }
@@ -135,7 +135,7 @@ public enum StandingConditions {
     }
 
     /// Evaluates conditions together or, since SQLite does not tell which of them fails, in ever smaller parts.
-    private static func evaluateApart(_ conditions: [String], over table: Table) -> [Result<Set<PersonKey>, ConditionError>] {
+    private static func evaluateApart(_ conditions: [String], over table: Table) -> [Result<[Bool], ConditionError>] {
         do throws(SQLiteFailure) { return try evaluate(checked: conditions, over: table).map { .success($0) } } catch {
             guard conditions.count > 1 else {
                 return conditions.map { condition in
@@ -149,8 +149,8 @@ public enum StandingConditions {
         }
     }
 
-    private static func evaluate(checked conditions: [String], over table: Table) throws(SQLiteFailure) -> [Set<PersonKey>] {
-        var holding = [Set<PersonKey>](repeating: [], count: conditions.count)
+    private static func evaluate(checked conditions: [String], over table: Table) throws(SQLiteFailure) -> [[Bool]] {
+        var holding = [[Bool]](repeating: [Bool](repeating: false, count: table.standings.count), count: conditions.count)
         let connection = try Connection.opened(functions: Functions.conditions)
         try connection.run(self.table(of: table.columns, with: conditions))
         let names = table.columns.map(\.name)
@@ -172,8 +172,8 @@ public enum StandingConditions {
                 insert.reset()
             }
             while try select.step() {
-                let person = table.standings[Int(select.integer(0))].person
-                for condition in conditions.indices where select.integer(Int32(condition + 1)) == 1 { holding[condition].insert(person) }
+                let place = Int(select.integer(0))
+                for condition in conditions.indices where select.integer(Int32(condition + 1)) == 1 { holding[condition][place] = true }
             }
             select.reset()
             try connection.run("DELETE FROM standing")

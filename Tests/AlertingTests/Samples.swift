@@ -40,11 +40,14 @@ struct Memory {
     mutating func see(
         _ standings: [Standing], at: Instant, holding: Set<PersonKey>, ending: Set<PersonKey>? = nil
     ) -> [Alert] {
-        let evaluations = rules.rules.map {
-            ($0.name, Evaluation(when: holding, until: $0.standingLine?.until == nil ? nil : ending ?? []))
+        let run = run(standings, at: at)
+        let ends = rules.conditions.filter { condition in rules.rules.contains { $0.standingLine?.until == condition } }
+        let evaluations = rules.evaluations(of: run) { conditions, standings in
+            conditions.map { condition in
+                standings.map { ends.contains(condition) ? ending?.contains($0.person) == true : holding.contains($0.person) }
+            }
         }
-        return keep(
-            rules.decide(run(standings, at: at), remembering: kept, evaluations: Dictionary(uniqueKeysWithValues: evaluations)))
+        return keep(rules.decide(run, remembering: kept, evaluations: evaluations))
     }
 }
 

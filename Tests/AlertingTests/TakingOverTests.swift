@@ -26,7 +26,7 @@ struct TakingOverTests {
         if cause != .newRule { memory.lines["high"] = DrawnLine(line: line, since: now - .seconds(86_400)) }
         let decision = rules.decide(
             Run(at: now, epoch: "2", standings: [standing]), remembering: memory,
-            evaluations: ["high": Evaluation(when: holds ? [ada] : [])], opensEpoch: cause == .newEpoch)
+            evaluations: ["high": Evaluation(when: [holds])], opensEpoch: cause == .newEpoch)
         return (decision.states[key] ?? former, decision.raised.map(\.alert.status))
     }
 

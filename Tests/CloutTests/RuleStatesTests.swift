@@ -54,7 +54,7 @@ struct RuleStatesTests {
                         person: people[$0], name: "P", cohort: .tracked, score: try #require(Score(50)), state: .scored, rank: 1,
                         cohortSize: 1, margin: 1, effectivePeople: 1)
                 })
-            let evaluation = Evaluation(when: Set(when.map { people[$0] }), until: Set(ends.map { people[$0] }))
+            let evaluation = Evaluation(when: there.map(when.contains), until: there.map(ends.contains))
             // Killed before the end of the transaction, or behind it.
             if Int.random(in: 0..<3, using: &random) == 0 {
                 await #expect(throws: StoreError.self) { try await store.publish(run) { _ in throw Killed() } }

@@ -15,7 +15,11 @@ import Testing
     }
 
     private func holding(_ condition: String, _ standings: [Standing]) throws -> [String] {
-        try StandingConditions.evaluate([condition], over: standings)[0].get().map(\.description).sorted()
+        names(try StandingConditions.evaluate([condition], over: standings)[0].get(), standings)
+    }
+
+    private func names(_ holds: [Bool], _ standings: [Standing]) -> [String] {
+        zip(holds, standings).filter(\.0).map(\.1.person.description).sorted()
     }
 
     @Test(
@@ -141,7 +145,7 @@ import Testing
             ("followers = 12", ["b"]), ("followers = 0", ["c"]), ("ks >= 1", ["a"]), ("quiet_days_on_mastodon >= 30 AND rank = 1", ["b"]),
         ] {
             let answers = StandingConditions.evaluate([condition], over: standings, knowing: facts, on: [mastodon, forum])
-            #expect(try answers[0].get().map(\.description).sorted() == expected, "\(condition)")
+            #expect(try names(answers[0].get(), standings) == expected, "\(condition)")
             #expect(StandingConditions.needFacts(["score > 1", condition], on: [mastodon, forum]))
         }
         #expect(!StandingConditions.needFacts(["score > 1", "quiet_days > 2"], on: [mastodon]))
@@ -153,8 +157,8 @@ import Testing
         // Only the last rows overflow.
         let overflow = "abs(rank - 1500 - 9223372036854775807 - (rank > 1400)) > 0"
         let answers = StandingConditions.evaluate(["rank = 1", overflow, "scor > 1", "rank = 1500"], over: standings)
-        #expect(answers[0] == .success([standings[0].person]))
-        #expect(answers[3] == .success([standings[1499].person]))
+        #expect(try answers[0].get().firstIndex(of: true) == 0)
+        #expect(try answers[3].get().firstIndex(of: true) == 1499)
         for (index, kind) in [(1, ConditionError.Kind.failed), (2, .invalid)] {
             let error = #expect(throws: ConditionError.self) { try answers[index].get() }
             #expect(error?.kind == kind)
@@ -167,7 +171,7 @@ import Testing
         let texts = (1...450).map { "rank = \($0 * 5)" }
         let answers = try StandingConditions.evaluate(texts, over: standings).map { try $0.get() }
         #expect(answers.count == 450)
-        for (index, answer) in answers.enumerated() { #expect(answer == [standings[(index + 1) * 5 - 1].person]) }
+        for (index, answer) in answers.enumerated() { #expect(answer.indices.filter { answer[$0] } == [(index + 1) * 5 - 1]) }
         #expect(StandingConditions.evaluate([], over: standings).isEmpty)
         #expect(StandingConditions.evaluate(["rank", "rank * 0"], over: []) == [.success([]), .success([])])
     }
