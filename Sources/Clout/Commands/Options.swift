@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Model
 import Store
 
@@ -27,6 +28,12 @@ struct PlaceOptions: ParsableArguments {
 
     /// The store's file, from the command line or else from the configuration.
     func storePath(_ configuration: Configuration) -> String { store ?? configuration.main.store }
+
+    /// Opens the store beside a running daemon: `.tool` to change what it holds, `.reader` to look.
+    func openStore(_ configuration: Configuration, as role: SQLiteStore.Role) async throws -> SQLiteStore {
+        try await SQLiteStore.open(
+            at: storePath(configuration), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+    }
 }
 
 /// As of when to score.
@@ -45,6 +52,14 @@ struct TimeOptions: ParsableArguments {
             throw ValidationError("`\(text)` is not a time; write it like 2012-07-04T12:00:00Z.")
         }
         return instant
+    }
+
+    /// The length of time that somebody typed.
+    static func duration(_ text: String) throws -> Duration {
+        guard let duration = DurationText.read(text) else {
+            throw ValidationError("`\(text)` is not a duration; write it like 90d, 12h or 15m.")
+        }
+        return duration
     }
 }
 

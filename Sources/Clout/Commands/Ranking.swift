@@ -1,4 +1,3 @@
-import Logging
 import Model
 import Scorekeeping
 import Scoring
@@ -21,8 +20,7 @@ struct Ranking {
     /// Opens the store for reading, and scores everybody in it.
     static func open(_ place: PlaceOptions, at now: Instant, quiet: Bool) async throws -> Ranking {
         let configuration = try place.configuration()
-        let store = try await SQLiteStore.open(
-            at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let store = try await place.openStore(configuration, as: .reader)
         var options = configuration.scoringOptions
         options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
         let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics, epoch: configuration.epoch)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import JSON
-import Logging
 import Model
 import Store
 
@@ -14,9 +13,7 @@ struct ReleaseCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let configuration = try place.configuration()
-        let store = try await SQLiteStore.open(
-            at: place.storePath(configuration), role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let store = try await place.openStore(try place.configuration(), as: .tool)
         let quarantine = try await store.releaseQuarantine()
         await store.close()
         if output.json {

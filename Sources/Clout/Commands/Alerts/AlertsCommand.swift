@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-import Logging
 import Model
-import Store
 
 /// `clout alerts`: what was raised, whom it was told, and what is to be quiet.
 struct AlertsCommand: AsyncParsableCommand {
@@ -42,20 +40,5 @@ struct AuthorOption: ParsableArguments {
 
     func validate() throws {
         guard !by.allSatisfy(\.isWhitespace) else { throw ValidationError("--by needs a name.") }
-    }
-}
-
-extension PlaceOptions {
-    /// The store of the configuration.
-    func store(_ role: SQLiteStore.Role) async throws -> SQLiteStore {
-        try await SQLiteStore.open(
-            at: storePath(try configuration()), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
-    }
-
-    /// The store, where it has been made.
-    func storeIfThere(_ configuration: Configuration) async throws -> SQLiteStore? {
-        guard FileManager.default.fileExists(atPath: storePath(configuration)) else { return nil }
-        return try await SQLiteStore.open(
-            at: storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -18,7 +18,7 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     @Flag(help: "Silence everything.")
     var all = false
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"), transform: duration)
+    @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"), transform: TimeOptions.duration)
     var length: Duration
 
     @Option(help: ArgumentHelp("Why; whoever looks at it later wants to know.", valueName: "text"))
@@ -43,7 +43,7 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
             let near = nearestWord(to: rule, among: names).map { " Did you mean `\($0)`?" } ?? ""
             throw CommandFailure(description: "There is no rule `\(rule)`.\(near)")
         }
-        let store = try await place.store(.tool)
+        let store = try await place.openStore(configuration, as: .tool)
         let now = SystemWallClock().now
         let silence = try await store.add(
             Silence(rule: scope.rule, subject: scope.subject, author: author.by, reason: reason, since: now, until: now + length))
@@ -54,11 +54,6 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
             return say(writer.text)
         }
         say("Silence \(silence.id): \(silence.shownScope) until \(silence.until). End it sooner: clout alerts unsilence \(silence.id)")
-    }
-
-    private static func duration(_ text: String) throws -> Duration {
-        guard let duration = DurationText.read(text) else { throw ValidationError("`\(text)` is not a duration; write it like 2h or 3d.") }
-        return duration
     }
 }
 
@@ -74,7 +69,7 @@ struct AlertsSilencesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.store(.reader)
+        let store = try await place.openStore(try place.configuration(), as: .reader)
         let now = SystemWallClock().now
         let silences = try await store.silences().filter { all || $0.until > now }
         await store.close()
@@ -102,7 +97,7 @@ struct AlertsUnsilenceCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let store = try await place.store(.tool)
+        let store = try await place.openStore(try place.configuration(), as: .tool)
         let ended = try await store.endSilence(id, at: SystemWallClock().now)
         await store.close()
         guard let ended else { throw CommandFailure(description: "There is no silence \(id), or it has ended.") }

@@ -8,7 +8,8 @@ struct DeliveriesRetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Try again now what waits, is dead or was dropped, with the same ids.",
         discussion: """
-            What is dead has all its attempts before it again. With --receiver and --all, what was dropped stays so; name it by its id. A             running daemon sees it within half a minute.
+            What is dead has all its attempts before it again. With --receiver and --all, what was dropped stays so; name it by its id. A \
+            running daemon sees it within half a minute.
             """)
 
     @OptionGroup var deliveries: DeliveryOptions

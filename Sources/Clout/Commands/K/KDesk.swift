@@ -1,4 +1,3 @@
-import Logging
 import Model
 import Scoring
 import Store
@@ -12,8 +11,7 @@ struct KDesk {
     /// Opens the store for writing; `.reader` opens it as it is.
     static func open(_ place: PlaceOptions, role: SQLiteStore.Role) async throws -> KDesk {
         let configuration = try place.configuration()
-        let store = try await SQLiteStore.open(
-            at: place.storePath(configuration), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let store = try await place.openStore(configuration, as: role)
         return KDesk(store: store, configuration: configuration, wall: SystemWallClock())
     }
 

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Logging
 import Model
-import Store
 
 /// `clout receivers`: who is told of alerts, and whether they can be.
 struct ReceiversCommand: AsyncParsableCommand {
@@ -22,13 +20,5 @@ extension Configuration {
             description: names.isEmpty
                 ? "no receiver is configured (receivers.d/)."
                 : "there is no receiver `\(name)`; there are \(names.joined(separator: ", ")).\(nearest)")
-    }
-}
-
-extension PlaceOptions {
-    /// Opens the store beside a running daemon: `.tool` to change what it holds, `.reader` to look.
-    func openStore(_ configuration: Configuration, as role: SQLiteStore.Role) async throws -> SQLiteStore {
-        try await SQLiteStore.open(
-            at: storePath(configuration), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -1,5 +1,6 @@
 import Alerting
 import ArgumentParser
+import Foundation
 import JSON
 import Model
 import Store
@@ -16,7 +17,8 @@ struct RulesListCommand: AsyncParsableCommand {
         let configuration = try place.configuration()
         var memory = RuleMemory()
         // Before the first start there is no store, and no rule has decided anything.
-        if let store = try await place.storeIfThere(configuration) {
+        if FileManager.default.fileExists(atPath: place.storePath(configuration)) {
+            let store = try await place.openStore(configuration, as: .reader)
             memory = try await store.ruleMemory(at: SystemWallClock().now)
             await store.close()
         }

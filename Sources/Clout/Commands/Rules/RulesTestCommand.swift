@@ -20,10 +20,12 @@ struct RulesTestCommand: AsyncParsableCommand {
     @Argument(help: "A rule's file, or the name of a rule of alerts.d.")
     var rule: String
 
-    @Option(help: ArgumentHelp("How far back to begin.", valueName: "duration"), transform: duration)
+    @Option(help: ArgumentHelp("How far back to begin.", valueName: "duration"), transform: TimeOptions.duration)
     var since = Duration.seconds(90 * 86_400)
 
-    @Option(help: ArgumentHelp("From one run to the next. The daemon's is `score_every`.", valueName: "duration"), transform: duration)
+    @Option(
+        help: ArgumentHelp("From one run to the next. The daemon's is `score_every`.", valueName: "duration"),
+        transform: TimeOptions.duration)
     var step = Duration.seconds(86_400)
 
     @OptionGroup var place: PlaceOptions
@@ -42,8 +44,7 @@ struct RulesTestCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try place.configuration()
         let rule = try configuration.rule(named: rule)
-        let store = try await SQLiteStore.open(
-            at: place.storePath(configuration), role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let store = try await place.openStore(configuration, as: .reader)
         // What the rule cannot be tried on is told here, as the daemon's log tells it.
         let loop = ScoringLoop(
             store: store,
@@ -94,13 +95,6 @@ struct RulesTestCommand: AsyncParsableCommand {
             Terminal.dim(
                 "\(Words.count(told.count, "alert", "alerts")) about \(Words.count(people, "subject", "subjects")) from \(start) to \(end), "
                     + "a run every \(DurationText.write(step)); \(firing) beyond the line at the end"))
-    }
-
-    private static func duration(_ text: String) throws -> Duration {
-        guard let duration = DurationText.read(text) else {
-            throw ValidationError("`\(text)` is not a duration; write it like 90d, 12h or 15m.")
-        }
-        return duration
     }
 }
 
