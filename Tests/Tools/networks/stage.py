@@ -146,10 +146,14 @@ def fetch(clout, configuration, store, stage, asked):
         # What is being fetched at a stop is fetched anew at the next start: nothing of it would be compared.
         with contextlib.suppress(workbench.Failure):
             daemon.wait("no fetch was under way", lambda: not workbench.query(store, "SELECT 1 FROM assignment WHERE lease_until > 0"), 5)
+        if stage.asks_facts:
+            # What is told of those who were met is no fetch: where it has been asked for, it is to be stored before the stop.
+            with contextlib.suppress(workbench.Failure):
+                daemon.wait("the facts were stored", lambda: not asked or not lacks_facts(store), 5)
         daemon.stop()
     if stage.lookups:
         seed(store, stage.lookups)
-    if stage.lookups or stage.asks_facts and not asked:
+    if stage.lookups or stage.asks_facts and (not asked or lacks_facts(store)):
         with workbench.Daemon(clout, configuration, store) as daemon:
             if stage.lookups:
                 daemon.wait("the account was fetched again", lambda: outcome(2), limit)
@@ -157,10 +161,8 @@ def fetch(clout, configuration, store, stage, asked):
                 # Facts are asked for in the idle moment after the start, or some minutes later.
                 with contextlib.suppress(workbench.Failure):
                     daemon.wait("the facts were asked for", lambda: asked, 5)
-                # What is told of those who were met is one transaction, soon after.
                 with contextlib.suppress(workbench.Failure):
-                    known = facts(store)
-                    daemon.wait("the facts were stored", lambda: facts(store) != known, 2)
+                    daemon.wait("the facts were stored", lambda: not lacks_facts(store), 5)
             daemon.stop()
     messages = daemon.messages()
     problems = [row["problem"] for row in workbench.query(store, "SELECT problem FROM assignment") if row["problem"]]
@@ -168,8 +170,9 @@ def fetch(clout, configuration, store, stage, asked):
     return "; ".join(dict.fromkeys(problems + said)), messages
 
 
-def facts(store):
-    return workbench.query(store, "SELECT key, handle, name, created_at, followers FROM account ORDER BY id")
+def lacks_facts(store):
+    """Whether there is somebody met of whom nothing is told yet."""
+    return workbench.query(store, "SELECT 1 FROM account WHERE person IS NULL AND created_at IS NULL AND followers IS NULL LIMIT 1")
 
 
 def seed(store, lookups):
