@@ -6,7 +6,8 @@ import Testing
 @Suite("What posts are about")
 struct TopicMatcherTests {
     private static let matcher = TopicMatcher([
-        Topic("climate", hashtags: ["climate", "#Klima", "climate change", "クライマ"], words: ["global warming", "Klímawandel", "クライマ"]),
+        Topic(
+            "climate", hashtags: ["climate", "#Klima", "climate change", "クライマ", "気候変動"], words: ["global warming", "Klímawandel", "クライマ"]),
         Topic("street", words: ["Straße", "ΟΔΟΣ", "улица"]),
         Topic("weather", words: ["気候", "อากาศ", "날씨", "がっき"]),
         Topic("warm", words: ["warming"]),
@@ -25,8 +26,8 @@ struct TopicMatcherTests {
         ])
     func hashtags(hashtag: String, matches: Bool) {
         #expect(topics(nil, [hashtag]) == (matches ? ["climate"] : []))
-        // A hashtag says nothing of a text, nor a text of hashtags.
-        #expect(topics(hashtag == "クライマ" || hashtag == "ｸﾗｲﾏ" ? nil : hashtag) == [])
+        // Without its sign it is no hashtag in a text.
+        #expect(topics(hashtag == "クライマ" || hashtag == "ｸﾗｲﾏ" ? nil : hashtag.replacing("#", with: "")) == [])
     }
 
     @Test(
@@ -43,6 +44,19 @@ struct TopicMatcherTests {
         ] as [(String, [String])])
     func words(text: String, expected: [String]) {
         #expect(topics(text) == expected)
+    }
+
+    @Test(
+        "a hashtag in a text counts as one that is told beside it, and nothing else with its sign does",
+        arguments: [
+            ("Rain again. #climate", true), ("#Climate, of course", true), ("(#klima)", true), ("＃ｋｌｉｍａ", true), ("#climate_change!", true),
+            ("#weather#climate", false), ("#weather #climate", true), ("今日も #気候変動", true), ("今日も#気候変動", false), ("a#climate", false),
+            ("&#climate;", false),
+            ("https://example.org/#climate", false), ("##climate", false), ("# climate", false), ("#climates", false), ("#climate2", false),
+            ("#", false), ("#1", false), ("#_", false), ("", false),
+        ])
+    func hashtagsInTexts(text: String, matches: Bool) {
+        #expect(topics(text).contains("climate") == matches)
     }
 
     @Test(

@@ -1,6 +1,6 @@
 import Model
 
-/// Tells what posts are about: by hashtags, and by whole words of their text.
+/// Tells what posts are about: by hashtags, told beside their text or standing in it, and by whole words of it.
 ///
 /// Letters, not languages: `climate` is no part of `climates`, and what a language makes of a word by inflection is another word,
 /// which the topic has to name too. A look-up for each word of a text, however many topics there are.
@@ -30,7 +30,10 @@ struct TopicMatcher: Sendable {
     /// The numbers of the topics that a post is about, growing.
     func topics(of post: PostWords) -> [UInt16] {
         var found: [UInt16] = []
-        if !byHashtag.isEmpty { for hashtag in post.hashtags { found += byHashtag[FoldedText.joined(hashtag)] ?? [] } }
+        if !byHashtag.isEmpty {
+            for hashtag in post.hashtags { found += byHashtag[FoldedText.joined(hashtag)] ?? [] }
+            for hashtag in post.text.map(Hashtags.tags) ?? [] { found += byHashtag[FoldedText.joined(String(hashtag))] ?? [] }
+        }
         if !byFirstWord.isEmpty, let text = post.text {
             let words = FoldedText.words(of: text)
             for (place, word) in words.enumerated() {
