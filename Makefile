@@ -74,6 +74,11 @@ validate: build-packages ## Measure every promise of the score and print the tab
 	$(SWIFT) build $(RELEASE) --product clout-bench
 	@$$($(SWIFT) build $(RELEASE) --show-bin-path)/clout-bench validate
 
+.PHONY: day
+day: build-packages ## Run the daemon for four days in eight minutes: what it takes of the machine must not grow
+	$(SWIFT) build --product clout
+	@python3 Tests/Tools/check_day.py --clout $$($(SWIFT) build --show-bin-path)/clout
+
 .PHONY: install
 install: build-packages ## Build for release, install the command and its service (DESTDIR=, PREFIX=/usr); needs no Swift to run
 	$(SWIFT) build $(RELEASE) --product clout

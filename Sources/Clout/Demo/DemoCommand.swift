@@ -1,43 +1,9 @@
 import ArgumentParser
-import Foundation
-import Logging
-import Model
-import Simnet
-import Store
 
-/// `clout demo`: the whole job against a simulated society, in a minute.
+/// `clout demo`: the whole job against a simulated society.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Show the whole job against a simulated society, within a minute.",
-        discussion: """
-            Starts simulated Mastodon, X, Bluesky, GitHub and YouTube servers and a webhook receiver on loopback, and the daemon on a store \
-            of its own, with time running faster. One person rises on all of them; the demo ends when the alert that she is in the top \
-            10 % has come by log and by webhook. Ctrl-C ends it sooner.
-            """)
-
-    @Option(help: ArgumentHelp("Makes another society.", valueName: "number"))
-    var seed: UInt64 = 1
-
-    @Option(help: ArgumentHelp("How many times faster time runs.", valueName: "factor"))
-    var speed = 20_000.0
-
-    @Flag(help: "Leave the store and the configuration where they are, and say where.")
-    var keep = false
-
-    func validate() throws {
-        guard (1...200_000).contains(speed) else { throw ValidationError("--speed must be from 1 to 200000.") }
-    }
-
-    func run() async throws {
-        let folder = NSTemporaryDirectory() + "clout-demo-" + UUID().uuidString
-        let (demo, keep) = (Demo(folder: folder, seed: seed, speed: speed), keep)
-        try await runUntilSignal(logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }) {
-            // Not sooner: from here on a signal ends the demo in good order, and the folder with it.
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            defer { if !keep { try? FileManager.default.removeItem(atPath: folder) } }
-            try await demo.run()
-        }
-        if keep { say("Store and configuration: \(folder)") }
-    }
+        discussion: "`clout demo --speed 5000 --stay` and the like: the story's options are told by `clout help demo story`.",
+        subcommands: [DemoStoryCommand.self, DemoNetworksCommand.self, DemoDaemonCommand.self], defaultSubcommand: DemoStoryCommand.self)
 }
