@@ -105,12 +105,13 @@ public struct RuleSet: Sendable, Hashable {
                 if let place = places[line.cohort]?[subject] { stored[place] = state } else { former.append((subject, state)) }
             }
             var hasBegun = memory.lines[rule.name] != nil
-            for (place, standing) in people.enumerated() {
+            // By their places: most people have nothing to do with most rules, and copying each for each rule would cost more than all else.
+            for place in people.indices {
                 let state = stored[place].map { isNew ? $0.withoutWaiting(at: run.at) : $0 }
                 let when = place < evaluation.when.count && evaluation.when[place]
                 guard state != nil || when || !hasBegun else { continue }
-                let subject = AlertSubject.person(standing.person)
-                if standing.state == .provisional, !line.countsProvisional {
+                let subject = AlertSubject.person(people[place].person)
+                if people[place].state == .provisional, !line.countsProvisional {
                     // What was waited for must hold without a gap, and nobody knows whether it does.
                     if let state, state.phase == .pending {
                         part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: run.at, episode: state.episode)
@@ -122,7 +123,8 @@ public struct RuleSet: Sendable, Hashable {
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
                 part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at) { status in
-                    Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
+                    let standing = people[place]
+                    return Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
                 }
             }
             for (subject, state) in former.sorted(by: { $0.subject < $1.subject }) where state.phase != .inactive {

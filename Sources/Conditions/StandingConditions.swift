@@ -1,4 +1,7 @@
+import Dispatch
+import Foundation
 import Model
+import Synchronization
 
 /// The conditions that users write in rules: SQL expressions over one row of `standing`, evaluated by SQLite in memory.
 ///
@@ -149,20 +152,43 @@ public enum StandingConditions {
         }
     }
 
+    /// Evaluates conditions that are right over all standings, a part of them on each processor.
     private static func evaluate(checked conditions: [String], over table: Table) throws(SQLiteFailure) -> [[Bool]] {
-        var holding = [[Bool]](repeating: [Bool](repeating: false, count: table.standings.count), count: conditions.count)
+        let count = table.standings.count
+        let parts = max(1, min(ProcessInfo.processInfo.activeProcessorCount, count / standingsAtOnce))
+        let answers = Mutex([Result<[[Bool]], SQLiteFailure>?](repeating: nil, count: parts))
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            let places = count * part / parts..<count * (part + 1) / parts
+            let answer = Result { () throws(SQLiteFailure) in try evaluate(checked: conditions, over: table, at: places) }
+            answers.withLock { $0[part] = answer }
+        }
+        var holding = [[Bool]](repeating: [], count: conditions.count)
+        for answer in answers.withLock(\.self) {
+            for (condition, part) in try (answer?.get() ?? []).enumerated() { holding[condition] += part }
+        }
+        return holding
+    }
+
+    /// The same for the standings at some places, on this thread.
+    private static func evaluate(
+        checked conditions: [String], over table: Table, at places: Range<Int>
+    ) throws(SQLiteFailure) -> [[Bool]] {
+        var holding = [[Bool]](repeating: [Bool](repeating: false, count: places.count), count: conditions.count)
         let connection = try Connection.opened(functions: Functions.conditions)
         try connection.run(self.table(of: table.columns, with: conditions))
         let names = table.columns.map(\.name)
         let insert = try connection.prepare(
             "INSERT INTO standing (\((["rowid"] + names).joined(separator: ", "))) "
                 + "VALUES (?\(String(repeating: ", ?", count: names.count)))")
-        // All conditions in one pass: which of them hold is the row's answer.
-        let answers = conditions.indices.map { "\(answer($0)) IS TRUE" }.joined(separator: ", ")
-        let select = try connection.prepare("SELECT rowid, \(answers) FROM standing")
-        for first in stride(from: 0, to: table.standings.count, by: standingsAtOnce) {
+        // All conditions in one pass: which of them hold are the bits of some numbers.
+        let groups = stride(from: 0, to: conditions.count, by: answersInNumber).map { $0..<min($0 + answersInNumber, conditions.count) }
+        let answers = groups.map { group in
+            group.map { "((\(answer($0)) IS TRUE) << \($0 - group.lowerBound))" }.joined(separator: " | ")
+        }
+        let select = try connection.prepare("SELECT \((["rowid"] + answers).joined(separator: ", ")) FROM standing")
+        for first in stride(from: places.lowerBound, to: places.upperBound, by: standingsAtOnce) {
             try connection.run("BEGIN")
-            for index in first..<min(first + standingsAtOnce, table.standings.count) {
+            for index in first..<min(first + standingsAtOnce, places.upperBound) {
                 let standing = table.standings[index]
                 insert.bind(Int64(index), at: 1)
                 for (place, column) in table.columns.enumerated() {
@@ -172,8 +198,14 @@ public enum StandingConditions {
                 insert.reset()
             }
             while try select.step() {
-                let place = Int(select.integer(0))
-                for condition in conditions.indices where select.integer(Int32(condition + 1)) == 1 { holding[condition][place] = true }
+                let place = Int(select.integer(0)) - places.lowerBound
+                for (number, group) in groups.enumerated() {
+                    var bits = select.integer(Int32(number + 1))
+                    while bits != 0 {
+                        holding[group.lowerBound + bits.trailingZeroBitCount][place] = true
+                        bits &= bits - 1
+                    }
+                }
             }
             select.reset()
             try connection.run("DELETE FROM standing")
@@ -182,6 +214,8 @@ public enum StandingConditions {
         return holding
     }
 
+    /// How many answers one number of SQLite's holds: its 64 bits without the sign.
+    private static let answersInNumber = 63
     /// How many conditions are generated columns of one table; SQLite's limit is 2000 columns.
     private static let conditionsAtOnce = 200
     /// How many standings are in memory at a time.

@@ -1,4 +1,3 @@
-import Dispatch
 import Model
 import Scoring
 import Store
@@ -176,12 +175,5 @@ package final class Scorekeeper: Sendable {
             let (graph, options) = self.board.withLock { ($0.graph, $0.options) }
             return question(graph, options)
         }
-    }
-}
-
-/// Runs a long computation on a thread that nobody else waits for.
-private func offPool<R: Sendable>(_ compute: @escaping @Sendable () -> R) async -> R {
-    await withCheckedContinuation { continuation in
-        DispatchQueue.global(qos: .userInitiated).async { continuation.resume(returning: compute()) }
     }
 }

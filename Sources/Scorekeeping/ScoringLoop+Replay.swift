@@ -22,7 +22,7 @@ extension ScoringLoop {
             var happenings = try await happenings(on: board, at: now, watchedBy: rules, change: nil)
             // Of connectors only the present is known.
             happenings.stopped = [:]
-            let evaluations = evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
+            let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
             let decision = rules.decide(
                 run, remembering: memory, evaluations: evaluations, happenings: happenings)
             visit(now, decision)

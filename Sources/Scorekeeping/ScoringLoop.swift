@@ -198,7 +198,7 @@ package final class ScoringLoop: Sendable {
             RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
         }
         passed(.facts)
-        let evaluations = evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
+        let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
         passed(.conditions)
         let happenings = try await happenings(on: board, at: now, watchedBy: rules, change: change)
         let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] memory in
@@ -245,16 +245,19 @@ package final class ScoringLoop: Sendable {
     }
 
     /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.
-    func evaluations(of run: Run, by rules: RuleSet, knowing facts: PeopleFacts) -> [String: Evaluation] {
-        var problems: [String: String] = [:]
-        let evaluations = rules.evaluations(of: run) { conditions, standings in
-            zip(conditions, StandingConditions.evaluate(conditions, over: standings, knowing: facts.people, on: facts.networks)).map {
-                condition, answer in
-                do { return try answer.get() } catch {
-                    problems[condition] = "\(error)"
-                    return nil
+    func evaluations(of run: Run, by rules: RuleSet, knowing facts: PeopleFacts) async -> [String: Evaluation] {
+        let (evaluations, problems) = await offPool {
+            var problems: [String: String] = [:]
+            let evaluations = rules.evaluations(of: run) { conditions, standings in
+                zip(conditions, StandingConditions.evaluate(conditions, over: standings, knowing: facts.people, on: facts.networks)).map {
+                    condition, answer in
+                    do { return try answer.get() } catch {
+                        problems[condition] = "\(error)"
+                        return nil
+                    }
                 }
             }
+            return (evaluations, problems)
         }
         var broken: [String: String] = [:]
         for rule in rules.rules { broken[rule.name] = rule.standingLine.flatMap { problems[$0.when] ?? $0.until.flatMap { problems[$0] } } }
