@@ -15,10 +15,12 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
@@ -112,6 +114,7 @@ let package = Package(
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         module("Scorekeeping", ["Alerting", "Conditions", "Model", "Scoring", "Store", logging]),
         module("StoredWork", ["Model", "Scheduling", "Store"]),
+        module("Web", ["JSON", "Model", crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1]),
         module("Tokens", ["ConnectorKit", "JSON", "Model", crypto, logging]),
         .target(
             name: "Connectors",
@@ -138,8 +141,8 @@ let package = Package(
             name: "Clout",
             dependencies: [
                 "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
-                "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", argumentParser, crypto, lifecycle,
-                logging, toml,
+                "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", "Web", argumentParser, crypto,
+                lifecycle, logging, toml,
             ], resources: messageTemplates.map { .embedInCode("Templates/\($0).toml") }, swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",
@@ -162,6 +165,7 @@ let package = Package(
         tests("Conditions", ["Conditions", "Model"]),
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", "Store", httpTypes, logging]),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
+        tests("Web", ["CurlHTTP", "JSON", "Model", "Web", httpTypes, logging]),
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),
         tests("Simnet", ["ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Model", "Simnet", httpTypes, logging]),
         tests("Validation", ["ConnectorKit", "Model", "Scoring", "Validation"]),
@@ -169,7 +173,7 @@ let package = Package(
             "Clout",
             [
                 "Alerting", "Clout", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling", "Scorekeeping", "Scoring",
-                "Store", "Tokens", "Validation", httpTypes, logging,
+                "Store", "Tokens", "Validation", "Web", httpTypes, logging,
             ]),
         tests(
             "CloutBench",

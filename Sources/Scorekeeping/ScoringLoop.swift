@@ -81,13 +81,13 @@ package final class ScoringLoop: Sendable {
     }
 
     let store: any Store
-    let scorekeeper: Scorekeeper
+    package let scorekeeper: Scorekeeper
     private let clock: any Clock<Duration>
     private let wall: any WallClock
     let logger: Logger
     private let reasons: @Sendable (PersonScore) -> [Alert.Reason]
     let raised: @Sendable () -> Void
-    private let published: @Sendable (Run, Scores) async -> Void
+    private let published: @Sendable (Run, Board) async -> Void
     private let passed: @Sendable (Part) -> Void
     private let state: Mutex<State>
     private let bell = Doorbell()
@@ -96,12 +96,12 @@ package final class ScoringLoop: Sendable {
     /// - Parameters:
     ///   - reasons: the largest parts of a score in words, largest first: what an alert says about why.
     ///   - raised: called after a run has raised alerts: there is something to deliver.
-    ///   - published: called after each run.
+    ///   - published: called after each run, with what it was made of.
     ///   - passed: called after each part of a run, for whoever measures them.
     package init(
         store: any Store, settings: Settings, clock: any Clock<Duration>, wall: any WallClock, logger: Logger,
         reasons: @escaping @Sendable (PersonScore) -> [Alert.Reason] = { _ in [] }, raised: @escaping @Sendable () -> Void = {},
-        published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in },
+        published: @escaping @Sendable (Run, Board) async -> Void = { _, _ in },
         passed: @escaping @Sendable (Part) -> Void = { _ in }
     ) {
         self.store = store
@@ -221,7 +221,7 @@ package final class ScoringLoop: Sendable {
             ])
         tellEnd(of: known.state?.quarantine, judgement)
         if !decision.raised.isEmpty { raised() }
-        await published(run, scores)
+        await published(run, board)
     }
 
     /// The settings' options, with the clocks stopped of networks that could not be fetched for long; tells of each once.

@@ -23,6 +23,7 @@ private let arrows: [String: Set<String>] = [
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
     "Scorekeeping": ["Alerting", "Conditions", "Model", "Scoring", "Store", "Logging"],
     "StoredWork": ["Model", "Scheduling", "Store"],
+    "Web": ["JSON", "Model", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1"],
     "Tokens": ["ConnectorKit", "JSON", "Model", "Crypto", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],
@@ -62,7 +63,8 @@ private let arrows: [String: Set<String>] = [
     "Clout": [
         "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
         "Scorekeeping", "Scoring", "Simnet",
-        "Store", "StoredWork", "Tokens", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
+        "Store", "StoredWork", "Tokens", "Web", "ArgumentParser", "Crypto", "HTTPTypes", "Logging", "ServiceLifecycle", "TOMLKit",
+        "UnixSignals",
     ],
     "CloutBench": [
         "Alerting", "Conditions", "ConnectorKit", "ConnectorTesting", "Connectors", "CurlHTTP", "Delivery", "GRDBSQLite", "HTTPTypes",
@@ -80,7 +82,8 @@ private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization
 private let doors: [String: Set<String>] = [
     "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "CXML": ["Feeds"], "GRDB": ["Store", "Conditions"],
     "GRDBSQLite": ["CloutBench", "Conditions", "Store"],
-    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens"], "Mustache": ["Delivery"], "TOMLKit": ["Clout"],
+    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens", "Web"], "Hummingbird": ["Simnet", "Web"], "Mustache": ["Delivery"],
+    "TOMLKit": ["Clout"],
     "Subprocess": ["connectors/Singer"],
 ]
 

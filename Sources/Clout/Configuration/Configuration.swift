@@ -3,6 +3,7 @@ import ConnectorKit
 import Foundation
 import Model
 import Scoring
+import Web
 
 /// Everything that the files under a configuration's folder say, checked as a whole.
 struct Configuration: Sendable {
@@ -104,7 +105,23 @@ struct Configuration: Sendable {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
             if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
         }
+        readTokens(folder, for: root?.section("web"))
         seal = folder.seal.text
+    }
+
+    /// Reads the tokens of those who may ask from other machines; whoever listens to other machines needs one.
+    private mutating func readTokens(_ folder: ConfigurationFolder, for web: Section?) {
+        var names = GivenNames()
+        for section in folder.tables("token", under: "tokens.d") {
+            names.note(section.name(or: "name"), by: section, "token")
+            if let token = WebFile.token(section) { main.web?.tokens.append(token) }
+        }
+        if let listen = main.web?.listen, !listen.isLoopback, names.all.isEmpty {
+            web?.wrong(
+                "listen",
+                "Other machines reach this, and there is no token that they could show. Make one (clout token create), or listen "
+                    + "on 127.0.0.1.")
+        }
     }
 
     /// Reads the files of all epochs, and chooses the one that `clout.toml` names.

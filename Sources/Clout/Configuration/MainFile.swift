@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Model
 import Scoring
+import Web
 
 /// `clout.toml`: what concerns the daemon as a whole. Every key has a default, so the file may be absent or empty.
 struct MainSettings: Sendable, Hashable {
@@ -28,6 +29,8 @@ struct MainSettings: Sendable, Hashable {
     /// Said in the User-Agent, so that a network's operator can reach ours.
     var contact: String?
     var maxConnections = 128
+    /// Where the daemon is asked over HTTP, and by whom; `nil` where it is not.
+    var web: WebSettings?
 
     init() {}
 
@@ -87,6 +90,7 @@ struct MainSettings: Sendable, Hashable {
             maxConnections = Int(http.integer("max_connections", default: 128, in: 1...1024))
             http.finish()
         }
+        if let section = root.section("web") { web = WebFile.read(section) }
         root.finish()
     }
 }

@@ -5,6 +5,7 @@ import Logging
 import Model
 import Scheduling
 import Scoring
+import Web
 
 /// What the configuration makes of each part.
 extension Configuration {
@@ -30,6 +31,7 @@ extension Configuration {
             ("daemon.store", now.store != then.store), ("daemon.max_fetches", now.maxFetches != then.maxFetches),
             ("http.ca_file", now.caFile != then.caFile), ("http.contact", now.contact != then.contact),
             ("http.max_connections", now.maxConnections != then.maxConnections),
+            ("web.listen", now.web?.listen != then.web?.listen),
         ]
         let problems = changes.filter(\.isChanged).map { change in
             Problem(

@@ -10,6 +10,7 @@ import Scoring
 import Store
 import StoredWork
 import Tokens
+import Web
 
 extension SQLiteStore: Outbox {}
 
@@ -24,10 +25,12 @@ struct Daemon: Sendable {
     var lease: Duration = .seconds(120)
     /// How long a round of questions about one account may take, on `clock`.
     var longestRound = Course.longestRound
+    /// Called once the web server listens, with where it does.
+    var listening: @Sendable (ListenAddress) async -> Void = { _ in }
     /// Called when everything is set up and the work begins.
     var started: @Sendable () -> Void = {}
-    /// Called after each run.
-    var published: @Sendable (Run, Scores) async -> Void = { _, _ in }
+    /// Called after each run, with what it was made of.
+    var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 
     /// Works until the task is cancelled: then fetching stops, open transactions finish, deliveries under way get their answer or are
     /// tried again at the next start, and what is not delivered stays in the outbox.
@@ -42,61 +45,88 @@ struct Daemon: Sendable {
         let parts = try Parts(of: configuration, http: deliveries, wall: wall, log: log)
         let courier = Courier(
             outbox: store, receivers: parts.receivers, clock: clock, wallClock: wall, logger: log.logger("clout.delivery", clock: wall))
+        let latest = Published()
         let scoring = ScoringLoop(
             store: store, settings: parts.scoring, clock: clock, wall: wall, logger: log.logger("clout.scoring", clock: wall),
             reasons: { $0.reasons() },
-            raised: { courier.nudge() }, published: published)
+            raised: { courier.nudge() },
+            published: { [isServing = configuration.main.web != nil] run, board in
+                if isServing { await latest.take(run, board) }
+                await published(run, board)
+            })
         let tracking = Tracking(store: store, wall: wall, logger: logger)
         try await tracking.adopt(configuration)
         let tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
         await tokens.use(configuration.connectors)
         let scheduler = scheduler(http, tokens, log)
+        let web = configuration.main.web.map { settings in
+            WebServer(
+                settings: settings, routes: DaemonView(published: latest, store: store, wall: wall).routes,
+                logger: log.logger("clout.web", clock: wall))
+        }
         await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
-        logger.notice(
-            "started",
-            metadata: [
-                "connectors": "\(configuration.connectors.count)", "people": "\(configuration.people.count)",
-                "rules": "\(configuration.rules.count)", "store": "\(store.path)",
-            ])
-        started()
-        await withTaskGroup(of: Void.self) { group in
-            // Fetches mostly ask and wait, so they live on the client's thread.
-            group.addTask(executorPreference: http.executor) { await scheduler.run() }
-            group.addTask { await scoring.run() }
-            group.addTask { await courier.run() }
-            group.addTask { await tokens.warn(on: clock, wall: wall) }
-            group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
-            group.addTask {
-                var current = configuration
-                for await next in reloads {
-                    do {
-                        try next.checkReplaces(current)
-                        let parts = try Parts(of: next, http: deliveries, wall: wall, log: log)
-                        await retrying("configuration not taken over yet", on: clock, logger: logger) {
-                            try await scoring.use(parts.scoring) {
-                                // First what may fail. What follows cannot.
-                                try await tracking.adopt(next)
-                                courier.use(parts.receivers)
-                                await tokens.use(next.connectors)
-                                await scheduler.replace(next.scheduledConnectors)
-                                await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
+        try await serving(web, logger) {
+            logger.notice(
+                "started",
+                metadata: [
+                    "connectors": "\(configuration.connectors.count)", "people": "\(configuration.people.count)",
+                    "rules": "\(configuration.rules.count)", "store": "\(store.path)",
+                ])
+            started()
+            await withTaskGroup(of: Void.self) { group in
+                // Fetches mostly ask and wait, so they live on the client's thread.
+                group.addTask(executorPreference: http.executor) { await scheduler.run() }
+                group.addTask { await scoring.run() }
+                group.addTask { await courier.run() }
+                group.addTask { await tokens.warn(on: clock, wall: wall) }
+                group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
+                group.addTask {
+                    var current = configuration
+                    for await next in reloads {
+                        do {
+                            try next.checkReplaces(current)
+                            let parts = try Parts(of: next, http: deliveries, wall: wall, log: log)
+                            await retrying("configuration not taken over yet", on: clock, logger: logger) {
+                                try await scoring.use(parts.scoring) {
+                                    // First what may fail. What follows cannot.
+                                    try await tracking.adopt(next)
+                                    courier.use(parts.receivers)
+                                    await tokens.use(next.connectors)
+                                    await scheduler.replace(next.scheduledConnectors)
+                                    await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
+                                }
                             }
+                        } catch {
+                            tell(error, logger)
+                            continue
                         }
-                    } catch {
-                        tell(error, logger)
-                        continue
+                        log.use(next.main)
+                        if let settings = next.main.web { web?.use(settings) }
+                        current = next
+                        logger.notice("configuration reloaded")
                     }
-                    log.use(next.main)
-                    current = next
-                    logger.notice("configuration reloaded")
                 }
+                await group.waitForAll()
             }
-            await group.waitForAll()
         }
         await tokens.finish()
         await http.shutDown()
         await deliveries.shutDown()
         logger.notice("stopped")
+    }
+
+    /// Works while a server serves. Throws when it cannot listen; then nothing is begun.
+    private func serving(_ server: WebServer?, _ logger: Logger, _ work: () async -> Void) async throws {
+        guard let server else { return await work() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            let address = try await server.address
+            logger.notice("listening", metadata: ["address": "http://\(address)"])
+            await listening(address)
+            await work()
+            group.cancelAll()
+            try await group.waitForAll()
+        }
     }
 
     private func tell(_ error: any Error, _ logger: Logger) {

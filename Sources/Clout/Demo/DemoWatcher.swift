@@ -1,5 +1,4 @@
 import Model
-import Scoring
 import Simnet
 
 /// Tells what happens in the demo, and knows when its story is over.
@@ -15,7 +14,7 @@ actor DemoWatcher {
     }
 
     /// A line a day: where the rising person stands, and who leads.
-    func note(_ run: Run, _ scores: Scores) {
+    func note(_ run: Run) {
         guard run.at.day != lastDay else { return }
         let tracked = run.standings.filter { $0.cohort == .tracked }
         guard let standing = tracked.first(where: { $0.person.description == rising.slug }), let first = tracked.first else { return }

@@ -3,7 +3,7 @@ import Synchronization
 /// A value that is made once and awaited by anybody, before or after.
 ///
 /// Waiting ends with a `CancellationError` when the waiting task is cancelled.
-final class Announcement<Value: Sendable>: Sendable {
+package final class Announcement<Value: Sendable>: Sendable {
     private struct State {
         var result: Result<Value, any Error>?
         var waiting: [Int: CheckedContinuation<Value, any Error>] = [:]
@@ -12,8 +12,10 @@ final class Announcement<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Tells the value; the first telling counts.
-    func announce(_ result: Result<Value, any Error>) {
+    package func announce(_ result: Result<Value, any Error>) {
         let waiting = state.withLock { state -> [CheckedContinuation<Value, any Error>] in
             guard state.result == nil else { return [] }
             state.result = result
@@ -23,7 +25,7 @@ final class Announcement<Value: Sendable>: Sendable {
         for continuation in waiting { continuation.resume(with: result) }
     }
 
-    var value: Value {
+    package var value: Value {
         get async throws {
             let ticket = state.withLock { state in
                 state.next += 1

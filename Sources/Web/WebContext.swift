@@ -1,0 +1,15 @@
+import Hummingbird
+import NIOCore
+
+/// What comes with a request beside what it says: the connection that it came by.
+struct WebContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+    /// Who asks, once the door has found out.
+    var client = Client(name: nil, scope: nil)
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
