@@ -111,6 +111,9 @@ let package = Package(
         module("Store", ["Model", grdb, grdbSQLite, logging]),
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging, mustache]),
+        .target(
+            name: "Pages", dependencies: ["Model", mustache], resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+            swiftSettings: swift),
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         module("Scorekeeping", ["Alerting", "Conditions", "Model", "Scoring", "Store", logging]),
         module("StoredWork", ["Model", "Scheduling", "Store"]),
@@ -164,6 +167,8 @@ let package = Package(
         tests("Store", ["Model", "Store", grdb, logging]),
         tests("Conditions", ["Conditions", "Model"]),
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", "Store", httpTypes, logging]),
+        .testTarget(
+            name: "PagesTests", dependencies: ["Model", "Pages"], path: "Tests/PagesTests", exclude: ["Golden"], swiftSettings: swift),
         tests("Scheduling", ["ConnectorKit", "CurlHTTP", "Model", "Scheduling", logging]),
         tests("Web", ["CurlHTTP", "JSON", "Model", "Web", httpTypes, logging]),
         tests("Tokens", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", "Tokens", logging]),

@@ -20,6 +20,7 @@ private let arrows: [String: Set<String>] = [
     "Store": ["Model", "GRDB", "GRDBSQLite", "Logging"],
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging", "Mustache"],
+    "Pages": ["Model", "Mustache"],
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
     "Scorekeeping": ["Alerting", "Conditions", "Model", "Scoring", "Store", "Logging"],
     "StoredWork": ["Model", "Scheduling", "Store"],
@@ -82,7 +83,7 @@ private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization
 private let doors: [String: Set<String>] = [
     "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "CXML": ["Feeds"], "GRDB": ["Store", "Conditions"],
     "GRDBSQLite": ["CloutBench", "Conditions", "Store"],
-    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens", "Web"], "Hummingbird": ["Simnet", "Web"], "Mustache": ["Delivery"],
+    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens", "Web"], "Hummingbird": ["Simnet", "Web"], "Mustache": ["Delivery", "Pages"],
     "TOMLKit": ["Clout"],
     "Subprocess": ["connectors/Singer"],
 ]

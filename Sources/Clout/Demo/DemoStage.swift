@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Model
-import Scoring
+import Scorekeeping
 import Simnet
 import Store
 
@@ -48,7 +48,7 @@ struct DemoStage: Sendable {
     /// The daemon that watches it, on such a clock. Requests take the machine's time, however fast the demo's runs.
     static func daemon(
         _ configuration: Configuration, _ store: SQLiteStore, on clock: AcceleratedClock,
-        published: @escaping @Sendable (Run, Scores) async -> Void = { _, _ in }
+        published: @escaping @Sendable (Run, Board) async -> Void = { _, _ in }
     ) -> Daemon {
         Daemon(
             configuration: configuration, store: store, clock: clock, wall: clock.wall, lease: .seconds(120) * clock.speed,
