@@ -23,6 +23,11 @@ enum AlertID {
         escaped(rule) + "-FOR-" + escaped(subject.description) + "-AT-" + escaped(key)
     }
 
+    /// Of an offer of a perk: `PERK-OFFER-NUMBER`, and `PERK-OFFER-NUMBER-ACCEPTED` for the sponsor, who is not told the person.
+    static func make(perk: String, offer number: Int, isAccepted: Bool) -> String {
+        escaped(perk) + "-OFFER-\(number)" + (isAccepted ? "-ACCEPTED" : "")
+    }
+
     private static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         var result = ""

@@ -71,7 +71,8 @@ public struct Rule: Sendable, Hashable {
         self.tellsPresent = tellsPresent
     }
 
-    private static func isSlug(_ name: String) -> Bool {
+    /// Whether a rule or perk can be called that: ids are made of it.
+    static func isSlug(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "_") else { return false }
         return name.utf8.count <= maximumNameLength
             && name.utf8.allSatisfy { byte in

@@ -82,6 +82,7 @@ extension AlertSubject {
         case .person(let person): person.description
         case .connector(let name): "connector \(name)"
         case .installation: "Clout"
+        case .offer(let id): "offer \(id)"
         }
     }
 }

@@ -20,7 +20,12 @@ public enum StandingConditions {
     /// Checks a condition, which may name columns of these networks. Throws `.invalid` with a sentence that says why it cannot be used and
     /// what would be right.
     public static func check(_ condition: String, on networks: Set<Network> = []) throws(ConditionError) {
-        _ = try columnsRead(by: condition, among: columns(on: networks.sorted()))
+        _ = try columns(readBy: condition, on: networks)
+    }
+
+    /// The columns that a condition names, which may be of these networks. Throws as `check` does.
+    public static func columns(readBy condition: String, on networks: Set<Network> = []) throws(ConditionError) -> Set<String> {
+        try columnsRead(by: condition, among: columns(on: networks.sorted()))
     }
 
     /// Whether any of these conditions, which are right, asks for what stands in a person's facts.

@@ -4,7 +4,7 @@ import Model
 /// Writes alerts to systemd's journal with fields that `journalctl CLOUT_RULE=…` finds, by its native protocol (systemd,
 /// "Native Journal Protocol"): one datagram is one entry.
 ///
-/// Every field is cut to some hundred bytes, so that an entry always fits into a datagram.
+/// Every field is cut to at most some two thousand bytes, so that an entry always fits into a datagram.
 public struct JournalReceiver: Receiver {
     public let name: String
     private let socketPath: String
@@ -51,7 +51,8 @@ public struct JournalReceiver: Receiver {
             ]
         }
         fields += alert.reasons.prefix(8).map { ("CLOUT_REASON", "\($0.label.clipped(to: 160)): \($0.points)") }
-        return fields.flatMap { field(name: $0.0, $0.1.clipped(to: 400)) }
+        let text = alert.text.map { [("CLOUT_TEXT", $0.clipped(to: Alert.longestText))] } ?? []
+        return (fields.map { ($0.0, $0.1.clipped(to: 400)) } + text).flatMap { field(name: $0.0, $0.1) }
     }
 
     /// A value on one line stands behind `=`; any other behind its length, as 64 bits, the least significant byte first.

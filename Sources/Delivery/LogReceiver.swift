@@ -28,6 +28,7 @@ public struct LogReceiver: Receiver {
         ]
         if let cohort = alert.cohort { metadata["cohort"] = "\(cohort)" }
         if let detail = alert.detail { metadata["detail"] = "\(detail)" }
+        if let text = alert.text { metadata["text"] = "\(text)" }
         if let standing = alert.standing {
             metadata["score"] = "\(Self.tenths(standing.score.value))"
             metadata["rank"] = "\(standing.rank)"

@@ -77,7 +77,9 @@ enum MailMessage {
     }
 
     private static func plain(_ alert: Alert) -> String {
-        var lines = [alert.title.clipped(to: 400), ""] + facts(of: alert).map { "\($0.name): \($0.value)" }
+        var lines = [alert.title.clipped(to: 400), ""]
+        if let text = alert.text { lines += [text.clipped(to: Alert.longestText), ""] }
+        lines += facts(of: alert).map { "\($0.name): \($0.value)" }
         if !alert.reasons.isEmpty { lines += ["", "Where the score comes from:"] }
         lines += alert.reasons.prefix(mostReasons).map { "- \($0.label.clipped(to: 200)): \(tenths($0.points))" }
         return lines.joined(separator: "\r\n") + "\r\n"
@@ -87,7 +89,8 @@ enum MailMessage {
         let rows = facts(of: alert).map { "<tr><td>\($0.name)</td><td>\($0.value.inHTML)</td></tr>" }.joined()
         let reasons = alert.reasons.prefix(mostReasons).map { "<li>\($0.label.clipped(to: 200).inHTML): \(tenths($0.points))</li>" }
             .joined()
-        return "<!DOCTYPE html><html><body><p><b>\(alert.title.clipped(to: 400).inHTML)</b></p><table>\(rows)</table>"
+        let text = alert.text.map { "<p>\($0.clipped(to: Alert.longestText).inHTML)</p>" } ?? ""
+        return "<!DOCTYPE html><html><body><p><b>\(alert.title.clipped(to: 400).inHTML)</b></p>\(text)<table>\(rows)</table>"
             + (reasons.isEmpty ? "" : "<p>Where the score comes from:</p><ul>\(reasons)</ul>") + "</body></html>\r\n"
     }
 

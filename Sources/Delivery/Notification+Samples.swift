@@ -18,11 +18,14 @@ extension Notification {
         func sample(_ title: String, _ status: Alert.Status, _ standing: SampleStanding) -> Notification {
             self.sample("sample", to: "sample", title: title, status: status, at: now, standing: standing)
         }
+        var offer = sample("Ada: Roastery offers a bag of coffee", .firing, .bare)
+        offer.alert.text = "Roastery offers you \"a bag\" of coffee. Roastery pays for it."
         return [
             ("an alert that fires", sample("Ada is in the top 8 %", .firing, .known)),
             ("a reminder", sample("Ada is in the top 8 %", .reminder, .bare)),
             ("an alert that is over", sample("Ada is in the top 8 %", .resolved, .bare)),
             ("an alert about somebody who has left", sample("Ada is in the top 8 %", .resolved, .none)),
+            ("an offer of a perk", offer),
             ("a title with quotes and line breaks", sample("\"Ada\" \\ <b>\n{{title}}", .firing, .known)),
         ]
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// When a notification is tried again: a list of delays, each after the attempt before it, and then no more.
 public struct RetrySchedule: Sendable, Hashable {
     /// The delay before each attempt; the first is usually zero. As many attempts are made as there are delays.

@@ -53,6 +53,7 @@ struct WebhookBody {
         data.member("title", clipped(alert.title, to: maximumTitle))
         data.member("cohort") { if let cohort = alert.cohort { $0.value(clipped(cohort.description)) } else { $0.null() } }
         data.member("detail") { if let detail = alert.detail { $0.value(clipped(detail)) } else { $0.null() } }
+        data.member("text") { if let text = alert.text { $0.value(clipped(text, to: Alert.longestText)) } else { $0.null() } }
         data.member("since", alert.since.description)
         data.member("person") { person in
             person.object {

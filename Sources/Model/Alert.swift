@@ -1,4 +1,4 @@
-/// One crossing of one rule.
+/// One crossing of one rule, or an offer of a perk: what receivers are told.
 public struct Alert: Sendable, Hashable {
     public enum Status: String, Sendable, Hashable, CaseIterable {
         /// The line was crossed.
@@ -39,14 +39,19 @@ public struct Alert: Sendable, Hashable {
     public var title: String
     /// What happened, in a sentence, where the rule watches events; `nil` otherwise.
     public var detail: String?
+    /// What is told in full beside the title, of an offer of a perk, at most `longestText`; `nil` otherwise.
+    public var text: String?
     /// The standing that caused the alert; `nil` when the person has left the cohort, and of events.
     public var standing: Standing?
     /// The largest parts of the score, largest first.
     public var reasons: [Reason]
 
+    /// In bytes of UTF-8.
+    public static let longestText = 1820
+
     public init(
         id: String, rule: String, subject: AlertSubject, name: String, cohort: Cohort?, status: Status, at: Instant, since: Instant,
-        title: String, detail: String? = nil, standing: Standing?, reasons: [Reason] = []
+        title: String, detail: String? = nil, text: String? = nil, standing: Standing?, reasons: [Reason] = []
     ) {
         self.id = id
         self.rule = rule
@@ -58,6 +63,7 @@ public struct Alert: Sendable, Hashable {
         self.since = since
         self.title = title
         self.detail = detail
+        self.text = text
         self.standing = standing
         self.reasons = reasons
     }

@@ -5,16 +5,19 @@ public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertibl
     case connector(String)
     /// Clout itself, as it is installed.
     case installation
+    /// An offer of a perk, by its id: whoever has it is not told.
+    case offer(String)
 
     /// The person, where it is one.
     public var person: PersonKey? { if case .person(let person) = self { person } else { nil } }
 
-    /// The person's name as `PersonKey` writes it, `~connector:NAME` or `~clout`. No slug and no network begins with `~`.
+    /// The person's name as `PersonKey` writes it, `~connector:NAME`, `~offer:ID` or `~clout`. No slug and no network begins with `~`.
     public var description: String {
         switch self {
         case .person(let person): person.description
         case .connector(let name): Self.connectors + name
         case .installation: Self.clout
+        case .offer(let id): Self.offers + id
         }
     }
 
@@ -24,6 +27,8 @@ public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertibl
             self = .installation
         } else if description.hasPrefix(Self.connectors) {
             self = .connector(String(description.dropFirst(Self.connectors.count)))
+        } else if description.hasPrefix(Self.offers) {
+            self = .offer(String(description.dropFirst(Self.offers.count)))
         } else {
             guard let person = PersonKey(description) else { return nil }
             self = .person(person)
@@ -34,5 +39,6 @@ public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertibl
     public static func < (a: Self, b: Self) -> Bool { a.description.utf8.lexicographicallyPrecedes(b.description.utf8) }
 
     private static let connectors = "~connector:"
+    private static let offers = "~offer:"
     private static let clout = "~clout"
 }

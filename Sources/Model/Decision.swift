@@ -1,4 +1,4 @@
-/// What the rules make of a run: stored in the same transaction as the standings that caused it.
+/// What rules and perks make of a run: stored in the same transaction as the standings that caused it.
 public struct Decision: Sendable, Hashable {
     /// An alert and the receivers that are to be told, by name.
     public struct Raised: Sendable, Hashable {
@@ -22,13 +22,27 @@ public struct Decision: Sendable, Hashable {
     /// Rules that are gone: should they come back, they are new.
     public var gone: Set<String>
     public var raised: [Raised]
+    /// The offers of perks that are new or have changed.
+    public var offers: [Offer]
+    /// Those who waited for a place of a perk, and do not any more.
+    public var ceased: [Offer]
 
     public init(
-        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], gone: Set<String> = [], raised: [Raised] = []
+        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], gone: Set<String> = [], raised: [Raised] = [],
+        offers: [Offer] = [], ceased: [Offer] = []
     ) {
         self.states = states
         self.lines = lines
         self.gone = gone
         self.raised = raised
+        self.offers = offers
+        self.ceased = ceased
+    }
+
+    /// The same with another decision about the same run behind it.
+    public func adding(_ other: Decision) -> Decision {
+        Decision(
+            states: states.merging(other.states) { $1 }, lines: lines.merging(other.lines) { $1 }, gone: gone.union(other.gone),
+            raised: raised + other.raised, offers: offers + other.offers, ceased: ceased + other.ceased)
     }
 }

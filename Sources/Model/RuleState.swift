@@ -60,18 +60,23 @@ public struct DrawnLine: Sendable, Hashable {
     }
 }
 
-/// What is remembered of rules from one run to the next.
+/// What is remembered of rules and perks from one run to the next.
 public struct RuleMemory: Sendable, Hashable {
     public var states: [RuleStateKey: RuleState]
     /// The line that each rule decided by last. A rule that is not here is new.
     public var lines: [String: DrawnLine]
     /// Those that have not ended.
     public var silences: [Silence]
+    /// All that were ever made, and those who wait for one.
+    public var offers: [Offer]
 
-    public init(states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], silences: [Silence] = []) {
+    public init(
+        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], silences: [Silence] = [], offers: [Offer] = []
+    ) {
         self.states = states
         self.lines = lines
         self.silences = silences
+        self.offers = offers
     }
 
     /// Remembers what was decided.

@@ -4,7 +4,7 @@ import Model
 import Scoring
 import Store
 
-/// What rules ask of the tracked people beside their standings.
+/// What rules and perks ask of the tracked people beside their standings.
 struct PeopleFacts: Sendable {
     var people: [PersonKey: PersonFacts] = [:]
     /// The networks that conditions may name.
@@ -12,11 +12,12 @@ struct PeopleFacts: Sendable {
 }
 
 extension ScoringLoop {
-    /// Gathers it where any rule asks for it.
-    func facts(on board: Board, at now: Instant, askedBy rules: RuleSet) async throws -> PeopleFacts {
-        let networks = current.networks
+    /// Gathers it where any rule or perk asks for it.
+    func facts(on board: Board, at now: Instant, by settings: Settings) async throws -> PeopleFacts {
+        let networks = settings.networks
         var facts = PeopleFacts(networks: networks)
-        guard StandingConditions.needFacts(rules.conditions, on: networks) else { return facts }
+        let conditions = settings.rules.conditions + settings.perks.conditions
+        guard StandingConditions.needFacts(conditions, on: networks) else { return facts }
         let active = await scorekeeper.lastActivity(at: now)
         var ks: [PersonKey: Int] = [:]
         for entry in KLedger(try await store.ks(), at: now).entries where entry.verdict == .counts { ks[entry.k.receiver, default: 0] += 1 }

@@ -10,10 +10,10 @@ extension ScoringLoop {
     private static let recent = Duration.seconds(30 * 86_400)
 
     func happenings(
-        on board: Board, at now: Instant, watchedBy rules: RuleSet, change: EpochChange?
+        on board: Board, at now: Instant, by settings: Settings, change: EpochChange?
     ) async throws -> Happenings {
-        let events = rules.events
-        var happenings = Happenings(stopped: try await stoppedConnectors(watchedBy: rules))
+        let events = settings.rules.events
+        var happenings = Happenings(stopped: try await stoppedConnectors(by: settings))
         if events.contains(.k) { happenings.occurrences += try await ksGiven(on: board, at: now) }
         if events.contains(.moment) {
             happenings.occurrences += await moments.occurrences(on: board, since: now - Self.recent, scorekeeper)
@@ -29,9 +29,9 @@ extension ScoringLoop {
     }
 
     /// The connectors that do not go on by themselves.
-    func stoppedConnectors(watchedBy rules: RuleSet) async throws(StoreError) -> [String: String] {
-        guard rules.events.contains(.connector) else { return [:] }
-        let configured = current.connectors
+    func stoppedConnectors(by settings: Settings) async throws(StoreError) -> [String: String] {
+        guard settings.rules.events.contains(.connector) else { return [:] }
+        let configured = settings.connectors
         let stopped = try await store.connectorStates().filter { $0.isStopped && configured.contains($0.connector) }
         return Dictionary(stopped.map { ($0.connector, $0.problem ?? "it has stopped") }) { first, _ in first }
     }

@@ -19,10 +19,10 @@ extension ScoringLoop {
             let scores = await scorekeeper.scores(at: now)
             let board = Board(scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await directory())
             let run = try await standings(on: board, at: now, watchedBy: rules, past: Self.past(of: now, in: earlier))
-            var happenings = try await happenings(on: board, at: now, watchedBy: rules, change: nil)
+            var happenings = try await happenings(on: board, at: now, by: settings, change: nil)
             // Of connectors only the present is known.
             happenings.stopped = [:]
-            let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
+            let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, by: settings))
             let decision = rules.decide(
                 run, remembering: memory, evaluations: evaluations, happenings: happenings)
             visit(now, decision)

@@ -1,5 +1,4 @@
 import Alerting
-import Conditions
 import Logging
 import Model
 import Scoring
@@ -13,6 +12,7 @@ package final class ScoringLoop: Sendable {
     /// What a reload may change.
     package struct Settings: Sendable {
         var rules: RuleSet
+        var perks: PerkSet
         var options: ScoringOptions
         var topics: [Topic]
         var epoch: Epoch
@@ -30,11 +30,12 @@ package final class ScoringLoop: Sendable {
         var connectors: Set<String>
 
         package init(
-            rules: RuleSet, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one, constants: String? = nil,
+            rules: RuleSet, perks: PerkSet = .none, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one, constants: String? = nil,
             epochs: [String: Epoch] = [:], interval: Duration, circumstances: String = "",
             networks: Set<Network> = [], connectors: Set<String> = []
         ) {
             self.rules = rules
+            self.perks = perks
             self.options = options
             self.topics = topics
             self.epoch = epoch
@@ -76,9 +77,12 @@ package final class ScoringLoop: Sendable {
         var stopped: [Network: Instant] = [:]
         /// What changes are counted from.
         var past = PastScores()
-        /// Why a rule was not tried, by its name: told once.
-        var broken: [String: String] = [:]
+        /// Why rules and perks were not tried, by their names: told once.
+        var broken: [Conditional: [String: String]] = [:]
     }
+
+    /// What has conditions.
+    enum Conditional { case rule, perk }
 
     let store: any Store
     package let scorekeeper: Scorekeeper
@@ -163,6 +167,14 @@ package final class ScoringLoop: Sendable {
 
     var current: Settings { state.withLock { $0.settings } }
 
+    /// Notes why rules or perks were not tried, and returns what was noted before.
+    func note(_ problems: [String: String], of kind: Conditional) -> [String: String] {
+        state.withLock { state in
+            defer { state.broken[kind] = problems }
+            return state.broken[kind] ?? [:]
+        }
+    }
+
     private func isCurrent(_ generation: Int) -> Bool { state.withLock { !$0.isHeld && $0.generation == generation } }
 
     /// A run that was begun under other settings.
@@ -184,7 +196,7 @@ package final class ScoringLoop: Sendable {
         let judgement = try await judgement(of: scores, by: settings, after: known)
         guard judgement.verdict != .quarantined else {
             guard isCurrent(generation) else { throw Superseded() }
-            return try await hold(judgement, after: known, at: now, by: rules) { [self] in
+            return try await hold(judgement, after: known, at: now, by: settings) { [self] in
                 guard isCurrent(generation) else { throw Superseded() }
             }
         }
@@ -198,19 +210,23 @@ package final class ScoringLoop: Sendable {
             RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
         }
         passed(.facts)
-        let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, askedBy: rules))
+        let facts = try await facts(on: board, at: now, by: settings)
+        let evaluations = await evaluations(of: run, by: rules, knowing: facts)
+        let candidates = await candidates(in: run, of: settings.perks, knowing: facts)
         passed(.conditions)
-        let happenings = try await happenings(on: board, at: now, watchedBy: rules, change: change)
+        let happenings = try await happenings(on: board, at: now, by: settings, change: change)
         let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] memory in
             guard isCurrent(generation) else { throw Superseded() }
+            let offers = settings.perks.decide(at: run.at, remembering: memory.offers, candidates: candidates)
             return rules.decide(
                 run, remembering: memory, evaluations: evaluations, happenings: happenings, opensEpoch: change.map { $0.at == nil } == true
             ) { standing in
                 board.scores(in: standing.cohort)?[standing.person].map(self.reasons) ?? []
-            }
+            }.adding(offers)
         }
         passed(.publish)
         tellNew(decision)
+        tellOffers(decision, of: settings.perks)
         tellChange(change, of: run, by: settings)
         logger.debug(
             "run published",
@@ -242,36 +258,6 @@ package final class ScoringLoop: Sendable {
             logger.notice("clock runs again", metadata: ["network": "\(network)"])
         }
         return options
-    }
-
-    /// What each rule's conditions say of the run. One that cannot be evaluated costs its own rule, and is told of once.
-    func evaluations(of run: Run, by rules: RuleSet, knowing facts: PeopleFacts) async -> [String: Evaluation] {
-        let (evaluations, problems) = await offPool {
-            var problems: [String: String] = [:]
-            let evaluations = rules.evaluations(of: run) { conditions, standings in
-                zip(conditions, StandingConditions.evaluate(conditions, over: standings, knowing: facts.people, on: facts.networks)).map {
-                    condition, answer in
-                    do { return try answer.get() } catch {
-                        problems[condition] = "\(error)"
-                        return nil
-                    }
-                }
-            }
-            return (evaluations, problems)
-        }
-        var broken: [String: String] = [:]
-        for rule in rules.rules { broken[rule.name] = rule.standingLine.flatMap { problems[$0.when] ?? $0.until.flatMap { problems[$0] } } }
-        let before = state.withLock { state in
-            defer { state.broken = broken }
-            return state.broken
-        }
-        for (rule, problem) in broken.sorted(by: { $0.key < $1.key }) where before[rule] != problem {
-            logger.error("rule not tried", metadata: ["rule": "\(rule)", "problem": "\(problem)"])
-        }
-        for rule in rules.rules.map(\.name) where before[rule] != nil && broken[rule] == nil {
-            logger.notice("rule tried again", metadata: ["rule": "\(rule)"])
-        }
-        return evaluations
     }
 
     /// The run's standings: of every cohort, the tracked people in it, ranked among all of it. Of those only met no history is kept.

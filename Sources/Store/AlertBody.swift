@@ -30,6 +30,7 @@ enum AlertBody {
         var at, since: Int64
         var title: String
         var detail: String?
+        var text: String?
         var standing: StandingBody?
         var reasons: [Reason]
 
@@ -42,7 +43,7 @@ enum AlertBody {
             (id, rule, person, name) = (alert.id, alert.rule, alert.subject.description, alert.name)
             (cohort, status) = (alert.cohort?.description, alert.status.rawValue)
             (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
-            detail = alert.detail
+            (detail, text) = (alert.detail, alert.text)
             standing = alert.standing.map(StandingBody.init)
             reasons = alert.reasons.map { Reason(label: $0.label, points: $0.points) }
         }
@@ -55,8 +56,8 @@ enum AlertBody {
             if self.standing != nil, standing == nil { return nil }
             return Alert(
                 id: id, rule: rule, subject: subject, name: name, cohort: cohort, status: status,
-                at: Instant(milliseconds: at), since: Instant(milliseconds: since), title: title, detail: detail, standing: standing,
-                reasons: reasons.map { Alert.Reason(label: $0.label, points: $0.points) })
+                at: Instant(milliseconds: at), since: Instant(milliseconds: since), title: title, detail: detail, text: text,
+                standing: standing, reasons: reasons.map { Alert.Reason(label: $0.label, points: $0.points) })
         }
     }
 

@@ -1,7 +1,7 @@
 import GRDB
 import Model
 
-/// What is remembered of rules: where each stands for each subject, the line it decided by, and silences.
+/// What is remembered of rules and perks: where each stands for each subject, the line it decided by, silences, and offers.
 enum RuleMemories {
     static func read(at now: Instant, in db: Database) throws -> RuleMemory {
         var memory = RuleMemory(silences: try Silences.read("WHERE until > ? ORDER BY id", [now.milliseconds], in: db))
@@ -18,6 +18,7 @@ enum RuleMemories {
         for row in try Row.fetchAll(db, sql: "SELECT * FROM rule") {
             memory.lines[row["name"]] = DrawnLine(line: row["line"], since: Instant(milliseconds: row["since"]))
         }
+        memory.offers = try Offers.read("ORDER BY perk, number, person", [], in: db)
         return memory
     }
 
@@ -41,6 +42,8 @@ enum RuleMemories {
                 arguments: [name, line.line, line.since.milliseconds])
         }
         for name in decision.gone { try db.execute(sql: "DELETE FROM rule WHERE name = ?", arguments: [name]) }
+        try Offers.forget(decision.ceased, in: db)
+        try Offers.save(decision.offers, in: db)
         for raised in decision.raised { try Outbox.add(raised, in: db) }
     }
 }

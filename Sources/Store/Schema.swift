@@ -32,6 +32,7 @@ enum Schema {
         migrator.registerMigration("13") { db in try db.execute(sql: rules) }
         migrator.registerMigration("14") { db in try db.execute(sql: receivers) }
         migrator.registerMigration("15") { db in try db.execute(sql: standingsByPlace) }
+        migrator.registerMigration("16") { db in try db.execute(sql: offers) }
         return migrator
     }
 
@@ -270,6 +271,15 @@ enum Schema {
         -- A cohort's standings are numbered in the order of their ranks, which change in most places with every run.
         DROP INDEX standing_cohort;
         CREATE INDEX standing_cohort ON standing (cohort);
+        """
+
+    private static let offers = """
+        -- One for each perk and person, for ever. number: NULL while the person waits for a place. since: since when they are eligible.
+        CREATE TABLE offer (
+            perk TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL, number INTEGER, offered_at INTEGER,
+            expires_at INTEGER, answered_at INTEGER, fulfilled_at INTEGER, is_shared INTEGER NOT NULL, PRIMARY KEY (perk, person)
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX offer_number ON offer (perk, number) WHERE number IS NOT NULL;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

@@ -188,7 +188,8 @@ public protocol Store: Sendable {
 
     // MARK: Alerts
 
-    /// What is remembered of rules at a time: where each stands for each subject, its line, and the silences that have not ended.
+    /// What is remembered of rules and perks at a time: where each rule stands for each subject, its line, the silences that have not ended,
+    /// and the offers.
     func ruleMemory(at now: Instant) async throws(StoreError) -> RuleMemory
 
     /// The latest alerts, newest first: of ninety days at least, and whatever of longer ago still waits or is dead.
@@ -208,6 +209,15 @@ public protocol Store: Sendable {
 
     /// All silences that are kept, by id: those of the last ninety days, and those to come.
     func silences() async throws(StoreError) -> [Silence]
+
+    // MARK: Perks
+
+    /// All offers, or those of one perk: by perk, in the order in which they were made, and behind them who waits for a place.
+    func offers(of perk: String?) async throws(StoreError) -> [Offer]
+
+    /// Puts an offer in the place of what it was, and stores what that raises, in one transaction; false, and nothing is stored, where it
+    /// is not that any more.
+    func replace(_ offer: Offer, by next: Offer, raising raised: [Decision.Raised]) async throws(StoreError) -> Bool
 
     // MARK: Delivery
 

@@ -266,6 +266,64 @@ struct MistakesTests {
             ])
     }
 
+    @Test("a perk's mistakes are told together; its times stand in UTC or with an offset, and it asks for no posts")
+    func perks() throws {
+        let head = "[perk]\nname = \"p\"\nsponsor = \"S\"\ngift = \"g\"\n"
+        let first =
+            head + """
+                when = "score > 1 AND quiet_days < 3"
+                lists = ["tem"]
+                quota = 0
+                order = "frist"
+                opens = "2026-12-01T00:00:00Z"
+                closes = 2026-12-01
+                notify = ["lag"]
+                text = "{{pson.name}}"
+
+                """
+        let second =
+            head + """
+                when = "scor > 1"
+                quota = 2
+                opens = 2026-12-01T02:00:00+02:00
+                closes = 2026-12-01T00:00:00Z
+                notify = ["log"]
+                disclosure = "x"
+
+                """
+        expect(
+            try told([
+                "people.d/a.toml": "[[person]]\nid = \"ada\"\nlists = [\"team\"]\n", "receivers.d/log.toml": "[receiver]\ntype = \"log\"\n",
+                "perks.d/1.toml": first, "perks.d/2.toml": second,
+            ]),
+            [
+                "perks.d/1.toml:1: perk.disclosure: This is missing",
+                "perks.d/1.toml:5: perk.when = \"score > 1 AND quiet_days < 3\": `quiet_days` asks how lately somebody has posted",
+                "perks.d/1.toml:6: perk.lists = [\"tem\"]: No people file puts anybody on this list; there are team. Did you mean `team`?",
+                "perks.d/1.toml:7: perk.quota = 0: This must be an integer from 1",
+                "perks.d/1.toml:8: perk.order = \"frist\": This must be one of first, score. Did you mean `first`?",
+                "perks.d/1.toml:9: perk.opens = \"2026-12-01T00:00:00Z\": This must be a date and time, without quotes",
+                "perks.d/1.toml:10: perk.closes = 2026-12-01: This must be a date and time, without quotes",
+                "perks.d/1.toml:11: perk.notify = [\"lag\"]: There is no receiver `lag`",
+                "perks.d/1.toml:12: perk.text = \"{{pson.name}}\": There is no field `pson.name`",
+                "perks.d/2.toml:2: perk.name = \"p\": Another perk is called `p` (perks.d/1.toml)",
+                "perks.d/2.toml:5: perk.when = \"scor > 1\": There is no column `scor`",
+                "perks.d/2.toml:8: perk.closes = 2026-12-01T00:00:00Z: This must be later than `opens`.",
+            ])
+    }
+
+    @Test("the perk that its documentation shows is a right one")
+    func documentedPerk() throws {
+        let documentation = try String(contentsOfFile: installed + "/../../docs/perks.md", encoding: .utf8)
+        let parts = documentation.components(separatedBy: "```toml\n")
+        let perk = try #require(parts.count > 2 ? parts[1].components(separatedBy: "```").first : nil)
+        let person = try #require(parts[2].components(separatedBy: "```").first)
+        expect(
+            try told([
+                "people.d/a.toml": person, "receivers.d/log.toml": "[receiver]\ntype = \"log\"\n", "perks.d/1.toml": perk,
+            ]), [])
+    }
+
     @Test("a person whose id is wrong has identities that are checked, and accounts that nobody else may have")
     func people() throws {
         let file = """

@@ -80,6 +80,18 @@ struct ReadyTemplatesTests {
         #expect(Self.files.keys.sorted() == ReadyTemplates.names)
     }
 
+    @Test("each tells an offer's text in full, with its disclosure")
+    func text() async throws {
+        var offer = try Self.notification()
+        offer.alert.text = String(repeating: "x", count: 1200) + " Roastery pays for it."
+        for type in ReadyTemplates.names {
+            let service = Service([(200, "")])
+            _ = try await receiver(type, service).deliver(offer)
+            let body = String(decoding: try #require(service.sent.first).body, as: UTF8.self)
+            #expect(body.contains(offer.alert.text ?? "–"), "\(type)")
+        }
+    }
+
     @Test("each copied into a receiver's own file does the same")
     func copied() async throws {
         for type in ReadyTemplates.names {

@@ -91,6 +91,36 @@ struct ScoringLoopTests {
         }
     }
 
+    @Test("a perk is offered to whoever is eligible, and one whose condition fails costs itself and is told of once")
+    func perks() async throws {
+        func perk(_ name: String, _ when: String) throws -> Perk {
+            try Perk(
+                name: name, sponsor: "Roastery", gift: "coffee", eligibility: .init(cohort: .tracked, when: when), quota: 1,
+                opens: Instant(seconds: 0), closes: StoppedClock().now + .seconds(60), term: .seconds(7200), notify: ["log"],
+                disclosure: "paid for")
+        }
+        // By many people, and of more than a week ago: the score is no provisional one then.
+        let more = (100..<400).map {
+            Interaction(
+                network: Network("forum"), kind: .reply, actor: "\($0)", target: "1", at: StoppedClock().now - .seconds(10 * 86_400),
+                id: "\($0)",
+                post: nil)
+        }
+        try await withLoop(rules: [], activity: Batch(interactions: more)) { loop, store, log in
+            let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+            try #require(try await store.standings(of: ada).first?.state == .scored)
+            var settings = try settings([])
+            settings.perks = try PerkSet([perk("broken", Self.overflowing), perk("coffee", "score >= 1"), perk("tea", "score > 99")])
+            for _ in 0..<2 {
+                try await loop.scoring.use(settings) {}
+                try await loop.nextRun()
+            }
+            #expect(try await store.offers(of: nil).map(\.id) == ["coffee-1"])
+            #expect(try await store.alerts(AlertQuestion(limit: 9)).map(\.alert.id) == ["coffee-OFFER-1"])
+            #expect(log.lines == ["error perk not offered", "notice perk offered"])
+        }
+    }
+
     // MARK: Parts
 
     private struct Loop {

@@ -41,6 +41,8 @@ struct CommandTests {
                                           trusted.
                   alerts                  Show alerts, acknowledge them, and silence them for a
                                           time.
+                  perks                   See perks and their offers; accept, decline and
+                                          fulfil offers.
                   calibrate               Make a local epoch from what is typical here, and
                                           show what it would do.
                   release                 Publish what is held back because scores moved
@@ -105,8 +107,8 @@ struct CommandTests {
         #expect(outcome.code == 0)
         #expect(
             outcome.output == """
-                1 person, 1 identity, 1 connector, 1 receiver, 0 topics, 0 rules: all right.
-                Note: No rule notifies the receiver `log`.
+                1 person, 1 identity, 1 connector, 1 receiver, 0 topics, 0 rules, 0 perks: all right.
+                Note: No rule or perk notifies the receiver `log`.
 
                 """)
         #expect(outcome.complaint == "")

@@ -24,7 +24,7 @@ enum StoreContract {
         }
     }
 
-    static let promises = work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + outbox
+    static let promises = work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + offers + outbox
 }
 
 /// A clock that stands where it is put.

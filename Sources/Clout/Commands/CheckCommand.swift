@@ -46,7 +46,7 @@ extension Configuration {
         [
             (people.count, "person", "people"), (identities.count, "identity", "identities"),
             (connectors.count, "connector", "connectors"), (receivers.count, "receiver", "receivers"), (topics.count, "topic", "topics"),
-            (rules.count, "rule", "rules"),
+            (rules.count, "rule", "rules"), (perks.count, "perk", "perks"),
         ]
     }
 }

@@ -16,7 +16,10 @@ struct Configuration: Sendable {
     var receivers: [ReceiverFile] = []
     var topics: [Topic] = []
     var rules: [Rule] = []
-    /// What a rule's cohort may name.
+    var perks: [Perk] = []
+    /// Those whose files say that they want none.
+    var refusingPerks: Set<PersonID> = []
+    /// What the cohort of a rule or perk may name.
     var cohorts = KnownCohorts()
     /// The constants of the score.
     var epoch = Epoch.one
@@ -66,6 +69,7 @@ struct Configuration: Sendable {
         self.people = people.people
         identities = people.identities
         kCounts = people.kCounts
+        refusingPerks = people.refusingPerks
 
         var named = GivenNames()
         var descriptions: [String: ConnectorDescription] = [:]
@@ -104,6 +108,11 @@ struct Configuration: Sendable {
         for section in folder.tables("rule", under: "alerts.d") {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
             if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
+        }
+        var perkNames = GivenNames()
+        for section in folder.tables("perk", under: "perks.d") {
+            perkNames.note(section.name(or: "name"), by: section, "perk")
+            if let perk = PerkFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { perks.append(perk) }
         }
         readTokens(folder, for: root?.section("web"))
         seal = folder.seal.text
@@ -165,9 +174,9 @@ extension Configuration {
         if connectors.isEmpty { hints.append("No connector is configured, so nothing is fetched (connectors.d/).") }
         if people.isEmpty { hints.append("Nobody is tracked (people.d/).") }
         hints += sharedAccounts + lackingLogins
-        let used = Set(rules.flatMap(\.receivers))
+        let used = Set(rules.flatMap(\.receivers) + perks.flatMap { $0.receivers + $0.sponsorReceivers })
         for receiver in receivers where !used.contains(receiver.name) {
-            hints.append("No rule notifies the receiver `\(receiver.name)`.")
+            hints.append("No rule or perk notifies the receiver `\(receiver.name)`.")
         }
         // A plugin may tell of any network.
         let networks = connectors.map(\.description.network)

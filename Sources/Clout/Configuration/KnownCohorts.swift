@@ -9,11 +9,14 @@ struct KnownCohorts {
     var networks: Set<Network> = KnownNetworks.all
 
     /// Tells a mistake when nobody can ever belong to a cohort: a rule over it would never fire.
-    func check(_ cohort: Cohort, under key: String, in section: Section) {
+    ///
+    /// - Parameter isBare: Whether the key names it without its kind: `team` for `list:team`.
+    func check(_ cohort: Cohort, under key: String, isBare: Bool = false, in section: Section) {
         func demand(_ name: String, among names: Set<String>, _ kind: String, _ nobody: String) {
             guard !names.contains(name) else { return }
             let there = names.isEmpty ? "there is none" : "there are \(names.sorted().prefix(20).joined(separator: ", "))"
-            section.wrong(key, "\(nobody); \(there).", nearest: nearestWord(to: name, among: names.sorted()).map { "\(kind):\($0)" })
+            section.wrong(
+                key, "\(nobody); \(there).", nearest: nearestWord(to: name, among: names.sorted()).map { isBare ? $0 : "\(kind):\($0)" })
         }
         switch cohort {
         case .all, .tracked: break

@@ -27,6 +27,8 @@ struct PeopleReader {
     private(set) var cohorts = KnownCohorts()
     /// How many Ks people may give whose files say it.
     private(set) var kCounts: [PersonID: Int] = [:]
+    /// Those whose files say that they want no perks.
+    private(set) var refusingPerks: Set<PersonID> = []
 
     private struct Account: Hashable {
         var connector: String
@@ -57,6 +59,7 @@ struct PeopleReader {
         let country = section.string("country")
         let place = section.string("place")
         let kCount = section.has("k_allotment") ? Int(section.integer("k_allotment", default: 0, in: 0...1000)) : nil
+        let wantsPerks = section.boolean("perks", default: true)
         let identities = section.section("identities")
         section.finish()
 
@@ -67,6 +70,7 @@ struct PeopleReader {
         } else if !slug.isEmpty {
             files[slug] = section.file.name
             if let id, let kCount { kCounts[id] = kCount }
+            if let id, !wantsPerks { refusingPerks.insert(id) }
             if let id { people.append(Person(id, name: name, lists: lists, city: city, country: country, place: place)) }
         }
         guard let identities else { return }

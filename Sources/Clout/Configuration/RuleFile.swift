@@ -10,14 +10,7 @@ enum RuleFile {
         let line = section.has("event") ? event(in: section).map(Line.event) : .standing(standing(in: section, cohorts: cohorts))
         let hold = section.duration("for", in: .zero ... .seconds(365 * 86_400)) ?? .zero
         let period = section.duration("repeat", in: .seconds(1) ... .seconds(3650 * 86_400))
-        if !section.has("notify") { section.missing("notify", "the receivers to tell, such as [\"log\"]") }
-        let notify = section.strings("notify") ?? []
-        for receiver in Set(notify).subtracting(receivers).sorted() {
-            let there = receivers.isEmpty ? "there are none" : "there are \(receivers.joined(separator: ", "))"
-            section.wrong("notify", "There is no receiver `\(receiver)`; \(there).", nearest: nearestWord(to: receiver, among: receivers))
-        }
-        // As the receiver's own file spells it: `é` has two spellings, which are one name here and two in the store.
-        let spelled = notify.map { name in receivers.first { $0 == name } ?? name }
+        let notify = section.receivers("notify", among: receivers, isRequired: true)
         let title = section.string("title")
         let tellsResolved = section.boolean("resolved", default: true)
         let tellsPresent = section.has("event") ? false : section.boolean("present", default: false)
@@ -26,7 +19,7 @@ enum RuleFile {
         // The rule's own checks come on top of ours.
         do {
             return try Rule(
-                name: name, line: line ?? .event(.moment), for: hold, repeat: period, notify: spelled, title: title,
+                name: name, line: line ?? .event(.moment), for: hold, repeat: period, notify: notify, title: title,
                 tellsResolved: tellsResolved, tellsPresent: tellsPresent)
         } catch {
             section.tell(error)
@@ -36,7 +29,7 @@ enum RuleFile {
 
     /// The line across standings that a rule draws.
     private static func standing(in section: Section, cohorts: KnownCohorts) -> StandingLine {
-        let cohort = cohort(in: section)
+        let cohort = section.cohort("cohort")
         if let cohort { cohorts.check(cohort, under: "cohort", in: section) }
         let when = section.requiredString("when", "the condition, such as \"top_percent <= 10\", or `event` for what is no standing")
         let until = section.string("until")
@@ -55,15 +48,6 @@ enum RuleFile {
         let known = Event.allCases.map(\.rawValue)
         section.wrong(
             "event", "There is no such event; there are \(known.joined(separator: ", ")).", nearest: nearestWord(to: name, among: known))
-        return nil
-    }
-
-    private static func cohort(in section: Section) -> Cohort? {
-        let name = section.string("cohort") ?? "tracked"
-        if let cohort = Cohort(name) { return cohort }
-        let known = ["all", "tracked", "list:NAME", "network:NAME", "topic:NAME", "place:NAME"]
-        section.wrong(
-            "cohort", "There is no such cohort; there are \(known.joined(separator: ", ")).", nearest: nearestWord(to: name, among: known))
         return nil
     }
 }

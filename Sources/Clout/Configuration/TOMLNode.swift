@@ -9,7 +9,7 @@ enum TOMLNode: Sendable, Hashable {
     case boolean(Bool)
     case array([TOMLNode])
     case table([String: TOMLNode])
-    /// A date or a time, which no setting of ours takes.
+    /// A date or a time, as TOML writes it.
     case other(String)
 
     /// What kind of value it is, in words.

@@ -166,7 +166,9 @@ private struct Parts: Sendable {
             try file.receiver(http: http, mail: MailClient(caFile: configuration.main.caFile), clock: wall, logger: logger)
         }
         scoring = ScoringLoop.Settings(
-            rules: try RuleSet(configuration.rules), options: configuration.scoringOptions, topics: configuration.topics,
+            rules: try RuleSet(configuration.rules),
+            perks: try PerkSet(configuration.perks, refusing: configuration.refusingPerks), options: configuration.scoringOptions,
+            topics: configuration.topics,
             epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch), epochs: configuration.epochs,
             interval: configuration.main.scoreEvery, circumstances: "\(CloutCommand.version) \(configuration.seal)",
             networks: configuration.cohorts.networks,

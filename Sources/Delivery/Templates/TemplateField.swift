@@ -2,9 +2,9 @@ import Mustache
 
 /// A text that a template can say, as it is or made harmless for the place that it goes to: `{{title}}`, `{{html(title)}}`.
 struct TemplateField: MustacheCustomRenderable, MustacheTransformable {
-    let text: String
+    let content: String
 
-    var renderText: String { text }
+    var renderText: String { content }
     var isNull: Bool { false }
 
     /// What `transform(_:)` knows, besides leaving it alone.
@@ -12,10 +12,10 @@ struct TemplateField: MustacheCustomRenderable, MustacheTransformable {
 
     func transform(_ name: String) -> Any? {
         switch name {
-        case "html": TemplateField(text: text.inHTML)
+        case "html": TemplateField(content: content.inHTML)
         // Slack, "Formatting text for app surfaces": these three, and no others.
-        case "slack": TemplateField(text: text.replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;"]))
-        case "markdown": TemplateField(text: text.replacing(Self.markdown))
+        case "slack": TemplateField(content: content.replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;"]))
+        case "markdown": TemplateField(content: content.replacing(Self.markdown))
         default: nil
         }
     }

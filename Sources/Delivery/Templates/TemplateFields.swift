@@ -20,7 +20,7 @@ enum TemplateFields {
 
     private static let names: [String: Shape] = [
         "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
-        "title": .text, "detail": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
+        "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
         "reasons": .list(["label": .text, "points": .text]),
@@ -38,15 +38,16 @@ enum TemplateFields {
         var values: [String: Any] = [
             "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.status.rawValue),
             "firing": alert.status == .firing, "reminder": alert.status == .reminder, "resolved": alert.status == .resolved,
-            "title": TemplateField(text: alert.title.clipped(to: 400)),
+            "title": TemplateField(content: alert.title.clipped(to: 400)),
             "at": field(alert.at.description), "since": field(alert.since.description),
             "ends_at": field((alert.status == .resolved ? alert.at : alert.at + longestEpisode).description),
             "person": ["id": field(alert.subject.description), "name": field(alert.name)],
             "reasons": alert.reasons.prefix(8).map { ["label": field($0.label), "points": field(tenths($0.points))] },
-            "settings": settings.mapValues { TemplateField(text: $0) },
+            "settings": settings.mapValues { TemplateField(content: $0) },
         ]
         if let cohort = alert.cohort { values["cohort"] = field(cohort.description) }
         if let detail = alert.detail { values["detail"] = field(detail) }
+        if let text = alert.text { values["text"] = TemplateField(content: text.clipped(to: Alert.longestText)) }
         if let standing = alert.standing { values["standing"] = self.values(of: standing) }
         return values
     }
@@ -71,7 +72,7 @@ enum TemplateFields {
     /// When whoever has heard no more may take an alert for over: rules that last longer remind.
     private static let longestEpisode = Duration.seconds(366 * 86_400)
 
-    private static func field(_ text: String) -> TemplateField { TemplateField(text: text.clipped(to: 200)) }
+    private static func field(_ text: String) -> TemplateField { TemplateField(content: text.clipped(to: 200)) }
 
     private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

@@ -1,6 +1,7 @@
 /// FNV-1a, 64 bits (draft-eastlake-fnv-21, section 2): the same on every machine and in every version, unlike `Hasher`.
-enum StableHash {
-    static func of(_ text: String) -> UInt64 {
+public enum StableHash {
+    /// 64 bits that look random and never change.
+    public static func of(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         // FNV leaves the high bits of short texts alike; this is the finalizer of MurmurHash3.
