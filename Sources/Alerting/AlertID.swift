@@ -23,6 +23,11 @@ enum AlertID {
         escaped(rule) + "-FOR-" + escaped(subject.description) + "-AT-" + escaped(key)
     }
 
+    /// Of several people's alerts of one run: `RULE-GROUP-TIME-STATUS`, the time in milliseconds.
+    static func make(rule: String, groupAt at: Instant, status: Alert.Status) -> String {
+        escaped(rule) + "-GROUP-\(at.milliseconds)-\(status.rawValue.uppercased())"
+    }
+
     /// Of an offer of a perk: `PERK-OFFER-NUMBER`, and `PERK-OFFER-NUMBER-ACCEPTED` for the sponsor, who is not told the person.
     static func make(perk: String, offer number: Int, isAccepted: Bool) -> String {
         escaped(perk) + "-OFFER-\(number)" + (isAccepted ? "-ACCEPTED" : "")

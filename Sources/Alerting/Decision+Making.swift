@@ -40,7 +40,8 @@ extension Decision {
         let told = telling(status)
         let alert = Alert(
             id: AlertID.make(rule: rule.name, subject: subject, state: next.state, status: status), rule: rule.name, subject: subject,
-            name: told.name, cohort: rule.standingLine?.cohort, status: status, at: now,
+            name: told.name, cohort: rule.standingLine?.cohort, status: status,
+            severity: rule.severity, at: now,
             since: status == .resolved ? former?.since ?? now : next.state.since,
             title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,
             standing: told.standing, reasons: told.reasons)
@@ -78,19 +79,8 @@ extension Decision {
         states.merge(part.states) { $1 }
         raised += part.raised
         let line = rule.line.description
-        if let known = memory.lines[rule.name], known.line == line { return }
-        lines[rule.name] = DrawnLine(line: line, since: memory.isNew(rule) ? now : memory.lines[rule.name]?.since ?? now)
-    }
-
-    /// The same with nobody told of what a silence covers.
-    func silenced(by silences: [Silence]) -> Decision {
-        guard !silences.isEmpty else { return self }
-        var decision = self
-        for index in raised.indices {
-            guard let silence = silences.first(where: { $0.covers(raised[index].alert) }) else { continue }
-            decision.raised[index].receivers = []
-            decision.raised[index].silence = silence.id
-        }
-        return decision
+        let known = memory.lines[rule.name]
+        if let known, known.line == line, known.ending == rule.ending { return }
+        lines[rule.name] = DrawnLine(line: line, since: memory.isNew(rule) ? now : known?.since ?? now, ending: rule.ending)
     }
 }

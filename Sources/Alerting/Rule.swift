@@ -9,6 +9,11 @@ public struct Rule: Sendable, Hashable {
     public let hold: Duration
     /// After how long an alert that lasts is told again; `nil` for never.
     public let period: Duration?
+    public let severity: Severity
+    /// When nobody is told; what is raised then is told afterwards.
+    public let quiet: QuietHours?
+    /// Whether those who cross the line in one run are told of in one message.
+    public let isGrouped: Bool
     /// The names of the receivers that are told; at least one, none twice.
     public let receivers: [String]
     /// The alert in one line.
@@ -21,6 +26,11 @@ public struct Rule: Sendable, Hashable {
     /// The line across standings; `nil` where the rule watches events.
     public var standingLine: StandingLine? { if case .standing(let line) = line { line } else { nil } }
 
+    /// How its alerts end, should it be gone.
+    var ending: RuleEnding {
+        RuleEnding(receivers: tellsResolved ? receivers : [], cohort: standingLine?.cohort, severity: severity)
+    }
+
     /// How long a rule's name may be, in bytes.
     public static let maximumNameLength = 64
     /// The title of a rule that gives none.
@@ -32,8 +42,9 @@ public struct Rule: Sendable, Hashable {
     /// Throws every mistake: a name that is not a slug (`a`–`z`, digits, `-` and `_`, at most 64 bytes), an empty condition, a
     /// negative `for`, a `repeat` that is not positive, a wait for what happens once, no or doubled receivers, a title with unknown fields.
     public init(
-        name: String, line: Line, for hold: Duration = .zero, repeat period: Duration? = nil, notify receivers: [String],
-        title: String? = nil, tellsResolved: Bool = true, tellsPresent: Bool = false
+        name: String, line: Line, for hold: Duration = .zero, repeat period: Duration? = nil, severity: Severity = .info,
+        quiet: QuietHours? = nil, grouped isGrouped: Bool = false, notify receivers: [String], title: String? = nil,
+        tellsResolved: Bool = true, tellsPresent: Bool = false
     ) throws(Mistakes) {
         var mistakes = Mistakes()
         if !Self.isSlug(name) {
@@ -65,6 +76,9 @@ public struct Rule: Sendable, Hashable {
         self.line = line
         self.hold = hold
         self.period = period
+        self.severity = severity
+        self.quiet = quiet
+        self.isGrouped = isGrouped
         self.receivers = receivers
         self.title = template
         self.tellsResolved = tellsResolved

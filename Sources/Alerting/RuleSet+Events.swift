@@ -5,7 +5,7 @@ extension RuleSet {
     public func decide(on happenings: Happenings, at now: Instant, remembering memory: RuleMemory) -> Decision {
         var decision = Decision()
         watch(happenings, at: now, remembering: memory, into: &decision)
-        return decision.silenced(by: memory.silences)
+        return decision.told(by: rules, remembering: memory, at: now)
     }
 
     func watch(_ happenings: Happenings, at now: Instant, remembering memory: RuleMemory, into decision: inout Decision) {
@@ -77,12 +77,13 @@ extension Happenings {
 
 extension AlertSubject {
     /// What it is called where nobody knows a name.
-    fileprivate var shownName: String {
+    var shownName: String {
         switch self {
         case .person(let person): person.description
         case .connector(let name): "connector \(name)"
         case .installation: "Clout"
         case .offer(let id): "offer \(id)"
+        case .group(let rule): "several people, rule \(rule)"
         }
     }
 }
@@ -92,7 +93,7 @@ extension Rule {
         let told = Told(name: occurrence.name, detail: occurrence.detail)
         return Alert(
             id: AlertID.make(rule: name, subject: occurrence.subject, occurrence: occurrence.key), rule: name, subject: occurrence.subject,
-            name: occurrence.name, cohort: nil, status: .firing, at: now, since: now,
+            name: occurrence.name, cohort: nil, status: .firing, severity: severity, at: now, since: now,
             title: title.rendered(rule: self, subject: occurrence.subject, status: .firing, told: told), detail: occurrence.detail,
             standing: nil)
     }

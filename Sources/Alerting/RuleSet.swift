@@ -21,8 +21,8 @@ public struct Evaluation: Sendable, Hashable {
 /// - A line is crossed, not stood beyond: when a rule is new, when its line was moved, and in the first run of another epoch, where
 ///   everybody stands is taken over without a word, but for rules that ask to be told of those present.
 /// - A provisional score neither begins nor ends anything, but for rules that count it.
-/// - The states of a rule that is gone (removed or renamed) become inactive without a word: nobody is left who asked to be told.
-///   Their count of episodes stays, so that a rule which comes back never gives an old id to a new alert.
+/// - The states of a rule that is gone (removed or renamed) become inactive, which is told to those who were told of them: some keep open
+///   what is not over. Their count of episodes stays, so that a rule which comes back never gives an old id to a new alert.
 public struct RuleSet: Sendable, Hashable {
     /// In the order in which they decide.
     public let rules: [Rule]
@@ -141,17 +141,27 @@ public struct RuleSet: Sendable, Hashable {
             decision.take(part, of: rule, remembering: memory, at: run.at)
         }
         watch(happenings, at: run.at, remembering: memory, into: &decision)
-        forgetStrangers(of: memory, at: run.at, into: &decision)
-        return decision.silenced(by: memory.silences)
+        forgetStrangers(of: memory, in: run, into: &decision)
+        return decision.told(by: rules, remembering: memory, at: run.at)
     }
 
-    private func forgetStrangers(of memory: RuleMemory, at now: Instant, into decision: inout Decision) {
+    private func forgetStrangers(of memory: RuleMemory, in run: Run, into decision: inout Decision) {
         let names = Set(rules.map(\.name))
         decision.gone = Set(memory.lines.keys).subtracting(names)
-        for (key, state) in memory.states where state.phase != .inactive && !names.contains(key.rule) {
+        let open = memory.states.filter { $0.value.phase != .inactive && !names.contains($0.key.rule) }
+        for (key, state) in open.sorted(by: { ($0.key.rule, $0.key.subject) < ($1.key.rule, $1.key.subject) }) {
             var over = state
             over.phase = .inactive
-            over.since = now
+            over.since = run.at
+            over.acknowledgedBy = nil
+            if state.phase == .firing, state.lastAlert != nil, !state.isSilenced, let ending = memory.lines[key.rule]?.ending,
+                !ending.receivers.isEmpty
+            {
+                over.lastAlert = run.at
+                let name = run.standings.first { .person($0.person) == key.subject }?.name ?? key.subject.shownName
+                decision.raised.append(
+                    Decision.Raised(alert: ending.alert(of: key, in: over, since: state.since, name: name), receivers: ending.receivers))
+            }
             decision.states[key] = over
         }
     }

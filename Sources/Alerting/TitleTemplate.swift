@@ -12,6 +12,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case detail
         case rule
         case status
+        case severity
         case cohort
         case cohortSize = "cohort_size"
         case score
@@ -62,6 +63,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case .detail: told.detail
         case .rule: rule.name
         case .status: status.rawValue
+        case .severity: rule.severity.rawValue
         case .cohort: rule.standingLine?.cohort.description
         case .cohortSize: standing.map { String($0.cohortSize) }
         case .score: standing.map { OneDecimal.text($0.score.value) }

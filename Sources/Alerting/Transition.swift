@@ -46,7 +46,7 @@ extension Rule {
                 over.since = now
                 over.acknowledgedBy = nil
                 // Whoever was told nothing of an alert would not know what is over.
-                let isTold = tellsResolved && state.lastAlert != nil
+                let isTold = tellsResolved && state.lastAlert != nil && !state.isSilenced
                 if isTold { over.lastAlert = now }
                 return Transition(state: over, status: isTold ? .resolved : nil)
             }

@@ -77,6 +77,16 @@ public final class Courier: Sendable {
     /// How each receiver is doing, by name.
     public var statuses: [ReceiverStatus] { lanes.withLock { $0.statuses } }
 
+    /// How each receiver is doing, with what the outbox keeps for it, by name: what is measured and exported. Names without a receiver are
+    /// there while something waits for them.
+    public func metrics() async throws -> [DeliveryMetrics] {
+        let depths = try await outbox.outboxDepths()
+        let statuses = Dictionary(uniqueKeysWithValues: statuses.map { ($0.name, $0) })
+        return Set(depths.keys).union(statuses.keys).sorted().map {
+            DeliveryMetrics(statuses[$0] ?? ReceiverStatus(name: $0), depth: depths[$0] ?? OutboxDepth())
+        }
+    }
+
     /// Delivers until the task is cancelled; then returns within `grace` and a second. Call it once.
     public func run() async {
         // Attempts in flight shall outlive a cancellation for a while, so they go on in a task that it does not reach. The task is
@@ -155,6 +165,7 @@ public final class Courier: Sendable {
     /// Keeps the outbox within bounds.
     private func trim() async throws {
         for trim in try await outbox.trimOutbox(to: bounds, at: wallClock.now) {
+            lanes.withLock { $0.note(trim) }
             logger.error(
                 "notifications given up",
                 metadata: ["receiver": "\(trim.receiver)", "dead": "\(trim.parked)", "forgotten": "\(trim.forgotten)"])
@@ -181,6 +192,17 @@ public final class Courier: Sendable {
     private static let leaseMargin = Duration.seconds(15)
 
     private func deliver(_ notification: Notification, to receiver: any Receiver, of edition: Int) async {
+        if let end = receiver.quiet?.end(at: wallClock.now, of: notification.alert.severity) {
+            lanes.withLock { $0.noteHeld(notification.receiver) }
+            await record(notification, .held(until: end))
+        } else {
+            await attempt(notification, at: receiver, of: edition)
+        }
+        lanes.withLock { $0.leave(notification.receiver) }
+        bell.ring()
+    }
+
+    private func attempt(_ notification: Notification, at receiver: any Receiver, of edition: Int) async {
         let outcome = await receiver.deliver(notification)
         if case .disabled(let reason) = outcome, lanes.withLock({ $0.isCurrent(edition) }) {
             let note = DisabledReceiver(name: receiver.name, address: receiver.address, reason: reason, since: wallClock.now)
@@ -191,8 +213,6 @@ public final class Courier: Sendable {
             }
         }
         if let settlement = settlement(of: notification, outcome, edition) { await record(notification, settlement) }
-        lanes.withLock { $0.leave(notification.receiver) }
-        bell.ring()
     }
 
     /// Records an end. When it cannot be recorded at all, the attempt is made again.

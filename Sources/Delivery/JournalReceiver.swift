@@ -37,8 +37,10 @@ public struct JournalReceiver: Receiver {
     static func entry(for notification: Model.Notification) -> [UInt8] {
         let alert = notification.alert
         var fields = [
-            ("MESSAGE", alert.title.clipped(to: 400)), ("PRIORITY", "5"), ("SYSLOG_IDENTIFIER", "clout"), ("MESSAGE_ID", messageID),
-            ("CLOUT_RULE", alert.rule), ("CLOUT_STATUS", alert.status.rawValue), ("CLOUT_PERSON", alert.subject.description),
+            ("MESSAGE", alert.title.clipped(to: 400)), ("PRIORITY", alert.severity.priority), ("SYSLOG_IDENTIFIER", "clout"),
+            ("MESSAGE_ID", messageID),
+            ("CLOUT_RULE", alert.rule), ("CLOUT_STATUS", alert.status.rawValue), ("CLOUT_SEVERITY", alert.severity.rawValue),
+            ("CLOUT_PERSON", alert.subject.description),
             ("CLOUT_NAME", alert.name), ("CLOUT_AT", alert.at.description),
             ("CLOUT_SINCE", alert.since.description), ("CLOUT_NOTIFICATION", notification.id),
         ]
@@ -84,5 +86,16 @@ public struct JournalReceiver: Receiver {
             }
         }
         return sent == entry.count ? nil : errno
+    }
+}
+
+extension Severity {
+    /// As syslog(3) numbers them; what is over is told like what begins.
+    fileprivate var priority: String {
+        switch self {
+        case .info: "5"
+        case .warning: "4"
+        case .critical: "2"
+        }
     }
 }

@@ -9,6 +9,17 @@ public struct ReceiverStatus: Sendable, Hashable {
     public var delivered = 0
     /// Attempts that failed and are made again.
     public var failed = 0
+    /// Attempts whose message the receiver will never take.
+    public var refused = 0
+    /// Attempts that were answered by wanting nothing any more.
+    public var disabled = 0
+    /// Attempts that were cancelled.
+    public var interrupted = 0
+    /// Notifications held back for quiet hours.
+    public var held = 0
+    /// Notifications that are dead, and dead ones that are forgotten, because the outbox was over its bounds.
+    public var parked = 0
+    public var forgotten = 0
     /// Notifications that will not be tried again; they are kept.
     public var dead = 0
     /// Why the last attempt failed; `nil` when it did not.
@@ -132,15 +143,22 @@ struct Lanes {
         case .failed(let reason, _):
             lane.failed += 1
             if isCurrent, !lane.isDisabled { lane.problem = reason }
-        case .disabled(let reason) where isCurrent:
-            lane.isDisabled = true
-            lane.problem = reason
-        case .refused where !isCurrent, .disabled: lane.failed += 1
-        case .refused, .interrupted: break
+        case .disabled(let reason):
+            lane.disabled += 1
+            if isCurrent { (lane.isDisabled, lane.problem) = (true, reason) }
+        case .refused: lane.refused += 1
+        case .interrupted: lane.interrupted += 1
         }
         lanes[name] = lane
         guard isCurrent else { return .superseded }
         return lane.isDisabled != former.isDisabled || (lane.problem == nil) != (former.problem == nil) ? .news : .nothingNew
+    }
+
+    mutating func noteHeld(_ name: String) { lanes[name]?.held += 1 }
+
+    mutating func note(_ trim: OutboxTrim) {
+        lanes[trim.receiver]?.parked += trim.parked
+        lanes[trim.receiver]?.forgotten += trim.forgotten
     }
 
     mutating func noteDead(_ name: String) { lanes[name]?.dead += 1 }

@@ -1,7 +1,8 @@
 import Logging
 import Model
 
-/// Writes alerts to the log: the constant message `alert`, its values as metadata, at level `notice`.
+/// Writes alerts to the log: the constant message `alert`, its values as metadata, at the level `notice`, `warning` or `critical`, as severe as
+/// the alert is.
 ///
 /// An alert is what a rule was asked to tell, not news of the daemon, so the log's level does not hold it back: a line that is dropped
 /// would count as delivered.
@@ -23,7 +24,8 @@ public struct LogReceiver: Receiver {
     public func deliver(_ notification: Notification) async -> AttemptOutcome {
         let alert = notification.alert
         var metadata: Logger.Metadata = [
-            "id": "\(notification.id)", "rule": "\(alert.rule)", "status": "\(alert.status.rawValue)", "title": "\(alert.title)",
+            "id": "\(notification.id)", "rule": "\(alert.rule)", "status": "\(alert.status.rawValue)",
+            "severity": "\(alert.severity.rawValue)", "title": "\(alert.title)",
             "person": "\(alert.subject)", "at": "\(alert.at)", "since": "\(alert.since)",
         ]
         if let cohort = alert.cohort { metadata["cohort"] = "\(cohort)" }
@@ -34,7 +36,11 @@ public struct LogReceiver: Receiver {
             metadata["rank"] = "\(standing.rank)"
             metadata["top_percent"] = "\(Self.tenths(standing.topPercent))"
         }
-        logger.notice("alert", metadata: metadata)
+        switch alert.severity {
+        case .info: logger.notice("alert", metadata: metadata)
+        case .warning: logger.warning("alert", metadata: metadata)
+        case .critical: logger.critical("alert", metadata: metadata)
+        }
         return .delivered
     }
 

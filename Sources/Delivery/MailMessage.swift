@@ -13,7 +13,8 @@ enum MailMessage {
         var lines = [
             "From: Clout <\(from)>", "To: \(to.joined(separator: ",\r\n "))",
             "Subject: \(encodedWords(alert.title.clipped(to: 400)))", "Date: \(date(alert.at))",
-            "Message-ID: <\(notification.id)@\(domain)>", "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
+            "Message-ID: <\(notification.id)@\(domain)>", "Auto-Submitted: auto-generated",
+            "Importance: \(alert.severity == .critical ? "high" : "normal")", "MIME-Version: 1.0",
             "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "",
         ]
         for (type, text) in [("text/plain", plain(alert)), ("text/html", html(alert))] {
@@ -62,6 +63,7 @@ enum MailMessage {
     private static func facts(of alert: Alert) -> [(name: String, value: String)] {
         var facts = [
             (alert.person == nil ? "About" : "Person", alert.name.clipped(to: 200)), ("Status", alert.status.rawValue),
+            ("Severity", alert.severity.rawValue),
             ("Rule", alert.rule.clipped(to: 200)),
             ("Since", alert.since.description),
         ]

@@ -18,6 +18,9 @@ public protocol Outbox: Sendable {
     /// Keeps the outbox within bounds, and returns what that took.
     func trimOutbox(to bounds: OutboxBounds, at now: Instant) async throws -> [OutboxTrim]
 
+    /// What is kept for each receiver; one for which nothing waits or is dead may be left out.
+    func outboxDepths() async throws -> [String: OutboxDepth]
+
     /// Notes that a receiver wants nothing any more.
     func disable(_ receiver: DisabledReceiver) async throws
 

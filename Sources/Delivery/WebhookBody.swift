@@ -50,6 +50,7 @@ struct WebhookBody {
     private static func write(_ alert: Alert, to data: inout JSONWriter) {
         data.member("rule", alert.rule)
         data.member("status", alert.status.rawValue)
+        data.member("severity", alert.severity.rawValue)
         data.member("title", clipped(alert.title, to: maximumTitle))
         data.member("cohort") { if let cohort = alert.cohort { $0.value(clipped(cohort.description)) } else { $0.null() } }
         data.member("detail") { if let detail = alert.detail { $0.value(clipped(detail)) } else { $0.null() } }

@@ -31,6 +31,7 @@ public struct Alert: Sendable, Hashable {
     /// `nil` where the rule watches events.
     public var cohort: Cohort?
     public var status: Status
+    public var severity: Severity
     /// The time of the run that raised the alert.
     public var at: Instant
     /// When the condition began to hold.
@@ -50,7 +51,8 @@ public struct Alert: Sendable, Hashable {
     public static let longestText = 1820
 
     public init(
-        id: String, rule: String, subject: AlertSubject, name: String, cohort: Cohort?, status: Status, at: Instant, since: Instant,
+        id: String, rule: String, subject: AlertSubject, name: String, cohort: Cohort?, status: Status, severity: Severity = .info,
+        at: Instant, since: Instant,
         title: String, detail: String? = nil, text: String? = nil, standing: Standing?, reasons: [Reason] = []
     ) {
         self.id = id
@@ -59,6 +61,7 @@ public struct Alert: Sendable, Hashable {
         self.name = name
         self.cohort = cohort
         self.status = status
+        self.severity = severity
         self.at = at
         self.since = since
         self.title = title

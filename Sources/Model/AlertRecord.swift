@@ -36,12 +36,15 @@ public struct AlertRecord: Sendable, Hashable {
     public var alert: Alert
     /// The silence that kept it from being told.
     public var silence: Int64?
+    /// The id of the alert that told of this one among others.
+    public var group: String?
     /// By receiver.
     public var tellings: [Telling]
 
-    public init(alert: Alert, silence: Int64? = nil, tellings: [Telling] = []) {
+    public init(alert: Alert, silence: Int64? = nil, group: String? = nil, tellings: [Telling] = []) {
         self.alert = alert
         self.silence = silence
+        self.group = group
         self.tellings = tellings
     }
 }

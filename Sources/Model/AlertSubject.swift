@@ -7,17 +7,20 @@ public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertibl
     case installation
     /// An offer of a perk, by its id: whoever has it is not told.
     case offer(String)
+    /// Several people at once, by the name of the rule that tells of them.
+    case group(String)
 
     /// The person, where it is one.
     public var person: PersonKey? { if case .person(let person) = self { person } else { nil } }
 
-    /// The person's name as `PersonKey` writes it, `~connector:NAME`, `~offer:ID` or `~clout`. No slug and no network begins with `~`.
+    /// The person's name as `PersonKey` writes it, `~connector:NAME`, `~offer:ID`, `~group:RULE` or `~clout`. No slug and no network begins with `~`.
     public var description: String {
         switch self {
         case .person(let person): person.description
         case .connector(let name): Self.connectors + name
         case .installation: Self.clout
         case .offer(let id): Self.offers + id
+        case .group(let rule): Self.groups + rule
         }
     }
 
@@ -29,6 +32,8 @@ public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertibl
             self = .connector(String(description.dropFirst(Self.connectors.count)))
         } else if description.hasPrefix(Self.offers) {
             self = .offer(String(description.dropFirst(Self.offers.count)))
+        } else if description.hasPrefix(Self.groups) {
+            self = .group(String(description.dropFirst(Self.groups.count)))
         } else {
             guard let person = PersonKey(description) else { return nil }
             self = .person(person)
@@ -40,5 +45,6 @@ public enum AlertSubject: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     private static let connectors = "~connector:"
     private static let offers = "~offer:"
+    private static let groups = "~group:"
     private static let clout = "~clout"
 }

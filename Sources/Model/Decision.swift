@@ -7,11 +7,23 @@ public struct Decision: Sendable, Hashable {
         public var receivers: [String]
         /// The silence that kept it from being told; `nil` where none did.
         public var silence: Int64?
+        /// The alert that tells of this one among others; `nil` where it is told by itself.
+        public var group: String?
+        /// Before when nobody is told; `nil` for at once.
+        public var due: Instant?
+        /// Whose alerts of the rule are told one after the other; `nil` for the subject's own.
+        public var chain: AlertSubject?
 
-        public init(alert: Alert, receivers: [String], silence: Int64? = nil) {
+        public init(
+            alert: Alert, receivers: [String], silence: Int64? = nil, group: String? = nil, due: Instant? = nil,
+            chain: AlertSubject? = nil
+        ) {
             self.alert = alert
             self.receivers = receivers
             self.silence = silence
+            self.group = group
+            self.due = due
+            self.chain = chain
         }
     }
 

@@ -24,6 +24,8 @@ public enum Settlement: Sendable, Hashable {
     case delivered
     /// It did not work; the next attempt is due then. `reason` holds no secret.
     case retry(at: Instant, reason: String)
+    /// No attempt was made: the receiver wants quiet until then.
+    case held(until: Instant)
     /// It will never work, or the schedule is exhausted; kept, counted and shown. `reason` holds no secret.
     case dead(reason: String)
 }

@@ -20,10 +20,12 @@ public struct RuleState: Sendable, Hashable {
     public var reminders: Int
     /// Who said that they know of this episode: it reminds nobody any more. `nil` while nobody did.
     public var acknowledgedBy: String?
+    /// Whether silences have kept everybody from being told of this episode so far.
+    public var isSilenced: Bool
 
     public init(
         phase: Phase = .inactive, since: Instant, lastAlert: Instant? = nil, episode: Int = 0, reminders: Int = 0,
-        acknowledgedBy: String? = nil
+        acknowledgedBy: String? = nil, isSilenced: Bool = false
     ) {
         self.phase = phase
         self.since = since
@@ -31,6 +33,7 @@ public struct RuleState: Sendable, Hashable {
         self.episode = episode
         self.reminders = reminders
         self.acknowledgedBy = acknowledgedBy
+        self.isSilenced = isSilenced
     }
 }
 
@@ -53,10 +56,28 @@ public struct DrawnLine: Sendable, Hashable {
     public var line: String
     /// The time of the run that first decided by it.
     public var since: Instant
+    /// How its alerts end, should it be gone; `nil` where an earlier version did not keep it.
+    public var ending: RuleEnding?
 
-    public init(line: String, since: Instant) {
+    public init(line: String, since: Instant, ending: RuleEnding? = nil) {
         self.line = line
         self.since = since
+        self.ending = ending
+    }
+}
+
+/// What tells that a rule's alerts are over when the rule is gone: whoever keeps them open must not do so for ever.
+public struct RuleEnding: Sendable, Hashable, Codable {
+    /// Whom the end is told; nobody where the rule tells of none.
+    public var receivers: [String]
+    /// As the rule's alerts have it, so that receivers know them.
+    public var cohort: String?
+    public var severity: String
+
+    public init(receivers: [String], cohort: Cohort?, severity: Severity) {
+        self.receivers = receivers
+        self.cohort = cohort?.description
+        self.severity = severity.rawValue
     }
 }
 

@@ -27,6 +27,8 @@ enum AlertBody {
         var id, rule, person, name: String
         var cohort: String?
         var status: String
+        /// An earlier version knew none.
+        var severity: String?
         var at, since: Int64
         var title: String
         var detail: String?
@@ -41,7 +43,7 @@ enum AlertBody {
 
         init(_ alert: Alert) {
             (id, rule, person, name) = (alert.id, alert.rule, alert.subject.description, alert.name)
-            (cohort, status) = (alert.cohort?.description, alert.status.rawValue)
+            (cohort, status, severity) = (alert.cohort?.description, alert.status.rawValue, alert.severity.rawValue)
             (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
             (detail, text) = (alert.detail, alert.text)
             standing = alert.standing.map(StandingBody.init)
@@ -56,7 +58,8 @@ enum AlertBody {
             if self.standing != nil, standing == nil { return nil }
             return Alert(
                 id: id, rule: rule, subject: subject, name: name, cohort: cohort, status: status,
-                at: Instant(milliseconds: at), since: Instant(milliseconds: since), title: title, detail: detail, text: text,
+                severity: severity.flatMap(Severity.init) ?? .info, at: Instant(milliseconds: at), since: Instant(milliseconds: since),
+                title: title, detail: detail, text: text,
                 standing: standing, reasons: reasons.map { Alert.Reason(label: $0.label, points: $0.points) })
         }
     }

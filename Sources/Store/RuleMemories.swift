@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Model
 
@@ -13,10 +14,12 @@ enum RuleMemories {
             memory.states[RuleStateKey(rule: row["rule"], subject: subject)] = RuleState(
                 phase: phase, since: Instant(milliseconds: row["since"]),
                 lastAlert: (row["last_alert"] as Int64?).map(Instant.init(milliseconds:)), episode: row["episode"],
-                reminders: row["reminders"], acknowledgedBy: row["acknowledged_by"])
+                reminders: row["reminders"], acknowledgedBy: row["acknowledged_by"], isSilenced: row["is_silenced"])
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM rule") {
-            memory.lines[row["name"]] = DrawnLine(line: row["line"], since: Instant(milliseconds: row["since"]))
+            memory.lines[row["name"]] = DrawnLine(
+                line: row["line"], since: Instant(milliseconds: row["since"]),
+                ending: try (row["ending"] as String?).map { try JSONDecoder().decode(RuleEnding.self, from: Data($0.utf8)) })
         }
         memory.offers = try Offers.read("ORDER BY perk, number, person", [], in: db)
         return memory
@@ -24,7 +27,7 @@ enum RuleMemories {
 
     /// Stores what was decided, alerts and notifications among it.
     static func save(_ decision: Decision, in db: Database) throws {
-        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?, ?)", in: db)
+        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", in: db)
         for (key, state) in decision.states {
             try save.bind(key.rule, at: 1)
             try save.bind(key.subject.description, at: 2)
@@ -34,12 +37,14 @@ enum RuleMemories {
             try save.bind(Int64(state.episode), at: 6)
             try save.bind(Int64(state.reminders), at: 7)
             try save.bind(state.acknowledgedBy, at: 8)
+            try save.bind(Int64(state.isSilenced ? 1 : 0), at: 9)
             try save.run()
         }
         for (name, line) in decision.lines {
+            let ending = try line.ending.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
             try db.execute(
-                sql: "INSERT OR REPLACE INTO rule (name, line, since) VALUES (?, ?, ?)",
-                arguments: [name, line.line, line.since.milliseconds])
+                sql: "INSERT OR REPLACE INTO rule (name, line, since, ending) VALUES (?, ?, ?, ?)",
+                arguments: [name, line.line, line.since.milliseconds, ending])
         }
         for name in decision.gone { try db.execute(sql: "DELETE FROM rule WHERE name = ?", arguments: [name]) }
         try Offers.forget(decision.ceased, in: db)

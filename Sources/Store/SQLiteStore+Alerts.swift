@@ -66,7 +66,7 @@ extension SQLiteStore {
 
 enum AlertRecords {
     static func read(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [AlertRecord] {
-        try Row.fetchAll(db, sql: "SELECT id, body, silence FROM alert \(clause)", arguments: arguments).map { row in
+        try Row.fetchAll(db, sql: "SELECT id, body, silence, told_in FROM alert \(clause)", arguments: arguments).map { row in
             let tellings = try Row.fetchAll(
                 db, sql: "SELECT receiver, state, attempts, reason FROM notification WHERE alert = ? ORDER BY receiver",
                 arguments: [row["id"] as String]
@@ -76,7 +76,7 @@ enum AlertRecords {
                 }
                 return AlertRecord.Telling(receiver: row["receiver"], state: state, attempts: row["attempts"], reason: row["reason"])
             }
-            return AlertRecord(alert: try AlertBody.decode(row["body"]), silence: row["silence"], tellings: tellings)
+            return AlertRecord(alert: try AlertBody.decode(row["body"]), silence: row["silence"], group: row["told_in"], tellings: tellings)
         }
     }
 }

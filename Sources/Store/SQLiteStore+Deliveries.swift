@@ -27,9 +27,10 @@ extension SQLiteStore {
         return try await write("notifications not retried") { db in
             try db.execute(
                 sql: """
-                    UPDATE notification SET due = min(due, ?), attempts = iif(state = 'waiting', attempts, 0), state = 'waiting'
+                    UPDATE notification SET due = min(due, ?), attempts = iif(state = 'waiting', attempts, 0), state = 'waiting',
+                        retried_at = ?
                     WHERE state <> 'delivered' AND \(chosen.condition)
-                    """, arguments: [now.milliseconds] + chosen.arguments)
+                    """, arguments: [now.milliseconds, now.milliseconds] + chosen.arguments)
             return db.changesCount
         }
     }
@@ -57,7 +58,7 @@ extension SQLiteStore {
             let park = "UPDATE notification SET state = 'dead', reason = ?, settled_at = ? WHERE lease_until <= ? AND state = 'waiting' AND"
             note(
                 try String.fetchAll(
-                    db, sql: "\(park) (SELECT at FROM alert WHERE alert.id = alert) < ? RETURNING receiver",
+                    db, sql: "\(park) coalesce(retried_at, (SELECT at FROM alert WHERE alert.id = alert)) < ? RETURNING receiver",
                     arguments: [
                         "it waited for more than \(bounds.longestWait.components.seconds / 86_400) days", leases, leases,
                         (now - bounds.longestWait).milliseconds,
@@ -82,10 +83,10 @@ extension SQLiteStore {
                     sql: """
                         DELETE FROM notification WHERE id IN
                             (SELECT id FROM notification WHERE state = 'dead' AND receiver = ? ORDER BY id LIMIT ?)
-                        RETURNING receiver, alert
+                        RETURNING receiver
                         """, arguments: [receiver, depth.dead - bounds.mostDead])
+                // Their alerts stay for their ninety days: without them, an event would be told once more.
                 note(rows.map { $0["receiver"] }, as: \.forgotten)
-                try Outbox.forget(Set(rows.map { $0["alert"] }), in: db)
             }
             return trims.values.sorted { $0.receiver < $1.receiver }
         }
@@ -115,9 +116,8 @@ extension SQLiteStore {
         }
     }
 
-    public func outboxDepths() async throws(StoreError) -> [String: (waiting: Int, dead: Int)] {
-        let depths = try await read("outbox not read") { db in try Outbox.depths(in: db) }
-        return depths.mapValues { ($0.waiting, $0.dead) }
+    public func outboxDepths() async throws(StoreError) -> [String: OutboxDepth] {
+        try await read("outbox not read") { db in try Outbox.depths(in: db) }
     }
 }
 
@@ -143,21 +143,23 @@ private struct Selected: Sendable {
 }
 
 extension Outbox {
-    /// How many wait for a receiver, and how many for it are dead.
-    struct Depth: Sendable {
-        var waiting = 0
-        var dead = 0
-    }
-
-    static func depths(in db: Database) throws -> [String: Depth] {
-        var depths: [String: Depth] = [:]
+    static func depths(in db: Database) throws -> [String: OutboxDepth] {
+        var depths: [String: OutboxDepth] = [:]
         // One after the other, so that each has its index.
-        for (state, count) in [("waiting", \Depth.waiting), ("dead", \Depth.dead)] {
-            for row in try Row.fetchAll(
-                db, sql: "SELECT receiver, count(*) AS count FROM notification WHERE state = '\(state)' GROUP BY receiver")
-            {
-                depths[row["receiver"], default: Depth()][keyPath: count] = row["count"]
-            }
+        let waiting = """
+            SELECT receiver, count(*) AS count, (
+                SELECT alert.at FROM notification AS first JOIN alert ON alert.id = first.alert
+                WHERE first.state = 'waiting' AND first.receiver = notification.receiver ORDER BY first.id LIMIT 1
+            ) AS oldest FROM notification WHERE state = 'waiting' GROUP BY receiver
+            """
+        for row in try Row.fetchAll(db, sql: waiting) {
+            depths[row["receiver"]] = OutboxDepth(
+                waiting: row["count"], oldest: (row["oldest"] as Int64?).map(Instant.init(milliseconds:)))
+        }
+        for row in try Row.fetchAll(
+            db, sql: "SELECT receiver, count(*) AS count FROM notification WHERE state = 'dead' GROUP BY receiver")
+        {
+            depths[row["receiver"], default: OutboxDepth()].dead = row["count"]
         }
         return depths
     }

@@ -38,17 +38,19 @@ extension SQLiteStore {
             switch settlement {
             case .delivered: ("delivered", nil, nil)
             case .retry(let at, let reason): ("waiting", at, reason)
+            case .held(let until): ("waiting", until, nil)
             case .dead(let reason): ("dead", nil, reason)
             }
+        let attempts = if case .held = settlement { 0 } else { 1 }
         try await write("notification not settled") { [self] db in
             try db.execute(
                 sql: """
-                    UPDATE notification SET state = ?, due = coalesce(?, due), reason = ?, attempts = attempts + 1,
-                        settled_at = ?, fence = fence + 1, lease_until = 0
-                    WHERE id = ? AND fence = ? AND state = 'waiting'
+                    UPDATE notification SET state = ?1, due = coalesce(?2, due), reason = iif(?4, ?3, reason), attempts = attempts + ?4,
+                        settled_at = iif(?4, ?5, settled_at), fence = fence + 1, lease_until = 0
+                    WHERE id = ?6 AND fence = ?7 AND state = 'waiting'
                     """,
                 arguments: [
-                    state, due?.milliseconds, reason, clock.now.milliseconds, notification.lease.id, notification.lease.fence,
+                    state, due?.milliseconds, reason, attempts, clock.now.milliseconds, notification.lease.id, notification.lease.fence,
                 ])
             if db.changesCount == 0 { throw StoreError.leaseLost("notification \(notification.id)") }
         }
@@ -99,14 +101,17 @@ enum Outbox {
     /// first few at once; by receiver it would look at all that wait.
     static func isFor(_ receivers: Set<String>) -> String { "+receiver IN (\(databaseQuestionMarks(count: receivers.count)))" }
 
-    /// Stores an alert and its notifications, due at the time of its run. An alert that is stored already adds nothing.
+    /// Stores an alert and its notifications, due at the time of its run or later. An alert that is stored already adds nothing.
     static func add(_ raised: Decision.Raised, in db: Database) throws {
         let alert = raised.alert
         try db.cachedStatement(
-            sql: "INSERT INTO alert (id, rule, person, status, at, body, silence) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            sql: """
+                INSERT INTO alert (id, rule, person, status, at, body, silence, told_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """
         ).execute(arguments: [
             alert.id, alert.rule, alert.subject.description, alert.status.rawValue, alert.at.milliseconds, try AlertBody.encode(alert),
-            raised.silence,
+            raised.silence, raised.group,
         ])
         if db.changesCount == 0 { return }
         for receiver in raised.receivers {
@@ -116,8 +121,8 @@ enum Outbox {
                     ON CONFLICT DO NOTHING
                     """
             ).execute(arguments: [
-                name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule, alert.subject.description,
-                alert.at.milliseconds,
+                name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule,
+                (raised.chain ?? alert.subject).description, (raised.due ?? alert.at).milliseconds,
             ])
         }
     }

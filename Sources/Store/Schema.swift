@@ -33,6 +33,7 @@ enum Schema {
         migrator.registerMigration("14") { db in try db.execute(sql: receivers) }
         migrator.registerMigration("15") { db in try db.execute(sql: standingsByPlace) }
         migrator.registerMigration("16") { db in try db.execute(sql: offers) }
+        migrator.registerMigration("19") { db in try db.execute(sql: tellings) }
         return migrator
     }
 
@@ -280,6 +281,17 @@ enum Schema {
             expires_at INTEGER, answered_at INTEGER, fulfilled_at INTEGER, is_shared INTEGER NOT NULL, PRIMARY KEY (perk, person)
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX offer_number ON offer (perk, number) WHERE number IS NOT NULL;
+        """
+
+    private static let tellings = """
+        -- How a rule's alerts end, should it be gone (JSON); NULL where that was not kept.
+        ALTER TABLE rule ADD COLUMN ending TEXT;
+        -- 1 while silences have kept everybody from being told of the episode.
+        ALTER TABLE rule_state ADD COLUMN is_silenced INTEGER NOT NULL DEFAULT 0;
+        -- The alert that told of this one among others.
+        ALTER TABLE alert ADD COLUMN told_in TEXT;
+        -- When the operator had it tried again: it has waited since then only.
+        ALTER TABLE notification ADD COLUMN retried_at INTEGER;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

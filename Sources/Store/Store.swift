@@ -262,8 +262,8 @@ public protocol Store: Sendable {
     /// The receivers that want nothing any more, by name.
     func disabledReceivers() async throws(StoreError) -> [DisabledReceiver]
 
-    /// How many notifications wait, and how many are dead, by receiver; one without either is left out.
-    func outboxDepths() async throws(StoreError) -> [String: (waiting: Int, dead: Int)]
+    /// What is kept for each receiver; one for which nothing waits or is dead is left out.
+    func outboxDepths() async throws(StoreError) -> [String: OutboxDepth]
 
     /// How many notifications wait, and how many are dead.
     func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int)

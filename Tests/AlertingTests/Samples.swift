@@ -28,7 +28,10 @@ struct Memory {
     init(_ rules: Rule..., areNew: Bool = false) throws {
         self.rules = try RuleSet(rules)
         if areNew { return }
-        for rule in rules { kept.lines[rule.name] = DrawnLine(line: rule.line.description, since: start - .seconds(86_400)) }
+        for rule in rules {
+            kept.lines[rule.name] = DrawnLine(
+                line: rule.line.description, since: start - .seconds(86_400), ending: rule.ending)
+        }
     }
 
     mutating func keep(_ decision: Decision) -> [Alert] {

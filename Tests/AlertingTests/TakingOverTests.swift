@@ -95,7 +95,11 @@ struct TakingOverTests {
         provisional.state = .provisional
         #expect(memory.see([provisional], at: now + .seconds(60), holding: ada).isEmpty && memory.kept.lines.isEmpty)
         #expect(memory.see([try standing("ada")], at: now + .seconds(120), holding: ada).isEmpty)
-        #expect(memory.kept.lines["high"] == DrawnLine(line: "tracked when 1", since: now + .seconds(120)))
+        #expect(
+            memory.kept.lines["high"]
+                == DrawnLine(
+                    line: "tracked when 1", since: now + .seconds(120),
+                    ending: RuleEnding(receivers: ["log"], cohort: .tracked, severity: .info)))
         #expect(memory.see([try standing("ada")], at: now + .seconds(150), holding: []).isEmpty, "the end of what nobody was told of")
         let both = [try standing("ada"), try standing("ben")]
         #expect(

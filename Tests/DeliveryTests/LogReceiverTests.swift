@@ -11,7 +11,7 @@ import Testing
         #expect(try await LogReceiver(logger: log.logger()).deliver(sampleNotification(receiver: "log")) == .delivered)
         let expected = """
             notice alert at=2025-11-20T08:15:30Z cohort=tracked id=top-ten-FOR-ada-1-FIRING-crm person=ada rank=1 rule=top-ten score=63.4 \
-            since=2025-11-19T08:15:30Z status=firing title=Ada Lovelace is in the top 8.3 % top_percent=8.3
+            severity=info since=2025-11-19T08:15:30Z status=firing title=Ada Lovelace is in the top 8.3 % top_percent=8.3
             """
         #expect(log.lines == [expected])
     }
@@ -23,6 +23,15 @@ import Testing
         logger.logLevel = level
         _ = try await LogReceiver(logger: logger).deliver(sampleNotification(receiver: "log"))
         #expect(log.lines.count == 1)
+    }
+
+    @Test("the level is as severe as the alert", arguments: [(Severity.info, "notice"), (.warning, "warning"), (.critical, "critical")])
+    func levels(severity: Severity, level: String) async throws {
+        let log = LogCapture()
+        var alert = try sampleAlert()
+        alert.severity = severity
+        _ = try await LogReceiver(logger: log.logger()).deliver(sampleNotification(receiver: "log", alert: alert))
+        #expect(log.lines.first?.hasPrefix("\(level) alert ") == true)
     }
 
     @Test("whoever left has no numbers")

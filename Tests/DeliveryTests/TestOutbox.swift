@@ -107,6 +107,9 @@ final class TestOutbox: Outbox {
             case .delivered: state.rows[index].fate = .delivered
             case .dead(let reason): state.rows[index].fate = .dead(reason)
             case .retry(let at, _): state.rows[index].due = at
+            case .held(let until):
+                state.rows[index].due = until
+                state.rows[index].notification.attempts -= 1
             }
         }
     }
@@ -135,6 +138,16 @@ final class TestOutbox: Outbox {
             state.trimTimes.append(now)
             defer { state.trims = [] }
             return state.trims
+        }
+    }
+
+    func outboxDepths() async throws -> [String: OutboxDepth] {
+        state.withLock { state in
+            Dictionary(grouping: state.rows.filter { $0.fate != .delivered }, by: \.notification.receiver).mapValues { rows in
+                let waiting = rows.filter { $0.fate == .waiting }
+                return OutboxDepth(
+                    waiting: waiting.count, dead: rows.count - waiting.count, oldest: waiting.map(\.notification.alert.at).min())
+            }
         }
     }
 

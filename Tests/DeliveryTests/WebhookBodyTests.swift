@@ -15,7 +15,7 @@ import Testing
         let body = try body(sampleNotification(alert: alert)).bytes
         let expected = """
             {"specversion":"1.0","id":"top-ten-FOR-ada-1-FIRING-crm","source":"/clout","type":"dev.clout.alert.firing","subject":"ada",\
-            "time":"2025-11-20T08:15:30Z","datacontenttype":"application/json","data":{"rule":"top-ten","status":"firing",\
+            "time":"2025-11-20T08:15:30Z","datacontenttype":"application/json","data":{"rule":"top-ten","status":"firing","severity":"info",\
             "title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","detail":null,"text":null,"since":"2025-11-19T08:15:30Z",\
             "person":{"id":"ada","name":"Ada Lovelace"},"standing":{"score":63.42,"state":"scored","rank":1,"cohort_size":12,\
             "top_percent":8.333333333333334,"margin":2.5,"effective_people":41.25,"change_1d":0.5,"change_7d":-1.25,"change_30d":null,\
@@ -31,7 +31,7 @@ import Testing
         let binary = body(try sampleNotification("n-1", alert: alert), .binary)
         #expect(
             String(decoding: binary.bytes, as: UTF8.self) == #"""
-                {"rule":"top-ten","status":"firing","title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","detail":null,"text":null,\#
+                {"rule":"top-ten","status":"firing","severity":"info","title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","detail":null,"text":null,\#
                 "since":"2025-11-19T08:15:30Z","person":{"id":"mastodon:Zoë \"50%\"\n","name":"Ada Lovelace"},"standing":null,"reasons":[]}
                 """#)
         let fields = binary.fields.map { "\($0.name.canonicalName): \($0.value)" }.sorted()

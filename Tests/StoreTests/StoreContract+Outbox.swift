@@ -209,6 +209,39 @@ extension StoreContract {
             try await expectDepth(of: store, waiting: 0, dead: 6)
             #expect(try await store.trimOutbox(to: bounds, at: start + .seconds(3601)).isEmpty)
         },
+        Promise("what was dead long ago and is tried again has all of its time again") { store, clock async throws in
+            try await raise([try alert("a")], for: ["log"], in: store)
+            try await store.settle(try #require(try await claim(store).first), .dead(reason: "404"))
+            let late = start + .seconds(40 * 86_400)
+            #expect(try await store.retryNotifications(.init(states: [.dead]), at: late) == 1)
+            #expect(try await store.trimOutbox(to: .standard, at: late + .seconds(60)).isEmpty)
+            try await expectDepth(of: store, waiting: 1, dead: 0)
+            #expect(try await store.trimOutbox(to: .standard, at: late + .seconds(31 * 86_400)) == [OutboxTrim(receiver: "log", parked: 1)])
+        },
+        Promise("an alert of which dead notifications were forgotten is not told of once more") { store, _ async throws in
+            try await raise([try alert("a")], for: ["log"], in: store)
+            try await store.settle(try #require(try await claim(store).first), .dead(reason: "404"))
+            let bounds = OutboxBounds(longestWait: .seconds(3600), mostWaiting: 2, mostDead: 0)
+            #expect(try await store.trimOutbox(to: bounds, at: start) == [OutboxTrim(receiver: "log", forgotten: 1)])
+            try await raise([try alert("a")], for: ["log"], in: store)
+            try await expectDepth(of: store, waiting: 0, dead: 0)
+        },
+        Promise("what is held for quiet hours has had no attempt, and waits until then; so does what is raised in a rule's") {
+            store, _ async throws in
+            let raised = Decision.Raised(alert: try alert("b"), receivers: ["log"], due: start + .seconds(50), chain: .group("top"))
+            let member = Decision.Raised(alert: try alert("c"), receivers: [], group: "b")
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { [first = try alert("a")] _ in
+                Decision(raised: [.init(alert: first, receivers: ["log"]), raised, member])
+            }
+            try await store.settle(try #require(try await claim(store).first), .held(until: start + .seconds(90)))
+            #expect(try await store.nextNotificationDue(for: ["log"]) == start + .seconds(50))
+            #expect(try await claim(store, at: start + .seconds(50)).map(\.alert.id) == ["b"])
+            let held = try #require(try await claim(store, at: start + .seconds(90)).first)
+            #expect(held.alert.id == "a" && held.attempts == 0)
+            #expect(try await store.alert("c")?.group == "b")
+            let depths = try await store.outboxDepths()
+            #expect(depths == ["log": OutboxDepth(waiting: 2, dead: 0, oldest: start)])
+        },
         Promise("a receiver that wants nothing any more is remembered until it is enabled") { store, _ async throws in
             let gone = DisabledReceiver(name: "crm", address: "a1", reason: "410", since: start)
             try await store.disable(DisabledReceiver(name: "crm", address: "a0", reason: "x", since: start - .seconds(1)))

@@ -57,13 +57,16 @@ extension StoreContract {
         Promise("decide is given what it said before") { store, _ async throws in
             let key = RuleStateKey(rule: "top", person: met)
             let state = RuleState(
-                phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2, acknowledgedBy: "ops")
+                phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2, acknowledgedBy: "ops",
+                isSilenced: true)
+            let ending = RuleEnding(receivers: ["log"], cohort: .all, severity: .critical)
+            let top = DrawnLine(line: "all", since: start, ending: ending)
             let other = RuleStateKey(rule: "top", person: ada)
             try await store.publish(run(0, [])) { memory in
                 #expect(memory == RuleMemory())
                 return Decision(
                     states: [key: state, other: RuleState(since: start)],
-                    lines: ["top": DrawnLine(line: "all", since: start), "low": DrawnLine(line: "tracked", since: start)])
+                    lines: ["top": top, "low": DrawnLine(line: "tracked", since: start)])
             }
             try await store.publish(run(1, [])) { memory in
                 #expect(memory.states == [key: state, other: RuleState(since: start)])
@@ -72,7 +75,7 @@ extension StoreContract {
             }
             try await store.publish(run(2, [])) { memory in
                 #expect(memory.states == [key: state, other: RuleState(phase: .pending, since: start)])
-                #expect(memory.lines == ["top": DrawnLine(line: "all", since: start)])
+                #expect(memory.lines == ["top": top])
                 return Decision()
             }
         },

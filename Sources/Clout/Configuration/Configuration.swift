@@ -104,6 +104,7 @@ struct Configuration: Sendable {
 
         cohorts = people.cohorts
         cohorts.topics = topics.names
+        cohorts.networks.formUnion(connectors.flatMap(\.networks))
         var ruleNames = GivenNames()
         for section in folder.tables("rule", under: "alerts.d") {
             ruleNames.note(section.name(or: "name"), by: section, "rule")

@@ -2,6 +2,7 @@ import ConnectorKit
 import Connectors
 import Crypto
 import Foundation
+import Model
 
 /// One connector of `connectors.d/`, checked and constructed.
 struct ConnectorFile: Sendable {
@@ -13,6 +14,8 @@ struct ConnectorFile: Sendable {
     private(set) var secrets: [String: Secret]
     /// How it logs in, where its file has a [connector.login].
     var login: LoginSettings?
+    /// The networks that a program tells of, where its file names them: conditions may name their columns.
+    var networks: [Network] = []
     /// How often each identity (or the feed) is fetched.
     var interval: Duration
     /// The budgets with the operator's own amounts.
@@ -63,6 +66,16 @@ struct ConnectorFile: Sendable {
             if setting.type == .table, case .table(let table)? = section.node(setting.key) {
                 let inner = Section(table, at: section.path + [setting.key], of: section.file, problems: section.problems)
                 SecretReference.collect(from: inner, at: setting.key, environment: environment, into: &secrets)
+            }
+        }
+        // What a connector of one network speaks of is known.
+        if description.network == nil, !description.settings.contains(where: { $0.key == "networks" }) {
+            for name in section.strings("networks") ?? [] {
+                if let network = Network(rawValue: name) {
+                    networks.append(network)
+                } else {
+                    section.wrong("networks", "`\(name)` is no network's name: lower-case letters, digits, `-`, `_` and `.`.")
+                }
             }
         }
         section.finish()

@@ -7,8 +7,8 @@ import Model
 /// One receiver of `receivers.d/`.
 struct ReceiverFile: Sendable {
     enum Kind: Sendable {
-        /// The daemon's own log.
-        case log
+        /// The daemon's own log, in its own format where it has one.
+        case log(MainSettings.LogFormat?)
         /// systemd's journal, past the log.
         case journal
         /// Recipients, by a mail server.
@@ -27,6 +27,8 @@ struct ReceiverFile: Sendable {
     var allowPrivate: Bool
     /// For one attempt.
     var timeout: Duration
+    /// When it wants to be told nothing.
+    var quiet: QuietHours?
 
     /// All that it sends and nobody else may see.
     var secrets: [Secret] {
@@ -43,7 +45,7 @@ struct ReceiverFile: Sendable {
     static let types = (["journal", "log", "mail", "template", "webhook"] + ReadyTemplates.names).sorted()
 
     /// The keys of the table beside what a template asks for.
-    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout"]
+    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout", "quiet", "format"]
 
     /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
     init?(_ section: Section, template: Section?, environment: [String: String]) {
@@ -56,9 +58,11 @@ struct ReceiverFile: Sendable {
         }
         let isRemote = !["journal", "log"].contains(type)
         allowPrivate = isRemote && section.boolean("allow_private", default: false)
+        quiet = section.quietHours("quiet")
         timeout = isRemote ? section.duration("timeout", in: .seconds(1) ... .seconds(60)) ?? .seconds(20) : .seconds(1)
         switch type {
-        case "log": kind = .log
+        case "log":
+            kind = .log(section.choice("format", of: MainSettings.LogFormat.allCases.map(\.rawValue)).flatMap(MainSettings.LogFormat.init))
         case "journal": kind = .journal
         case "mail": kind = .mail(MailFile(section, environment: environment))
         case "webhook":

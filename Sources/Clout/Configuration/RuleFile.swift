@@ -10,6 +10,9 @@ enum RuleFile {
         let line = section.has("event") ? event(in: section).map(Line.event) : .standing(standing(in: section, cohorts: cohorts))
         let hold = section.duration("for", in: .zero ... .seconds(365 * 86_400)) ?? .zero
         let period = section.duration("repeat", in: .seconds(1) ... .seconds(3650 * 86_400))
+        let severity = section.choice("severity", of: Severity.allCases.map(\.rawValue)).flatMap(Severity.init)
+        let quiet = section.quietHours("quiet")
+        let isGrouped = section.boolean("group", default: false)
         let notify = section.receivers("notify", among: receivers, isRequired: true)
         let title = section.string("title")
         let tellsResolved = section.boolean("resolved", default: true)
@@ -19,7 +22,9 @@ enum RuleFile {
         // The rule's own checks come on top of ours.
         do {
             return try Rule(
-                name: name, line: line ?? .event(.moment), for: hold, repeat: period, notify: notify, title: title,
+                name: name, line: line ?? .event(.moment), for: hold, repeat: period, severity: severity ?? .info, quiet: quiet,
+                grouped: isGrouped,
+                notify: notify, title: title,
                 tellsResolved: tellsResolved, tellsPresent: tellsPresent)
         } catch {
             section.tell(error)

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// What files of rules and perks have in common.
@@ -20,6 +21,42 @@ extension Section {
         if let cohort = Cohort(name) { return cohort }
         let known = ["all", "tracked", "list:NAME", "network:NAME", "topic:NAME", "place:NAME"]
         wrong(key, "There is no such cohort; there are \(known.joined(separator: ", ")).", nearest: nearestWord(to: name, among: known))
+        return nil
+    }
+
+    /// A time of every day: `{ from = "22:00", until = "07:00", zone = "Europe/Berlin" }`.
+    func quietHours(_ key: String) -> QuietHours? {
+        guard let section = section(key) else { return nil }
+        let from = section.timeOfDay("from", "when it begins")
+        let until = section.timeOfDay("until", "when it ends")
+        let zone = section.timeZone("zone")
+        let letsCriticalThrough = section.boolean("critical_through", default: false)
+        section.finish()
+        guard let from, let until, let zone else { return nil }
+        if from == until {
+            section.wrong("until", "This must be another time than `from`, or it would never be told, or never be quiet.")
+            return nil
+        }
+        return QuietHours(from: from, until: until, zone: zone, letsCriticalThrough: letsCriticalThrough)
+    }
+
+    private func timeOfDay(_ key: String, _ meaning: String) -> QuietHours.TimeOfDay? {
+        if !has(key) { missing(key, "\(meaning), such as \"22:00\"") }
+        guard let text = string(key) else { return nil }
+        if let time = QuietHours.TimeOfDay(text) { return time }
+        refuse(key, "This must be a time of the clock, such as \"07:00\", from \"00:00\" to \"23:59\".")
+        return nil
+    }
+
+    /// A time zone of tzdata, by its name; UTC where it is not there.
+    private func timeZone(_ key: String) -> TimeZone? {
+        guard let name = string(key) else { return isRefused(key) ? nil : .gmt }
+        // An abbreviation such as CET would be a zone without summer time.
+        let known = TimeZone.knownTimeZoneIdentifiers + ["UTC"]
+        if known.contains(name), let zone = TimeZone(identifier: name) { return zone }
+        refuse(
+            key, "There is no such time zone; write one of tzdata, such as \"Europe/Berlin\".", nearest: nearestWord(to: name, among: known)
+        )
         return nil
     }
 

@@ -57,7 +57,17 @@ extension ConnectorFile {
 }
 
 extension ReceiverFile {
+    /// The format of its own lines, where it is the log and has one.
+    var logFormat: MainSettings.LogFormat? { if case .log(let format) = kind { format } else { nil } }
+
     func receiver(
+        http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
+    ) throws(Mistakes) -> any Receiver {
+        let receiver = try loudReceiver(http: http, mail: mail, clock: clock, logger: logger)
+        return quiet.map { QuietReceiver(receiver, from: $0) } ?? receiver
+    }
+
+    private func loudReceiver(
         http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
     ) throws(Mistakes) -> any Receiver {
         switch kind {

@@ -160,10 +160,11 @@ private struct Parts: Sendable {
     let scoring: ScoringLoop.Settings
 
     init(of configuration: Configuration, http: HTTPClient, wall: any WallClock, log: LogSettings) throws {
-        let logger = log.logger("clout.alert", clock: wall)
         // Mail goes past the client, so that each receiver has as many connections as attempts in flight.
         receivers = try configuration.receivers.map { file in
-            try file.receiver(http: http, mail: MailClient(caFile: configuration.main.caFile), clock: wall, logger: logger)
+            try file.receiver(
+                http: http, mail: MailClient(caFile: configuration.main.caFile), clock: wall,
+                logger: log.logger("clout.alert", clock: wall, format: file.logFormat))
         }
         scoring = ScoringLoop.Settings(
             rules: try RuleSet(configuration.rules),

@@ -11,6 +11,8 @@ struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     private let label: String
     private let settings: LogSettings
+    /// The format of this logger alone, where it has one.
+    private let ownFormat: MainSettings.LogFormat?
     /// The level of this logger alone, where one was set.
     private var ownLevel: Logger.Level?
     private let clock: any WallClock
@@ -19,13 +21,15 @@ struct LineLogHandler: LogHandler {
     private let write: @Sendable (String) -> Void
 
     init(
-        label: String, settings: LogSettings, clock: any WallClock, isJournal: Bool = Self.writesToJournal,
+        label: String, settings: LogSettings, format: MainSettings.LogFormat? = nil, clock: any WallClock,
+        isJournal: Bool = Self.writesToJournal,
         write: @escaping @Sendable (String) -> Void = { line in
             try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
         }
     ) {
         self.label = label
         self.settings = settings
+        ownFormat = format
         self.clock = clock
         self.isJournal = isJournal
         self.write = write
@@ -44,7 +48,7 @@ struct LineLogHandler: LogHandler {
     func log(event: LogEvent) {
         let values = metadata.merging(event.metadata ?? [:]) { $1 }.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
         let priority = isJournal ? "<\(Self.priority(event.level))>" : ""
-        switch settings.format {
+        switch ownFormat ?? settings.format {
         case .text: write(priority + text(event, values))
         case .json: write(priority + json(event, values))
         }

@@ -13,8 +13,8 @@ final class LogSettings: Sendable {
 
     func use(_ main: MainSettings) { current.withLock { $0 = (main.logLevel, main.logFormat) } }
 
-    /// Writes to standard error.
-    func logger(_ label: String, clock: any WallClock = SystemWallClock()) -> Logger {
-        Logger(label: label) { LineLogHandler(label: $0, settings: self, clock: clock) }
+    /// Writes to standard error, in a format of its own where one is given.
+    func logger(_ label: String, clock: any WallClock = SystemWallClock(), format: MainSettings.LogFormat? = nil) -> Logger {
+        Logger(label: label) { LineLogHandler(label: $0, settings: self, format: format, clock: clock) }
     }
 }

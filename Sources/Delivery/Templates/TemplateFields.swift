@@ -20,6 +20,7 @@ enum TemplateFields {
 
     private static let names: [String: Shape] = [
         "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
+        "severity": .text, "info": .flag, "warning": .flag, "critical": .flag,
         "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
@@ -38,7 +39,8 @@ enum TemplateFields {
         var values: [String: Any] = [
             "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.status.rawValue),
             "firing": alert.status == .firing, "reminder": alert.status == .reminder, "resolved": alert.status == .resolved,
-            "title": TemplateField(content: alert.title.clipped(to: 400)),
+            "severity": field(alert.severity.rawValue), "info": alert.severity == .info, "warning": alert.severity == .warning,
+            "critical": alert.severity == .critical, "title": TemplateField(content: alert.title.clipped(to: 400)),
             "at": field(alert.at.description), "since": field(alert.since.description),
             "ends_at": field((alert.status == .resolved ? alert.at : alert.at + longestEpisode).description),
             "person": ["id": field(alert.subject.description), "name": field(alert.name)],

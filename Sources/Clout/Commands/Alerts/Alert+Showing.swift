@@ -5,6 +5,7 @@ extension AlertRecord {
     /// Whom it was told, in words.
     var shownTelling: String {
         if let silence { return "silenced (\(silence))" }
+        if let group { return "in \(group)" }
         if tellings.isEmpty { return "nobody" }
         return tellings.map { telling in
             switch telling.state {
@@ -33,6 +34,7 @@ extension JSONWriter {
         object { object in
             object.members(of: record.alert)
             object.member("silence") { if let silence = record.silence { $0.value(silence) } else { $0.null() } }
+            object.member("group", orNull: record.group)
             object.member("told") { list in
                 list.array { list in
                     for telling in record.tellings {
@@ -54,6 +56,7 @@ extension JSONWriter {
         member("id", alert.id)
         member("rule", alert.rule)
         member("status", alert.status.rawValue)
+        member("severity", alert.severity.rawValue)
         member("subject", alert.subject.description)
         member("name", alert.name)
         member("cohort", orNull: alert.cohort?.description)
@@ -61,6 +64,7 @@ extension JSONWriter {
         member("since", alert.since.description)
         member("title", alert.title)
         member("detail", orNull: alert.detail)
+        member("text", orNull: alert.text)
         member("score", orNull: alert.standing?.score.value)
         member("margin", orNull: alert.standing?.margin)
         member("top_percent", orNull: alert.standing?.topPercent)

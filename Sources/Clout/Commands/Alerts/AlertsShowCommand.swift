@@ -27,9 +27,10 @@ struct AlertsShowCommand: AsyncParsableCommand {
         let alert = record.alert
         say(Terminal.bold(Terminal.safe(alert.title)))
         var lines = [
-            ("rule", alert.rule), ("status", alert.status.rawValue), ("about", "\(alert.name) (\(alert.subject))"),
+            ("rule", alert.rule), ("status", alert.status.rawValue), ("severity", alert.severity.rawValue),
+            ("about", "\(alert.name) (\(alert.subject))"),
             ("raised", alert.at.description), ("since", alert.since.description), ("cohort", alert.cohort?.description ?? ""),
-            ("what", alert.detail ?? ""),
+            ("what", alert.detail ?? ""), ("text", alert.text ?? ""),
         ]
         if let standing = alert.standing {
             lines += [

@@ -44,6 +44,7 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
             throw CommandFailure(description: "There is no rule `\(rule)`.\(near)")
         }
         let store = try await place.openStore(configuration, as: .tool)
+        try await check(scope.subject, among: configuration, in: store)
         let now = SystemWallClock().now
         let silence = try await store.add(
             Silence(rule: scope.rule, subject: scope.subject, author: author.by, reason: reason, since: now, until: now + length))
@@ -54,6 +55,23 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
             return say(writer.text)
         }
         say("Silence \(silence.id): \(silence.shownScope) until \(silence.until). End it sooner: clout alerts unsilence \(silence.id)")
+    }
+
+    /// Throws where no alert can ever be about it: a slip of the pen would silence nobody, and nobody would know.
+    private func check(_ subject: AlertSubject?, among configuration: Configuration, in store: any Store) async throws {
+        switch subject {
+        case nil, .installation, .offer, .group: return
+        case .connector(let name):
+            let names = configuration.connectors.map(\.name)
+            if names.contains(name) { return }
+            let near = nearestWord(to: name, among: names).map { " Did you mean `~connector:\($0)`?" } ?? ""
+            throw CommandFailure(description: "There is no connector `\(name)`.\(near)")
+        case .person(let person):
+            let people = try await store.people().map(\.id.rawValue)
+            if people.contains(person.description) { return }
+            let near = nearestWord(to: person.description, among: people).map { " Did you mean `\($0)`?" } ?? ""
+            throw CommandFailure(description: "Nobody called `\(person)` is tracked, and alerts are about tracked people only.\(near)")
+        }
     }
 }
 

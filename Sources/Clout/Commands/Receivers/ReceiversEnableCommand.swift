@@ -16,9 +16,15 @@ struct ReceiversEnableCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .tool)
+        let configuration = try place.configuration()
+        let store = try await place.openStore(configuration, as: .tool)
         let wasDisabled = try await store.enableReceiver(name)
         await store.close()
+        let names = configuration.receivers.map(\.name)
+        guard wasDisabled || names.contains(name) else {
+            let near = nearestWord(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+            throw CommandFailure(description: "There is no receiver `\(name)` in receivers.d, and none of that name is disabled.\(near)")
+        }
         if output.json {
             var writer = JSONWriter()
             writer.object { $0.member("enabled", wasDisabled) }

@@ -48,7 +48,7 @@ struct ReceiversListCommand: AsyncParsableCommand {
     }
 
     private static func rows(
-        _ configuration: Configuration, _ depths: [String: (waiting: Int, dead: Int)], _ disabled: [DisabledReceiver]
+        _ configuration: Configuration, _ depths: [String: OutboxDepth], _ disabled: [DisabledReceiver]
     ) -> [Row] {
         let files = configuration.receivers
         return Set(files.map(\.name)).union(depths.keys).sorted().map { name in

@@ -1,5 +1,6 @@
 import Alerting
 import ArgumentParser
+import Conditions
 import JSON
 import Logging
 import Model
@@ -44,6 +45,7 @@ struct RulesTestCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try place.configuration()
         let rule = try configuration.rule(named: rule)
+        for note in Self.notes(on: rule, since: since, networks: configuration.cohorts.networks) { complain("Note: \(note)") }
         let store = try await place.openStore(configuration, as: .reader)
         // What the rule cannot be tried on is told here, as the daemon's log tells it.
         let loop = ScoringLoop(
@@ -70,6 +72,18 @@ struct RulesTestCommand: AsyncParsableCommand {
         progress.end()
         await store.close()
         show(told, firing: last.values.count { $0.phase == .firing }, of: rule, from: times[0], to: end)
+    }
+
+    /// What the replay cannot see: changes are counted from its own runs.
+    private static func notes(on rule: Rule, since: Duration, networks: Set<Network>) -> [String] {
+        let conditions = [rule.standingLine?.when, rule.standingLine?.until].compactMap(\.self)
+        let read = conditions.compactMap { try? StandingConditions.columns(readBy: $0, on: networks) }.reduce(into: Set()) {
+            $0.formUnion($1)
+        }
+        return [1, 7, 30, 90].filter { read.contains("change_\($0)d") && since <= .seconds($0 * 86_400) }.map { days in
+            "`change_\(days)d` is counted from the replay's own runs, which begin too late to tell it; "
+                + "take a longer --since than \(days)d."
+        }
     }
 
     private func show(_ told: [Alert], firing: Int, of rule: Rule, from start: Instant, to end: Instant) {
