@@ -33,7 +33,7 @@ struct WrongUse: Error, CustomStringConvertible {
 @main
 enum Main {
     static func main() async {
-        Allocator.limitArenas()
+        Allocator.useOneArena()
         // A reader that goes away (`clout top | head`) must not kill us in the middle of a write; write(2) tells instead.
         signal(SIGPIPE, SIG_IGN)
         // A reload may be asked for before the daemon listens for it. It has read nothing yet then, so nothing is missed.

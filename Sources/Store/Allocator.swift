@@ -6,13 +6,14 @@
 
 /// The C library's allocator.
 package enum Allocator {
-    /// Keeps what threads allocate together in two places, to be called before there are others. glibc gives each thread one of its own, up to
-    /// eight a processor, and what is freed in one serves no other: of a daemon whose work moves from thread to thread they grow for weeks
-    /// (mallopt(3), M_ARENA_MAX; read 2026-11). Does nothing where `MALLOC_ARENA_MAX` says how many there are to be, or with another C library.
-    package static func limitArenas() {
+    /// Keeps what all threads allocate in one place, to be called before there are threads. glibc gives each thread one of its own, up to eight a
+    /// processor, and what is freed in one serves no other: a daemon whose work moves from thread to thread grows for weeks, with two of them
+    /// as with sixteen (mallopt(3), M_ARENA_MAX; read 2026-11). What is large is the system's anyway. Does nothing where `MALLOC_ARENA_MAX` says
+    /// how many there are to be, or with another C library.
+    package static func useOneArena() {
         guard getenv("MALLOC_ARENA_MAX") == nil, let function = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "mallopt") else { return }
         let arenaMax: CInt = -8
-        _ = unsafeBitCast(function, to: (@convention(c) (CInt, CInt) -> CInt).self)(arenaMax, 2)
+        _ = unsafeBitCast(function, to: (@convention(c) (CInt, CInt) -> CInt).self)(arenaMax, 1)
     }
 
     /// Gives memory that was freed back to the system, where the C library can: glibc keeps what lies between pieces in use, which after
