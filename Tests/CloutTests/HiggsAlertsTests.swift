@@ -27,7 +27,7 @@ struct HiggsAlertsTests {
         defer { folder.remove() }
         let path = folder.path + "/clout.db"
         let tracked = Dictionary(grouping: acts, by: \.target).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(200)
-        var store = try await SQLiteStore.open(at: path, role: .daemon, logger: silent)
+        var store = try await SQLiteStore.open(at: path, role: .tool, logger: silent)
         let people = try tracked.map { Person(try #require(PersonID(rawValue: "p\($0.key)")), name: "Person \($0.key)") }
         try await store.adopt(
             people: people,
@@ -52,7 +52,7 @@ struct HiggsAlertsTests {
             try await loop.runOnce()
             // Killed: what the next step knows is in the file.
             await store.close()
-            store = try await SQLiteStore.open(at: path, role: .daemon, logger: silent)
+            store = try await SQLiteStore.open(at: path, role: .tool, logger: silent)
 
             let standings = try await store.standings(in: .all, limit: .max)
             let best = Set(standings.filter { 100 * Double($0.rank) <= 10 * Double($0.cohortSize) }.map(\.person))

@@ -33,7 +33,7 @@ struct RuleStatesTests {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let path = folder.path + "/clout.db"
-        var store = try await SQLiteStore.open(at: path, role: .daemon, logger: silent)
+        var store = try await SQLiteStore.open(at: path, role: .tool, logger: silent)
         let hold = Duration.seconds([0, 600, 5000].randomElement(using: &random) ?? 0)
         let rule = try Rule(name: "r", line: .standing(in: .tracked, when: "w", until: "u"), for: hold, notify: ["log"])
         let rules = try RuleSet([rule])
@@ -61,7 +61,7 @@ struct RuleStatesTests {
             }
             if Int.random(in: 0..<4, using: &random) == 0 {
                 await store.close()
-                store = try await SQLiteStore.open(at: path, role: .daemon, logger: silent)
+                store = try await SQLiteStore.open(at: path, role: .tool, logger: silent)
             }
             try await store.publish(run) { rules.decide(run, remembering: $0, evaluations: ["r": evaluation]) }
             let first = !hasBegun && !there.isEmpty

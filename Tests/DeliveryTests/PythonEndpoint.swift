@@ -5,23 +5,10 @@ import Foundation
 /// `POST /STATUS` answers that status after checking, with `?size=BYTES` a body of that size, and `POST /silent` answers nothing;
 /// `GET /seen` tells what came, one JSON object a line.
 final class PythonEndpoint: Sendable {
-    let port: Int
-    private let process: Process
-    /// Its end is the endpoint's sign to go when this process ends without having stopped it.
-    private let input: Pipe
+    private let server: PythonServer
+    var port: Int { server.port }
 
-    /// The interpreter that has the packages; `CLOUT_PYTHON` names it, as `make test` does.
-    static let interpreter = ProcessInfo.processInfo.environment["CLOUT_PYTHON"] ?? "python3"
-
-    static let isAvailable: Bool = {
-        let probe = python(["-c", "import standardwebhooks, cloudevents.http, svix.webhooks"])
-        probe.standardError = FileHandle.nullDevice
-        guard (try? probe.run()) != nil else { return false }
-        probe.waitUntilExit()
-        return probe.terminationStatus == 0
-    }()
-
-    struct NotStarted: Error {}
+    static let isAvailable = PythonServer.hasAll("standardwebhooks, cloudevents.http, svix.webhooks")
 
     /// What the endpoint made of one request.
     struct Seen: Decodable, Sendable {
@@ -45,37 +32,10 @@ final class PythonEndpoint: Sendable {
 
     /// - Parameter certificate: Where it writes the certificate that it made for `somebody-else.example`, to speak TLS with it.
     init(secret: String, certificate: String? = nil) async throws {
-        let process = Self.python(["-u", "-c", Self.script, secret] + [certificate].compactMap(\.self))
-        let (input, output) = (Pipe(), Pipe())
-        // Or children of other tests would keep the pipe open.
-        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        // Reading blocks, so it happens on a thread that may.
-        let line: String = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: String(decoding: output.fileHandleForReading.availableData, as: UTF8.self))
-            }
-        }
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            try? input.fileHandleForWriting.close()
-            throw NotStarted()
-        }
-        self.port = port
-        self.input = input
-        self.process = process
+        server = try await PythonServer(Self.script, [secret] + [certificate].compactMap(\.self))
     }
 
-    /// By the one signal that cannot be blocked: children of a test's threads are born with the others blocked.
-    func stop() { kill(process.processIdentifier, SIGKILL) }
-
-    private static func python(_ arguments: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [interpreter] + arguments
-        return process
-    }
+    func stop() { server.stop() }
 
     private static let script = """
         import json, os, ssl, subprocess, sys, threading

@@ -4,22 +4,13 @@ import Foundation
 ///
 /// It refuses `nobody@…` for good and `later@…` for now, and takes the user `clout` with the password `secret`.
 final class PythonMailServer: Sendable {
-    let port: Int
-    private let process: Process
-    private let input: Pipe
+    private let server: PythonServer
+    var port: Int { server.port }
     /// The certificate that it speaks TLS with, good for `host`.
     let certificate: String
     private let folder: URL
 
-    static let isAvailable: Bool = {
-        let probe = python(["-c", "import aiosmtpd.smtp"])
-        probe.standardError = FileHandle.nullDevice
-        guard (try? probe.run()) != nil else { return false }
-        probe.waitUntilExit()
-        return probe.terminationStatus == 0
-    }()
-
-    struct NotStarted: Error {}
+    static let isAvailable = PythonServer.hasAll("aiosmtpd.smtp")
 
     /// A message as it was taken.
     struct Taken: Decodable, Sendable {
@@ -42,26 +33,7 @@ final class PythonMailServer: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "clout-mail-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         certificate = folder.appending(path: "certificate.pem").path
-        let process = Self.python(["-u", "-c", Self.script, folder.path, security, host])
-        let (input, output) = (Pipe(), Pipe())
-        // Or children of other tests would keep the pipe open.
-        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        // Reading blocks, so it happens on a thread that may.
-        let line: String = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: String(decoding: output.fileHandleForReading.availableData, as: UTF8.self))
-            }
-        }
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            try? input.fileHandleForWriting.close()
-            throw NotStarted()
-        }
-        self.port = port
-        self.input = input
-        self.process = process
+        server = try await PythonServer(Self.script, [folder.path, security, host])
     }
 
     /// What it has taken so far.
@@ -70,17 +42,9 @@ final class PythonMailServer: Sendable {
         return try text.split(separator: "\n").map { try JSONDecoder().decode(Taken.self, from: Data($0.utf8)) }
     }
 
-    /// By the one signal that cannot be blocked: children of a test's threads are born with the others blocked.
     func stop() {
-        kill(process.processIdentifier, SIGKILL)
+        server.stop()
         try? FileManager.default.removeItem(at: folder)
-    }
-
-    private static func python(_ arguments: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [PythonEndpoint.interpreter] + arguments
-        return process
     }
 
     private static let script = """
