@@ -40,7 +40,7 @@ extension Decision {
         let told = telling(status)
         let alert = Alert(
             id: AlertID.make(rule: rule.name, subject: subject, state: next.state, status: status), rule: rule.name, subject: subject,
-            name: told.name, cohort: rule.standingLine?.cohort, status: status,
+            name: told.name, cohort: rule.cohort, status: status,
             severity: rule.severity, at: now,
             since: status == .resolved ? former?.since ?? now : next.state.since,
             title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,

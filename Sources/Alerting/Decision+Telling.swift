@@ -69,20 +69,8 @@ extension Rule {
             }
         return Alert(
             id: AlertID.make(rule: name, groupAt: now, status: status), rule: name, subject: .group(name), name: "\(alerts.count) people",
-            cohort: standingLine?.cohort, status: status, severity: severity, at: now, since: alerts.map(\.since).min() ?? now,
-            title: "\(beginning)\(name): \(alerts.count) people", text: Self.list(alerts.map(\.title)), standing: nil)
-    }
-
-    /// As many titles as there is room for, and how many more there are.
-    private static func list(_ titles: [String]) -> String {
-        let room = Alert.longestText - " … and 1000000 more".utf8.count
-        var text = ""
-        for (count, title) in titles.enumerated() {
-            let next = (count == 0 ? "" : "; ") + title
-            if text.utf8.count + next.utf8.count > room { return "\(text) … and \(titles.count - count) more" }
-            text += next
-        }
-        return text
+            cohort: cohort, status: status, severity: severity, at: now, since: alerts.map(\.since).min() ?? now,
+            title: "\(beginning)\(name): \(alerts.count) people", text: Alert.listing(alerts.map(\.title)), standing: nil)
     }
 }
 

@@ -3,7 +3,8 @@ import Model
 /// What a rule watches: the line that is drawn.
 public enum Line: Sendable, Hashable, CustomStringConvertible {
     case standing(StandingLine)
-    case event(Event)
+    /// An event, within a cohort where it is watched within one.
+    case event(Event, in: Cohort? = nil)
 
     /// A line across standings.
     public static func standing(in cohort: Cohort, when: String, until: String? = nil, countsProvisional: Bool = false) -> Line {
@@ -14,7 +15,7 @@ public enum Line: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .standing(let line): line.description
-        case .event(let event): "event \(event.rawValue)"
+        case .event(let event, let cohort): "event \(event.rawValue)" + (cohort.map { " in \($0)" } ?? "")
         }
     }
 }

@@ -23,12 +23,20 @@ public struct Rule: Sendable, Hashable {
     /// Whether those are told of who were beyond the line already when it was drawn or moved.
     public let tellsPresent: Bool
 
+    /// Among whom the rule watches; `nil` where that is no question.
+    public var cohort: Cohort? {
+        switch line {
+        case .standing(let line): line.cohort
+        case .event(_, let cohort): cohort
+        }
+    }
+
     /// The line across standings; `nil` where the rule watches events.
     public var standingLine: StandingLine? { if case .standing(let line) = line { line } else { nil } }
 
     /// How its alerts end, should it be gone.
     var ending: RuleEnding {
-        RuleEnding(receivers: tellsResolved ? receivers : [], cohort: standingLine?.cohort, severity: severity)
+        RuleEnding(receivers: tellsResolved ? receivers : [], cohort: cohort, severity: severity)
     }
 
     /// How long a rule's name may be, in bytes.
@@ -56,7 +64,7 @@ public struct Rule: Sendable, Hashable {
             for (key, condition) in [("when", line.when), ("until", line.until ?? "true")] where condition.allSatisfy(\.isWhitespace) {
                 mistakes.add(key, "The condition is empty. Write one such as `top_percent <= 10`.")
             }
-        case .event(let event) where !event.lasts:
+        case .event(let event, _) where !event.lasts:
             if hold != .zero { mistakes.add("for", "A \(event.rawValue) happens once, so it cannot hold. Leave this out.") }
             if period != nil { mistakes.add("repeat", "A \(event.rawValue) happens once, so it is told once. Leave this out.") }
         case .event: break

@@ -11,7 +11,7 @@ extension RuleSet {
     func watch(_ happenings: Happenings, at now: Instant, remembering memory: RuleMemory, into decision: inout Decision) {
         let known = memory.statesByRule
         for rule in rules {
-            guard case .event(let event) = rule.line else { continue }
+            guard case .event(let event, let cohort) = rule.line else { continue }
             var part = Decision()
             var stored: [AlertSubject: RuleState] = [:]
             for (subject, state) in known[rule.name] ?? [] {
@@ -35,7 +35,8 @@ extension RuleSet {
                 }
             } else {
                 let since = memory.isNew(rule) ? now : memory.lines[rule.name]?.since ?? now
-                for occurrence in happenings.occurrences where occurrence.event == event && occurrence.at >= since {
+                for occurrence in happenings.occurrences
+                where occurrence.event == event && occurrence.cohort == cohort && occurrence.at >= since {
                     part.raised.append(Decision.Raised(alert: rule.alert(of: occurrence, at: now), receivers: rule.receivers))
                 }
             }
@@ -58,7 +59,7 @@ extension Event {
         switch self {
         case .connector: "it works again"
         case .quarantine: "runs are published again"
-        case .moment, .k, .epoch: nil
+        case .moment, .k, .epoch, .overtaken: nil
         }
     }
 }
@@ -70,7 +71,7 @@ extension Happenings {
             Dictionary(uniqueKeysWithValues: stopped.map { (.connector($0), Told(name: "connector \($0)", detail: $1)) })
         case .quarantine:
             quarantine.map { [.installation: Told(name: AlertSubject.installation.shownName, detail: $0)] } ?? [:]
-        case .moment, .k, .epoch: [:]
+        case .moment, .k, .epoch, .overtaken: [:]
         }
     }
 }
@@ -93,7 +94,7 @@ extension Rule {
         let told = Told(name: occurrence.name, detail: occurrence.detail)
         return Alert(
             id: AlertID.make(rule: name, subject: occurrence.subject, occurrence: occurrence.key), rule: name, subject: occurrence.subject,
-            name: occurrence.name, cohort: nil, status: .firing, severity: severity, at: now, since: now,
+            name: occurrence.name, cohort: cohort, status: .firing, severity: severity, at: now, since: now,
             title: title.rendered(rule: self, subject: occurrence.subject, status: .firing, told: told), detail: occurrence.detail,
             standing: nil)
     }

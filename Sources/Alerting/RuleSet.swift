@@ -45,7 +45,12 @@ public struct RuleSet: Sendable, Hashable {
     public var conditions: [String] { rules.compactMap(\.standingLine).flatMap { [$0.when, $0.until].compactMap(\.self) } }
 
     /// The events that rules watch.
-    public var events: Set<Event> { Set(rules.compactMap { if case .event(let event) = $0.line { event } else { nil } }) }
+    public var events: Set<Event> { Set(rules.compactMap { if case .event(let event, _) = $0.line { event } else { nil } }) }
+
+    /// The cohorts in which rules watch for somebody to be overtaken.
+    public var overtakingCohorts: Set<Cohort> {
+        Set(rules.compactMap { if case .event(.overtaken, let cohort) = $0.line { cohort } else { nil } })
+    }
 
     /// Evaluates every rule's conditions over the people of its cohort, by rule name: what `decide` asks for.
     ///
@@ -105,13 +110,14 @@ public struct RuleSet: Sendable, Hashable {
                 if let place = places[line.cohort]?[subject] { stored[place] = state } else { former.append((subject, state)) }
             }
             var hasBegun = memory.lines[rule.name] != nil
-            // By their places: most people have nothing to do with most rules, and copying each for each rule would cost more than all else.
             for place in people.indices {
-                let state = stored[place].map { isNew ? $0.withoutWaiting(at: run.at) : $0 }
+                // Most people are far from most lines: to look at them must cost next to nothing.
                 let when = place < evaluation.when.count && evaluation.when[place]
-                guard state != nil || when || !hasBegun else { continue }
-                let subject = AlertSubject.person(people[place].person)
-                if people[place].state == .provisional, !line.countsProvisional {
+                guard when || stored[place] != nil || !hasBegun else { continue }
+                let standing = people[place]
+                let state = stored[place].map { isNew ? $0.withoutWaiting(at: run.at) : $0 }
+                let subject = AlertSubject.person(standing.person)
+                if standing.state == .provisional, !line.countsProvisional {
                     // What was waited for must hold without a gap, and nobody knows whether it does.
                     if let state, state.phase == .pending {
                         part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: run.at, episode: state.episode)

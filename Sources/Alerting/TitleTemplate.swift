@@ -64,7 +64,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
         case .rule: rule.name
         case .status: status.rawValue
         case .severity: rule.severity.rawValue
-        case .cohort: rule.standingLine?.cohort.description
+        case .cohort: rule.cohort?.description
         case .cohortSize: standing.map { String($0.cohortSize) }
         case .score: standing.map { OneDecimal.text($0.score.value) }
         case .margin: standing.map { OneDecimal.text($0.margin) }

@@ -10,6 +10,7 @@ import Synchronization
 /// - What is for a receiver that there is not stays in the outbox as it is: nobody could be asked, so no attempt is counted, and what has
 ///   become due meanwhile is delivered at once when there is such a receiver. So does what is for one that has said that it wants nothing
 ///   any more: that is noted in the outbox, and holds until the receiver has another address or the operator enables it.
+/// - What is beyond a receiver's daily limit is told in one digest, and nothing is attempted in its quiet hours.
 /// - The outbox is kept within bounds, and what that costs is told.
 /// - When cancelled, it takes nothing more, gives the attempts in flight `grace` to end, cancels the rest and returns.
 /// - When the outbox cannot be reached, it waits longer and longer, and says so once.
@@ -139,8 +140,19 @@ public final class Courier: Sendable {
         let now = wallClock.now
         let claimed = try await outbox.claimNotifications(dueBy: now, limit: limits.batch, lease: lease, for: open)
         for notification in claimed {
+            let inFlight = lanes.withLock { $0.inFlight(to: notification.receiver) }
             switch lanes.withLock({ $0.enter(notification.receiver) }) {
-            case .go(let receiver, let edition): group.addTask { await self.deliver(notification, to: receiver, of: edition) }
+            case .go(let receiver, let edition):
+                let hold: Hold?
+                do { hold = try await self.hold(on: notification, for: receiver, beside: inFlight, at: now) } catch {
+                    lanes.withLock { $0.leave(notification.receiver) }
+                    throw error
+                }
+                group.addTask {
+                    if let hold { await self.keep(notification, hold) } else { await self.attempt(notification, at: receiver, of: edition) }
+                    self.lanes.withLock { $0.leave(notification.receiver) }
+                    self.bell.ring()
+                }
             // The claim runs out by itself, and no attempt is counted.
             case .closed: break
             }
@@ -191,15 +203,44 @@ public final class Courier: Sendable {
     /// Longer than from the end of an attempt's deadline to its record, with `settle` tried again.
     private static let leaseMargin = Duration.seconds(15)
 
-    private func deliver(_ notification: Notification, to receiver: any Receiver, of edition: Int) async {
-        if let end = receiver.quiet?.end(at: wallClock.now, of: notification.alert.severity) {
+    /// Why a notification is not attempted now; `nil` where it is.
+    private enum Hold {
+        case quiet(until: Instant)
+        case limit(digestAt: Instant)
+        case digest
+    }
+
+    /// - Parameter inFlight: Attempts under way to the receiver, counted before what was delivered is: one that ends in between counts twice, and
+    ///   none goes beyond the limit.
+    private func hold(
+        on notification: Notification, for receiver: any Receiver, beside inFlight: Int, at now: Instant
+    ) async throws -> Hold? {
+        let (pace, alert) = (receiver.pace, notification.alert)
+        if let end = pace.quiet?.end(at: now, of: alert.severity) { return .quiet(until: end) }
+        if notification.isForDigest { return .digest }
+        guard let limit = pace.limit, alert.severity != .critical, alert.rule != Digest.rule else { return nil }
+        let delivered = try await outbox.deliveredCount(to: receiver.name, since: limit.beginning(ofDayOf: now))
+        return delivered + inFlight < limit.count ? nil : .limit(digestAt: limit.next(after: now))
+    }
+
+    private func keep(_ notification: Notification, _ hold: Hold) async {
+        switch hold {
+        case .quiet(let end):
             lanes.withLock { $0.noteHeld(notification.receiver) }
             await record(notification, .held(until: end))
-        } else {
-            await attempt(notification, at: receiver, of: edition)
+        case .limit(let time):
+            lanes.withLock { $0.noteHeld(notification.receiver) }
+            await record(notification, .keptForDigest(at: time))
+        case .digest:
+            let now = wallClock.now
+            await persist {
+                try await self.outbox.makeDigest(for: notification.receiver, at: now) {
+                    Digest.alert(of: $0, for: notification.receiver, at: now)
+                }
+            } failing: { error in
+                logger.warning("digest not made", metadata: ["receiver": "\(notification.receiver)", "problem": "\(error)"])
+            }
         }
-        lanes.withLock { $0.leave(notification.receiver) }
-        bell.ring()
     }
 
     private func attempt(_ notification: Notification, at receiver: any Receiver, of edition: Int) async {

@@ -7,7 +7,7 @@ public struct DeliveryMetrics: Sendable, Hashable {
     public var attempts: [String: Int]
     /// Counter: notifications that were settled for good, by how: `delivered` or `dead`.
     public var settled: [String: Int]
-    /// Counter: notifications that were held back for quiet hours.
+    /// Counter: notifications that were held back for quiet hours, or kept for a digest.
     public var held: Int
     /// Counter: notifications that are dead because the outbox was over its bounds.
     public var parked: Int

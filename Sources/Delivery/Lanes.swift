@@ -15,7 +15,7 @@ public struct ReceiverStatus: Sendable, Hashable {
     public var disabled = 0
     /// Attempts that were cancelled.
     public var interrupted = 0
-    /// Notifications held back for quiet hours.
+    /// Notifications held back for quiet hours, or kept for a digest.
     public var held = 0
     /// Notifications that are dead, and dead ones that are forgotten, because the outbox was over its bounds.
     public var parked = 0
@@ -112,6 +112,8 @@ struct Lanes {
         lanes[name, default: ReceiverStatus(name: name)].inFlight += 1
         return .go(receiver, edition: edition)
     }
+
+    func inFlight(to name: String) -> Int { lanes[name]?.inFlight ?? 0 }
 
     mutating func leave(_ name: String) {
         guard var lane = lanes[name] else { return }

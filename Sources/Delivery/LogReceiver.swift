@@ -36,6 +36,11 @@ public struct LogReceiver: Receiver {
             metadata["rank"] = "\(standing.rank)"
             metadata["top_percent"] = "\(Self.tenths(standing.topPercent))"
         }
+        if let change = alert.change {
+            metadata["change"] = "\(Self.tenths(change.points))"
+            metadata["change_since"] = "\(change.since)"
+            metadata["causes"] = "\(change.causes.map { "\($0.label) \(Self.tenths($0.points))" }.joined(separator: "; "))"
+        }
         switch alert.severity {
         case .info: logger.notice("alert", metadata: metadata)
         case .warning: logger.warning("alert", metadata: metadata)

@@ -82,6 +82,10 @@ enum MailMessage {
         var lines = [alert.title.clipped(to: 400), ""]
         if let text = alert.text { lines += [text.clipped(to: Alert.longestText), ""] }
         lines += facts(of: alert).map { "\($0.name): \($0.value)" }
+        if let change = alert.change {
+            lines += ["", heading(of: change)]
+            lines += change.causes.prefix(mostReasons).map { "- \($0.label.clipped(to: 200)): \(tenths($0.points))" }
+        }
         if !alert.reasons.isEmpty { lines += ["", "Where the score comes from:"] }
         lines += alert.reasons.prefix(mostReasons).map { "- \($0.label.clipped(to: 200)): \(tenths($0.points))" }
         return lines.joined(separator: "\r\n") + "\r\n"
@@ -93,7 +97,17 @@ enum MailMessage {
             .joined()
         let text = alert.text.map { "<p>\($0.clipped(to: Alert.longestText).inHTML)</p>" } ?? ""
         return "<!DOCTYPE html><html><body><p><b>\(alert.title.clipped(to: 400).inHTML)</b></p>\(text)<table>\(rows)</table>"
+            + (alert.change.map(list) ?? "")
             + (reasons.isEmpty ? "" : "<p>Where the score comes from:</p><ul>\(reasons)</ul>") + "</body></html>\r\n"
+    }
+
+    private static func heading(of change: Alert.Change) -> String {
+        "What has changed the score by \(tenths(change.points)) since \(change.since):"
+    }
+
+    private static func list(of change: Alert.Change) -> String {
+        let causes = change.causes.prefix(mostReasons).map { "<li>\($0.label.clipped(to: 200).inHTML): \(tenths($0.points))</li>" }
+        return "<p>\(heading(of: change))</p><ul>\(causes.joined())</ul>"
     }
 
     private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

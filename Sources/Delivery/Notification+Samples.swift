@@ -20,12 +20,16 @@ extension Notification {
         }
         var offer = sample("Ada: Roastery offers a bag of coffee", .firing, .bare)
         offer.alert.text = "Roastery offers you \"a bag\" of coffee. Roastery pays for it."
+        var changed = sample("Ada is in the top 8 %", .firing, .known)
+        changed.alert.change = Alert.Change(
+            since: now - .seconds(7 * 86_400), points: 4.5,
+            causes: [Alert.Reason(label: "new on example: \"3\" replies", points: 5), Alert.Reason(label: "older", points: -0.5)])
         return [
             ("an alert that fires", sample("Ada is in the top 8 %", .firing, .known)),
             ("a reminder", sample("Ada is in the top 8 %", .reminder, .bare)),
             ("an alert that is over", sample("Ada is in the top 8 %", .resolved, .bare)),
             ("an alert about somebody who has left", sample("Ada is in the top 8 %", .resolved, .none)),
-            ("an offer of a perk", offer),
+            ("an alert that tells what has changed", changed), ("an offer of a perk", offer),
             ("a title with quotes and line breaks", sample("\"Ada\" \\ <b>\n{{title}}", .firing, .known)),
         ]
     }

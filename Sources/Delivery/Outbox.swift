@@ -21,6 +21,13 @@ public protocol Outbox: Sendable {
     /// What is kept for each receiver; one for which nothing waits or is dead may be left out.
     func outboxDepths() async throws -> [String: OutboxDepth]
 
+    /// How many messages a receiver has taken since a time.
+    func deliveredCount(to receiver: String, since: Instant) async throws -> Int
+
+    /// Puts one notification, of the alert that `make` makes of theirs, in the place of those that are kept for a digest of the receiver's and due
+    /// at `now`; in one transaction. Nothing happens where there are none.
+    func makeDigest(for receiver: String, at now: Instant, make: @escaping @Sendable ([Alert]) -> Alert) async throws
+
     /// Notes that a receiver wants nothing any more.
     func disable(_ receiver: DisabledReceiver) async throws
 

@@ -9,8 +9,8 @@ public protocol Receiver: Sendable {
     /// Where it is, in a form of which only equality is known: a receiver of the same name at another place is another one. Holds no secret
     /// that could be read from it; empty where there is only one place.
     var address: String { get }
-    /// When it wants to be told nothing; what is due then is told afterwards.
-    var quiet: QuietHours? { get }
+    /// When it wants to be told, and how much; by itself always, and everything.
+    var pace: Pace { get }
     /// How long one attempt may take at most.
     var deadline: Duration { get }
     /// Makes one attempt. Returns within `deadline`, and within a second after cancellation with `.interrupted`.
@@ -19,7 +19,7 @@ public protocol Receiver: Sendable {
 
 extension Receiver {
     public var address: String { "" }
-    public var quiet: QuietHours? { nil }
+    public var pace: Pace { Pace() }
 }
 
 /// What came of one attempt. Reasons hold no secret.

@@ -65,13 +65,23 @@ struct WebhookBody {
         data.member("standing") { standing in
             if let values = alert.standing { standing.object { write(values, to: &$0) } } else { standing.null() }
         }
-        data.member("reasons") { reasons in
-            reasons.array { list in
-                for reason in alert.reasons.prefix(maximumReasons) {
-                    list.object {
-                        $0.member("label", clipped(reason.label))
-                        $0.member("points", reason.points)
-                    }
+        data.member("reasons") { write(alert.reasons.prefix(maximumReasons), to: &$0) }
+        data.member("change") { member in
+            guard let change = alert.change else { return member.null() }
+            member.object { object in
+                object.member("since", change.since.description)
+                object.member("points", change.points)
+                object.member("causes") { write(change.causes.prefix(maximumCauses), to: &$0) }
+            }
+        }
+    }
+
+    private static func write(_ reasons: some Sequence<Alert.Reason>, to member: inout JSONWriter) {
+        member.array { list in
+            for reason in reasons {
+                list.object {
+                    $0.member("label", clipped(reason.label))
+                    $0.member("points", reason.points)
                 }
             }
         }
@@ -97,6 +107,7 @@ struct WebhookBody {
     }
 
     private static let maximumReasons = 8
+    private static let maximumCauses = 5
     private static let maximumTitle = 400
     /// In bytes of UTF-8, each of which takes at most six in JSON.
     private static let maximumText = 200

@@ -22,6 +22,22 @@ public struct Alert: Sendable, Hashable {
         }
     }
 
+    /// How the score has changed since an earlier run, and by what.
+    public struct Change: Sendable, Hashable {
+        /// The time of the run that it is counted from.
+        public var since: Instant
+        /// Points of the score, gained or lost since then.
+        public var points: Double
+        /// What changed it most, gains and losses, largest first: at most five.
+        public var causes: [Reason]
+
+        public init(since: Instant, points: Double, causes: [Reason]) {
+            self.since = since
+            self.points = points
+            self.causes = causes
+        }
+    }
+
     /// A function of rule, subject, episode or occurrence, status and reminder: the same however often it is decided.
     public var id: String
     public var rule: String
@@ -46,6 +62,8 @@ public struct Alert: Sendable, Hashable {
     public var standing: Standing?
     /// The largest parts of the score, largest first.
     public var reasons: [Reason]
+    /// `nil` where there is nothing to count from, for events, and when the alert is over.
+    public var change: Change?
 
     /// In bytes of UTF-8.
     public static let longestText = 1820
@@ -53,7 +71,8 @@ public struct Alert: Sendable, Hashable {
     public init(
         id: String, rule: String, subject: AlertSubject, name: String, cohort: Cohort?, status: Status, severity: Severity = .info,
         at: Instant, since: Instant,
-        title: String, detail: String? = nil, text: String? = nil, standing: Standing?, reasons: [Reason] = []
+        title: String, detail: String? = nil, text: String? = nil, standing: Standing?, reasons: [Reason] = [],
+        change: Change? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -69,6 +88,7 @@ public struct Alert: Sendable, Hashable {
         self.text = text
         self.standing = standing
         self.reasons = reasons
+        self.change = change
     }
 
     /// The person whom it is about; `nil` where it is about none.

@@ -10,6 +10,8 @@ public enum Event: String, Sendable, Hashable, CaseIterable {
     case quarantine
     /// Scores are made by another epoch.
     case epoch
+    /// A tracked person who was ahead of another is behind now, both beyond doubt. Watched within a cohort.
+    case overtaken
 
     /// Whether it goes on, and ends, and is no single occurrence.
     public var lasts: Bool { self == .connector || self == .quarantine }
@@ -26,14 +28,19 @@ public struct Occurrence: Sendable, Hashable {
     public var key: String
     /// What happened, in a sentence.
     public var detail: String
+    /// Among whom it happened; `nil` where that is no question.
+    public var cohort: Cohort?
 
-    public init(_ event: Event, to subject: AlertSubject, name: String, at: Instant, key: String, detail: String) {
+    public init(
+        _ event: Event, to subject: AlertSubject, name: String, at: Instant, key: String, detail: String, in cohort: Cohort? = nil
+    ) {
         self.event = event
         self.subject = subject
         self.name = name
         self.at = at
         self.key = key
         self.detail = detail
+        self.cohort = cohort
     }
 }
 

@@ -6,14 +6,17 @@ public struct Notification: Sendable, Hashable {
     public var alert: Alert
     /// How many attempts were made before this one.
     public var attempts: Int
+    /// Whether it is to be told in a digest, which is due.
+    public var isForDigest: Bool
     /// Proof of the claim; settling under a lost claim is refused.
     public var lease: Lease
 
-    public init(id: String, receiver: String, alert: Alert, attempts: Int, lease: Lease) {
+    public init(id: String, receiver: String, alert: Alert, attempts: Int, isForDigest: Bool = false, lease: Lease) {
         self.id = id
         self.receiver = receiver
         self.alert = alert
         self.attempts = attempts
+        self.isForDigest = isForDigest
         self.lease = lease
     }
 }
@@ -26,6 +29,8 @@ public enum Settlement: Sendable, Hashable {
     case retry(at: Instant, reason: String)
     /// No attempt was made: the receiver wants quiet until then.
     case held(until: Instant)
+    /// No attempt was made: the receiver has had enough for the day, and is told of it in the digest of that time.
+    case keptForDigest(at: Instant)
     /// It will never work, or the schedule is exhausted; kept, counted and shown. `reason` holds no secret.
     case dead(reason: String)
 }
@@ -40,6 +45,8 @@ public struct StoredNotification: Sendable, Hashable {
         case dead
         /// The operator has said that it shall not be delivered.
         case dropped
+        /// It was told in a digest, which is a notification of its own; `reason` names its alert.
+        case digested
     }
 
     public var id: String

@@ -10,9 +10,9 @@ extension ScoringLoop {
     private static let recent = Duration.seconds(30 * 86_400)
 
     func happenings(
-        on board: Board, at now: Instant, by settings: Settings, change: EpochChange?
+        on board: Board, in run: Run, by settings: Settings, change: EpochChange?, past: FactsBook.Past
     ) async throws -> Happenings {
-        let events = settings.rules.events
+        let (events, now) = (settings.rules.events, run.at)
         var happenings = Happenings(stopped: try await stoppedConnectors(by: settings))
         if events.contains(.k) { happenings.occurrences += try await ksGiven(on: board, at: now) }
         if events.contains(.moment) {
@@ -25,6 +25,7 @@ extension ScoringLoop {
                     key: "\(change.former) \(board.scores.epoch) \((change.at ?? now).milliseconds)",
                     detail: "scores are made by epoch \(board.scores.epoch), no longer by \(change.former)"))
         }
+        happenings.occurrences += overtakings(in: run, by: settings, past: past)
         return happenings
     }
 
@@ -46,8 +47,8 @@ extension ScoringLoop {
     }
 
     /// Tells of rules that begin with people beyond their line already.
-    func tellNew(_ decision: Decision) {
-        for rule in decision.lines.keys.sorted() {
+    func tellNew(_ decision: Decision, at now: Instant) {
+        for rule in decision.lines.filter({ $0.value.since == now }).keys.sorted() {
             let beyond = decision.states.count { $0.key.rule == rule && $0.value.phase == .firing }
             let told = decision.raised.count { $0.alert.rule == rule && $0.alert.status == .firing }
             guard beyond > told else { continue }

@@ -18,8 +18,9 @@ extension ScoringLoop {
             try Task.checkCancellation()
             let scores = await scorekeeper.scores(at: now)
             let board = Board(scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await directory())
-            let run = try await standings(on: board, at: now, watchedBy: rules, past: Self.past(of: now, in: earlier))
-            var happenings = try await happenings(on: board, at: now, by: settings, change: nil)
+            let past = Self.past(of: now, in: earlier)
+            let run = try await standings(on: board, at: now, watchedBy: rules, past: past)
+            var happenings = try await happenings(on: board, in: run, by: settings, change: nil, past: past)
             // Of connectors only the present is known.
             happenings.stopped = [:]
             let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, by: settings))

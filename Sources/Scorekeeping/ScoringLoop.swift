@@ -11,7 +11,7 @@ import Synchronization
 package final class ScoringLoop: Sendable {
     /// What a reload may change.
     package struct Settings: Sendable {
-        var rules: RuleSet
+        let rules: RuleSet
         var perks: PerkSet
         var options: ScoringOptions
         var topics: [Topic]
@@ -25,9 +25,11 @@ package final class ScoringLoop: Sendable {
         /// Other wherever the operator has changed anything: what explains that scores move.
         var circumstances: String
         /// The networks whose columns conditions may name.
-        var networks: Set<Network>
+        let networks: Set<Network>
         /// The names of the connectors that there are.
         var connectors: Set<String>
+        /// From how many days ago the rules count changes.
+        let comparedDays: [String: Int]
 
         package init(
             rules: RuleSet, perks: PerkSet = .none, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one, constants: String? = nil,
@@ -45,6 +47,7 @@ package final class ScoringLoop: Sendable {
             self.circumstances = circumstances
             self.networks = networks
             self.connectors = connectors
+            comparedDays = ScoringLoop.comparedDays(of: rules, on: networks)
         }
     }
 
@@ -90,6 +93,7 @@ package final class ScoringLoop: Sendable {
     private let wall: any WallClock
     let logger: Logger
     private let reasons: @Sendable (PersonScore) -> [Alert.Reason]
+    let causes: @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason]
     let raised: @Sendable () -> Void
     private let published: @Sendable (Run, Board) async -> Void
     private let passed: @Sendable (Part) -> Void
@@ -99,12 +103,15 @@ package final class ScoringLoop: Sendable {
 
     /// - Parameters:
     ///   - reasons: the largest parts of a score in words, largest first: what an alert says about why.
+    ///   - causes: the largest causes of a change in words, largest first: what an alert says about what moved.
     ///   - raised: called after a run has raised alerts: there is something to deliver.
     ///   - published: called after each run, with what it was made of.
     ///   - passed: called after each part of a run, for whoever measures them.
     package init(
         store: any Store, settings: Settings, clock: any Clock<Duration>, wall: any WallClock, logger: Logger,
-        reasons: @escaping @Sendable (PersonScore) -> [Alert.Reason] = { _ in [] }, raised: @escaping @Sendable () -> Void = {},
+        reasons: @escaping @Sendable (PersonScore) -> [Alert.Reason] = { _ in [] },
+        causes: @escaping @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason] = { _, _, _, _ in [] },
+        raised: @escaping @Sendable () -> Void = {},
         published: @escaping @Sendable (Run, Board) async -> Void = { _, _ in },
         passed: @escaping @Sendable (Part) -> Void = { _ in }
     ) {
@@ -114,6 +121,7 @@ package final class ScoringLoop: Sendable {
         self.wall = wall
         self.logger = logger
         self.reasons = reasons
+        self.causes = causes
         self.raised = raised
         self.published = published
         self.passed = passed
@@ -214,8 +222,9 @@ package final class ScoringLoop: Sendable {
         let evaluations = await evaluations(of: run, by: rules, knowing: facts)
         let candidates = await candidates(in: run, of: settings.perks, knowing: facts)
         passed(.conditions)
-        let happenings = try await happenings(on: board, at: now, by: settings, change: change)
-        let decision = try await store.publish(run, judgedBy: judgement.state) { [self, run] memory in
+        let happenings = try await happenings(
+            on: board, in: run, by: settings, change: change, past: try await earlierScores(than: now))
+        let decision = try await publish(run, judgedBy: judgement.state, of: scores, by: settings) { [self, run] memory in
             guard isCurrent(generation) else { throw Superseded() }
             let offers = settings.perks.decide(at: run.at, remembering: memory.offers, candidates: candidates)
             return rules.decide(
@@ -225,7 +234,7 @@ package final class ScoringLoop: Sendable {
             }.adding(offers)
         }
         passed(.publish)
-        tellNew(decision)
+        tellNew(decision, at: run.at)
         tellOffers(decision, of: settings.perks)
         tellChange(change, of: run, by: settings)
         logger.debug(
@@ -296,7 +305,7 @@ package final class ScoringLoop: Sendable {
         Directory(of: try await store.people(), networks: await scorekeeper.networksOfTracked())
     }
 
-    private func earlierScores(than now: Instant) async throws(StoreError) -> FactsBook.Past {
+    func earlierScores(than now: Instant) async throws(StoreError) -> FactsBook.Past {
         var past = state.withLock(\.past)
         var scores = FactsBook.Past()
         for days in FactsBook.days { scores.append(try await past.scores(days, before: now, in: store)) }

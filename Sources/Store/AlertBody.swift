@@ -35,10 +35,21 @@ enum AlertBody {
         var text: String?
         var standing: StandingBody?
         var reasons: [Reason]
+        var change: Change?
 
         struct Reason: Codable {
             var label: String
             var points: Double
+
+            init(_ reason: Alert.Reason) { (label, points) = (reason.label, reason.points) }
+
+            var reason: Alert.Reason { Alert.Reason(label: label, points: points) }
+        }
+
+        struct Change: Codable {
+            var since: Int64
+            var points: Double
+            var causes: [Reason]
         }
 
         init(_ alert: Alert) {
@@ -47,7 +58,10 @@ enum AlertBody {
             (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
             (detail, text) = (alert.detail, alert.text)
             standing = alert.standing.map(StandingBody.init)
-            reasons = alert.reasons.map { Reason(label: $0.label, points: $0.points) }
+            reasons = alert.reasons.map(Reason.init)
+            change = alert.change.map {
+                Change(since: $0.since.milliseconds, points: $0.points, causes: $0.causes.map(Reason.init))
+            }
         }
 
         var alert: Alert? {
@@ -60,7 +74,11 @@ enum AlertBody {
                 id: id, rule: rule, subject: subject, name: name, cohort: cohort, status: status,
                 severity: severity.flatMap(Severity.init) ?? .info, at: Instant(milliseconds: at), since: Instant(milliseconds: since),
                 title: title, detail: detail, text: text,
-                standing: standing, reasons: reasons.map { Alert.Reason(label: $0.label, points: $0.points) })
+                standing: standing, reasons: reasons.map(\.reason),
+                change: change.map {
+                    Alert.Change(
+                        since: Instant(milliseconds: $0.since), points: $0.points, causes: $0.causes.map(\.reason))
+                })
         }
     }
 

@@ -28,8 +28,8 @@ extension SQLiteStore {
             try db.execute(
                 sql: """
                     UPDATE notification SET due = min(due, ?), attempts = iif(state = 'waiting', attempts, 0), state = 'waiting',
-                        retried_at = ?
-                    WHERE state <> 'delivered' AND \(chosen.condition)
+                        retried_at = ?, digest_at = NULL
+                    WHERE state NOT IN ('delivered', 'digested') AND \(chosen.condition)
                     """, arguments: [now.milliseconds, now.milliseconds] + chosen.arguments)
             return db.changesCount
         }

@@ -15,7 +15,7 @@ extension SQLiteStore {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT notification.id, notification.name, receiver, attempts, fence, body
+                    SELECT notification.id, notification.name, receiver, attempts, fence, digest_at, body
                     FROM notification JOIN alert ON alert.id = alert
                     WHERE state = 'waiting' AND due <= ? AND (lease_until <= ? OR lease_until > ?) AND \(Outbox.isHead)
                         AND \(Outbox.isFor(receivers))
@@ -28,7 +28,7 @@ extension SQLiteStore {
                     arguments: [fence, clock + length, id])
                 return Notification(
                     id: row["name"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
-                    attempts: row["attempts"], lease: Lease(id: id, fence: fence))
+                    attempts: row["attempts"], isForDigest: row["digest_at"] != nil, lease: Lease(id: id, fence: fence))
             }
         }
     }
@@ -38,19 +38,25 @@ extension SQLiteStore {
             switch settlement {
             case .delivered: ("delivered", nil, nil)
             case .retry(let at, let reason): ("waiting", at, reason)
-            case .held(let until): ("waiting", until, nil)
+            case .held(let until), .keptForDigest(let until): ("waiting", until, nil)
             case .dead(let reason): ("dead", nil, reason)
             }
-        let attempts = if case .held = settlement { 0 } else { 1 }
+        let digestAt: Instant? = if case .keptForDigest(let time) = settlement { time } else { nil }
+        let attempts =
+            switch settlement {
+            case .delivered, .retry, .dead: 1
+            case .held, .keptForDigest: 0
+            }
         try await write("notification not settled") { [self] db in
             try db.execute(
                 sql: """
                     UPDATE notification SET state = ?1, due = coalesce(?2, due), reason = iif(?4, ?3, reason), attempts = attempts + ?4,
-                        settled_at = iif(?4, ?5, settled_at), fence = fence + 1, lease_until = 0
+                        settled_at = iif(?4, ?5, settled_at), fence = fence + 1, lease_until = 0, digest_at = coalesce(?8, digest_at)
                     WHERE id = ?6 AND fence = ?7 AND state = 'waiting'
                     """,
                 arguments: [
                     state, due?.milliseconds, reason, attempts, clock.now.milliseconds, notification.lease.id, notification.lease.fence,
+                    digestAt?.milliseconds,
                 ])
             if db.changesCount == 0 { throw StoreError.leaseLost("notification \(notification.id)") }
         }
@@ -134,7 +140,7 @@ enum Outbox {
     /// What is dead stays.
     static func forgetDelivered(before limit: Instant, in db: Database) throws {
         // One after the other, so that each has its index.
-        for state in ["delivered", "dropped"] {
+        for state in ["delivered", "dropped", "digested"] {
             let alerts = try String.fetchSet(
                 db, sql: "DELETE FROM notification WHERE state = '\(state)' AND settled_at < ? RETURNING alert",
                 arguments: [limit.milliseconds])

@@ -292,6 +292,10 @@ enum Schema {
         ALTER TABLE alert ADD COLUMN told_in TEXT;
         -- When the operator had it tried again: it has waited since then only.
         ALTER TABLE notification ADD COLUMN retried_at INTEGER;
+        -- When the digest is due that it is kept for; its state is digested when it was told in it.
+        ALTER TABLE notification ADD COLUMN digest_at INTEGER;
+        CREATE INDEX notification_digest ON notification (receiver, digest_at) WHERE state = 'waiting' AND digest_at IS NOT NULL;
+        CREATE INDEX notification_digested ON notification (settled_at) WHERE state = 'digested';
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

@@ -228,6 +228,13 @@ public protocol Store: Sendable {
         dueBy now: Instant, limit: Int, lease: Duration, for receivers: Set<String>
     ) async throws(StoreError) -> [Notification]
 
+    /// How many messages a receiver has taken since a time.
+    func deliveredCount(to receiver: String, since: Instant) async throws(StoreError) -> Int
+
+    /// Puts one notification, of the alert that `make` makes of theirs, in the place of those that are kept for a digest of the receiver's and due
+    /// at `now`, in one transaction; attempts under way of these are lost. Nothing happens where there are none.
+    func makeDigest(for receiver: String, at now: Instant, make: @escaping @Sendable ([Alert]) -> Alert) async throws(StoreError)
+
     /// Records what became of an attempt. Throws `.leaseLost` when somebody else has claimed the notification since, or when this
     /// attempt is settled already.
     func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError)

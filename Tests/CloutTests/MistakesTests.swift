@@ -312,6 +312,57 @@ struct MistakesTests {
             ])
     }
 
+    @Test("quiet hours, limits, groups, severities and overtaking are read strictly")
+    func telling() throws {
+        let rule = """
+            [rule]
+            name = "r"
+            event = "overtaken"
+            cohort = "topic:x"
+            severity = "fatal"
+            group = "yes"
+            quiet = { from = "22:00", until = "22:00", zone = "CET", critical = true }
+            notify = ["log"]
+
+            """
+        let receiver = """
+            [receiver]
+            type = "log"
+            format = "xml"
+            quiet = { from = "25:00", zone = "Europe/Berlin" }
+            limit = { per_day = 0, digest = "8:00" }
+
+            """
+        expect(
+            try told(["alerts.d/1.toml": rule, "receivers.d/1.toml": receiver]),
+            [
+                "alerts.d/1.toml:4: rule.cohort = \"topic:x\": Scores on topics are not compared over time.",
+                "alerts.d/1.toml:5: rule.severity = \"fatal\": This must be one of info, warning, critical.",
+                "alerts.d/1.toml:6: rule.group = \"yes\": This must be true or false",
+                "alerts.d/1.toml:7: rule.quiet.zone = \"CET\": There is no such time zone",
+                "alerts.d/1.toml:7: rule.quiet.critical: There is no such key.",
+                "receivers.d/1.toml:3: receiver.format = \"xml\": This must be one of text, json.",
+                "receivers.d/1.toml:4: receiver.quiet.from = \"25:00\": This must be a time of the clock",
+                "receivers.d/1.toml:4: receiver.quiet.until: This is missing: when it ends",
+                "receivers.d/1.toml:5: receiver.limit.per_day = 0: This must be an integer from 1",
+                "receivers.d/1.toml:5: receiver.limit.digest = \"8:00\": This must be a time of the clock",
+            ])
+    }
+
+    @Test("what would leave items open for ever is noted")
+    func openItems() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write(
+            "receivers.d/am.toml",
+            "[receiver]\ntype = \"alertmanager\"\nurl = \"https://am.example\"\nlimit = { per_day = 5, digest = \"08:00\" }\n")
+        try folder.write(
+            "alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"score > 1\"\ngroup = true\nnotify = [\"alertmanager\"]\n")
+        let hints = try Configuration.load(from: folder.path, environment: [:]).hints
+        #expect(hints.contains { $0.hasPrefix("The rule `r` tells of several people in one message (group), and `alertmanager`") })
+        #expect(hints.contains { $0.hasPrefix("`alertmanager` has a daily limit") })
+    }
+
     @Test("the perk that its documentation shows is a right one")
     func documentedPerk() throws {
         let documentation = try String(contentsOfFile: installed + "/../../docs/perks.md", encoding: .utf8)

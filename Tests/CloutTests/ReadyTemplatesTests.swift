@@ -80,6 +80,20 @@ struct ReadyTemplatesTests {
         #expect(Self.files.keys.sorted() == ReadyTemplates.names)
     }
 
+    @Test("each tells what has changed a score rather than what it is made of, where that is known")
+    func causes() async throws {
+        var changed = try Self.notification()
+        changed.alert.change = Alert.Change(
+            since: Instant(seconds: 1_763_000_000), points: 4.5, causes: [.init(label: "new on x: 3 replies", points: 5)])
+        for type in ReadyTemplates.names {
+            let service = Service([(200, "")])
+            _ = try await receiver(type, service).deliver(changed)
+            let body = String(decoding: try #require(service.sent.first).body, as: UTF8.self)
+            #expect(
+                body.contains("new on x: 3 replies") && body.contains("2025-11-13T02:13:20Z") && !body.contains("likes on x"), "\(type)")
+        }
+    }
+
     @Test("each tells an offer's text in full, with its disclosure")
     func text() async throws {
         var offer = try Self.notification()

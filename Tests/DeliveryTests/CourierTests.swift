@@ -241,7 +241,7 @@ import Testing
         // The clock starts at 08:15:30.
         let hours = QuietHours(
             from: try #require(.init("08:00")), until: try #require(.init("09:00")), zone: .gmt, letsCriticalThrough: true)
-        let courier = courier(QuietReceiver(crm, from: hours), limits: patient)
+        let courier = courier(PacedReceiver(crm, at: Pace(quiet: hours)), limits: patient)
         try add("a", to: "crm")
         try add("b", to: "crm")
         var critical = try sampleAlert(person: "ben")
@@ -258,6 +258,33 @@ import Testing
         #expect(crm.got.map(\.notification.id) == ["c", "a", "b"])
         #expect(crm.got.map(\.notification.attempts) == [0, 0, 0])
         #expect(try await courier.metrics().map(\.waiting) == [0])
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test(
+        "beyond a receiver's daily limit the rest is told in one digest, at its time; what is critical is told at once, and the next day counts anew"
+    )
+    func digest() async throws {
+        let crm = TestReceiver("crm", clock: clock)
+        // The clock starts at 08:15:30.
+        let limit = DailyLimit(count: 2, digest: try #require(.init("09:00")), zone: .gmt)
+        let courier = courier(PacedReceiver(crm, at: Pace(limit: limit)), limits: patient)
+        for person in ["ada", "ben", "cy", "dee"] { try add(person, to: "crm", person: person) }
+        var critical = try sampleAlert(person: "eve")
+        critical.severity = .critical
+        outbox.add(try sampleNotification("eve", receiver: "crm", alert: critical), due: clock.time)
+        try await running(courier) {
+            await passTime(until: .seconds(44 * 60))
+            #expect(crm.got.map(\.notification.id) == ["ada", "ben", "eve"])
+            await passTime(until: .seconds(45 * 60))
+            let digest = try #require(crm.got.last).notification
+            #expect(crm.got.count == 4 && digest.alert.title == "2 alerts beyond the daily limit")
+            #expect(digest.alert.text == "Ada Lovelace is in the top 8.3 %; Ada Lovelace is in the top 8.3 %")
+            #expect(outbox.fates("crm").count { $0 == .digested } == 2)
+            try add("next", to: "crm", person: "fay", after: .seconds(86_400))
+            await passTime(until: .seconds(86_400 + 60 * 60))
+        }
+        #expect(crm.got.last?.notification.id == "next")
         #expect(log.lines.isEmpty)
     }
 

@@ -9,13 +9,15 @@ final class TestOutbox: Outbox {
         var description: String
     }
 
-    enum Fate: Equatable { case waiting, delivered, dead(String) }
+    enum Fate: Equatable { case waiting, delivered, digested, dead(String) }
 
     struct Row {
         var notification: Model.Notification
         var due: Model.Instant
         var leasedUntil: Model.Instant?
         var fate = Fate.waiting
+        var settledAt: Model.Instant?
+        var digestAt: Model.Instant?
 
         var chain: String { "\(notification.receiver)/\(notification.alert.rule)/\(notification.alert.subject)" }
     }
@@ -103,6 +105,7 @@ final class TestOutbox: Outbox {
             }
             state.rows[index].leasedUntil = nil
             state.rows[index].notification.attempts += 1
+            state.rows[index].settledAt = clock.time
             switch settlement {
             case .delivered: state.rows[index].fate = .delivered
             case .dead(let reason): state.rows[index].fate = .dead(reason)
@@ -110,6 +113,10 @@ final class TestOutbox: Outbox {
             case .held(let until):
                 state.rows[index].due = until
                 state.rows[index].notification.attempts -= 1
+            case .keptForDigest(let at):
+                (state.rows[index].due, state.rows[index].digestAt) = (at, at)
+                state.rows[index].notification.attempts -= 1
+                state.rows[index].notification.isForDigest = true
             }
         }
     }
@@ -141,9 +148,33 @@ final class TestOutbox: Outbox {
         }
     }
 
+    func deliveredCount(to receiver: String, since: Model.Instant) async throws -> Int {
+        state.withLock { state in
+            state.rows.count {
+                $0.notification.receiver == receiver && $0.fate == .delivered && ($0.settledAt.map { $0 >= since } ?? false)
+            }
+        }
+    }
+
+    func makeDigest(for receiver: String, at now: Model.Instant, make: @escaping @Sendable ([Alert]) -> Alert) async throws {
+        state.withLock { state in
+            let kept = state.rows.indices.filter { index in
+                let row = state.rows[index]
+                return row.notification.receiver == receiver && row.fate == .waiting && (row.digestAt.map { $0 <= now } ?? false)
+            }
+            if kept.isEmpty { return }
+            for index in kept { (state.rows[index].fate, state.rows[index].leasedUntil) = (.digested, nil) }
+            let alert = make(kept.map { state.rows[$0].notification.alert })
+            let digest = Notification(
+                id: alert.id, receiver: receiver, alert: alert, attempts: 0, lease: Lease(id: Int64(state.rows.count), fence: 0))
+            state.rows.append(Row(notification: digest, due: now))
+        }
+    }
+
     func outboxDepths() async throws -> [String: OutboxDepth] {
         state.withLock { state in
-            Dictionary(grouping: state.rows.filter { $0.fate != .delivered }, by: \.notification.receiver).mapValues { rows in
+            Dictionary(grouping: state.rows.filter { $0.fate != .delivered && $0.fate != .digested }, by: \.notification.receiver).mapValues
+            { rows in
                 let waiting = rows.filter { $0.fate == .waiting }
                 return OutboxDepth(
                     waiting: waiting.count, dead: rows.count - waiting.count, oldest: waiting.map(\.notification.alert.at).min())

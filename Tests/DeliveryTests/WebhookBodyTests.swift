@@ -19,7 +19,7 @@ import Testing
             "title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","detail":null,"text":null,"since":"2025-11-19T08:15:30Z",\
             "person":{"id":"ada","name":"Ada Lovelace"},"standing":{"score":63.42,"state":"scored","rank":1,"cohort_size":12,\
             "top_percent":8.333333333333334,"margin":2.5,"effective_people":41.25,"change_1d":0.5,"change_7d":-1.25,"change_30d":null,\
-            "change_90d":null,"quiet_days":40,"coverage":0.25},"reasons":[{"label":"reshares on twitter","points":12.5}]}}
+            "change_90d":null,"quiet_days":40,"coverage":0.25},"reasons":[{"label":"reshares on twitter","points":12.5}],"change":null}}
             """
         #expect(String(decoding: body, as: UTF8.self) == expected)
     }
@@ -32,7 +32,7 @@ import Testing
         #expect(
             String(decoding: binary.bytes, as: UTF8.self) == #"""
                 {"rule":"top-ten","status":"firing","severity":"info","title":"Ada Lovelace is in the top 8.3 %","cohort":"tracked","detail":null,"text":null,\#
-                "since":"2025-11-19T08:15:30Z","person":{"id":"mastodon:Zoë \"50%\"\n","name":"Ada Lovelace"},"standing":null,"reasons":[]}
+                "since":"2025-11-19T08:15:30Z","person":{"id":"mastodon:Zoë \"50%\"\n","name":"Ada Lovelace"},"standing":null,"reasons":[],"change":null}
                 """#)
         let fields = binary.fields.map { "\($0.name.canonicalName): \($0.value)" }.sorted()
         #expect(

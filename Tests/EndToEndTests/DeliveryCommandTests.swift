@@ -87,6 +87,10 @@ struct DeliveryCommandTests {
         }
         #expect(try await run("receivers", "enable", "crm").output == "crm is enabled; what waits for it is delivered.\n")
         #expect(try await run("receivers", "enable", "crm").output == "crm was not disabled.\n")
+        let nobody = try await run("receivers", "enable", "crn")
+        #expect(nobody.code == 1 && nobody.complaint.contains("There is no receiver `crn` in receivers.d"))
+        let stranger = try await run("alerts", "silence", "--about", "adda", "--for", "1h", "--reason", "x")
+        #expect(stranger.code == 1 && stranger.complaint.contains("Nobody called `adda` is tracked"), "\(stranger.complaint)")
         let reached = try await run("receivers", "test", "log")
         #expect(reached.code == 0 && reached.output == "log took the message.\n")
         #expect(reached.complaint.contains("TEST: Clout reaches this receiver (log). Nothing has happened."))

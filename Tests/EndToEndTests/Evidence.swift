@@ -64,6 +64,11 @@ struct Evidence: Sendable {
         try reading(path) { try Int.fetchOne($0, sql: "SELECT count(*) FROM notification WHERE state = 'waiting'") ?? 0 }
     }
 
+    /// How many alerts are open.
+    static func firing(inStoreAt path: String) throws -> Int {
+        try reading(path) { try Int.fetchOne($0, sql: "SELECT count(*) FROM rule_state WHERE phase = 'firing'") ?? 0 }
+    }
+
     /// The time of the last run that had something to tell.
     static func lastAlert(inStoreAt path: String) throws -> Instant? {
         try reading(path) { try Int64.fetchOne($0, sql: "SELECT max(at) FROM alert") }.map(Instant.init(milliseconds:))

@@ -71,7 +71,7 @@ struct QuietHoursTests {
 
     @Test("a time of the clock is read strictly, and written as it is read")
     func times() throws {
-        for text in ["00:00", "07:05", "23:59"] { #expect(QuietHours.TimeOfDay(text)?.description == text) }
-        for text in ["", "7:00", "24:00", "12:60", "12", "12:00:00", "+1:00", "１2:00"] { #expect(QuietHours.TimeOfDay(text) == nil) }
+        for text in ["00:00", "07:05", "23:59"] { #expect(TimeOfDay(text)?.description == text) }
+        for text in ["", "7:00", "24:00", "12:60", "12", "12:00:00", "+1:00", "１2:00"] { #expect(TimeOfDay(text) == nil) }
     }
 }

@@ -242,6 +242,33 @@ extension StoreContract {
             let depths = try await store.outboxDepths()
             #expect(depths == ["log": OutboxDepth(waiting: 2, dead: 0, oldest: start)])
         },
+        Promise("what is kept for a digest is told in one notification, and by itself no more") { store, clock async throws in
+            try await raise([try alert("a"), try alert("b", rule: "other"), try alert("c", rule: "third")], for: ["log"], in: store)
+            let claimed = try await claim(store)
+            try await store.settle(claimed[0], .delivered)
+            let now = clock.now
+            #expect(try await store.deliveredCount(to: "log", since: now) == 1)
+            #expect(try await store.deliveredCount(to: "log", since: now + .seconds(1)) == 0)
+            #expect(try await store.deliveredCount(to: "crm", since: now) == 0)
+            let time = start + .seconds(90)
+            for kept in claimed.dropFirst() { try await store.settle(kept, .keptForDigest(at: time)) }
+            #expect(try await claim(store, at: start + .seconds(89)).isEmpty)
+            let due = try await claim(store, at: time)
+            #expect(due.map(\.isForDigest) == [true, true] && due.map(\.attempts) == [0, 0])
+            var digest = try alert("digest")
+            digest.at = time
+            for _ in 0..<2 {
+                try await store.makeDigest(for: "log", at: time) { [digest] alerts in
+                    #expect(alerts.map(\.id) == ["b", "c"])
+                    return digest
+                }
+            }
+            await expectStoreError(.leaseLost) { try await store.settle(due[0], .delivered) }
+            #expect(try await claim(store, at: time).map(\.alert.id) == ["digest"])
+            let told = try await store.notifications(.init(states: [.digested]), limit: 9)
+            #expect(told.map(\.alert.id) == ["c", "b"] && told.allSatisfy { $0.reason == "told in digest" })
+            #expect(try await store.retryNotifications(.init(states: [.digested]), at: time) == 0)
+        },
         Promise("a receiver that wants nothing any more is remembered until it is enabled") { store, _ async throws in
             let gone = DisabledReceiver(name: "crm", address: "a1", reason: "410", since: start)
             try await store.disable(DisabledReceiver(name: "crm", address: "a0", reason: "x", since: start - .seconds(1)))

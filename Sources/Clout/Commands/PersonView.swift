@@ -67,10 +67,7 @@ struct PersonView {
 
     /// What the last run up to a time showed, and knew; `nil` where none is stored, or about one network, of which no history is kept.
     private func shown(at time: Instant) async throws(StoreError) -> ShownScore? {
-        guard network == nil, let score = try await store.history(of: person, since: Instant(seconds: 0)).last(where: { $0.at <= time }),
-            let knowledge = try await store.knowledge(ofRunAt: score.at), let epoch = epochs[score.epoch]
-        else { return nil }
-        return ShownScore(score: score, knowledge: knowledge, epoch: epoch)
+        network == nil ? try await ShownScore(of: person, at: time, in: store, epochs: epochs) : nil
     }
 
     /// What it would be without somebody or something, with r and h held.
@@ -125,21 +122,6 @@ struct PersonView {
             if let network { options.leftOut = Set(graph.networks).subtracting([network]) }
             return question(graph, options)
         }
-    }
-}
-
-/// A score that a run showed, and what it was made of.
-private struct ShownScore: Sendable {
-    var score: HistoricScore
-    var knowledge: EarlierKnowledge
-    var epoch: Epoch
-
-    /// What is still there of what it was made of.
-    func basis(in graph: Graph) -> Basis {
-        let circumstances = knowledge.basis
-        return Basis(
-            graph: graph.known(by: knowledge), at: score.at, epoch: epoch,
-            options: ScoringOptions(leftOut: circumstances.leftOut, named: circumstances.named, stopped: circumstances.stopped))
     }
 }
 

@@ -1,5 +1,6 @@
 import Alerting
 import ConnectorKit
+import Delivery
 import Foundation
 import Model
 import Scoring
@@ -169,6 +170,20 @@ extension Configuration {
         KAllotment(count: kCounts[person] ?? main.kAllotment.count, period: main.kAllotment.period)
     }
 
+    /// Where one message for several would leave an item open for ever: its end comes under another name.
+    private var openItems: [String] {
+        let keepers = receivers.filter { ["alertmanager", "pagerduty"].contains($0.type) }
+        let grouped = keepers.flatMap { keeper in
+            rules.filter { $0.isGrouped && $0.receivers.contains(keeper.name) }.map { rule in
+                "The rule `\(rule.name)` tells of several people in one message (group), and `\(keeper.name)` keeps an item open for each message."
+            }
+        }
+        let limited = keepers.filter { $0.pace.limit != nil }.map { keeper in
+            "`\(keeper.name)` has a daily limit, and keeps an item open for each message: ends that are told in a digest end none."
+        }
+        return grouped + limited
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes
@@ -179,10 +194,11 @@ extension Configuration {
         for receiver in receivers where !used.contains(receiver.name) {
             hints.append("No rule or perk notifies the receiver `\(receiver.name)`.")
         }
+        hints += openItems
         // A plugin may tell of any network.
         let networks = connectors.map(\.description.network)
         for rule in rules where !networks.contains(nil) {
-            if case .network(let network)? = rule.standingLine?.cohort, !networks.contains(network) {
+            if case .network(let network)? = rule.cohort, !networks.contains(network) {
                 hints.append("No connector fetches the network that the rule `\(rule.name)` watches (network:\(network)).")
             }
         }

@@ -27,8 +27,8 @@ struct ReceiverFile: Sendable {
     var allowPrivate: Bool
     /// For one attempt.
     var timeout: Duration
-    /// When it wants to be told nothing.
-    var quiet: QuietHours?
+    /// When it wants to be told, and how much.
+    var pace: Pace
 
     /// All that it sends and nobody else may see.
     var secrets: [Secret] {
@@ -45,7 +45,7 @@ struct ReceiverFile: Sendable {
     static let types = (["journal", "log", "mail", "template", "webhook"] + ReadyTemplates.names).sorted()
 
     /// The keys of the table beside what a template asks for.
-    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout", "quiet", "format"]
+    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout", "quiet", "limit", "format"]
 
     /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
     init?(_ section: Section, template: Section?, environment: [String: String]) {
@@ -58,7 +58,7 @@ struct ReceiverFile: Sendable {
         }
         let isRemote = !["journal", "log"].contains(type)
         allowPrivate = isRemote && section.boolean("allow_private", default: false)
-        quiet = section.quietHours("quiet")
+        pace = Pace(quiet: section.quietHours("quiet"), limit: section.dailyLimit("limit"))
         timeout = isRemote ? section.duration("timeout", in: .seconds(1) ... .seconds(60)) ?? .seconds(20) : .seconds(1)
         switch type {
         case "log":

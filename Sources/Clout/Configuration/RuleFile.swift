@@ -7,7 +7,7 @@ enum RuleFile {
     /// Reads a rule; mistakes are added to the section's problems. `receivers` are the names that `notify` may say.
     static func read(_ section: Section, receivers: [String], cohorts: KnownCohorts) -> Rule? {
         let name = section.requiredString("name", "the rule's name, such as \"top-ten-percent\"")
-        let line = section.has("event") ? event(in: section).map(Line.event) : .standing(standing(in: section, cohorts: cohorts))
+        let line = section.has("event") ? event(in: section, cohorts: cohorts) : .standing(standing(in: section, cohorts: cohorts))
         let hold = section.duration("for", in: .zero ... .seconds(365 * 86_400)) ?? .zero
         let period = section.duration("repeat", in: .seconds(1) ... .seconds(3650 * 86_400))
         let severity = section.choice("severity", of: Severity.allCases.map(\.rawValue)).flatMap(Severity.init)
@@ -47,9 +47,18 @@ enum RuleFile {
             cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: section.boolean("provisional", default: false))
     }
 
-    private static func event(in section: Section) -> Event? {
+    private static func event(in section: Section, cohorts: KnownCohorts) -> Line? {
         let name = section.string("event") ?? ""
-        if let event = Event(rawValue: name) { return event }
+        if let event = Event(rawValue: name) {
+            guard event == .overtaken else { return .event(event) }
+            let cohort = section.cohort("cohort")
+            if case .topic? = cohort {
+                section.wrong("cohort", "Scores on topics are not compared over time. Watch another cohort.")
+            } else if let cohort {
+                cohorts.check(cohort, under: "cohort", in: section)
+            }
+            return .event(event, in: cohort ?? .tracked)
+        }
         let known = Event.allCases.map(\.rawValue)
         section.wrong(
             "event", "There is no such event; there are \(known.joined(separator: ", ")).", nearest: nearestWord(to: name, among: known))

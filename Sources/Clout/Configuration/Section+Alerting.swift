@@ -40,10 +40,22 @@ extension Section {
         return QuietHours(from: from, until: until, zone: zone, letsCriticalThrough: letsCriticalThrough)
     }
 
-    private func timeOfDay(_ key: String, _ meaning: String) -> QuietHours.TimeOfDay? {
+    /// A daily limit: `{ per_day = 20, digest = "08:00", zone = "Europe/Berlin" }`.
+    func dailyLimit(_ key: String) -> DailyLimit? {
+        guard let section = section(key) else { return nil }
+        if !section.has("per_day") { section.missing("per_day", "how many messages a day are enough") }
+        let count = section.integer("per_day", default: 1, in: 1...100_000)
+        let digest = section.timeOfDay("digest", "when the rest is told")
+        let zone = section.timeZone("zone")
+        section.finish()
+        guard let digest, let zone else { return nil }
+        return DailyLimit(count: Int(count), digest: digest, zone: zone)
+    }
+
+    private func timeOfDay(_ key: String, _ meaning: String) -> TimeOfDay? {
         if !has(key) { missing(key, "\(meaning), such as \"22:00\"") }
         guard let text = string(key) else { return nil }
-        if let time = QuietHours.TimeOfDay(text) { return time }
+        if let time = TimeOfDay(text) { return time }
         refuse(key, "This must be a time of the clock, such as \"07:00\", from \"00:00\" to \"23:59\".")
         return nil
     }

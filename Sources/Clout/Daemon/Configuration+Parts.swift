@@ -63,11 +63,11 @@ extension ReceiverFile {
     func receiver(
         http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
     ) throws(Mistakes) -> any Receiver {
-        let receiver = try loudReceiver(http: http, mail: mail, clock: clock, logger: logger)
-        return quiet.map { QuietReceiver(receiver, from: $0) } ?? receiver
+        let receiver = try unpacedReceiver(http: http, mail: mail, clock: clock, logger: logger)
+        return pace == Pace() ? receiver : PacedReceiver(receiver, at: pace)
     }
 
-    private func loudReceiver(
+    private func unpacedReceiver(
         http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
     ) throws(Mistakes) -> any Receiver {
         switch kind {

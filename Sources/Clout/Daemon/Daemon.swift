@@ -48,7 +48,7 @@ struct Daemon: Sendable {
         let latest = Published()
         let scoring = ScoringLoop(
             store: store, settings: parts.scoring, clock: clock, wall: wall, logger: log.logger("clout.scoring", clock: wall),
-            reasons: { $0.reasons() },
+            reasons: { $0.reasons() }, causes: { $0.causes($1, from: $2, to: $3) },
             raised: { courier.nudge() },
             published: { [isServing = configuration.main.web != nil] run, board in
                 if isServing { await latest.take(run, board) }

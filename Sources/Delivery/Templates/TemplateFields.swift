@@ -24,7 +24,8 @@ enum TemplateFields {
         "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
-        "reasons": .list(["label": .text, "points": .text]),
+        "reasons": .list(["label": .text, "points": .text]), "change": .object(["since": .text, "points": .text]),
+        "causes": .list(["label": .text, "points": .text]),
     ]
 
     private static let standingNames = [
@@ -44,12 +45,16 @@ enum TemplateFields {
             "at": field(alert.at.description), "since": field(alert.since.description),
             "ends_at": field((alert.status == .resolved ? alert.at : alert.at + longestEpisode).description),
             "person": ["id": field(alert.subject.description), "name": field(alert.name)],
-            "reasons": alert.reasons.prefix(8).map { ["label": field($0.label), "points": field(tenths($0.points))] },
+            "reasons": alert.reasons.prefix(8).map(field),
+            "causes": (alert.change?.causes ?? []).prefix(5).map(field),
             "settings": settings.mapValues { TemplateField(content: $0) },
         ]
         if let cohort = alert.cohort { values["cohort"] = field(cohort.description) }
         if let detail = alert.detail { values["detail"] = field(detail) }
         if let text = alert.text { values["text"] = TemplateField(content: text.clipped(to: Alert.longestText)) }
+        if let change = alert.change {
+            values["change"] = ["since": field(change.since.description), "points": field(tenths(change.points))]
+        }
         if let standing = alert.standing { values["standing"] = self.values(of: standing) }
         return values
     }
@@ -73,6 +78,10 @@ enum TemplateFields {
 
     /// When whoever has heard no more may take an alert for over: rules that last longer remind.
     private static let longestEpisode = Duration.seconds(366 * 86_400)
+
+    private static func field(_ reason: Alert.Reason) -> [String: TemplateField] {
+        ["label": field(reason.label), "points": field(tenths(reason.points))]
+    }
 
     private static func field(_ text: String) -> TemplateField { TemplateField(content: text.clipped(to: 200)) }
 

@@ -11,7 +11,7 @@ extension AlertRecord {
             switch telling.state {
             case .delivered: telling.receiver
             case .waiting: "\(telling.receiver) (waits\(telling.attempts == 0 ? "" : ", \(Words.count(telling.attempts, "try", "tries"))"))"
-            case .dead, .dropped: "\(telling.receiver) (\(telling.state.rawValue))"
+            case .dead, .dropped, .digested: "\(telling.receiver) (\(telling.state.rawValue))"
             }
         }.joined(separator: ", ")
     }
@@ -68,6 +68,23 @@ extension JSONWriter {
         member("score", orNull: alert.standing?.score.value)
         member("margin", orNull: alert.standing?.margin)
         member("top_percent", orNull: alert.standing?.topPercent)
+        member("change") { member in
+            guard let change = alert.change else { return member.null() }
+            member.object { object in
+                object.member("since", change.since.description)
+                object.member("points", change.points)
+                object.member("causes") { list in
+                    list.array { list in
+                        for cause in change.causes {
+                            list.object {
+                                $0.member("label", cause.label)
+                                $0.member("points", cause.points)
+                            }
+                        }
+                    }
+                }
+            }
+        }
         member("reasons") { list in
             list.array { list in
                 for reason in alert.reasons {

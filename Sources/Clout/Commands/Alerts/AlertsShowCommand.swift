@@ -44,6 +44,10 @@ struct AlertsShowCommand: AsyncParsableCommand {
         for (name, text) in lines where !text.isEmpty {
             say("  \(name.padding(toLength: 8, withPad: " ", startingAt: 0))\(Terminal.safe(text))")
         }
+        if let change = alert.change {
+            say("  changed by \(change.points.shownAsPoints) since \(change.since)")
+            for cause in change.causes { say("    \(cause.points.shownAsPoints)  \(Terminal.safe(cause.label))") }
+        }
         if !alert.reasons.isEmpty { say("  why") }
         for reason in alert.reasons { say("    \(reason.points.shownAsPoints)  \(Terminal.safe(reason.label))") }
         say("  told    \(Terminal.safe(record.shownTelling))")

@@ -11,7 +11,7 @@ struct DeliveriesListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only those for this receiver.", valueName: "name"))
     var receiver: String?
 
-    @Option(help: ArgumentHelp("Only those in this state: waiting, dead, delivered or dropped.", valueName: "state"))
+    @Option(help: ArgumentHelp("Only those in this state: waiting, dead, delivered, dropped or digested.", valueName: "state"))
     var state: StoredNotification.State?
 
     @Option(help: ArgumentHelp("How many to show.", valueName: "n"))

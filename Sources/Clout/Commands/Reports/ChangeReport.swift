@@ -40,7 +40,7 @@ struct ChangeReport {
         return writer.text
     }
 
-    private func words(for step: Change.Step) -> String {
+    func words(for step: Change.Step) -> String {
         switch step.cause {
         case .epoch: return "the epoch changed, or which networks count and who is trusted"
         case .day where to.day == from.day: return "what was dated later has come to count"
