@@ -129,8 +129,7 @@ public struct RuleSet: Sendable, Hashable {
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
                 part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at) { status in
-                    let standing = people[place]
-                    return Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
+                    Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
                 }
             }
             for (subject, state) in former.sorted(by: { $0.subject < $1.subject }) where state.phase != .inactive {
