@@ -11,7 +11,7 @@ SWIFT ?= swift
 VENV  := .build/venv
 TAPS  := .build/taps
 PEERS := .build/peers
-PEER_PACKAGES := prometheus-alertmanager webhook
+PEER_PACKAGES := prometheus prometheus-alertmanager webhook
 STORE ?= var/clout.db
 
 # What is shipped and measured: optimised, with Swift's libraries in it.

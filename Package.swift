@@ -20,6 +20,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let httpParts: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
@@ -80,6 +81,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -117,7 +119,7 @@ let package = Package(
         module("Scheduling", ["ConnectorKit", "Model", logging]),
         module("Scorekeeping", ["Alerting", "Conditions", "Model", "Scoring", "Store", logging]),
         module("StoredWork", ["Model", "Scheduling", "Store"]),
-        module("Web", ["JSON", "Model", crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1]),
+        module("Web", ["JSON", "Model", crypto, httpParts, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1]),
         module("Tokens", ["ConnectorKit", "JSON", "Model", crypto, logging]),
         .target(
             name: "Connectors",
@@ -146,7 +148,8 @@ let package = Package(
                 "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
                 "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", "Web", argumentParser, crypto,
                 lifecycle, logging, toml,
-            ], resources: messageTemplates.map { .embedInCode("Templates/\($0).toml") }, swiftSettings: swift),
+            ], resources: messageTemplates.map { .embedInCode("Templates/\($0).toml") } + [.embedInCode("Web/schemas.json")],
+            swiftSettings: swift),
         .executableTarget(
             name: "CloutBench",
             dependencies: [

@@ -16,7 +16,7 @@ struct CloutCommand: AsyncParsableCommand {
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
             ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
             RulesCommand.self, AlertsCommand.self, PerksCommand.self, CalibrateCommand.self, ReleaseCommand.self, ConnectorCommand.self,
-            ReceiversCommand.self, DeliveriesCommand.self, DemoCommand.self,
+            ReceiversCommand.self, DeliveriesCommand.self, TokenCommand.self, DemoCommand.self,
         ])
 }
 

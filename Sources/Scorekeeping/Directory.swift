@@ -17,6 +17,9 @@ package struct Directory: Sendable {
         self.networks = networks
     }
 
+    /// The tracked people, in no order.
+    package var everybody: some Collection<Person> { people.values }
+
     /// The name to show; somebody only met is shown as `network:id`.
     package func name(of person: PersonKey) -> String {
         if case .tracked(let id) = person, let known = people[id] { return known.name }

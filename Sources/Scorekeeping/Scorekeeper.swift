@@ -142,6 +142,15 @@ package final class Scorekeeper: Sendable {
         await offPool { self.board.withLock { $0.coverages(fetches: fetches) } }
     }
 
+    /// The scores of the last run; `nil` before the first. Waits for a run that is under way. Not to be held on to: the next run would have
+    /// to copy them.
+    package func lastScores() async -> Scores? { await offPool { self.board.withLock { $0.lastScores } } }
+
+    /// How much was seen of one person, as the last run found it.
+    package func lastCoverages(of person: PersonKey) async -> CoverageBook {
+        await offPool { self.board.withLock { $0.lastCoverages(of: person) } }
+    }
+
     /// How much was seen of one person, as of the last run, which gave `scores`.
     package func coverages(
         of person: PersonKey, in scores: Scores, fetches: [IdentityKey: ClosedRange<Instant>]

@@ -23,7 +23,7 @@ extension ScoringLoop {
     func hold(
         _ judgement: Judgement, after known: Publishing, at now: Instant, by settings: Settings,
         check: @escaping @Sendable () throws -> Void
-    ) async throws {
+    ) async throws -> Decision {
         let happenings = Happenings(
             stopped: try await stoppedConnectors(by: settings), quarantine: judgement.state.quarantine?.reasons.joined(separator: "; "))
         let decision = try await store.hold(judgement.state, at: now) { memory in
@@ -31,7 +31,7 @@ extension ScoringLoop {
             return settings.rules.decide(on: happenings, at: now, remembering: memory)
         }
         if !decision.raised.isEmpty { raised() }
-        guard let held = judgement.state.quarantine, held.since != known.state?.quarantine?.since else { return }
+        guard let held = judgement.state.quarantine, held.since != known.state?.quarantine?.since else { return decision }
         logger.error(
             "run quarantined: scores and alerts stay those of the last good run",
             metadata: [
@@ -39,6 +39,7 @@ extension ScoringLoop {
                 "mend": "look at `clout top` and `clout connector list`; `clout release` publishes what is right",
                 "published_at": judgement.isRedefined ? "never by itself" : "\(held.snapshot.at + Judgement.day), if it still holds then",
             ])
+        return decision
     }
 
     func tellEnd(of quarantine: PublishingState.Quarantine?, _ judgement: Judgement) {

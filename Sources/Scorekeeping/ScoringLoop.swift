@@ -96,6 +96,7 @@ package final class ScoringLoop: Sendable {
     let causes: @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason]
     let raised: @Sendable () -> Void
     private let published: @Sendable (Run, Board) async -> Void
+    private let ended: @Sendable (RunEnding) -> Void
     private let passed: @Sendable (Part) -> Void
     private let state: Mutex<State>
     private let bell = Doorbell()
@@ -106,6 +107,7 @@ package final class ScoringLoop: Sendable {
     ///   - causes: the largest causes of a change in words, largest first: what an alert says about what moved.
     ///   - raised: called after a run has raised alerts: there is something to deliver.
     ///   - published: called after each run, with what it was made of.
+    ///   - ended: called at the end of each run, published or not.
     ///   - passed: called after each part of a run, for whoever measures them.
     package init(
         store: any Store, settings: Settings, clock: any Clock<Duration>, wall: any WallClock, logger: Logger,
@@ -113,6 +115,7 @@ package final class ScoringLoop: Sendable {
         causes: @escaping @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason] = { _, _, _, _ in [] },
         raised: @escaping @Sendable () -> Void = {},
         published: @escaping @Sendable (Run, Board) async -> Void = { _, _ in },
+        ended: @escaping @Sendable (RunEnding) -> Void = { _ in },
         passed: @escaping @Sendable (Part) -> Void = { _ in }
     ) {
         self.store = store
@@ -124,6 +127,7 @@ package final class ScoringLoop: Sendable {
         self.causes = causes
         self.raised = raised
         self.published = published
+        self.ended = ended
         self.passed = passed
         state = Mutex(State(settings: settings))
     }
@@ -152,14 +156,17 @@ package final class ScoringLoop: Sendable {
                 await bell.rest()
                 continue
             }
+            let elapsed = stopwatch(on: clock)
             do {
-                try await scoreOnce(by: settings, generation)
+                let (outcome, raised) = try await scoreOnce(by: settings, generation)
+                ended(RunEnding(outcome: outcome, took: elapsed(), raised: raised))
                 if problem != nil { logger.notice("scoring works again") }
                 problem = nil
             } catch is CancellationError {
                 return
             } catch {
                 guard isCurrent(generation) else { continue }
+                ended(RunEnding(outcome: .failed, took: elapsed()))
                 if "\(error)" != problem { logger.error("scoring failed", metadata: ["problem": "\(error)"]) }
                 problem = "\(error)"
             }
@@ -170,7 +177,7 @@ package final class ScoringLoop: Sendable {
     /// Makes one run and nothing after it: for whoever measures runs.
     package func runOnce() async throws {
         let (settings, generation) = state.withLock { ($0.settings, $0.generation) }
-        try await scoreOnce(by: settings, generation)
+        _ = try await scoreOnce(by: settings, generation)
     }
 
     var current: Settings { state.withLock { $0.settings } }
@@ -189,7 +196,9 @@ package final class ScoringLoop: Sendable {
     private struct Superseded: Error {}
 
     /// One run: read what is new, score everybody, try the rules, publish all of it in one transaction.
-    private func scoreOnce(by settings: Settings, _ generation: Int) async throws {
+    private func scoreOnce(
+        by settings: Settings, _ generation: Int
+    ) async throws -> (outcome: RunEnding.Outcome, raised: [Alert]) {
         let rules = settings.rules
         scorekeeper.use(settings.topics)
         try await scorekeeper.refresh()
@@ -204,9 +213,10 @@ package final class ScoringLoop: Sendable {
         let judgement = try await judgement(of: scores, by: settings, after: known)
         guard judgement.verdict != .quarantined else {
             guard isCurrent(generation) else { throw Superseded() }
-            return try await hold(judgement, after: known, at: now, by: settings) { [self] in
+            let decision = try await hold(judgement, after: known, at: now, by: settings) { [self] in
                 guard isCurrent(generation) else { throw Superseded() }
             }
+            return (.held, decision.raised.map(\.alert))
         }
         passed(.judge)
         let topics = await scorekeeper.topicScores(beside: scores)
@@ -247,6 +257,7 @@ package final class ScoringLoop: Sendable {
         tellEnd(of: known.state?.quarantine, judgement)
         if !decision.raised.isEmpty { raised() }
         await published(run, board)
+        return (.published, decision.raised.map(\.alert))
     }
 
     /// The settings' options, with the clocks stopped of networks that could not be fetched for long; tells of each once.

@@ -20,6 +20,14 @@ package struct CoverageBook: Sendable {
         }
     }
 
+    /// What it says of one person alone.
+    func page(of person: PersonKey) -> CoverageBook {
+        var page = CoverageBook()
+        page.coverages[person] = coverages[person]
+        page.totals[person] = totals[person]
+        return page
+    }
+
     /// Takes in what was seen of one person.
     mutating func note(
         _ score: PersonScore, seen: [Network: [ClosedRange<Int32>]], attributions: [Attribution], shares: WindowShares, asOf today: Int32

@@ -136,6 +136,12 @@ public final class Scoreboard {
         return book
     }
 
+    /// The scores of the last run; `nil` before the first. To hold on to them makes the next run copy them.
+    package var lastScores: Scores? { state?.scores }
+
+    /// How much was seen of one person, as the last run found it; nothing of whoever it did not ask about.
+    package func lastCoverages(of person: PersonKey) -> CoverageBook { state?.covered?.book.page(of: person) ?? CoverageBook() }
+
     /// Who gave the weight that reached some people, by network, as of the last run; nobody before the first.
     public func attributions(of asked: AskedPeople) -> [PersonKey: [Attribution]] {
         guard let known = state else { return [:] }

@@ -16,6 +16,18 @@ extension SQLiteStore {
         }
     }
 
+    public func ruleCounts() async throws(StoreError) -> [String: [RuleState.Phase: Int]] {
+        try await read("rules not counted") { db in
+            var counts: [String: [RuleState.Phase: Int]] = [:]
+            let sql = "SELECT rule, phase, count(*) AS number FROM rule_state WHERE phase <> ? GROUP BY rule, phase"
+            for row in try Row.fetchAll(db, sql: sql, arguments: [RuleState.Phase.inactive.rawValue]) {
+                guard let phase = RuleState.Phase(rawValue: row["phase"]) else { continue }
+                counts[row["rule"], default: [:]][phase] = row["number"]
+            }
+            return counts
+        }
+    }
+
     public func alert(_ id: String) async throws(StoreError) -> AlertRecord? {
         try await read("alert not read") { db in try AlertRecords.read("WHERE id = ?", [id], in: db).first }
     }

@@ -85,6 +85,14 @@ extension SQLiteStore {
         }
     }
 
+    public func runs(limit: Int) async throws(StoreError) -> [StoredRun] {
+        try await read("runs not read") { db in
+            try Row.fetchAll(db, sql: "SELECT at, epoch FROM run ORDER BY at DESC LIMIT ?", arguments: [limit]).map {
+                StoredRun(at: Instant(milliseconds: $0["at"]), epoch: $0["epoch"])
+            }
+        }
+    }
+
     public func lastRun() async throws(StoreError) -> Instant? {
         try await read("last run not read") { db in try Standings.lastRun(in: db) }
     }

@@ -39,6 +39,9 @@ public protocol Store: Sendable {
     /// How everything stands that these connectors fetch, due or not, by connector and due time.
     func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus]
 
+    /// How many assignments each connector has; one without any is left out.
+    func assignmentCounts() async throws(StoreError) -> [String: Int]
+
     /// When a fetch on each network last ended well, over everybody whose connector has a file; a network of which none ever has is left out.
     func lastFetches() async throws(StoreError) -> [Network: Instant]
 
@@ -168,6 +171,9 @@ public protocol Store: Sendable {
     /// The time of the last run that changed anything; `nil` while nothing is published.
     func lastRun() async throws(StoreError) -> Instant?
 
+    /// The latest runs that changed anything, newest first, at most `limit`.
+    func runs(limit: Int) async throws(StoreError) -> [StoredRun]
+
     /// Lets go of memory that only makes the store faster.
     func releaseMemory() async
 
@@ -191,6 +197,9 @@ public protocol Store: Sendable {
     /// What is remembered of rules and perks at a time: where each rule stands for each subject, its line, the silences that have not ended,
     /// and the offers.
     func ruleMemory(at now: Instant) async throws(StoreError) -> RuleMemory
+
+    /// For how many each rule is in each phase but `inactive`.
+    func ruleCounts() async throws(StoreError) -> [String: [RuleState.Phase: Int]]
 
     /// The latest alerts, newest first: of ninety days at least, and whatever of longer ago still waits or is dead.
     func alerts(_ question: AlertQuestion) async throws(StoreError) -> [AlertRecord]
@@ -272,6 +281,9 @@ public protocol Store: Sendable {
     /// What is kept for each receiver; one for which nothing waits or is dead is left out.
     func outboxDepths() async throws(StoreError) -> [String: OutboxDepth]
 
+    /// How large it is, and how much it has ever held.
+    func sizes() async throws(StoreError) -> StoreSizes
+
     /// How many notifications wait, and how many are dead.
     func outboxDepth() async throws(StoreError) -> (waiting: Int, dead: Int)
 }
@@ -289,6 +301,30 @@ extension Store {
     /// Stores a batch of the past, such as an import's.
     @discardableResult
     public func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome { try await commit(batch, isCurrent: false) }
+}
+
+/// How large a store is.
+public struct StoreSizes: Sendable, Hashable {
+    /// Of its files.
+    public var bytes: Int64
+    /// How many rows were ever stored in the tables that grow, by the table's name.
+    public var rows: [String: Int64]
+
+    public init(bytes: Int64, rows: [String: Int64]) {
+        self.bytes = bytes
+        self.rows = rows
+    }
+}
+
+/// A run that was published.
+public struct StoredRun: Sendable, Hashable {
+    public var at: Instant
+    public var epoch: String
+
+    public init(at: Instant, epoch: String) {
+        self.at = at
+        self.epoch = epoch
+    }
 }
 
 /// A score that a person had.

@@ -7,7 +7,7 @@ import NIOCore
 public struct Answer: Sendable {
     enum Body: Sendable {
         case whole(ByteBuffer)
-        case stream(@Sendable (_ write: (sending [UInt8]) async throws -> Void) async throws -> Void)
+        case stream(@Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void)
     }
 
     public var status: HTTPResponse.Status
@@ -30,7 +30,7 @@ public struct Answer: Sendable {
 
     /// A body that is written piece by piece, for as long as `stream` goes on. `write` waits while the client is slow, and throws when it
     /// has gone.
-    public init(type: String, stream: @escaping @Sendable (_ write: (sending [UInt8]) async throws -> Void) async throws -> Void) {
+    public init(type: String, stream: @escaping @Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void) {
         status = .ok
         headers = [.contentType: type, .cacheControl: "no-store"]
         body = .stream(stream)

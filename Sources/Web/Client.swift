@@ -17,4 +17,6 @@ public struct Client: Sendable, Hashable {
     public let name: String?
     /// `nil` for who may do nothing but ask for what everybody may know.
     public let scope: Scope?
+    /// Where they are; `nil` on this machine.
+    let address: String?
 }

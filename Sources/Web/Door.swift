@@ -9,17 +9,28 @@ import Synchronization
 /// What every request goes through on its way to a route, and every answer on its way back.
 final class Door: RouterMiddleware {
     private let guardian: Mutex<Guard>
+    private let routes: Routes
+    private let limiter: RateLimiter
+    private let meter: RequestMeter
     private let logger: Logger
+    private let elapsed: @Sendable () -> Duration
 
-    init(settings: WebSettings, logger: Logger) {
+    /// - Parameter elapsed: a time that never goes back.
+    init(
+        settings: WebSettings, routes: Routes, meter: RequestMeter, logger: Logger, elapsed: @escaping @Sendable () -> Duration
+    ) {
+        self.routes = routes
         guardian = Mutex(Guard(settings: settings))
+        limiter = RateLimiter(now: elapsed)
+        self.meter = meter
         self.logger = logger
+        self.elapsed = elapsed
     }
 
     func use(_ settings: WebSettings) { guardian.withLock { $0 = Guard(settings: settings) } }
 
     /// The routes as Hummingbird takes them, all behind this door.
-    func router(of routes: Routes) -> Router<WebContext> {
+    var router: Router<WebContext> {
         let router = Router(context: WebContext.self)
         router.add(middleware: self)
         for route in routes.routes {
@@ -27,32 +38,33 @@ final class Door: RouterMiddleware {
                 try await self.answer(request, context, by: route)
             }
         }
-        for (path, methods) in routes.methods {
-            let allowed = methods.map(\.rawValue).joined(separator: ", ")
-            for method in Self.methods where !methods.contains(method) {
-                router.on(RouterPath(path), method: method) { _, _ -> Response in
-                    throw ProblemDetails(.methodNotAllowed, "There are \(allowed) here.", headers: [.allow: allowed])
-                }
-            }
-        }
         return router
     }
-
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options, .trace, .connect]
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
+        let start = elapsed()
         var response: Response
         do {
             var context = context
-            context.client = try guardian.withLock { $0 }.client(of: request, over: context.channel)
+            let guardian = guardian.withLock { $0 }
+            context.client = try guardian.client(of: request, over: context.channel)
+            try limit(context.client, to: guardian.settings.requestsPerMinute)
             response = try await next(request, context)
         } catch let error as HTTPParserError { throw error } catch {
-            response = Self.response(with: problem(of: error, context).answer, to: request)
+            response = Self.response(with: problem(of: error, request, context).answer, to: request)
         }
         for (name, value) in Self.safety where response.headers[name] == nil { response.headers[name] = value }
+        let route = context.endpointPath == "NotFound" ? nil : context.endpointPath
+        meter.note(route: route, method: request.method, status: response.status.code, took: elapsed() - start)
         return response
+    }
+
+    private func limit(_ client: Client, to perMinute: Int) throws(ProblemDetails) {
+        guard let address = client.address, let seconds = limiter.wait(of: client.name ?? address, perMinute: perMinute) else { return }
+        throw ProblemDetails(
+            .tooManyRequests, "More than \(perMinute) requests in a minute.", headers: [.retryAfter: "\(seconds)"])
     }
 
     private func answer(_ request: Request, _ context: WebContext, by route: Routes.Route) async throws -> Response {
@@ -61,10 +73,13 @@ final class Door: RouterMiddleware {
         return Self.response(with: answer, to: request)
     }
 
-    private func problem(of error: any Error, _ context: WebContext) -> ProblemDetails {
+    private func problem(of error: any Error, _ request: Request, _ context: WebContext) -> ProblemDetails {
         switch error {
         case let problem as ProblemDetails: return problem
-        case let error as HTTPError where error.status == .notFound: return .notFound("There is nothing at this path.")
+        case let error as HTTPError where error.status == .notFound:
+            let methods = routes.methods(at: request.uri.path).map(\.rawValue).joined(separator: ", ")
+            if methods.isEmpty { return .notFound("There is nothing at this path.") }
+            return ProblemDetails(.methodNotAllowed, "There are \(methods) here.", headers: [.allow: methods])
         case is CancellationError: return .later("The daemon is stopping.", seconds: 10)
         default:
             logger.error("request not answered", metadata: ["route": "\(context.endpointPath ?? "")", "problem": "\(error)"])

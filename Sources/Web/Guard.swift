@@ -13,11 +13,16 @@ struct Guard: Sendable {
     func client(of request: Request, over channel: any Channel) throws(ProblemDetails) -> Client {
         let peer = channel.remoteAddress?.ipAddress ?? ""
         let name = try host(of: request, reached: channel.localAddress?.ipAddress)
-        if let header = request.headers[.authorization] { return try client(showing: header) }
+        try checkOrigin(of: request)
         // A proxy on this machine asks for others: it says so, or calls us by another name.
         let isProxied = Self.proxyHeaders.contains { request.headers.contains($0) }
         let isLocal = ListenAddress.isLoopback(peer) && Self.isLoopback(name) && !isProxied
-        return Client(name: nil, scope: isLocal ? .read : nil)
+        let address = isLocal ? nil : peer
+        if let header = request.headers[.authorization] {
+            let token = try token(showing: header)
+            return Client(name: token.name, scope: token.scope, address: address)
+        }
+        return Client(name: nil, scope: isLocal ? .read : nil, address: address)
     }
 
     private static let proxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP"].compactMap { HTTPField.Name($0) }
@@ -51,7 +56,19 @@ struct Guard: Sendable {
 
     private static func isLoopback(_ name: String) -> Bool { name == "localhost" || ListenAddress.isLoopback(name) }
 
-    private func client(showing header: String) throws(ProblemDetails) -> Client {
+    /// Refuses what a page of another site has its visitor's browser change; browsers say whose page it is.
+    private func checkOrigin(of request: Request) throws(ProblemDetails) {
+        guard request.method != .get, request.method != .head else { return }
+        let isForeign = Self.fetchSite.flatMap { request.headers[$0] }.map { $0 != "same-origin" && $0 != "none" } ?? false
+        let origin = request.headers[.origin].map { String($0.split(separator: "/").last ?? "").lowercased() }
+        guard !isForeign, origin == nil || origin == request.head.authority?.lowercased() else {
+            throw ProblemDetails(.forbidden, "A page of another site asks for this; only those of this server may.")
+        }
+    }
+
+    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
+
+    private func token(showing header: String) throws(ProblemDetails) -> AccessToken {
         let words = header.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].lowercased() == "bearer" else {
             throw Self.unauthorized("The Authorization header must be `Bearer TOKEN`.")
@@ -63,7 +80,7 @@ struct Guard: Sendable {
         guard let found else {
             throw Self.unauthorized("There is no such token, or it was revoked. `clout token create` makes one.")
         }
-        return Client(name: found.name, scope: found.scope)
+        return found
     }
 
     /// Throws unless a client may do what a route needs.

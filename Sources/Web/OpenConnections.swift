@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTPTypes
 import Synchronization
 
 /// The connections that are open, so that all of them can be closed at once.
@@ -29,16 +30,23 @@ final class OpenConnections: Sendable {
 
     fileprivate func remove(_ channel: any Channel) { _ = state.withLock { $0.open.removeValue(forKey: ObjectIdentifier(channel)) } }
 
-    /// Stands in a connection's pipeline: notes that it is open, and closes it when its client takes nothing for too long.
+    /// Stands in a connection's pipeline: notes that it is open, and closes it when its client takes too long over the body of a request,
+    /// however steadily it comes, or takes nothing of an answer.
+    ///
+    /// That a head takes too long, and that nothing is said between two requests, Hummingbird sees to.
     final class Watch: ChannelDuplexHandler, RemovableChannelHandler {
-        typealias InboundIn = NIOAny
-        typealias OutboundIn = NIOAny
+        typealias InboundIn = HTTPRequestPart
+        typealias InboundOut = HTTPRequestPart
+        typealias OutboundIn = HTTPResponsePart
+        typealias OutboundOut = HTTPResponsePart
 
         private let connections: OpenConnections
         private let patience: TimeAmount
-        private var end: Scheduled<Void>?
+        private var isReading = false
+        private var endOfReading: Scheduled<Void>?
+        private var endOfWriting: Scheduled<Void>?
 
-        /// - Parameter patience: how long a client may take nothing of what is written to it.
+        /// - Parameter patience: how long a client may take over a body, and how long it may take nothing of what is written to it.
         init(_ connections: OpenConnections, patience: TimeAmount) {
             self.connections = connections
             self.patience = patience
@@ -47,19 +55,41 @@ final class OpenConnections: Sendable {
         func handlerAdded(context: ChannelHandlerContext) { connections.add(context.channel) }
 
         func channelInactive(context: ChannelHandlerContext) {
-            end?.cancel()
+            endOfReading?.cancel()
+            endOfWriting?.cancel()
             connections.remove(context.channel)
             context.fireChannelInactive()
         }
 
-        func channelWritabilityChanged(context: ChannelHandlerContext) {
-            end?.cancel()
-            end = nil
-            if !context.channel.isWritable {
-                let channel = context.channel
-                end = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            switch unwrapInboundIn(data) {
+            case .head: isReading = true
+            case .body: break
+            case .end: isReading = false
             }
+            context.fireChannelRead(data)
+        }
+
+        func channelReadComplete(context: ChannelHandlerContext) {
+            // Most requests have come whole by now.
+            if !isReading {
+                endOfReading?.cancel()
+                endOfReading = nil
+            } else if endOfReading == nil {
+                endOfReading = close(context)
+            }
+            context.fireChannelReadComplete()
+        }
+
+        func channelWritabilityChanged(context: ChannelHandlerContext) {
+            endOfWriting?.cancel()
+            endOfWriting = context.channel.isWritable ? nil : close(context)
             context.fireChannelWritabilityChanged()
+        }
+
+        private func close(_ context: ChannelHandlerContext) -> Scheduled<Void> {
+            let channel = context.channel
+            return context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
         }
     }
 }

@@ -34,11 +34,19 @@ public struct Parameter<Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - expectation: what it must be, as the end of a sentence.
+    ///   - pattern: the same as a regular expression, for the document of the API.
     ///   - read: `nil` for what it cannot be.
     public init<Wrapped>(
-        _ name: String, _ summary: String, expectation: String, read: @escaping @Sendable (String) -> Wrapped?
+        _ name: String, _ summary: String, expectation: String, pattern: String, read: @escaping @Sendable (String) -> Wrapped?
     ) where Value == Wrapped? {
-        self.init(name, summary, standard: nil, expectation: expectation, schema: .text) { read($0).map(Optional.some) }
+        self.init(name, summary, expectation: expectation, schema: .pattern(pattern), reading: read)
+    }
+
+    fileprivate init<Wrapped>(
+        _ name: String, _ summary: String, expectation: String, schema: Schema, reading read: @escaping @Sendable (String) -> Wrapped?
+    ) where Value == Wrapped? {
+        // What cannot be read is no value, where `nil` is one: it stands for what was left out.
+        self.init(name, summary, standard: nil, expectation: expectation, schema: schema) { text in read(text).map(Optional.some) }
     }
 
     /// Reads what a request says.
@@ -90,19 +98,24 @@ extension Parameter<String> {
 }
 
 extension Parameter<String?> {
-    /// Any text that is not empty and no longer than a thousand bytes.
+    /// Any text of 1 to 250 characters.
     public static func text(_ name: String, _ summary: String) -> Self {
-        Parameter(name, summary, standard: nil, expectation: "1 to 1000 bytes of text", schema: .text) {
-            (1...1000).contains($0.utf8.count) ? $0 : nil
-        }
+        Parameter(name, summary, expectation: "1 to \(mostCharacters) characters of text", schema: .text) { $0.isShortText ? $0 : nil }
     }
 }
 
 extension Parameter<Instant?> {
     /// A time, as RFC 3339 writes it.
     public static func time(_ name: String, _ summary: String) -> Self {
-        Parameter(name, summary, standard: nil, expectation: "a time such as 2012-07-04T12:00:00Z", schema: .time) { Instant($0) }
+        Parameter(name, summary, expectation: "a time such as 2012-07-04T12:00:00Z", schema: .time) { Instant($0) }
     }
+}
+
+/// How long a text may be that a client sends, in Unicode's scalars, as JSON Schema counts.
+let mostCharacters = 250
+
+extension String {
+    var isShortText: Bool { (1...mostCharacters).contains(unicodeScalars.count) }
 }
 
 extension Parameter<Cohort> {
@@ -122,6 +135,7 @@ enum Schema: Sendable {
     case number(ClosedRange<Double>, standard: Double)
     case choice([String])
     case text
+    case pattern(String)
     case time
     case cohort
 
@@ -145,13 +159,16 @@ enum Schema: Sendable {
             case .text:
                 object.member("type", "string")
                 object.member("minLength", 1)
-                object.member("maxLength", 250)
+                object.member("maxLength", mostCharacters)
+            case .pattern(let pattern):
+                object.member("type", "string")
+                object.member("pattern", pattern)
             case .time:
                 object.member("type", "string")
                 object.member("format", "date-time")
             case .cohort:
                 object.member("type", "string")
-                object.member("pattern", "^(all|tracked|(list|network|topic|place):.+)$")
+                object.member("pattern", "^(all|tracked|(list|topic|place):.+|network:[a-z][a-z0-9._-]{0,39})$")
                 object.member("default", "tracked")
             }
         }

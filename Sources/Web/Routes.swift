@@ -25,6 +25,16 @@ public struct Routes: Sendable {
         let operation: Operation?
         let handler: Handler
 
+        /// Whether a path is one of this route's.
+        func matches(_ segments: [Substring]) -> Bool {
+            let pattern = path.split(separator: "/")
+            return pattern.count == segments.count
+                && zip(pattern, segments).allSatisfy { pattern, segment in
+                    guard let open = pattern.firstIndex(of: "{"), let close = pattern.lastIndex(of: "}") else { return pattern == segment }
+                    return segment.hasPrefix(pattern[..<open]) && segment.hasSuffix(pattern[pattern.index(after: close)...])
+                }
+        }
+
         /// The names of the path's parameters.
         var pathParameters: [String] {
             path.split(separator: "/").filter { $0.hasPrefix("{") && $0.hasSuffix("}") }.map { String($0.dropFirst().dropLast()) }
@@ -69,6 +79,9 @@ public struct Routes: Sendable {
                 path: path, method: method, scope: scope, parameters: parameters?.map(\.described), operation: operation, handler: handler))
     }
 
-    /// What there is on each path.
-    var methods: [String: [HTTPRequest.Method]] { Dictionary(grouping: routes, by: \.path).mapValues { $0.map(\.method) } }
+    /// What there is at a path; nothing where there is none.
+    func methods(at path: String) -> [HTTPRequest.Method] {
+        let segments = path.split(separator: "/")
+        return routes.filter { $0.matches(segments) }.map(\.method)
+    }
 }

@@ -15,7 +15,6 @@ import NIOCore
 public final class WebServer: Sendable {
     private let listen: ListenAddress
     private let door: Door
-    private let routes: Routes
     private let logger: Logger
     private let bound = Announcement<ListenAddress>()
     private let connections = OpenConnections()
@@ -27,10 +26,13 @@ public final class WebServer: Sendable {
     private static let mostHeaderBytes = 16 << 10
     private static let mostHeaders = 100
 
-    public init(settings: WebSettings, routes: Routes, logger: Logger) {
+    /// - Parameter meter: counts the requests.
+    public init<C: Clock<Duration>>(
+        settings: WebSettings, routes: Routes, meter: RequestMeter = RequestMeter(), clock: C = ContinuousClock(), logger: Logger
+    ) {
         listen = settings.listen
-        door = Door(settings: settings, logger: logger)
-        self.routes = routes
+        let start = clock.now
+        door = Door(settings: settings, routes: routes, meter: meter, logger: logger) { start.duration(to: clock.now) }
         self.logger = logger
     }
 
@@ -47,7 +49,7 @@ public final class WebServer: Sendable {
         quiet.logLevel = .critical
         let connections = connections
         let server = Application(
-            router: door.router(of: routes),
+            router: door.router,
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [OpenConnections.Watch(connections, patience: Self.patience)],

@@ -24,7 +24,7 @@ private let arrows: [String: Set<String>] = [
     "Scheduling": ["ConnectorKit", "Model", "Logging"],
     "Scorekeeping": ["Alerting", "Conditions", "Model", "Scoring", "Store", "Logging"],
     "StoredWork": ["Model", "Scheduling", "Store"],
-    "Web": ["JSON", "Model", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1"],
+    "Web": ["JSON", "Model", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes"],
     "Tokens": ["ConnectorKit", "JSON", "Model", "Crypto", "Logging"],
     // connectors: ConnectorKit re-exports what its signatures speak of
     "connectors/Bluesky": ["ConnectorKit"],

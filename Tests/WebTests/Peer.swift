@@ -1,5 +1,7 @@
 import Foundation
+import Glibc
 import Logging
+import Synchronization
 import Testing
 import Web
 
@@ -45,23 +47,62 @@ struct Peer: Sendable {
         return try await say(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
 
-    /// Sends these bytes, and reads until the server hangs up.
-    func say(_ text: String) async throws -> Reply { try await say(Array(text.utf8)) }
+    /// Sends these bytes, and reads until the server hangs up. `isAll`: whether to tell that no more will come.
+    func say(_ text: String, isAll: Bool = false) async throws -> Reply {
+        Reply(text: try await exchange(text, isAll: isAll) { _ in false })
+    }
 
-    func say(_ bytes: [UInt8]) async throws -> Reply {
+    /// Asks, calls `then` once something has come, and reads until `marker` has come or the server hangs up.
+    func listen(
+        _ target: String, _ headers: [String] = [], until marker: String, then: @escaping @Sendable () -> Void
+    ) async throws -> String {
+        let lines = ["GET \(target) HTTP/1.1", "Host: localhost"] + headers
+        let hasCome = Mutex(false)
+        return try await exchange(lines.joined(separator: "\r\n") + "\r\n\r\n") { heard in
+            if hasCome.withLock({ done in
+                defer { done = true }; return !done
+            }) {
+                then()
+            }
+            return heard.contains(marker)
+        }
+    }
+
+    /// Opens connections, says the same on each, and keeps them open while `body` runs.
+    func holding(_ count: Int, _ text: String, _ body: () async throws -> Void) async throws {
+        let sockets = try (0..<count).map { _ in try Self.open(port) }
+        defer { for descriptor in sockets { close(descriptor) } }
+        for descriptor in sockets { Self.send(Array(text.utf8), to: descriptor) }
+        try await body()
+    }
+
+    private func exchange(_ text: String, isAll: Bool = false, isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
         let port = port
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result { Reply(text: String(decoding: try Self.exchange(bytes, port), as: UTF8.self)) })
+                continuation.resume(
+                    with: Result {
+                        let descriptor = try Self.open(port)
+                        defer { close(descriptor) }
+                        Self.send(Array(text.utf8), to: descriptor)
+                        if isAll { shutdown(descriptor, Int32(SHUT_WR)) }
+                        var heard: [UInt8] = []
+                        var buffer = [UInt8](repeating: 0, count: 65_536)
+                        while true {
+                            let count = recv(descriptor, &buffer, buffer.count, 0)
+                            if count > 0 { heard += buffer[..<count] }
+                            let text = String(decoding: heard, as: UTF8.self)
+                            if count <= 0 || isEnough(text) { return text }
+                        }
+                    })
             }
         }
     }
 
     private struct Refused: Error { let code: Int32 }
 
-    private static func exchange(_ bytes: [UInt8], _ port: Int) throws -> [UInt8] {
+    private static func open(_ port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -69,20 +110,20 @@ struct Peer: Sendable {
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard connected == 0 else { throw Refused(code: errno) }
+        guard connected == 0 else {
+            close(descriptor)
+            throw Refused(code: errno)
+        }
+        return descriptor
+    }
+
+    private static func send(_ bytes: [UInt8], to descriptor: Int32) {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             // It may have hung up on what it had seen.
-            if count <= 0 { break }
+            if count <= 0 { return }
             sent += count
-        }
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count <= 0 { return answer }
-            answer += buffer[..<count]
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Model
 import Scorekeeping
 import Scoring
@@ -24,21 +23,14 @@ struct CircleCommand: AsyncParsableCommand {
         guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
     }
 
-    /// Somebody, and how many points they give or are given.
-    private typealias Row = (person: PersonKey, points: Double)
-
     func run() async throws {
         let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
-        let view = try await ranking.view(of: try await ranking.person(person).person)
-        let influencers = try await view.explanation().parts(by: .actor).compactMap { part in
-            part.actor.map { Row(person: $0, points: part.points) }
-        }.sorted { $0.points != $1.points ? $0.points > $1.points : $0.person < $1.person }
-        let influenced = (await view.influenced()).map { Row(person: $0.person, points: $0.points) }
-        if output.json { return say(json(influencers, influenced, view)) }
-        say(Terminal.bold(Terminal.safe(view.name)))
+        let report = try await CircleReport(of: try await ranking.view(of: try await ranking.person(person).person))
+        if output.json { return say(report.json) }
+        say(Terminal.bold(Terminal.safe(report.name)))
         for (title, rows, nobody) in [
-            ("gives points to them", influencers, "Nobody who is known by name gives them points."),
-            ("is given points by them", influenced, "Their attention gives nobody points."),
+            ("gives points to them", report.influencers, "Nobody who is known by name gives them points."),
+            ("is given points by them", report.influenced, "Their attention gives nobody points."),
         ] {
             say()
             guard !rows.isEmpty else {
@@ -56,28 +48,6 @@ struct CircleCommand: AsyncParsableCommand {
                 say("and \(rows.count - limit) more with \(rest.shown(decimals: 2)) points together")
             }
         }
-        say(Terminal.dim("as of \(view.at)"))
-    }
-
-    private func json(_ influencers: [Row], _ influenced: [Row], _ view: PersonView) -> String {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("person", view.person.description)
-            object.member("name", view.name)
-            object.member("as_of", view.at.description)
-            for (name, rows) in [("influencers", influencers), ("influenced", influenced)] {
-                object.member(name) { list in
-                    list.array { list in
-                        for row in rows {
-                            list.object {
-                                $0.member("person", row.person.description)
-                                $0.member("points", row.points)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return writer.text
+        say(Terminal.dim("as of \(report.at)"))
     }
 }

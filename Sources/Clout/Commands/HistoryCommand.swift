@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Model
 import Scorekeeping
 import Scoring
@@ -37,7 +36,9 @@ struct HistoryCommand: AsyncParsableCommand {
         let history = ScoreHistory(stored, at: now)
         let former = ScoreHistory(try await ranking.store.formerHistory(of: key, since: Instant(seconds: 0)), at: now)
         let name = ranking.directory.name(of: key)
-        if output.json { return say(json(history, former, key, name, now)) }
+        if output.json {
+            return say(HistoryReport(person: key, name: name, at: now, history: history, former: former, days: days).json)
+        }
         guard let last = history.scores.last else {
             say("\(Terminal.bold(Terminal.safe(name))): no score is stored as of \(now). The daemon keeps those of tracked people.")
             return
@@ -69,35 +70,6 @@ struct HistoryCommand: AsyncParsableCommand {
 
     private static func tenths(_ score: HistoricScore) -> Double { roundedToTenths(score: score.score.value, parts: []).score }
 
-    private func json(_ history: ScoreHistory, _ former: ScoreHistory, _ person: PersonKey, _ name: String, _ now: Instant) -> String {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("person", person.description)
-            object.member("name", name)
-            object.member("as_of", now.description)
-            object.member("changes") { changes in
-                changes.object { for change in history.changes { $0.member("\(change.days)d", orNull: change.points) } }
-            }
-            object.member("scores") { $0.scores(history.since(days)) }
-            object.member("former_scores") { $0.scores(former.since(days)) }
-        }
-        return writer.text
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func scores(_ scores: [HistoricScore]) {
-        array { list in
-            for score in scores {
-                list.object {
-                    $0.member("at", score.at.description)
-                    $0.member("score", score.score.value)
-                    $0.member("state", score.state.rawValue)
-                    $0.member("epoch", score.epoch)
-                }
-            }
-        }
-    }
 }
 
 /// Values as one line of bars, the lowest and the highest as far apart as they go.

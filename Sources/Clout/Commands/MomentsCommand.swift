@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Model
 import Scorekeeping
 import Scoring
@@ -24,7 +23,7 @@ struct MomentsCommand: AsyncParsableCommand {
         let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
         let view = try await ranking.view(of: try await ranking.person(person).person)
         let moments = try await view.moments()
-        if output.json { return say(json(moments, view)) }
+        if output.json { return say(MomentsReport(person: view.person, name: view.name, at: view.at, moments: moments).json) }
         guard !moments.isEmpty else {
             say("\(Terminal.bold(Terminal.safe(view.name))): no post earned unusually much as of \(view.at).")
             return
@@ -38,29 +37,5 @@ struct MomentsCommand: AsyncParsableCommand {
             ])
         }
         (table.lines + [Terminal.dim("as of \(view.at)")]).forEach { say($0) }
-    }
-
-    private func json(_ moments: [PostMoment], _ view: PersonView) -> String {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("person", view.person.description)
-            object.member("name", view.name)
-            object.member("as_of", view.at.description)
-            object.member("moments") { list in
-                list.array { list in
-                    for moment in moments {
-                        list.object {
-                            $0.member("network", moment.network.rawValue)
-                            $0.member("post", moment.post)
-                            $0.member("at", orNull: moment.at?.description)
-                            $0.member("people", moment.people)
-                            $0.member("points", moment.points)
-                            $0.member("usual", orNull: moment.usual)
-                        }
-                    }
-                }
-            }
-        }
-        return writer.text
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Model
 import Scorekeeping
 import Scoring
@@ -25,7 +24,14 @@ struct ScoreCommand: AsyncParsableCommand {
         let identities = try await ranking.identities(of: score.person)
         let standings = ranking.standings(of: score.person)
         let former = await ranking.formerScore(of: score.person)
-        if output.json { return say(json(score, former, explanation, covered, participation, identities, standings, ranking)) }
+        if output.json {
+            return say(
+                ScoreReport(
+                    score: score, name: ranking.directory.name(of: score.person), at: ranking.scores.at, epoch: ranking.scores.epoch,
+                    identities: identities, standings: standings, explanation: explanation, participation: participation,
+                    covered: covered, former: former.map { ($0.epoch, $0.score.score, $0.score.state) }, notices: ranking.notices
+                ).json)
+        }
 
         let name = ranking.directory.name(of: score.person)
         guard let value = score.score else {
@@ -69,60 +75,6 @@ struct ScoreCommand: AsyncParsableCommand {
         ranking.notices.lines.forEach { say(Terminal.dim(Terminal.safe($0))) }
     }
 
-    private func json(
-        _ score: PersonScore, _ former: (epoch: String, score: PersonScore)?, _ explanation: Explanation, _ covered: CoverageBook,
-        _ participation: [Participation],
-        _ identities: [Identity],
-        _ standings: [Standing],
-        _ ranking: Ranking
-    ) -> String {
-        var writer = JSONWriter()
-        writer.object { object in
-            object.member("person", score.person.description)
-            object.member("name", ranking.directory.name(of: score.person))
-            object.member("identities") { $0.identities(identities) }
-            object.member("as_of", ranking.scores.at.description)
-            object.member("epoch", ranking.scores.epoch)
-            object.member("score", orNull: score.score?.value)
-            object.member("state", score.state.rawValue)
-            if let former {
-                object.member("former") {
-                    $0.object {
-                        $0.member("epoch", former.epoch)
-                        $0.member("score", orNull: former.score.score?.value)
-                        $0.member("state", former.score.state.rawValue)
-                    }
-                }
-            }
-            ranking.notices.members(of: &object)
-            object.member("margin", score.margin)
-            object.member("effective_people", score.effectivePeople)
-            object.member("coverage", orNull: covered.coverage(of: score.person))
-            object.member("standings") { list in
-                list.array { list in
-                    for standing in standings {
-                        list.object {
-                            $0.member("cohort", standing.cohort.description)
-                            $0.member("rank", standing.rank)
-                            $0.member("cohort_size", standing.cohortSize)
-                            $0.member("top_percent", standing.topPercent)
-                            $0.member("score", standing.score.value)
-                        }
-                    }
-                }
-            }
-            object.member("facets") { $0.facets(explanation.facets()) }
-            object.member("networks") { list in
-                list.array { list in
-                    for level in score.levels {
-                        list.object { $0.level(level, explanation.facets(on: level.network), covered.coverages[score.person]) }
-                    }
-                }
-            }
-            object.member("participation") { $0.participation(participation) }
-        }
-        return writer.text
-    }
 }
 
 extension Weights.Seniority {

@@ -28,6 +28,8 @@ struct Configuration: Sendable {
     var epochs = EpochFile.shipped
     /// Other where any of the files is.
     var seal = ""
+    /// Who may ask over HTTP, with the files that say so.
+    var tokens: [(token: AccessToken, file: String)] = []
     /// What could not be looked at from here.
     var notes: [String] = []
 
@@ -125,8 +127,9 @@ struct Configuration: Sendable {
         var names = GivenNames()
         for section in folder.tables("token", under: "tokens.d") {
             names.note(section.name(or: "name"), by: section, "token")
-            if let token = WebFile.token(section) { main.web?.tokens.append(token) }
+            if let token = WebFile.token(section) { tokens.append((token, section.file.name)) }
         }
+        main.web?.tokens = tokens.map(\.token)
         if let listen = main.web?.listen, !listen.isLoopback, names.all.isEmpty {
             web?.wrong(
                 "listen",

@@ -46,25 +46,35 @@ struct Daemon: Sendable {
         let courier = Courier(
             outbox: store, receivers: parts.receivers, clock: clock, wallClock: wall, logger: log.logger("clout.delivery", clock: wall))
         let latest = Published()
+        let (events, runMeter) = (EventFeed(since: wall.now), RunMeter())
         let scoring = ScoringLoop(
             store: store, settings: parts.scoring, clock: clock, wall: wall, logger: log.logger("clout.scoring", clock: wall),
             reasons: { $0.reasons() }, causes: { $0.causes($1, from: $2, to: $3) },
             raised: { courier.nudge() },
             published: { [isServing = configuration.main.web != nil] run, board in
-                if isServing { await latest.take(run, board) }
+                if isServing {
+                    await latest.take(run, board)
+                    events.tell(run)
+                }
                 await published(run, board)
+            },
+            ended: { ending in
+                runMeter.note(ending)
+                for alert in ending.raised { events.tell(alert) }
+                if ending.outcome == .held { latest.current?.pages.clear() }
             })
         let tracking = Tracking(store: store, wall: wall, logger: logger)
         try await tracking.adopt(configuration)
         let tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
         await tokens.use(configuration.connectors)
         let scheduler = scheduler(http, tokens, log)
-        let web = configuration.main.web.map { settings in
-            WebServer(
-                settings: settings, routes: DaemonView(published: latest, store: store, wall: wall).routes,
-                logger: log.logger("clout.web", clock: wall))
+        let running = Current(configuration)
+        let view = DaemonView(
+            published: latest, configuration: running, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
+            courier: courier, tokens: tokens, events: events, runMeter: runMeter, wall: wall)
+        let web = configuration.main.web.map {
+            WebServer(settings: $0, routes: view.routes, meter: view.requestMeter, logger: log.logger("clout.web", clock: wall))
         }
-        await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
         try await serving(web, logger) {
             logger.notice(
                 "started",
@@ -79,6 +89,7 @@ struct Daemon: Sendable {
                 group.addTask { await scoring.run() }
                 group.addTask { await courier.run() }
                 group.addTask { await tokens.warn(on: clock, wall: wall) }
+                group.addTask { await events.run(on: clock) }
                 group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
                 group.addTask {
                     var current = configuration
@@ -103,6 +114,7 @@ struct Daemon: Sendable {
                         log.use(next.main)
                         if let settings = next.main.web { web?.use(settings) }
                         current = next
+                        running.replace(by: next)
                         logger.notice("configuration reloaded")
                     }
                 }

@@ -1,30 +1,124 @@
+import Delivery
 import Model
+import Scheduling
 import Scorekeeping
+import Scoring
 import Store
 import Web
 
 /// What routes read: what was published last, and what the parts of the daemon know.
 struct DaemonView: Sendable {
     let published: Published
+    let configuration: Current<Configuration>
     let store: SQLiteStore
+    let scorekeeper: Scorekeeper
+    let scheduler: Scheduler
+    let courier: Courier
+    let tokens: KeptTokens
+    let events: EventFeed
+    let runMeter: RunMeter
+    let requestMeter = RequestMeter()
     let wall: any WallClock
+    /// What goes over all that is known of a person takes its turn, and waits for a run that is under way.
+    private let slow = Turnstile(places: 2, queue: 64)
 
-    /// What the last run made; throws while there is none.
-    var publication: Publication {
-        get throws(ProblemDetails) {
-            guard let publication = published.current else {
-                throw .later("No run has been published yet; the first is on its way.", seconds: 5)
-            }
-            return publication
-        }
+    init(
+        published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
+        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, wall: any WallClock
+    ) {
+        self.published = published
+        self.configuration = configuration
+        self.store = store
+        self.scorekeeper = scorekeeper
+        self.scheduler = scheduler
+        self.courier = courier
+        self.tokens = tokens
+        self.events = events
+        self.runMeter = runMeter
+        self.wall = wall
     }
 
     /// All routes. Each area has a file of its own.
     var routes: Routes {
         var routes = Routes()
-        routes.addHealth { published.current == nil ? "No run has been published yet; the first is on its way." : nil }
+        routes.addMetrics(of: requestMeter) { try await writeMetrics(to: &$0) }
+        events.addRoute(at: "/v1/events", to: &routes)
+        routes.addHealth { published.current == nil ? Self.lack : nil }
         addStandings(to: &routes)
+        addPeople(to: &routes)
+        addExplanations(to: &routes)
+        addTopics(to: &routes)
+        addAlerts(to: &routes)
+        addSilences(to: &routes)
+        addConnectors(to: &routes)
+        addKlout(to: &routes)
+        routes.addDocument(Self.document, at: "/v1/openapi.json")
         return routes
+    }
+
+    private static let lack = "No run has been published yet; the first is on its way."
+
+    /// What the last run made; throws while there is none.
+    var publication: Publication {
+        get throws(ProblemDetails) {
+            guard let publication = published.current else { throw .later(Self.lack, seconds: 5) }
+            return publication
+        }
+    }
+
+    /// An answer that depends on nothing but the last run: made once for each target, and kept until the next run.
+    func ofRun(_ request: WebRequest, _ make: (Publication) async throws -> String) async throws -> Answer {
+        let publication = try publication
+        if let known = publication.pages[request.target] { return known }
+        let answer = Answer.json(try await make(publication).utf8).tagged
+        publication.pages.keep(answer, at: request.target)
+        return answer
+    }
+
+    /// The same of one person, who is named in the path, where all that is known of them must be gone over.
+    func ofPerson(_ request: WebRequest, _ make: (PersonView, Ranking, Publication) async throws -> String) async throws -> Answer {
+        try await ofRun(request) { publication in
+            let person = try await person(request, in: publication)
+            return try await slow.pass {
+                let ranking = try await ranking(publication)
+                do { return try await make(try await ranking.view(of: person), ranking, publication) } catch let error as CommandFailure {
+                    throw ProblemDetails.notFound(error.description)
+                }
+            }
+        }
+    }
+
+    /// What commands begin with, as of the last run.
+    func ranking(_ publication: Publication) async throws -> Ranking {
+        guard let scores = await scorekeeper.lastScores() else { throw ProblemDetails.later(Self.lack, seconds: 5) }
+        let configuration = configuration.value
+        let epoch = configuration.epochs[scores.epoch] ?? configuration.epoch
+        return Ranking(
+            store: store, scorekeeper: scorekeeper, epoch: epoch, epochs: configuration.epochs,
+            board: Board(scores: scores, topics: publication.topics, directory: publication.directory),
+            notices: try await Notices(of: store, epoch: epoch.name, at: scores.at))
+    }
+
+    /// The tracked person whom a path names by a slug, by `network:id`, or by a handle that one tracked account alone has.
+    ///
+    /// Somebody who was only met is nobody here (docs/http-api.md, "People who were only met").
+    func person(_ request: WebRequest, in publication: Publication) async throws -> PersonKey {
+        let text = request[path: "person"]
+        if let key = PersonKey(text) {
+            if case .tracked(let id) = key, publication.isTracked(id) { return key }
+            if case .met(let account) = key, let owner = try await store.identity(account)?.person { return .tracked(owner) }
+        }
+        let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
+        if !handle.isEmpty, handle.utf8.count <= 256 {
+            let owners = Set(try await store.identities(withHandle: handle, limit: 100).compactMap(\.person)).sorted()
+            if owners.count == 1 { return .tracked(owners[0]) }
+            if owners.count > 1 {
+                throw ProblemDetails.notFound(
+                    "`\(text)` may be \(owners.map(\.rawValue).joined(separator: " or ")). Name one of them.", nearest: owners[0].rawValue)
+            }
+        }
+        let shown = String(text.prefix(100))
+        throw ProblemDetails.notFound("Nobody called `\(shown)` is tracked as of \(publication.run.at).", nearest: publication.near(shown))
     }
 
     /// The accounts of a person.

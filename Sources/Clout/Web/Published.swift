@@ -7,28 +7,38 @@ import Web
 /// What the last run made, arranged for reading. Never changes: the next run makes another.
 struct Publication: Sendable {
     let run: Run
-    let board: Board
+    let topics: TopicScores
+    let directory: Directory
+    /// Every cohort that there is somebody for, or could be.
+    let known: [Cohort]
+    /// The tracked people, by slug.
+    let people: [Person]
+    /// The pages that were asked for since.
+    let pages = PageShelf()
     /// Where the standings of each cohort are in the run's, best first.
     private let cohorts: [Cohort: Range<Int>]
     /// Where each person's standings are in the run's.
-    private let people: [PersonKey: [Int32]]
+    private let places: [PersonKey: [Int32]]
 
-    var scores: Scores { board.scores }
-
-    /// Takes some milliseconds for 100,000 people: call it off the cooperative pool.
+    /// Takes nothing of the scores themselves, which the next run changes in their place.
+    ///
+    /// Takes some tenths of a second for 100,000 people: call it off the cooperative pool.
     init(run: Run, board: Board) {
         self.run = run
-        self.board = board
+        topics = board.topics
+        directory = board.directory
+        known = board.cohorts
+        people = board.directory.everybody.sorted { $0.id < $1.id }
         var cohorts: [Cohort: Range<Int>] = [:]
-        var people: [PersonKey: [Int32]] = [:]
+        var places: [PersonKey: [Int32]] = [:]
         var start = 0
         for (place, standing) in run.standings.enumerated() {
-            people[standing.person, default: []].append(Int32(place))
+            places[standing.person, default: []].append(Int32(place))
             if standing.cohort != run.standings[start].cohort { start = place }
             cohorts[standing.cohort] = start..<place + 1
         }
         self.cohorts = cohorts
-        self.people = people
+        self.places = places
     }
 
     /// The cohorts that somebody who is tracked has a standing in, by name.
@@ -39,17 +49,43 @@ struct Publication: Sendable {
 
     /// The same; throws where there is no such cohort.
     func expect(_ cohort: Cohort) throws(ProblemDetails) -> ArraySlice<Standing> {
-        guard cohorts[cohort] == nil, cohort != .all, cohort != .tracked, !board.cohorts.contains(cohort) else {
+        guard cohorts[cohort] == nil, cohort != .all, cohort != .tracked, !known.contains(cohort) else {
             return standings(in: cohort)
         }
-        let known = Set(board.cohorts + populated).map(\.description).sorted()
+        let known = Set(known + populated).map(\.description).sorted()
         throw .notFound(
             "Nobody belongs to `\(cohort)` as of \(run.at); there are \(known.prefix(20).joined(separator: ", ")).",
-            nearest: nearestWord(to: cohort.description, among: known))
+            nearest: nearestWord(to: cohort.description, among: known.prefix(Self.mostCompared)))
     }
 
     /// Where a person stands in each cohort that they belong to.
-    func standings(of person: PersonKey) -> [Standing] { (people[person] ?? []).map { run.standings[Int($0)] } }
+    func standings(of person: PersonKey) -> [Standing] { (places[person] ?? []).map { run.standings[Int($0)] } }
+
+    /// Whether a person belongs to a cohort, once rated.
+    func includes(_ person: PersonKey, in cohort: Cohort) -> Bool {
+        if case .topic(let name) = cohort { topics[name]?[person] != nil } else { directory.includes(person, in: cohort) }
+    }
+
+    /// Whether somebody is tracked, rated or not.
+    func isTracked(_ id: PersonID) -> Bool {
+        let place = people.firstIndex(notBefore: id)
+        return place < people.count && people[place].id == id
+    }
+
+    /// A person's score by the epoch before, while both are kept.
+    func formerScore(of person: PersonKey) -> (epoch: String, score: Score?, state: ScoreState)? {
+        guard let former = run.former, case .tracked(let id) = person else { return nil }
+        let entry = former.scores[id]
+        return (former.epoch, entry?.score, entry?.state ?? .unrated)
+    }
+
+    /// The slug that somebody most likely meant; `nil` where none is near, or there are too many to compare.
+    func near(_ slug: String) -> String? {
+        people.count <= Self.mostCompared ? nearestWord(to: slug, among: people.lazy.map(\.id.rawValue)) : nil
+    }
+
+    /// Comparing a word takes some microseconds, and anybody may mistype.
+    private static let mostCompared = 2000
 }
 
 /// Holds what was published last for everybody who reads it, and never keeps them waiting for a run.
@@ -63,5 +99,17 @@ final class Published: Sendable {
     func take(_ run: Run, _ board: Board) async {
         let publication = await offPool { Publication(run: run, board: board) }
         last.withLock { $0 = publication }
+    }
+}
+
+extension [Person] {
+    /// Where a slug stands, or would, among people by slug.
+    func firstIndex(notBefore id: PersonID) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -29,6 +29,15 @@ extension Silence {
     }
 }
 
+extension RuleMemory {
+    /// Who is beyond a line, or will be if it holds: of a rule and about a subject where they are named; by rule and subject.
+    func firing(of rule: String?, about subject: AlertSubject?) -> [(key: RuleStateKey, state: RuleState)] {
+        states.filter { key, state in
+            state.phase != .inactive && (rule == nil || rule == key.rule) && (subject == nil || subject == key.subject)
+        }.sorted { ($0.key.rule, $0.key.subject) < ($1.key.rule, $1.key.subject) }.map { ($0.key, $0.value) }
+    }
+}
+
 extension JSONWriter {
     mutating func alert(_ record: AlertRecord) {
         object { object in
@@ -92,6 +101,34 @@ extension JSONWriter {
                         $0.member("label", reason.label)
                         $0.member("points", reason.points)
                     }
+                }
+            }
+        }
+    }
+
+    /// Who is beyond a line, as an array.
+    mutating func firing(_ firing: [(key: RuleStateKey, state: RuleState)]) {
+        array { list in
+            for (key, state) in firing {
+                list.object {
+                    $0.member("rule", key.rule)
+                    $0.member("subject", key.subject.description)
+                    $0.member("phase", state.phase.rawValue)
+                    $0.member("since", state.since.description)
+                    $0.member("last_alert", orNull: state.lastAlert?.description)
+                    $0.member("acknowledged_by", orNull: state.acknowledgedBy)
+                }
+            }
+        }
+    }
+
+    /// What somebody knows of from now on, as an array.
+    mutating func acknowledged(_ keys: [RuleStateKey]) {
+        array { list in
+            for key in keys {
+                list.object {
+                    $0.member("rule", key.rule)
+                    $0.member("subject", key.subject.description)
                 }
             }
         }

@@ -28,14 +28,7 @@ struct AlertsAckCommand: AsyncParsableCommand {
         await store.close()
         if output.json {
             var writer = JSONWriter()
-            writer.array { list in
-                for key in known {
-                    list.object {
-                        $0.member("rule", key.rule)
-                        $0.member("subject", key.subject.description)
-                    }
-                }
-            }
+            writer.acknowledged(known)
             return say(writer.text)
         }
         if known.isEmpty { throw CommandFailure(description: "Nothing of that is firing; `clout alerts firing` shows what is.") }

@@ -16,24 +16,10 @@ struct AlertsFiringCommand: AsyncParsableCommand {
         let store = try await place.openStore(try place.configuration(), as: .reader)
         let memory = try await store.ruleMemory(at: SystemWallClock().now)
         await store.close()
-        let firing = memory.states.filter { key, state in
-            state.phase != .inactive && (scope.rule == nil || scope.rule == key.rule)
-                && (scope.subject == nil || scope.subject == key.subject)
-        }.sorted { ($0.key.rule, $0.key.subject) < ($1.key.rule, $1.key.subject) }
+        let firing = memory.firing(of: scope.rule, about: scope.subject)
         if output.json {
             var writer = JSONWriter()
-            writer.array { list in
-                for (key, state) in firing {
-                    list.object {
-                        $0.member("rule", key.rule)
-                        $0.member("subject", key.subject.description)
-                        $0.member("phase", state.phase.rawValue)
-                        $0.member("since", state.since.description)
-                        $0.member("last_alert", orNull: state.lastAlert?.description)
-                        $0.member("acknowledged_by", orNull: state.acknowledgedBy)
-                    }
-                }
-            }
+            writer.firing(firing)
             return say(writer.text)
         }
         if firing.isEmpty { return say("Nobody is beyond a line.") }

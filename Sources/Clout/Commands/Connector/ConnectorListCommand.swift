@@ -30,14 +30,29 @@ struct ConnectorListCommand: AsyncParsableCommand {
         let configuration = try place.configuration(withSecrets: true)
         let connectors =
             names.isEmpty ? configuration.connectors : try names.map { name throws(WrongUse) in try configuration.connector(named: name) }
-        let overview = try await ConnectorOverview(of: connectors, in: configuration, storeAt: place.storePath(configuration))
+        let overview = try await Self.overview(of: connectors, in: configuration, storeAt: place.storePath(configuration))
         guard !output.json else {
             var writer = JSONWriter()
-            writer.array { list in for one in overview.connectors { list.connector(one, brief: brief) } }
+            writer.array { list in for one in overview.connectors { list.connector(one, brief: brief, at: overview.now) } }
             return say(writer.text)
         }
         if connectors.isEmpty { return say("No connector is configured (connectors.d/). What there is: clout connector describe") }
         overview.lines(brief: brief).forEach { say($0) }
+    }
+
+    private static func overview(
+        of files: [ConnectorFile], in configuration: Configuration, storeAt path: String
+    ) async throws -> ConnectorOverview {
+        let tokens = KeptTokens(besideStoreAt: path, logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
+        await tokens.use(files)
+        var store: SQLiteStore?
+        // Before the first start there is no store, and nothing was fetched.
+        if FileManager.default.fileExists(atPath: path) {
+            store = try await SQLiteStore.open(at: path, role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        }
+        let overview = try await ConnectorOverview(of: files, in: configuration, store: store, tokens: tokens, at: SystemWallClock().now)
+        await store?.close()
+        return overview
     }
 }
 
@@ -47,7 +62,9 @@ struct ConnectorOverview {
         let file: ConnectorFile
         let state: ConnectorState
         let budgets: [BudgetStatus]
-        /// What is fetched, the next first; `person` is `nil` for a feed.
+        /// How much there is to fetch.
+        let accounts: Int
+        /// What is fetched, the next first; `person` is `nil` for a feed. Nothing where accounts are not listed.
         let assignments: [AssignmentStatus]
         /// Handles whose accounts are not found yet.
         let unresolved: Int
@@ -58,36 +75,38 @@ struct ConnectorOverview {
     }
 
     private(set) var connectors: [One] = []
-    let now = SystemWallClock().now
+    let now: Instant
 
-    init(of files: [ConnectorFile], in configuration: Configuration, storeAt path: String) async throws {
+    /// - Parameters:
+    ///   - store: `nil` where there is none yet.
+    ///   - tokens: of these connectors.
+    ///   - listsAccounts: whether to look at each account, which takes long where there are many.
+    init(
+        of files: [ConnectorFile], in configuration: Configuration, store: SQLiteStore?, tokens: KeptTokens, listsAccounts: Bool = true,
+        at now: Instant
+    ) async throws {
+        self.now = now
         var statuses: [String: [AssignmentStatus]] = [:]
-        var states: [String: ConnectorState] = [:]
-        var uses: [BudgetUse] = []
-        // Before the first start there is no store, and nothing was fetched.
-        if FileManager.default.fileExists(atPath: path) {
-            let store = try await SQLiteStore.open(
-                at: path, role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        if listsAccounts, let store {
             statuses = Dictionary(grouping: try await store.assignmentStatuses(of: Set(files.map(\.name)))) { $0.assignment.connector }
-            states = Dictionary(try await store.connectorStates().map { ($0.connector, $0) }) { first, _ in first }
-            uses = try await store.budgetUses()
-            await store.close()
         }
-        let tokens = KeptTokens(besideStoreAt: path, logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
-        await tokens.use(files)
+        let counts = try await store?.assignmentCounts() ?? [:]
+        let states = Dictionary(try await store?.connectorStates().map { ($0.connector, $0) } ?? []) { first, _ in first }
+        let uses = try await store?.budgetUses() ?? []
         for file in files {
             var loginEnds: Instant?
             var loginProblem: String?
             do throws(FetchError) { loginEnds = try await tokens[file.name]?.end() } catch {
                 loginProblem = "\(error.why). \(error.mending.inCommand)"
             }
-            let assignments = statuses[file.name] ?? []
+            let accounts = counts[file.name] ?? 0
             connectors.append(
                 One(
                     file: file, state: states[file.name] ?? ConnectorState(connector: file.name),
                     budgets: file.budgets.map { budget in
                         BudgetStatus(budget, use: uses.first { $0.account == file.account && $0.budget == budget.name }, at: now)
-                    }, assignments: assignments, unresolved: max(0, configuration.assignmentCount(of: file) - assignments.count),
+                    }, accounts: accounts, assignments: statuses[file.name] ?? [],
+                    unresolved: max(0, configuration.assignmentCount(of: file) - accounts),
                     loginEnds: loginEnds, loginProblem: loginProblem))
         }
     }
@@ -98,7 +117,8 @@ extension ConnectorOverview.One {
     func activity(at now: Instant) -> String {
         if state.isStopped { return "stopped" }
         if let until = state.pausedUntil, until > now { return "paused" }
-        return assignments.contains { !$0.next.isSuspended } ? "working" : "idle"
+        let hasWork = assignments.isEmpty ? accounts > 0 : assignments.contains { !$0.next.isSuspended }
+        return hasWork ? "working" : "idle"
     }
 
     /// When it is an assignment's turn; `nil` when nothing but an operator brings it back.
@@ -128,7 +148,7 @@ extension ConnectorOverview {
             let next = one.assignments.lazy.compactMap(one.nextFetch).first
             table.add([
                 one.file.name, one.file.description.type, one.file.description.network?.rawValue ?? "any", state, one.file.interval.inUnits,
-                "\(one.assignments.count)", next?.shown(from: now) ?? "–",
+                "\(one.accounts)", next?.shown(from: now) ?? "–",
             ])
         }
         var lines = table.lines
@@ -199,18 +219,19 @@ extension Instant {
 }
 
 extension JSONWriter {
-    fileprivate mutating func connector(_ one: ConnectorOverview.One, brief: Bool) {
+    /// How a connector does; without its accounts where it is to be brief.
+    mutating func connector(_ one: ConnectorOverview.One, brief: Bool, at now: Instant) {
         object { object in
             object.member("name", one.file.name)
             object.member("type", one.file.description.type)
             object.member("network", orNull: one.file.description.network?.rawValue)
-            object.member("state", one.activity(at: SystemWallClock().now))
+            object.member("state", one.activity(at: now))
             object.member("paused_until", orNull: one.state.pausedUntil?.description)
             object.member("problem", orNull: one.state.problem)
             object.member("login_ends", orNull: one.loginEnds?.description)
             object.member("login_problem", orNull: one.loginProblem)
             object.member("every", one.file.interval.inUnits)
-            object.member("accounts", one.assignments.count)
+            object.member("accounts", one.accounts)
             object.member("unresolved", one.unresolved)
             object.member("budgets") { list in
                 list.array { list in

@@ -12,6 +12,8 @@ struct ExplanationReport {
     var network: Network?
     /// The topic that alone is explained; `nil` for the whole score.
     var topic: String?
+    /// Whether those who were only met are told by name; where they are not, `explanation` has no names of theirs.
+    var namesMet = true
     /// Where the person stands among everybody who is rated, on the topic where one is explained.
     var standing: Standing?
     /// How much was seen: on each network, and of what is explained; `nil` where it is not known.
@@ -39,7 +41,8 @@ struct ExplanationReport {
         guard part.block == nil, part.cause == nil, part.actor == nil, part.post == nil, let network = part.network else {
             return part.label
         }
-        let rest = grain.contains(.actor) ? "what is counted without names" : "what was not on a post"
+        let nobody = namesMet ? "what is counted without names" : "people who are not tracked"
+        let rest = grain.contains(.actor) ? nobody : "what was not on a post"
         return "followers, lists and \(rest) (\(network))"
     }
 

@@ -22,25 +22,9 @@ struct RulesListCommand: AsyncParsableCommand {
             memory = try await store.ruleMemory(at: SystemWallClock().now)
             await store.close()
         }
-        func count(_ rule: Rule, _ phase: RuleState.Phase) -> Int {
-            memory.states.count { $0.key.rule == rule.name && $0.value.phase == phase }
-        }
         if output.json {
             var writer = JSONWriter()
-            writer.array { list in
-                for rule in configuration.rules {
-                    list.object { object in
-                        object.member("name", rule.name)
-                        object.member("line", rule.line.description)
-                        object.member("for", DurationText.write(rule.hold))
-                        object.member("repeat", orNull: rule.period.map(DurationText.write))
-                        object.member("notify", rule.receivers)
-                        object.member("since", orNull: memory.lines[rule.name]?.since.description)
-                        object.member("firing", count(rule, .firing))
-                        object.member("pending", count(rule, .pending))
-                    }
-                }
-            }
+            writer.rules(configuration.rules, remembering: memory)
             return say(writer.text)
         }
         if configuration.rules.isEmpty { return say("There is no rule. One stands in a file of alerts.d; see docs/rules.md.") }
@@ -49,10 +33,36 @@ struct RulesListCommand: AsyncParsableCommand {
         ])
         for rule in configuration.rules {
             table.add([
-                rule.name, "\(count(rule, .firing))", "\(count(rule, .pending))", rule.hold == .zero ? "" : DurationText.write(rule.hold),
+                rule.name, "\(memory.count(of: rule, .firing))", "\(memory.count(of: rule, .pending))",
+                rule.hold == .zero ? "" : DurationText.write(rule.hold),
                 rule.receivers.joined(separator: ", "), rule.line.description,
             ])
         }
         table.lines.forEach { say($0) }
+    }
+}
+
+extension RuleMemory {
+    /// For how many a rule is in a phase.
+    func count(of rule: Rule, _ phase: RuleState.Phase) -> Int { states.count { $0.key.rule == rule.name && $0.value.phase == phase } }
+}
+
+extension JSONWriter {
+    /// Rules and how they do, as an array.
+    mutating func rules(_ rules: [Rule], remembering memory: RuleMemory) {
+        array { list in
+            for rule in rules {
+                list.object { object in
+                    object.member("name", rule.name)
+                    object.member("line", rule.line.description)
+                    object.member("for", DurationText.write(rule.hold))
+                    object.member("repeat", orNull: rule.period.map(DurationText.write))
+                    object.member("notify", rule.receivers)
+                    object.member("since", orNull: memory.lines[rule.name]?.since.description)
+                    object.member("firing", memory.count(of: rule, .firing))
+                    object.member("pending", memory.count(of: rule, .pending))
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,29 @@
+import Web
+import ArgumentParser
+import Foundation
+import Model
+
+/// `clout token revoke`.
+struct TokenRevokeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "Remove a token's file, so that nobody is let in by it.")
+
+    @Argument(help: "The token's name.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The configuration's folder.", valueName: "dir"))
+    var config: String = PlaceOptions.standardConfiguration
+
+    func run() async throws {
+        let tokens = try Configuration.load(from: config, needsSecrets: false).tokens
+        guard let token = tokens.first(where: { $0.token.name == name }) else {
+            let near = nearestWord(to: name, among: tokens.map(\.token.name)).map { " Did you mean `\($0)`?" } ?? ""
+            throw CommandFailure(description: "There is no token `\(name)`.\(near)")
+        }
+        let file = (config as NSString).appendingPathComponent(token.file)
+        do { try FileManager.default.removeItem(atPath: file) } catch {
+            throw CommandFailure(description: "\(file): The token was not revoked: \(error.localizedDescription)")
+        }
+        say("\(file) is removed. The daemon lets nobody in by it after: systemctl reload clout")
+    }
+}

@@ -1,0 +1,11 @@
+import Web
+
+extension DaemonView {
+    /// Describes the API. The schemas of what it answers stand in schemas.json.
+    static let document = OpenAPIDocument(
+        title: "Clout", version: CloutCommand.version,
+        pathParameters: [
+            "person": "A slug, `network:id`, or a handle that one tracked account alone has.", "alert": "An alert's id.",
+            "silence": "A silence's number.",
+        ], schemas: String(decoding: PackageResources.schemas_json, as: UTF8.self))
+}

@@ -1,0 +1,60 @@
+import Alerting
+import JSON
+import Model
+import Store
+import Web
+
+extension DaemonView {
+    /// What was raised, what is firing, and the rules behind it.
+    func addAlerts(to routes: inout Routes) {
+        let rule = Parameter.text("rule", "Only of this rule.")
+        let about = Parameter.subject("about", "Only about this person (a slug), `~connector:NAME`, or `~clout`.")
+        let since = Parameter.time("since", "Only those raised since then.")
+        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        routes.get(
+            "/v1/alerts", Operation("listAlerts", "The latest alerts, newest first, and what became of them.", answers: "Alerts"),
+            parameters: [rule, about, since, limit]
+        ) { request in
+            let question = AlertQuestion(
+                rule: try request[rule], subject: try request[about], since: try request[since], limit: try request[limit])
+            let records = try await store.alerts(question)
+            var writer = JSONWriter()
+            writer.array { list in for record in records { list.alert(record) } }
+            return Answer.json(writer.bytes).tagged
+        }
+        routes.get("/v1/alerts/{alert}", Operation("getAlert", "One alert with all it says.", answers: "Alert")) { request in
+            let id = request[path: "alert"]
+            guard let record = try await store.alert(id) else {
+                throw ProblemDetails.notFound("There is no alert `\(id.prefix(100))`. Those of the last ninety days are kept.")
+            }
+            var writer = JSONWriter()
+            writer.alert(record)
+            return Answer.json(writer.bytes).tagged
+        }
+        routes.get(
+            "/v1/firing", Operation("listFiring", "Who is beyond a line now, and since when.", answers: "Firing"),
+            parameters: [rule, about]
+        ) { request in
+            let (rule, subject) = (try request[rule], try request[about])
+            let firing = try await store.ruleMemory(at: wall.now).firing(of: rule, about: subject)
+            var writer = JSONWriter()
+            writer.firing(firing)
+            return Answer.json(writer.bytes).tagged
+        }
+        routes.get("/v1/rules", Operation("listRules", "The rules, and for how many each is firing.", answers: "Rules")) { _ in
+            let memory = try await store.ruleMemory(at: wall.now)
+            var writer = JSONWriter()
+            writer.rules(configuration.value.rules, remembering: memory)
+            return Answer.json(writer.bytes).tagged
+        }
+    }
+}
+
+extension Parameter<AlertSubject?> {
+    /// Whom or what alerts are about.
+    static func subject(_ name: String, _ summary: String) -> Self {
+        Parameter(
+            name, summary, expectation: "a slug, ~connector:NAME, or ~clout", pattern: "^(~clout|~connector:.+|[a-z0-9][a-z0-9._-]{0,99})$"
+        ) { AlertSubject($0) }
+    }
+}

@@ -1,0 +1,112 @@
+import Alerting
+import ConnectorKit
+import Delivery
+import Model
+import Scheduling
+import Scorekeeping
+import Store
+import Web
+
+extension DaemonView {
+    /// What Prometheus scrapes. No sample names a person: labels are connectors, receivers, rules and routes, which configuration bounds.
+    func writeMetrics(to text: inout MetricsText) async throws {
+        text.gauge("clout_build_info", "The version that runs.", [(["version": CloutCommand.version], 1)])
+        writeRuns(to: &text)
+        writeFetches(await scheduler.status(), to: &text)
+        try await writeStore(to: &text)
+        try await writeAlerts(to: &text)
+        text.gauge("clout_event_listeners", "Clients of /v1/events.", Double(events.listeners))
+    }
+
+    private func writeRuns(to text: inout MetricsText) {
+        let publication = published.current
+        text.gauge("clout_people", "Tracked people.", (publication?.people.count).map(Double.init))
+        text.gauge("clout_standings", "Standings of the last run, over all cohorts.", (publication?.run.standings.count).map(Double.init))
+        text.gauge(
+            "clout_last_run_timestamp_seconds", "The time that the published scores are for, in seconds since 1970.",
+            publication.map { Double($0.run.at.milliseconds) / 1000 })
+        let runs = runMeter.runs
+        text.counter(
+            "clout_runs_total", "Runs by how they ended: published, held back, or failed.",
+            runs.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { (["outcome": $0.key.rawValue], Double($0.value)) })
+        text.gauge("clout_run_duration_seconds", "How long the last run took.", runs.last?.took.inSeconds)
+        text.counter("clout_run_duration_seconds_total", "How long all runs have taken.", [([:], runs.took.inSeconds)])
+        text.gauge("clout_run_held", "1 while runs are held back (clout release).", runs.last.map { $0.outcome == .held ? 1 : 0 })
+        text.counter(
+            "clout_alerts_raised_total", "Alerts raised, by rule.",
+            runs.raised.sorted { $0.key < $1.key }.map { (["rule": $0.key], Double($0.value)) })
+    }
+
+    private func writeFetches(_ status: SchedulerStatus, to text: inout MetricsText) {
+        let connectors = status.connectors
+        func each(_ value: (SchedulerStatus.ConnectorStatus) -> Double) -> [MetricsText.Sample] {
+            connectors.map { (["connector": $0.name], value($0)) }
+        }
+        text.counter(
+            "clout_fetches_total", "Fetches by how they ended.",
+            connectors.flatMap { connector -> [MetricsText.Sample] in
+                let failed = FetchError.Kind.allCases.compactMap { kind in connector.counts.failed[kind].map { (kind.rawValue, $0) } }
+                return ([("succeeded", connector.counts.succeeded)] + failed).map { outcome, count in
+                    (["connector": connector.name, "outcome": outcome], Double(count))
+                }
+            })
+        text.gauge("clout_fetches_running", "Calls under way.", each { Double($0.running) })
+        text.gauge("clout_fetch_lag_seconds", "How late the last fetch was started.", each { $0.lag.inSeconds })
+        text.counter("clout_records_total", "Records that fetches brought.", each { Double($0.counts.records) })
+        text.counter("clout_records_rejected_total", "Records that could not be read.", each { Double($0.counts.rejected) })
+        text.gauge("clout_connector_stopped", "1 while only an operator can mend it.", each { $0.activity == .stopped ? 1 : 0 })
+        text.gauge("clout_connector_paused", "1 while it waits before it asks again.", each { $0.activity == .paused ? 1 : 0 })
+        func eachBudget(_ value: (BudgetStatus) -> Int64) -> [MetricsText.Sample] {
+            connectors.flatMap { connector in
+                connector.budgets.map {
+                    (["connector": connector.name, "budget": $0.name, "unit": $0.unit.rawValue], Double(value($0)))
+                }
+            }
+        }
+        text.gauge(
+            "clout_budget_used", "What is used of a budget's window: requests, units, or millionths of a dollar.", eachBudget(\.used))
+        text.gauge("clout_budget_left", "What is left of a budget's window, in the same units.", eachBudget(\.left))
+        text.gauge("clout_store_failing", "1 while the store does not do what fetching asks of it.", status.storeProblem == nil ? 0 : 1)
+    }
+
+    private func writeStore(to text: inout MetricsText) async throws {
+        let sizes = try await store.sizes()
+        text.gauge("clout_store_bytes", "The store's file and its write-ahead log.", Double(sizes.bytes))
+        text.counter(
+            "clout_store_rows_total", "Rows that were ever stored, by table.",
+            sizes.rows.sorted { $0.key < $1.key }.map { (["table": $0.key], Double($0.value)) })
+    }
+
+    private func writeAlerts(to text: inout MetricsText) async throws {
+        let rules = configuration.value.rules
+        let firing = try await store.ruleCounts()
+        text.gauge("clout_rules", "Rules.", Double(rules.count))
+        for (name, phase) in [("firing", RuleState.Phase.firing), ("pending", .pending)] {
+            text.gauge(
+                "clout_rule_\(name)", "For how many a rule is \(name).",
+                rules.map { (["rule": $0.name], Double(firing[$0.name]?[phase] ?? 0)) })
+        }
+        let (receivers, now) = (try await courier.metrics(), wall.now)
+        func each(_ value: (DeliveryMetrics) -> Double) -> [MetricsText.Sample] { receivers.map { (["receiver": $0.receiver], value($0)) } }
+        func eachOutcome(_ counts: (DeliveryMetrics) -> [String: Int]) -> [MetricsText.Sample] {
+            receivers.flatMap { receiver in
+                counts(receiver).sorted { $0.key < $1.key }.map { (["receiver": receiver.receiver, "outcome": $0.key], Double($0.value)) }
+            }
+        }
+        text.gauge("clout_outbox_waiting", "Notifications that wait.", each { Double($0.waiting) })
+        text.gauge("clout_outbox_dead", "Notifications that were given up.", each { Double($0.dead) })
+        text.gauge(
+            "clout_outbox_oldest_seconds", "How long the one that waits longest has waited; 0 where none does.",
+            each { receiver in receiver.oldest.map { (now - $0).inSeconds } ?? 0 })
+        text.counter("clout_deliveries_total", "Attempts by how they ended.", eachOutcome(\.attempts))
+        text.counter("clout_notifications_settled_total", "Notifications that are done with, by how.", eachOutcome(\.settled))
+        text.counter("clout_notifications_held_total", "Notifications held back for quiet hours or a digest.", each { Double($0.held) })
+        text.counter(
+            "clout_notifications_parked_total", "Notifications given up because the outbox was over its bounds.", each { Double($0.parked) })
+        text.counter(
+            "clout_notifications_dropped_total", "Notifications given up that were forgotten because the outbox was over its bounds.",
+            each { Double($0.dropped) })
+        text.gauge("clout_deliveries_running", "Attempts under way.", each { Double($0.inFlight) })
+        text.gauge("clout_receiver_disabled", "1 of who wants nothing any more.", each { $0.isDisabled ? 1 : 0 })
+    }
+}

@@ -1,0 +1,89 @@
+import Alerting
+import JSON
+import Model
+import Store
+import Web
+
+extension DaemonView {
+    /// What whoever is on call does: knows of what is firing, and silences it.
+    func addSilences(to routes: inout Routes) {
+        let all = Parameter.choice("all", of: ["false", "true"], "Those of the last ninety days that have ended, too.")
+        routes.get(
+            "/v1/silences", Operation("listSilences", "The silences: whose, why, and until when.", answers: "Silences"), parameters: [all]
+        ) { request in
+            let (all, now) = (try request[all] == "true", wall.now)
+            let silences = try await store.silences().filter { all || $0.until > now }
+            var writer = JSONWriter()
+            writer.array { list in for silence in silences { list.silence(silence) } }
+            return Answer.json(writer.bytes).tagged
+        }
+        routes.post(
+            "/v1/silences", Operation("addSilence", "Tell nobody of some alerts for a time.", answers: "Silence", told: "NewSilence"),
+            needs: .write
+        ) { request in
+            let fields = try await request.fields(["rule", "about", "for", "reason", "by"])
+            let (rule, subject) = try scope(fields)
+            guard let reason = fields["reason"], !reason.allSatisfy(\.isWhitespace) else {
+                throw ProblemDetails.wrong("reason", "`reason` needs a few words: whoever looks at it later wants to know.")
+            }
+            guard let length = fields["for"].flatMap(DurationText.read), length > .zero, length <= .seconds(366 * 86_400) else {
+                throw ProblemDetails.wrong(
+                    "for", "`for` must be a duration such as 90d, 12h or 15m, longer than 0 and at most a year (366d).")
+            }
+            let now = wall.now
+            let silence = try await store.add(
+                Silence(
+                    rule: rule, subject: subject, author: try author(fields, request), reason: reason, since: now, until: now + length))
+            var writer = JSONWriter()
+            writer.silence(silence)
+            return .json(writer.bytes)
+        }
+        routes.delete("/v1/silences/{silence}", Operation("endSilence", "End a silence now.", answers: "Silence"), needs: .write) {
+            request in
+            let text = request[path: "silence"]
+            guard let id = Int64(text), let ended = try await store.endSilence(id, at: wall.now) else {
+                throw ProblemDetails.notFound("There is no silence `\(text.prefix(100))`, or it has ended.")
+            }
+            var writer = JSONWriter()
+            writer.silence(ended)
+            return .json(writer.bytes)
+        }
+        routes.post(
+            "/v1/acknowledgements",
+            Operation(
+                "acknowledge", "Say that you know of what is firing, so that it reminds nobody any more.", answers: "Acknowledged",
+                told: "Acknowledgement"), needs: .write
+        ) { request in
+            let fields = try await request.fields(["rule", "about", "by"])
+            let (rule, subject) = try scope(fields)
+            let known = try await store.acknowledge(rule: rule, subject: subject, by: try author(fields, request))
+            var writer = JSONWriter()
+            writer.acknowledged(known)
+            return .json(writer.bytes)
+        }
+    }
+
+    /// Which alerts are meant: at least a rule or a subject, so that nothing forgotten silences everything.
+    private func scope(_ fields: [String: String]) throws(ProblemDetails) -> (rule: String?, subject: AlertSubject?) {
+        var subject: AlertSubject?
+        if let about = fields["about"] {
+            subject = AlertSubject(about)
+            if subject == nil { throw .notFound("`\(about)` is nobody an alert is about; write a slug, ~connector:NAME, or ~clout.") }
+        }
+        let rule = fields["rule"]
+        guard rule != nil || subject != nil else { throw .wrong("rule", "Name `rule` or `about`, or both.") }
+        let names = configuration.value.rules.map(\.name)
+        if let rule, !names.contains(rule) {
+            throw .notFound("There is no rule `\(rule.prefix(100))`.", nearest: nearestWord(to: String(rule.prefix(100)), among: names))
+        }
+        return (rule, subject)
+    }
+
+    /// Who does it: as they say, or as their token is called.
+    private func author(_ fields: [String: String], _ request: WebRequest) throws(ProblemDetails) -> String {
+        guard let author = fields["by"] ?? request.client.name, !author.allSatisfy(\.isWhitespace) else {
+            throw .wrong("by", "`by` must say who does it.")
+        }
+        return author
+    }
+}

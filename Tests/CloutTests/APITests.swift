@@ -1,0 +1,165 @@
+import CurlHTTP
+import Foundation
+import HTTPTypes
+import Model
+import Testing
+import Web
+
+@testable import Clout
+
+@Suite("The API", .timeLimit(.minutes(2)))
+struct APITests {
+    private static let rule = (
+        name: "alerts.d/r.toml",
+        text: """
+        [rule]
+        name = "liked"
+        when = "score >= 1"
+        present = true
+        provisional = true
+        notify = ["log"]
+        """
+    )
+    private static let files = [
+        rule, (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
+        (name: "topics.d/t.toml", text: "[[topic]]\nname = \"swift\"\nwords = [\"swift\"]\n"),
+        (name: "connectors.d/m.toml", text: "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:9\"\n"),
+    ]
+
+    @Test("whatever the document says can be read, can be, and says what the document says of it")
+    func document() async throws {
+        try await WebStage.run(files: Self.files) { stage in
+            let document = try await stage.object("/v1/openapi.json")
+            let schemas = try #require((document["components"] as? [String: Any])?["schemas"] as? [String: Any])
+            let paths = try #require(document["paths"] as? [String: [String: Any]])
+            #expect(paths.count > 20)
+            for (path, methods) in paths where methods["get"] != nil && !path.contains("{alert}") {
+                let answer = try await stage.json(path.replacing("{person}", with: "p1"))
+                let get = try #require(methods["get"] as? [String: Any])
+                let reference = try #require(Self.schema(of: get))
+                let schema = try #require(schemas[reference] as? [String: Any], "\(reference) is missing")
+                for member in schema["required"] as? [String] ?? [] {
+                    #expect((answer as? [String: Any])?[member] != nil, "\(path) lacks \(member)")
+                }
+            }
+            let alerts = try #require(try await stage.json("/v1/alerts") as? [[String: Any]])
+            let id = try #require(alerts.first?["id"] as? String)
+            #expect(try await stage.object("/v1/alerts/\(id)")["id"] as? String == id)
+        }
+    }
+
+    private static func schema(of operation: [String: Any]) -> String? {
+        let ok = (operation["responses"] as? [String: Any])?["200"] as? [String: Any]
+        let json = (ok?["content"] as? [String: Any])?["application/json"] as? [String: Any]
+        let reference = (json?["schema"] as? [String: Any])?["$ref"] as? String
+        return reference.map { String($0.split(separator: "/").last ?? "") }
+    }
+
+    @Test("a person's points and 1 are the score, which is the one that the ranking shows")
+    func explanation() async throws {
+        try await WebStage.run { stage in
+            let score = try #require(try await stage.object("/v1/people/p2")["score"] as? Double)
+            for by in ["cause", "actor", "post", "all"] {
+                let explanation = try await stage.object("/v1/people/p2/explanation?by=\(by)")
+                let points = try #require(explanation["points"] as? [String: Double])
+                #expect(abs(points.values.reduce(1, +) - score) < 1e-9)
+            }
+            let standings = try #require(try await stage.object("/v1/standings")["standings"] as? [[String: Any]])
+            #expect(standings.first { $0["person"] as? String == "p2" }?["score"] as? Double == score)
+        }
+    }
+
+    @Test("a person is found by slug, account or handle; whoever was only met is nobody, and named nowhere")
+    func people() async throws {
+        try await WebStage.run { stage in
+            for name in ["p1", "forum:1", "person1", "@person1", "PERSON1"] {
+                #expect(try await stage.object("/v1/people/\(name)")["person"] as? String == "p1", "\(name)")
+            }
+            for name in ["forum:fan-1", "fan-1", "p4", "%00", "a%2Fb", "..%2f", "%F0%9F%92%A9", String(repeating: "x", count: 3000)] {
+                let problem = try await stage.object("/v1/people/\(name)", status: 404)
+                #expect(problem["status"] as? Int == 404)
+            }
+            #expect(try await stage.object("/v1/people/pl", status: 404)["nearest"] as? String == "p1")
+            let circle = try await stage.object("/v1/people/p1/circle")
+            #expect((circle["influencers"] as? [[String: Any]])?.compactMap { $0["person"] as? String } == ["p2"])
+            #expect((circle["influencers_met"] as? [String: Any])?["people"] as? Int == 1)
+            for page in ["explanation?by=all", "explanation?by=actor", "circle", "moments", "change", "history", "topics", ""] {
+                let answer = try await stage.get("/v1/people/p1/\(page)")
+                #expect(!String(decoding: answer.body, as: UTF8.self).contains("fan-"), "\(page)")
+            }
+        }
+    }
+
+    @Test("a page is made once a run: its tag stays, and whoever has it is not sent it again")
+    func tags() async throws {
+        try await WebStage.run { stage in
+            let tag = try #require(try await stage.get("/v1/standings").response.headerFields[.eTag])
+            #expect(try await stage.get("/v1/standings").response.headerFields[.eTag] == tag)
+            #expect(try await stage.get("/v1/standings", headers: [.ifNoneMatch: tag]).response.status == .notModified)
+        }
+    }
+
+    @Test("with a token that writes, alerts are silenced, told of and acknowledged; without one, nobody is")
+    func writing() async throws {
+        let (token, hash) = AccessToken.make()
+        let file = (name: "tokens.d/crm.toml", text: "[token]\nname = \"crm\"\nscope = \"write\"\nsha256 = \"\(hash)\"\n")
+        try await WebStage.run(files: Self.files + [file]) { stage in
+            let headers: HTTPFields = [.authorization: "Bearer \(token)", .contentType: "application/json"]
+            func post(_ target: String, _ body: String, _ headers: HTTPFields = headers) async throws -> (Int, [String: Any]) {
+                let answer = try await stage.get(target, headers: headers, method: .post, body: body)
+                let json = try JSONSerialization.jsonObject(with: Data(answer.body))
+                return (answer.response.status.code, json as? [String: Any] ?? ["list": json])
+            }
+            let (made, silence) = try await post("/v1/silences", #"{"rule":"liked","for":"2h","reason":"known"}"#)
+            #expect(made == 200)
+            #expect(silence["author"] as? String == "crm")
+            let id = try #require(silence["id"] as? Int)
+            #expect((try await stage.json("/v1/silences") as? [Any])?.count == 1)
+            let ended = try await stage.get("/v1/silences/\(id)", headers: headers, method: .delete)
+            #expect(ended.response.status == .ok)
+            #expect((try await stage.json("/v1/silences") as? [Any])?.isEmpty == true)
+            let (acknowledged, list) = try await post("/v1/acknowledgements", #"{"rule":"liked","by":"ada"}"#)
+            #expect(acknowledged == 200)
+            #expect((list["list"] as? [Any])?.count == 3)
+
+            for (body, status, parameter) in [
+                (#"{"rule":"likd","for":"2h","reason":"x"}"#, 404, nil), (#"{"for":"2h","reason":"x"}"#, 400, "rule"),
+                (#"{"rule":"liked","for":"soon","reason":"x"}"#, 400, "for"), (#"{"rule":"liked","for":"2h"}"#, 400, "reason"),
+                (#"{"rule":"liked","fro":"2h","reason":"x"}"#, 400, "fro"), (#"{"rule":7,"for":"2h","reason":"x"}"#, 400, "rule"),
+                ("[]", 400, nil), ("{", 400, nil), ("", 400, nil),
+            ] {
+                let (code, problem) = try await post("/v1/silences", body)
+                #expect(code == status, "\(body)")
+                #expect(problem["parameter"] as? String == parameter, "\(body)")
+            }
+            let form = try await post("/v1/silences", "{}", [.authorization: "Bearer \(token)", .contentType: "text/plain"])
+            #expect(form.0 == 415)
+            let nobody = try await post("/v1/silences", "{}", [.contentType: "application/json"])
+            #expect(nobody.0 == 401)
+        }
+    }
+}
+
+extension APITests {
+    @Test("clients of Klout are answered in its shapes, and a grade is the share of those who are not better")
+    func klout() async throws {
+        try await WebStage.run { stage in
+            let user = try await stage.object("/v2/user.json/p3?key=secret")
+            #expect(user["kloutId"] as? String == "p3")
+            let score = try #require((user["score"] as? [String: Any])?["score"] as? Double)
+            let alone = try await stage.object("/v2/user.json/p3/score")
+            #expect(alone["score"] as? Double == score)
+            #expect(alone["bucket"] as? String == (user["score"] as? [String: Any])?["bucket"] as? String)
+            #expect((try await stage.json("/v2/user.json/p3/topics") as? [Any])?.isEmpty == true)
+            let influence = try await stage.object("/v2/user.json/p1/influence")
+            #expect(influence["myInfluencersCount"] as? Int == 2)
+            #expect((influence["myInfluencers"] as? [Any])?.count == 1)
+            _ = try await stage.object("/v2/identity.json/twitter?screenName=nobody", status: 404)
+            _ = try await stage.object("/v2/identity.json/tw/1", status: 404)
+            _ = try await stage.object("/v2/identity.json/twitter", status: 400)
+            let grade = try await stage.object("/v1/people/p3/grade")
+            let (rank, rated) = (try #require(grade["rank"] as? Int), try #require(grade["rated"] as? Int))
+            #expect(grade["grade"] as? Double == 100 * Double(rated - rank) / Double(rated - 1))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+import Web
+
+@testable import Clout
+
+@Suite("The API and its document, by Schemathesis")
+struct SchemathesisTests {
+    private static let files = [
+        (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
+        (name: "topics.d/t.toml", text: "[[topic]]\nname = \"swift\"\nwords = [\"swift\"]\n"),
+        (name: "connectors.d/m.toml", text: "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:9\"\n"),
+        (
+            name: "alerts.d/r.toml",
+            text: "[rule]\nname = \"liked\"\nwhen = \"score >= 1\"\nnotify = [\"log\"]\npresent = true\nprovisional = true\n"
+        ),
+    ]
+
+    /// Beside the interpreter that has the package.
+    private static let program = ProcessInfo.processInfo.environment["CLOUT_PYTHON"].map {
+        URL(filePath: $0).deletingLastPathComponent().appending(path: "st").path
+    }
+
+    @Test(
+        "finds nothing that the one says and the other does not", .timeLimit(.minutes(5)),
+        .enabled(
+            if: program.map(FileManager.default.isExecutableFile) == true,
+            "Needs Python with the package schemathesis; `make test` installs it, CLOUT_PYTHON names the interpreter."))
+    func conformance() async throws {
+        let (token, hash) = AccessToken.make()
+        let tokens = (name: "tokens.d/t.toml", text: "[token]\nname = \"t\"\nscope = \"write\"\nsha256 = \"\(hash)\"\n")
+        try await WebStage.run(files: Self.files + [tokens]) { stage in
+            let process = Process()
+            process.executableURL = URL(filePath: try #require(Self.program))
+            process.arguments = [
+                "run", "http://\(stage.address)/v1/openapi.json", "--seed", "1", "--max-examples", "6", "--generation-database", "none",
+                "--no-color", "--phases", "examples,coverage,fuzzing", "--header", "Authorization: Bearer \(token)",
+            ]
+            process.currentDirectoryURL = URL(filePath: stage.folder.path)
+            let output = Pipe()
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = output
+            process.standardError = output
+            try process.run()
+            let text = await withCheckedContinuation { continuation in
+                Thread.detachNewThread { continuation.resume(returning: output.fileHandleForReading.readDataToEndOfFile()) }
+            }
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(String(decoding: text, as: UTF8.self).suffix(6000))")
+        }
+    }
+}
