@@ -44,6 +44,8 @@ public final class Courier: Sendable {
     private let logger: Logger
     private let bell = Doorbell()
     private let lanes: Mutex<Lanes>
+    /// Whether the loop moves.
+    package let pulse: Pulse
 
     /// - Parameters:
     ///   - clock: For waiting.
@@ -61,6 +63,7 @@ public final class Courier: Sendable {
         self.wallClock = wallClock
         self.logger = logger
         lanes = Mutex(Lanes(receivers))
+        pulse = Pulse("courier", on: clock)
     }
 
     /// Says that there may be something new in the outbox. Cheap, from anywhere; nudges that come together count as one.
@@ -104,8 +107,10 @@ public final class Courier: Sendable {
     private func deliverUntilStopped<C: Clock<Duration>>(_ clock: C) async {
         var trouble = Trouble()
         var (nextLook, nextTrim) = (clock.now, clock.now)
+        defer { pulse.end() }
         await withDiscardingTaskGroup { group in
             while !lanes.withLock({ $0.isStopping }) {
+                pulse.beat(within: Self.longestTurn)
                 // Waits count from here: what is due when is compared with the time of day after this.
                 let start = clock.now
                 let wait: Duration?
@@ -125,12 +130,16 @@ public final class Courier: Sendable {
                     if trouble.isNew(problem) { logger.error("outbox not reachable", metadata: ["problem": "\(problem)"]) }
                     wait = backoff
                 }
+                pulse.beat(within: (wait ?? .zero) + Self.longestTurn)
                 if let wait { await bell.rest(until: start.advanced(by: wait), on: clock) }
             }
             await drain()
             group.cancelAll()
         }
     }
+
+    /// One turn asks the outbox some questions, behind whatever the store is doing.
+    private static let longestTurn = Duration.seconds(900)
 
     /// Claims and starts what is due. Returns how long there is nothing more to do; `nil` when there may be more at once.
     private func startDue(in group: inout DiscardingTaskGroup) async throws -> Duration? {

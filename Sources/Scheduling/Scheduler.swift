@@ -16,6 +16,8 @@ public actor Scheduler {
     let makeContext: @Sendable (ScheduledConnector, any Budget) -> FetchContext
     let elapsed: @Sendable () -> Duration
     let bell = Doorbell()
+    /// Whether the loop moves.
+    package nonisolated let pulse: Pulse
 
     var lanes: [String: Lane] = [:]
     var runningByHost: [String: Int] = [:]
@@ -59,6 +61,7 @@ public actor Scheduler {
         self.limits = limits
         self.makeContext = makeContext
         elapsed = Self.stopwatch(clock)
+        pulse = Pulse("scheduler", on: clock)
         time = ScheduleTime(wall: wall.now, elapsed: .zero)
         for connector in connectors { lanes[connector.name] = Lane(connector, state: nil) }
     }
@@ -66,14 +69,20 @@ public actor Scheduler {
     /// Works until the task is cancelled. Then fetches are cancelled, open commits are finished, claims and budgets are given back.
     public func run() async {
         await withDiscardingTaskGroup { group in
+            pulse.beat(within: Self.longestPlan)
             while !Task.isCancelled {
                 let (jobs, wait) = await plan()
                 for job in jobs { group.addTask { await self.work(job) } }
+                pulse.beat(within: wait + Self.longestPlan)
                 await bell.rest(atMost: wait, on: clock)
             }
         }
+        pulse.end()
         await finish()
     }
+
+    /// Planning asks the store some questions, behind whatever it is doing.
+    private static let longestPlan = Duration.seconds(900)
 
     /// Looks at once for work that is due: after people or connectors have changed, say.
     public nonisolated func nudge() { bell.ring() }

@@ -100,6 +100,8 @@ package final class ScoringLoop: Sendable {
     private let passed: @Sendable (Part) -> Void
     private let state: Mutex<State>
     private let bell = Doorbell()
+    /// Whether the loop moves.
+    package let pulse: Pulse
     let moments = MomentBook()
 
     /// - Parameters:
@@ -130,6 +132,7 @@ package final class ScoringLoop: Sendable {
         self.ended = ended
         self.passed = passed
         state = Mutex(State(settings: settings))
+        pulse = Pulse("scoring", on: clock)
     }
 
     /// Decides by other settings once `adopt` has succeeded, and by the old ones when it throws. No run sees the people of one
@@ -150,7 +153,9 @@ package final class ScoringLoop: Sendable {
     /// Works until the task is cancelled. A run that fails is logged once per change, and tried again at the next turn.
     package func run() async {
         var problem: String?
+        defer { pulse.end() }
         while !Task.isCancelled {
+            pulse.beat(within: Self.longestPart)
             let (settings, generation, isHeld) = state.withLock { ($0.settings, $0.generation, $0.isHeld) }
             if isHeld {
                 await bell.rest()
@@ -170,8 +175,17 @@ package final class ScoringLoop: Sendable {
                 if "\(error)" != problem { logger.error("scoring failed", metadata: ["problem": "\(error)"]) }
                 problem = "\(error)"
             }
+            pulse.beat(within: settings.interval + Self.longestPart)
             await bell.rest(atMost: settings.interval, on: clock)
         }
+    }
+
+    /// Longer than any part of a run takes of as many people and acts as memory holds.
+    private static let longestPart = Duration.seconds(1800)
+
+    private func pass(_ part: Part) {
+        pulse.beat(within: Self.longestPart)
+        passed(part)
     }
 
     /// Makes one run and nothing after it: for whoever measures runs.
@@ -201,13 +215,13 @@ package final class ScoringLoop: Sendable {
     ) async throws -> (outcome: RunEnding.Outcome, raised: [Alert]) {
         let rules = settings.rules
         scorekeeper.use(settings.topics)
-        try await scorekeeper.refresh()
-        passed(.read)
+        try await scorekeeper.refresh { [pulse] _ in pulse.beat(within: Self.longestPart) }
+        pass(.read)
         let now = wall.now
         let options = try await options(at: now, by: settings)
         await scorekeeper.use(options, epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
-        passed(.score)
+        pass(.score)
         let change = try await epochChange(at: now, by: settings)
         let known = try await store.publishing()
         let judgement = try await judgement(of: scores, by: settings, after: known)
@@ -218,20 +232,20 @@ package final class ScoringLoop: Sendable {
             }
             return (.held, decision.raised.map(\.alert))
         }
-        passed(.judge)
+        pass(.judge)
         let topics = await scorekeeper.topicScores(beside: scores)
-        passed(.topics)
+        pass(.topics)
         let board = Board(scores: scores, topics: topics, directory: try await directory())
         var run = try await standings(on: board, at: now, watchedBy: rules)
         run.former = await formerScores(at: now)
         run.basis = scorekeeper.read.map {
             RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
         }
-        passed(.facts)
+        pass(.facts)
         let facts = try await facts(on: board, at: now, by: settings)
         let evaluations = await evaluations(of: run, by: rules, knowing: facts)
         let candidates = await candidates(in: run, of: settings.perks, knowing: facts)
-        passed(.conditions)
+        pass(.conditions)
         let happenings = try await happenings(
             on: board, in: run, by: settings, change: change, past: try await earlierScores(than: now))
         let decision = try await publish(run, judgedBy: judgement.state, of: scores, by: settings) { [self, run] memory in
@@ -243,7 +257,7 @@ package final class ScoringLoop: Sendable {
                 board.scores(in: standing.cohort)?[standing.person].map(self.reasons) ?? []
             }.adding(offers)
         }
-        passed(.publish)
+        pass(.publish)
         tellNew(decision, at: run.at)
         tellOffers(decision, of: settings.perks)
         tellChange(change, of: run, by: settings)
@@ -289,7 +303,7 @@ package final class ScoringLoop: Sendable {
         var standings = rules.cohorts.union(board.cohorts).sorted { $0.description < $1.description }.flatMap {
             board.standingsOfTracked(in: $0)
         }
-        passed(.rank)
+        pass(.rank)
         let epoch = board.scores.epoch
         let past = if let past { past } else { try await earlierScores(than: now) }
         let facts = FactsBook(

@@ -98,6 +98,14 @@ public final class SQLiteStore: Store {
         try await read("integrity not checked") { [path] db in try Integrity.check(db, of: nil, at: path) }
     }
 
+    /// Returns once the store has answered, be it with an error: has waited its turn to write, and has read.
+    package func answer() async {
+        do throws(StoreError) {
+            try await write("nothing written") { _ in }
+            _ = try await read("nothing read") { db in try Int.fetchOne(db, sql: "SELECT only FROM store") }
+        } catch {}
+    }
+
     // MARK: Access
 
     /// Runs `work` as one write transaction. Throws what SQLite reported in the store's own words, then nothing is changed.

@@ -5,29 +5,29 @@ import Testing
 
 @Suite("The service manager")
 struct ServiceManagerTests {
-    @Test("is told on the socket that it names", arguments: [ServiceManager.Word.ready, .stopping])
-    func tells(word: ServiceManager.Word) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "clout-\(UUID())").path(percentEncoded: false)
-        let listener = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        defer {
-            close(listener)
-            unlink(path)
-        }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(bound == 0)
+    @Test(
+        "is told on the socket that it names",
+        arguments: [
+            (ServiceManager.Word.ready, #"READY=1"#), (.stopping, #"STOPPING=1"#), (.alive, #"WATCHDOG=1"#),
+            (.reloading, #"RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]*"#), (.extendStart(.seconds(60)), #"EXTEND_TIMEOUT_USEC=60000000"#),
+            // A name can forge no other word.
+            (.status("3 people\nREADY=1"), #"STATUS=3 people\\u{a}READY=1"#),
+        ])
+    func tells(word: ServiceManager.Word, expected: String) throws {
+        let socket = try ManagerSocket()
+        defer { socket.close() }
+        socket.manager.tell(word)
+        let text = try #require(socket.heard.first)
+        #expect(try text.wholeMatch(of: Regex(expected)) != nil, "\(text)")
+    }
 
-        ServiceManager(environment: ["NOTIFY_SOCKET": path]).tell(word)
-
-        var message = [UInt8](repeating: 0, count: 64)
-        let count = recv(listener, &message, message.count, Int32(MSG_DONTWAIT))
-        #expect(String(decoding: message.prefix(max(0, count)), as: UTF8.self) == word.rawValue)
+    @Test("says how often it wants to hear of us, where it watches this very process")
+    func watches() {
+        func interval(_ environment: [String: String]) -> Duration? { ServiceManager(environment: environment).watchdogInterval }
+        #expect(interval(["WATCHDOG_USEC": "60000000"]) == .seconds(60))
+        #expect(interval(["WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "\(getpid())"]) == .seconds(60))
+        #expect(interval(["WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "1"]) == nil)
+        for none in [[:], ["WATCHDOG_USEC": "0"], ["WATCHDOG_USEC": "soon"]] { #expect(interval(none) == nil) }
     }
 
     @Test(

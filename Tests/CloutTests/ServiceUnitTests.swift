@@ -15,7 +15,10 @@ struct ServiceUnitTests {
         defer { folder.remove() }
         let unit = URL(filePath: #filePath).appending(path: "../../../systemd/clout.service").standardizedFileURL
         // systemd looks for the program, which is not installed here.
-        try folder.write("clout.service", String(contentsOf: unit, encoding: .utf8).replacing("/usr/bin/clout ", with: "/bin/true "))
+        try folder.write(
+            "clout.service",
+            String(contentsOf: unit, encoding: .utf8).replacing("/usr/bin/clout ", with: "/bin/true ")
+                .replacing("man:clout(1) ", with: ""))
 
         let process = Process()
         let output = Pipe()

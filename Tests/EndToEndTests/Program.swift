@@ -62,8 +62,11 @@ final class Child {
     private let program: String
     private var ending: Ending?
 
-    /// Starts a program. `complaint` is its standard error; what the files hold already is kept.
-    init(_ executable: String, _ arguments: [String], input: String = "/dev/null", output: String, complaint: String) throws {
+    /// Starts a program. `complaint` is its standard error; what the files hold already is kept. `variables` go over our own environment.
+    init(
+        _ executable: String, _ arguments: [String], input: String = "/dev/null", output: String, complaint: String,
+        variables: [String: String] = [:]
+    ) throws {
         program = ([(executable as NSString).lastPathComponent] + arguments).joined(separator: " ")
         #if os(Linux)
             var actions = posix_spawn_file_actions_t()
@@ -89,12 +92,12 @@ final class Child {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         // The width of a help text is the terminal's, where there is one.
-        let environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "80"]) { $1 }
+        let environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "80"]) { $1 }.merging(variables) { $1 }
         var words = ([executable] + arguments).map { strdup($0) } + [nil]
-        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
-        defer { for text in words + variables { free(text) } }
+        var assignments = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + assignments { free(text) } }
         var id: pid_t = 0
-        let problem = posix_spawn(&id, executable, &actions, &attributes, &words, &variables)
+        let problem = posix_spawn(&id, executable, &actions, &attributes, &words, &assignments)
         guard problem == 0 else { throw Overdue(description: "\(program): \(String(cString: strerror(problem)))") }
         self.id = id
     }

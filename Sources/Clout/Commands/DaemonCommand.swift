@@ -19,16 +19,18 @@ struct DaemonCommand: AsyncParsableCommand {
     func run() async throws {
         // First of all: until it is trapped, SIGHUP would end the process, and opening a store may take long.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let manager = ServiceManager()
         let configuration = try load()
         let log = LogSettings(configuration.main)
-        let store = try await SQLiteStore.open(at: configuration.main.store, role: .daemon, logger: log.logger("clout.store"))
+        let store = try await manager.whileStarting("Opening the store", on: ContinuousClock()) {
+            try await SQLiteStore.open(at: configuration.main.store, role: .daemon, logger: log.logger("clout.store"))
+        }
         let logger = log.logger("clout.daemon")
         // The store's lock is ours from here on, so whatever runs or lies there is an earlier daemon's.
         RuntimeFolder(ofStoreAt: store.path).clear(logger: logger)
-        let manager = ServiceManager()
         try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
-            let daemon = Daemon(configuration: configuration, store: store, started: { manager.tell(.ready) })
-            try await daemon.run(reloads: hangups.compactMap { _ in reload(logger) })
+            let daemon = Daemon(configuration: configuration, store: store, manager: manager)
+            try await daemon.run(reloads: hangups.compactMap { _ in reload(logger, manager) })
         }
         await store.close()
     }
@@ -44,9 +46,11 @@ struct DaemonCommand: AsyncParsableCommand {
         return configuration
     }
 
-    /// The same; `nil`, said in the log, when there is a mistake in it.
-    private func reload(_ logger: Logger) -> Configuration? {
+    /// The same; `nil`, said in the log, when there is a mistake in it. Who takes it over says that the reload is over.
+    private func reload(_ logger: Logger, _ manager: ServiceManager) -> Configuration? {
+        manager.tell(.reloading)
         do { return try load() } catch {
+            manager.tell(.ready)
             for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
             return nil
         }

@@ -30,6 +30,8 @@ struct Configuration: Sendable {
     var seal = ""
     /// Who may ask over HTTP, with the files that say so.
     var tokens: [(token: AccessToken, file: String)] = []
+    /// What the files describe.
+    var inventory = Inventory()
     /// What could not be looked at from here.
     var notes: [String] = []
 
@@ -61,6 +63,7 @@ struct Configuration: Sendable {
         let root = folder.mainFile()
         if let root {
             main = MainSettings(root)
+            for key in root.keys { inventory.note(.table, key, in: root.file.name, root.node(key)) }
             if !namesStore, let daemon = root.section("daemon"), daemon.has("store"), !daemon.isRefused("store"),
                 let flaw = Self.flaw(ofStoreAt: main.store, beside: folder.path)
             {
@@ -68,7 +71,10 @@ struct Configuration: Sendable {
             }
         }
         var people = PeopleReader()
-        for root in folder.files(under: "people.d") { people.read(root) }
+        for root in folder.files(under: "people.d") {
+            people.read(root)
+            for (name, contents) in root.contents(of: "person", by: "id") { inventory.note(.person, name, in: root.file.name, contents) }
+        }
         self.people = people.people
         identities = people.identities
         kCounts = people.kCounts
@@ -88,6 +94,9 @@ struct Configuration: Sendable {
                     "base_url", "`\(other.name)` stores accounts by its own server's ids, which mean others here. Set ids = \"host\".")
             }
             connectors.append(connector)
+            inventory.note(
+                .connector, connector.name, in: section.file.name, section.contents,
+                secrets: connector.secrets.sorted { $0.key < $1.key }.map(\.value))
         }
         people.check(connectors: named.all, descriptions: descriptions)
 
@@ -98,11 +107,16 @@ struct Configuration: Sendable {
             if template != nil, !root.has("receiver") { root.missing("receiver", "the table [receiver], which says where messages go") }
             root.finish()
             receiverNames.note(section.name(or: "type"), by: section, "receiver")
-            if let receiver = ReceiverFile(section, template: template, environment: environment) { receivers.append(receiver) }
+            guard let receiver = ReceiverFile(section, template: template, environment: environment) else { continue }
+            receivers.append(receiver)
+            inventory.note(.receiver, receiver.name, in: root.file.name, root.contents, secrets: receiver.secrets)
         }
         readEpoch(folder, chosenIn: root?.section("scoring"))
         var topics = TopicsReader()
-        for root in folder.files(under: "topics.d") { topics.read(root) }
+        for root in folder.files(under: "topics.d") {
+            topics.read(root)
+            for (name, contents) in root.contents(of: "topic", by: "name") { inventory.note(.topic, name, in: root.file.name, contents) }
+        }
         self.topics = topics.topics
 
         cohorts = people.cohorts
@@ -111,11 +125,13 @@ struct Configuration: Sendable {
         var ruleNames = GivenNames()
         for section in folder.tables("rule", under: "alerts.d") {
             ruleNames.note(section.name(or: "name"), by: section, "rule")
+            inventory.note(.rule, section.name(or: "name"), in: section.file.name, section.contents)
             if let rule = RuleFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { rules.append(rule) }
         }
         var perkNames = GivenNames()
         for section in folder.tables("perk", under: "perks.d") {
             perkNames.note(section.name(or: "name"), by: section, "perk")
+            inventory.note(.perk, section.name(or: "name"), in: section.file.name, section.contents)
             if let perk = PerkFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { perks.append(perk) }
         }
         readTokens(folder, for: root?.section("web"))
@@ -155,6 +171,7 @@ struct Configuration: Sendable {
                 head.wrong("name", "Epoch \(epoch.name) ships with Clout and is frozen. Give other constants a name of their own.")
             }
             epochs[epoch.name] = epoch
+            inventory.note(.epoch, epoch.name, in: root.file.name, root.contents)
         }
         if let chosen = epochs[main.epoch] {
             epoch = chosen

@@ -219,6 +219,18 @@ final class Section {
         return nil
     }
 
+    /// All that stands in the table, as it stands, without any complaint.
+    var contents: TOMLNode { .table(table) }
+
+    /// What stands in the tables under a key, each with the string under `name` in it, without any complaint.
+    func contents(of key: String, by name: String) -> [(name: String, contents: TOMLNode)] {
+        let nodes = if case .array(let several)? = table[key] { several } else { [table[key]].compactMap(\.self) }
+        return nodes.compactMap { node in
+            guard case .table(let inner) = node, case .string(let name)? = inner[name] else { return nil }
+            return (name, node)
+        }
+    }
+
     /// The string under `name`, or else under `other`, without any complaint.
     func name(or other: String) -> String? {
         for key in ["name", other] { if case .string(let value)? = table[key] { return value } }

@@ -27,8 +27,8 @@ struct Daemon: Sendable {
     var longestRound = Course.longestRound
     /// Called once the web server listens, with where it does.
     var listening: @Sendable (ListenAddress) async -> Void = { _ in }
-    /// Called when everything is set up and the work begins.
-    var started: @Sendable () -> Void = {}
+    /// Who is told how the daemon does.
+    var manager = ServiceManager.none
     /// Called after each run, with what it was made of.
     var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 
@@ -44,7 +44,10 @@ struct Daemon: Sendable {
         let deliveries = HTTPClient(configuration.deliveryConfiguration)
         let parts = try Parts(of: configuration, http: deliveries, wall: wall, log: log)
         let courier = Courier(
-            outbox: store, receivers: parts.receivers, clock: clock, wallClock: wall, logger: log.logger("clout.delivery", clock: wall))
+            outbox: store, receivers: parts.receivers, limits: Courier.Limits(grace: .seconds(3)), clock: clock, wallClock: wall,
+            logger: log.logger("clout.delivery", clock: wall))
+        let reporter = StatusReporter(store: store, manager: manager)
+        let probe = StoreProbe(of: store, on: clock)
         let latest = Published()
         let (events, runMeter) = (EventFeed(since: wall.now), RunMeter())
         let scoring = ScoringLoop(
@@ -68,6 +71,7 @@ struct Daemon: Sendable {
         let tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
         await tokens.use(configuration.connectors)
         let scheduler = scheduler(http, tokens, log)
+        await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
         let running = Current(configuration)
         let view = DaemonView(
             published: latest, configuration: running, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
@@ -82,18 +86,25 @@ struct Daemon: Sendable {
                     "connectors": "\(configuration.connectors.count)", "people": "\(configuration.people.count)",
                     "rules": "\(configuration.rules.count)", "store": "\(store.path)",
                 ])
-            started()
+            reporter.use(configuration)
+            manager.tell(.ready)
+            let watchdog = Watchdog(
+                pulses: [scheduler.pulse, scoring.pulse, courier.pulse, probe.pulse], manager: manager, logger: logger)
             await withTaskGroup(of: Void.self) { group in
                 // Fetches mostly ask and wait, so they live on the client's thread.
                 group.addTask(executorPreference: http.executor) { await scheduler.run() }
                 group.addTask { await scoring.run() }
                 group.addTask { await courier.run() }
+                group.addTask { await probe.run(on: clock) }
+                group.addTask { await watchdog.run(on: clock) }
+                group.addTask { await reporter.run(on: clock) }
                 group.addTask { await tokens.warn(on: clock, wall: wall) }
                 group.addTask { await events.run(on: clock) }
                 group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
                 group.addTask {
                     var current = configuration
                     for await next in reloads {
+                        defer { manager.tell(.ready) }
                         do {
                             try next.checkReplaces(current)
                             let parts = try Parts(of: next, http: deliveries, wall: wall, log: log)
@@ -113,9 +124,10 @@ struct Daemon: Sendable {
                         }
                         log.use(next.main)
                         if let settings = next.main.web { web?.use(settings) }
-                        current = next
+                        reporter.use(next)
                         running.replace(by: next)
-                        logger.notice("configuration reloaded")
+                        logger.notice("configuration reloaded", metadata: next.inventory.changes(since: current.inventory).metadata)
+                        current = next
                     }
                 }
                 await group.waitForAll()

@@ -1,0 +1,53 @@
+import Model
+import Store
+import Synchronization
+
+/// Tells the service manager what the daemon does, in the one line that `systemctl status` shows, whenever it is another.
+final class StatusReporter: Sendable {
+    private let store: any Store
+    private let manager: ServiceManager
+    /// How many are tracked and how many connectors fetch them.
+    private let counts = Mutex((people: 0, connectors: 0))
+    private let bell = Doorbell()
+
+    /// So often it is looked whether anything needs a human.
+    private static let pause = Duration.seconds(15)
+
+    init(store: any Store, manager: ServiceManager) {
+        self.store = store
+        self.manager = manager
+    }
+
+    func use(_ configuration: Configuration) {
+        counts.withLock { $0 = (configuration.people.count, configuration.connectors.count) }
+        bell.ring()
+    }
+
+    func run(on clock: any Clock<Duration>) async {
+        var told: String?
+        while !Task.isCancelled {
+            let line = await self.line
+            if line != told { manager.tell(.status(line)) }
+            told = line
+            await bell.rest(atMost: Self.pause, on: clock)
+        }
+    }
+
+    private var line: String {
+        get async {
+            let (people, connectors) = counts.withLock { $0 }
+            do throws(StoreError) {
+                return Self.line(
+                    people: people, connectors: connectors, lastRun: try await store.lastRun(), needs: try await Attention(of: store).needs)
+            } catch { return "The store cannot be read: \(error)" }
+        }
+    }
+
+    static func line(people: Int, connectors: Int, lastRun: Instant?, needs: [String]) -> String {
+        func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
+        var line = "\(count(people, "person", "people")), \(count(connectors, "connector", "connectors")); "
+        line += lastRun.map { "last run that changed anything \($0)" } ?? "no run yet"
+        guard let first = needs.first else { return line }
+        return line + "; needs you: \(first)" + (needs.count > 1 ? ", and \(needs.count - 1) more (clout status)" : "")
+    }
+}
