@@ -110,7 +110,7 @@ let package = Package(
         // Parts.
         module("Archives", ["CArchive", "ConnectorKit"]),
         module("Feeds", ["CXML", "ConnectorKit"]),
-        module("Store", ["Model", grdb, grdbSQLite, logging]),
+        module("Store", ["Model", crypto, grdb, grdbSQLite, logging]),
         module("Conditions", ["Model", grdbSQLite]),
         module("Delivery", ["CurlHTTP", "JSON", "Model", crypto, httpTypes, logging, mustache]),
         .target(
@@ -167,7 +167,7 @@ let package = Package(
         tests("Archives", ["Archives", "CArchive", "ConnectorKit", "ConnectorTesting"], resources: [.copy("Fixtures")]),
         tests("ConnectorKit", ["ConnectorKit", "ConnectorTesting", "CurlHTTP", "Model", httpTypes, logging]),
         tests("Feeds", ["ConnectorKit", "Feeds"]),
-        tests("Store", ["Model", "Store", grdb, logging]),
+        tests("Store", ["Model", "Store", grdb, logging], resources: [.copy("Kept")]),
         tests("Conditions", ["Conditions", "Model"]),
         tests("Delivery", ["CurlHTTP", "Delivery", "Model", "Store", httpTypes, logging]),
         .testTarget(

@@ -10,13 +10,14 @@ struct CloutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clout",
         abstract: "Influence scores that you run yourself, and that explain every point.",
-        discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration.",
+        discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 (of status) no daemon runs.",
         version: version,
         subcommands: [
             DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
             ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
             RulesCommand.self, AlertsCommand.self, PerksCommand.self, CalibrateCommand.self, ReleaseCommand.self, ConnectorCommand.self,
-            ReceiversCommand.self, DeliveriesCommand.self, TokenCommand.self, DemoCommand.self,
+            ReceiversCommand.self, DeliveriesCommand.self, TokenCommand.self, StatusCommand.self, DoctorCommand.self, BackupCommand.self,
+            RestoreCommand.self, ExportCommand.self, ForgetCommand.self, DemoCommand.self,
         ])
 }
 

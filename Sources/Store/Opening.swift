@@ -118,7 +118,7 @@ struct Opening {
         try db.execute(
             sql: """
                 PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.checkpointPages);
-                PRAGMA journal_size_limit = \(Self.largestLog);
+                PRAGMA journal_size_limit = \(Self.largestLog); PRAGMA secure_delete = FAST;
                 """)
     }
 
@@ -138,7 +138,7 @@ struct Opening {
     }
 
     /// Throws `.damaged` for an SQLite file with tables that are not ours. Only reads.
-    private static func refuseOthers(_ db: Database, at path: String) throws {
+    static func refuseOthers(_ db: Database, at path: String) throws {
         try db.inTransaction(.deferred) {
             // The migrator makes its own table first: another program may be making this store right now.
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")

@@ -36,6 +36,7 @@ extension SQLiteStore {
     private func store(_ batch: Batch, isCurrent: Bool, in db: Database) throws -> CommitOutcome {
         var (rest, outcome) = batch.withoutOwnDeletions()
         var writing = try Writing(db, interner, at: clock.now)
+        outcome += try writing.withoutForgotten(&rest)
         if isCurrent {
             try writing.forgetDeletions(of: rest)
         } else {

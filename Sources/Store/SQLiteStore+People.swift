@@ -6,6 +6,13 @@ extension SQLiteStore {
         people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError) {
         try await write("people and assignments not stored") { [self] db in
+            let forgotten = try Forgotten(in: db)
+            let people = try people.filter { try !forgotten.holds(.tracked($0.id)) }
+            let identities = try identities.filter { identity in
+                try !forgotten.holds(.met(identity.key)) && !(identity.person.map { try forgotten.holds(.tracked($0)) } ?? false)
+            }
+            let assignments = try assignments.filter { try !($0.key.identity.map { try forgotten.holds(.met($0)) } ?? false) }
+            let handles = try handles.filter { try !forgotten.holds(.met($0.value)) }
             var writing = try Writing(db, interner, at: clock.now)
             try Self.adopt(people, with: writing, in: db)
             try Self.adopt(identities, with: &writing, in: db)

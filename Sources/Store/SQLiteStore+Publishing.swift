@@ -66,6 +66,16 @@ enum PublishingStates {
         return stored
     }
 
+    /// Takes somebody out of the scores by which the next run is judged.
+    static func leaveOut(_ person: String, in db: Database) throws {
+        guard let text = try String.fetchOne(db, sql: "SELECT state FROM publishing") else { return }
+        var state = try JSONDecoder().decode(PublishingState.self, from: Data(text.utf8))
+        guard state.good.scores[person] != nil || state.quarantine?.snapshot.scores[person] != nil else { return }
+        state.good.scores[person] = nil
+        state.quarantine?.snapshot.scores[person] = nil
+        _ = try save(state, in: db)
+    }
+
     /// A run has been published, so there is nothing to release.
     static func endRelease(in db: Database) throws { try db.execute(sql: "UPDATE publishing SET released = 0 WHERE released") }
 

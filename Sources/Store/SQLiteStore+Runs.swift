@@ -9,7 +9,9 @@ extension SQLiteStore {
     ) async throws(StoreError) -> Decision {
         let known = published.withLock { $0 }
         let (decision, isNew, judged) = try await write("run not published") { db in
-            let decision = try decide(RuleMemories.read(at: run.at, in: db))
+            let forgotten = try Forgotten(in: db, since: run.basis?.revision)
+            let run = try forgotten.left(out: run)
+            let decision = try forgotten.left(out: decide(RuleMemories.read(at: run.at, in: db)))
             let last = try Standings.last(knowing: known, in: db)
             let isNew = try !Standings.areThose(of: run, last, in: db)
             if isNew {

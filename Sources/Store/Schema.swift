@@ -33,6 +33,7 @@ enum Schema {
         migrator.registerMigration("14") { db in try db.execute(sql: receivers) }
         migrator.registerMigration("15") { db in try db.execute(sql: standingsByPlace) }
         migrator.registerMigration("16") { db in try db.execute(sql: offers) }
+        migrator.registerMigration("18") { db in try db.execute(sql: forgotten) }
         migrator.registerMigration("19") { db in try db.execute(sql: tellings) }
         return migrator
     }
@@ -296,6 +297,15 @@ enum Schema {
         ALTER TABLE notification ADD COLUMN digest_at INTEGER;
         CREATE INDEX notification_digest ON notification (receiver, digest_at) WHERE state = 'waiting' AND digest_at IS NOT NULL;
         CREATE INDEX notification_digested ON notification (settled_at) WHERE state = 'digested';
+        """
+
+    private static let forgotten = """
+        -- Who must not be kept. digest: of the slug or of network:id, by the key. revision: how far the store had come by then. by_file: 1
+        -- while a file of those who have opted out says so. owner: of an account that went with its person, the person's digest.
+        CREATE TABLE forgotten (
+            digest BLOB PRIMARY KEY, owner BLOB, since INTEGER NOT NULL, revision INTEGER NOT NULL, by_file INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE forgotten_key (only INTEGER PRIMARY KEY CHECK (only = 1), key BLOB NOT NULL) STRICT;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

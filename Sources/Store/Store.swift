@@ -20,6 +20,27 @@ public protocol Store: Sendable {
         people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError)
 
+    /// Removes a person or an account for good, with all that it did and all that was done to it, and keeps it from coming back: from
+    /// then on nothing that tells of it is stored, whoever tells it, and `adopt` leaves it out. Of a tracked person all accounts go.
+    /// Who it was is kept as a keyed hash alone. Returns what went.
+    ///
+    /// Reads through all interactions once.
+    func forget(_ person: PersonKey) async throws(StoreError) -> ForgetOutcome
+
+    /// Lets somebody come back who was forgotten, with the accounts that went with them. False when they were not.
+    func remember(_ person: PersonKey) async throws(StoreError) -> Bool
+
+    /// Makes those who have opted out by a file exactly these: who is new among them is forgotten, and who is not among them any more may
+    /// come back.
+    func optOut(_ people: Set<PersonKey>) async throws(StoreError)
+
+    /// Those of some people and accounts who are forgotten.
+    func forgotten(among people: Set<PersonKey>) async throws(StoreError) -> Set<PersonKey>
+
+    /// Hands `visit` all that is stored of some accounts: their posts, what they did, what was done to them, and their counts; a batch has
+    /// at most 4,096 records. Runs off the cooperative pool, and reads through all interactions once.
+    func activity(of accounts: Set<IdentityKey>, visit: @escaping @Sendable (Batch) throws -> Void) async throws
+
     /// Which accounts the files' handles were found to be.
     func handles() async throws(StoreError) -> [ConfiguredHandle: IdentityKey]
 

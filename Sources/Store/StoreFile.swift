@@ -87,6 +87,62 @@ enum StoreFile {
         access(folder(of: path), W_OK) != 0 && access(path + "-wal", F_OK) != 0
     }
 
+    /// Throws where a backup would replace what is none: a folder, another program's file, the store itself.
+    static func refuseToReplace(_ target: String, unless store: String) throws(StoreError) {
+        func refuse(_ why: String) -> StoreError {
+            StoreError(.unwritable, what: "backup \(target): not written", why: why, mend: "Name another file.")
+        }
+        var (status, other) = (stat(), stat())
+        guard stat(target, &status) == 0 else {
+            if errno == ENOENT { return }
+            throw refuse(StoreLock.lastProblem())
+        }
+        if stat(store, &other) == 0, status.st_dev == other.st_dev, status.st_ino == other.st_ino {
+            throw refuse("it is the store itself")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw refuse("it is no file") }
+        if status.st_size > 0, applicationID(of: target) != Schema.applicationID {
+            throw refuse("it is there, and is no backup of Clout's")
+        }
+    }
+
+    /// What an SQLite file's header says of whose it is (SQLite, "Database File Format", 1.3.12); `nil` for anything else. Never of a store
+    /// that is open: see above.
+    private static func applicationID(of path: String) -> Int64? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 72)
+        guard read(descriptor, &header, header.count) == header.count, header.starts(with: "SQLite format 3\0".utf8) else { return nil }
+        return header[68..<72].reduce(0) { $0 << 8 | Int64($1) }
+    }
+
+    /// Puts a file in the place of another, for good once it returns.
+    static func move(_ path: String, to target: String) throws(StoreError) {
+        guard rename(path, target) == 0 else { throw unwritten(target) }
+        try sync(folder(of: target))
+    }
+
+    /// Returns when a file, or what a folder lists, is on the disk.
+    static func sync(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unwritten(path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw unwritten(path) }
+    }
+
+    /// What root makes beside the store belongs to whoever owns the store's folder, as the daemon's user does.
+    static func giveToOwnerOfFolder(_ path: String) throws(StoreError) {
+        var status = stat()
+        guard geteuid() == 0, stat(folder(of: path), &status) == 0 else { return }
+        guard chown(path, status.st_uid, status.st_gid) == 0 else { throw unwritten(path) }
+    }
+
+    private static func unwritten(_ path: String) -> StoreError {
+        StoreError(
+            .unwritable, what: "\(path): not written", why: StoreLock.lastProblem(), mend: "Check its folder, its disk and whose it is.")
+    }
+
     private static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

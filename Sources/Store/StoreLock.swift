@@ -62,6 +62,15 @@ final class StoreLock: Sendable {
         return (descriptor, isNew)
     }
 
+    /// The process that has the lock of the store at `path`; `nil` when nobody has it, or when this user may not look.
+    static func holder(of path: String) -> Int32? {
+        let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return Int32(read(descriptor))
+    }
+
     private static func isStillThere(_ descriptor: Int32, at path: String) -> Bool {
         var (held, there) = (stat(), stat())
         guard fstat(descriptor, &held) == 0, stat(path, &there) == 0 else { return false }

@@ -39,11 +39,11 @@ extension Writing {
         return true
     }
 
-    private mutating func removePosts(_ posts: [Int64]) throws {
+    private mutating func removePosts(_ posts: [Int64], isRemembered: Bool = true) throws {
+        // What hangs on the posts of an account that goes names only the post.
+        let remember = "INSERT OR REPLACE INTO tombstone (network, what, key) SELECT network, 2, key FROM post WHERE id = ?"
         for post in posts {
-            for sql in [
-                // What hangs on the posts of an account that goes names only the post.
-                "INSERT OR REPLACE INTO tombstone (network, what, key) SELECT network, 2, key FROM post WHERE id = ?",
+            for sql in (isRemembered ? [remember] : []) + [
                 "DELETE FROM interaction WHERE post = ?", "DELETE FROM tally WHERE post = ?", "DELETE FROM post WHERE id = ?",
             ] {
                 let remove = try RawStatement(sql, in: db)
@@ -57,12 +57,13 @@ extension Writing {
     /// Reads through all interactions and posts once, however many accounts go: there is no index by actor or target, which would
     /// double the cost of storing for the sake of something rare.
     ///
-    /// An account that a people file names comes back at once under a new id, without facts, so that it stays somebody's.
-    private mutating func removeAccounts(_ accounts: [Int64]) throws {
+    /// An account that a people file names comes back at once under a new id, without facts, so that it stays somebody's. Where it is
+    /// not to be remembered that the posts were there, nothing of them is left.
+    mutating func removeAccounts(_ accounts: [Int64], isRemembered: Bool = true) throws {
         let list = "[" + accounts.map(String.init).joined(separator: ",") + "]"
         let posts = try Int64.fetchAll(
             db, sql: "SELECT id FROM post WHERE author IN (SELECT value FROM json_each(?)) ORDER BY id", arguments: [list])
-        try removePosts(posts)
+        try removePosts(posts, isRemembered: isRemembered)
         try db.execute(
             sql: """
                 DELETE FROM interaction

@@ -17,7 +17,7 @@ private let arrows: [String: Set<String>] = [
     // parts
     "Archives": ["CArchive", "ConnectorKit"],
     "Feeds": ["CXML", "ConnectorKit"],
-    "Store": ["Model", "GRDB", "GRDBSQLite", "Logging"],
+    "Store": ["Model", "Crypto", "GRDB", "GRDBSQLite", "Logging"],
     "Conditions": ["Model", "GRDB", "GRDBSQLite"],
     "Delivery": ["CurlHTTP", "JSON", "Model", "Crypto", "HTTPTypes", "Logging", "Mustache"],
     "Pages": ["Model", "Mustache"],
@@ -83,7 +83,8 @@ private let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization
 private let doors: [String: Set<String>] = [
     "CArchive": ["Archives"], "CCurl": ["CurlHTTP"], "CSimdjson": ["JSON"], "CXML": ["Feeds"], "GRDB": ["Store", "Conditions"],
     "GRDBSQLite": ["CloutBench", "Conditions", "Store"],
-    "Crypto": ["Clout", "Delivery", "Simnet", "Tokens", "Web"], "Hummingbird": ["Simnet", "Web"], "Mustache": ["Delivery", "Pages"],
+    "Crypto": ["Clout", "Delivery", "Simnet", "Store", "Tokens", "Web"], "Hummingbird": ["Simnet", "Web"],
+    "Mustache": ["Delivery", "Pages"],
     "TOMLKit": ["Clout"],
     "Subprocess": ["connectors/Singer"],
 ]

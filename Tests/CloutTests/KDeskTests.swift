@@ -117,8 +117,8 @@ struct KDeskTests {
                     "taken back at 2023-12-15T22:13:20Z",
                     "counts",
                 ])
-            #expect(try await desk.entries(of: try await desk.person("elder2")).count == 3)
-            #expect(try await desk.entries(of: try await desk.person("@Zoe")).map(\.k.giver.rawValue) == ["ada"])
+            #expect(try await desk.entries(of: try await desk.store.person(named: "elder2")).count == 3)
+            #expect(try await desk.entries(of: try await desk.store.person(named: "@Zoe")).map(\.k.giver.rawValue) == ["ada"])
         }
     }
 

@@ -14,7 +14,8 @@ struct CommandTests {
             outcome.output == """
                 OVERVIEW: Influence scores that you run yourself, and that explain every point.
 
-                Exit codes: 0 done, 1 failed, 2 wrong use or configuration.
+                Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 (of status) no
+                daemon runs.
 
                 USAGE: clout <subcommand>
 
@@ -52,6 +53,15 @@ struct CommandTests {
                   receivers               See who is told of alerts, and try one.
                   deliveries              See what waits to be delivered, try it again, or drop
                                           it.
+                  status                  Show what the daemon does, and what needs a human.
+                  doctor                  Look at everything that can go wrong, and say how to
+                                          mend it.
+                  backup                  Copy the store into one file, beside a running daemon.
+                  restore                 Put a backup in the place of the store, while no
+                                          daemon runs.
+                  export                  Print everything that is kept about a person, as JSON.
+                  forget                  Remove a person or an account for good, and keep it
+                                          from coming back.
                   demo                    Show the whole job against a simulated society,
                                           within a minute.
 

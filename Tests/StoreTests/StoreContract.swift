@@ -24,7 +24,8 @@ enum StoreContract {
         }
     }
 
-    static let promises = work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + offers + outbox
+    static let promises =
+        work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + offers + outbox + forgetting
 }
 
 /// A clock that stands where it is put.

@@ -13,6 +13,8 @@ struct Configuration: Sendable {
     var identities: [TrackedIdentity] = []
     /// How many Ks people may give whose files say it.
     var kCounts: [PersonID: Int] = [:]
+    /// Who has opted out: nothing is kept of them.
+    var optedOut: Set<PersonKey> = []
     var connectors: [ConnectorFile] = []
     var receivers: [ReceiverFile] = []
     var topics: [Topic] = []
@@ -79,6 +81,12 @@ struct Configuration: Sendable {
         identities = people.identities
         kCounts = people.kCounts
         refusingPerks = people.refusingPerks
+        var optOuts = OptOutReader()
+        for root in folder.files(under: "optout.d") {
+            optOuts.read(root)
+            inventory.note(.optout, root.file.name, in: root.file.name, root.contents)
+        }
+        optedOut = optOuts.people
 
         var named = GivenNames()
         var descriptions: [String: ConnectorDescription] = [:]
@@ -209,6 +217,9 @@ extension Configuration {
         var hints = notes
         if connectors.isEmpty { hints.append("No connector is configured, so nothing is fetched (connectors.d/).") }
         if people.isEmpty { hints.append("Nobody is tracked (people.d/).") }
+        for person in optedOutButNamed {
+            hints.append("`\(person)` has opted out (optout.d/), and is left out though a people file names them.")
+        }
         hints += sharedAccounts + lackingLogins
         let used = Set(rules.flatMap(\.receivers) + perks.flatMap { $0.receivers + $0.sponsorReceivers })
         for receiver in receivers where !used.contains(receiver.name) {

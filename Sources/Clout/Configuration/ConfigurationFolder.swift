@@ -9,7 +9,9 @@ struct ConfigurationFolder {
     let seal = Seal()
     private var names: [String: [String]] = [:]
 
-    private static let subfolders = ["people.d", "connectors.d", "receivers.d", "topics.d", "alerts.d", "perks.d", "epochs.d", "tokens.d"]
+    static let subfolders = [
+        "people.d", "optout.d", "connectors.d", "receivers.d", "topics.d", "alerts.d", "perks.d", "epochs.d", "tokens.d",
+    ]
 
     /// Lists the folder and those under it; `nil` when there is none. What cannot be listed, and every file that nothing reads, is
     /// added to `problems`.

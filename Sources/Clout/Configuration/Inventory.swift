@@ -4,7 +4,7 @@ import Model
 /// What the files of a configuration describe, each by its kind and name: what a reload is told by.
 struct Inventory: Sendable {
     enum Kind: String, Sendable, CaseIterable {
-        case table, person, connector, receiver, topic, rule, perk, epoch
+        case table, person, connector, receiver, topic, rule, perk, epoch, optout
     }
 
     private struct Key: Sendable, Hashable {

@@ -30,10 +30,25 @@ actor Tracking {
     func adopt(_ configuration: Configuration) async throws(StoreError) {
         await takeTurn()
         defer { endTurn() }
+        try await store.optOut(configuration.optedOut)
+        let gone = try await store.forgotten(among: Set(configuration.people.map { .tracked($0.id) }))
+        let configuration = configuration.without(gone)
+        tell(ofForgotten: gone)
         var known = TrackedAccounts.Known(handles: try await store.handles(), assignments: try await store.assignments())
         for person in configuration.strangers(to: known.handles) { known.identities[person] = try await store.identities(of: person) }
         try await write(TrackedAccounts(configuration, knowing: known))
         tellOfCursors(kept: known.assignments, without: configuration)
+    }
+
+    private func tell(ofForgotten people: Set<PersonKey>) {
+        for person in people.sorted() {
+            logger.warning(
+                "person is forgotten and left out",
+                metadata: [
+                    "person": "\(person)",
+                    "mend": "take them out of people.d; or let them come back, if they want to: clout forget --lift \(person)",
+                ])
+        }
     }
 
     /// Says which connectors have no file any more: whoever has renamed one pays for reading its accounts anew, and can take it back.

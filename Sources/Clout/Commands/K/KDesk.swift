@@ -21,7 +21,7 @@ struct KDesk {
     func give(from giver: String, to receiver: String, on topic: String) async throws -> KLedger.Entry {
         try check(topic)
         let from = try await self.giver(giver)
-        let to = try await person(receiver)
+        let to = try await store.person(named: receiver)
         if to == .tracked(from) { throw CommandFailure(description: "Nobody gives themselves a K: `\(receiver)` is `\(from)`.") }
         let allotment = configuration.allotment(of: from)
         let now = wall.now
@@ -37,7 +37,7 @@ struct KDesk {
     /// Takes the latest such K back that stands.
     func takeBack(from giver: String, to receiver: String, on topic: String) async throws -> KLedger.Entry {
         let from = try await self.giver(giver)
-        let to = try await person(receiver)
+        let to = try await store.person(named: receiver)
         let now = wall.now
         guard let k = try await store.takeBackK(from: from, to: to, on: topic, at: now) else {
             throw CommandFailure(
@@ -67,26 +67,8 @@ struct KDesk {
             giver: giver, allotment: allotment, left: left, next: left == allotment.count ? nil : allotment.next(after: given, at: now))
     }
 
-    /// The person that somebody typed, as a slug, `network:id`, or a handle that one account alone has.
-    func person(_ text: String) async throws -> PersonKey {
-        let tracked = try await store.people().map(\.id)
-        switch PersonKey(text) {
-        case .tracked(let id)? where tracked.contains(id): return .tracked(id)
-        case .met(let key)?: if let account = try await store.identity(key) { return account.owner }
-        default: break
-        }
-        let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
-        let found = Set(try await store.identities(withHandle: handle, limit: 100).map(\.owner)).sorted()
-        if found.count == 1 { return found[0] }
-        if found.count > 1 {
-            throw CommandFailure(description: "`\(text)` may be \(found.map(\.description).joined(separator: " or ")). Name one of them.")
-        }
-        let near = nearestWord(to: text, among: tracked.map(\.rawValue)).map { " Did you mean `\($0)`?" } ?? ""
-        throw CommandFailure(description: "Nobody called `\(text)` is known.\(near)")
-    }
-
     private func giver(_ text: String) async throws -> PersonID {
-        let person = try await person(text)
+        let person = try await store.person(named: text)
         guard case .tracked(let id) = person else {
             throw CommandFailure(description: "`\(person)` is not tracked, and only tracked people give Ks (people.d).")
         }
@@ -118,9 +100,4 @@ struct KPurse: Equatable {
 extension KAllotment {
     /// Such as `10 in 30d`.
     var shown: String { "\(count) in \(DurationText.write(period))" }
-}
-
-extension Identity {
-    /// Who is scored for the account.
-    fileprivate var owner: PersonKey { person.map(PersonKey.tracked) ?? .met(key) }
 }

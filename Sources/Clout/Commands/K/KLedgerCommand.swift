@@ -25,7 +25,7 @@ struct KLedgerCommand: AsyncParsableCommand {
     func run() async throws {
         let desk = try await KDesk.open(place, role: .reader)
         var of: PersonKey?
-        if let person { of = try await desk.person(person) }
+        if let person { of = try await desk.store.person(named: person) }
         let entries = try await desk.entries(of: of)
         if output.json {
             var writer = JSONWriter()

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import JSON
+import Model
+import Store
+
+/// `clout status`: what the daemon does, and what needs a human.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what the daemon does, and what needs a human.",
+        discussion: "Reads the store, beside a running daemon or without one. Ends with 0 where a daemon runs, and with 3 where none does.")
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let configuration = try place.configuration()
+        let path = place.storePath(configuration)
+        let store = try await place.openStore(configuration, as: .reader)
+        let status = try await StoreStatus(of: store, at: SystemWallClock().now)
+        await store.close()
+        if output.json { say(status.json(path)) } else { status.lines(path).forEach { say($0) } }
+        if status.process == nil { throw ExitCode(3) }
+    }
+}
+
+/// How things stand, as the store knows it.
+struct StoreStatus {
+    /// Of the daemon; `nil` where none runs.
+    let process: Int32?
+    let now: Instant
+    let people: Int
+    let connectors: Int
+    let lastRun: Instant?
+    let lastFetch: (network: Network, at: Instant)?
+    let nextFetch: Instant?
+    let waiting: Int
+    let firing: Int
+    let bytes: Int64
+    let needs: [String]
+
+    private static let mostWaiting = 10_000
+
+    init(of store: SQLiteStore, at now: Instant) async throws {
+        self.now = now
+        process = SQLiteStore.daemon(ofStoreAt: store.path)
+        people = try await store.people().count
+        connectors = Set(try await store.assignments().map(\.connector)).count
+        lastRun = try await store.lastRun()
+        lastFetch = try await store.lastFetches().max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
+        nextFetch = try await store.nextDue(excluding: Set(try await store.connectorStates().filter(\.isStopped).map(\.connector)))
+        waiting = try await store.notifications(NotificationSelection(states: [.waiting]), limit: Self.mostWaiting).count
+        firing = try await store.ruleMemory(at: now).states.values.count { $0.phase == .firing }
+        bytes = try await store.size()
+        needs = try await Attention(of: store).needs
+    }
+
+    func lines(_ path: String) -> [String] {
+        let state = process.map { "runs (process \($0))" } ?? "does not run"
+        let fetch = lastFetch.map { "\($0.at.shown(from: now)), \($0.network)" } ?? "never"
+        var rows = [
+            ("Daemon", state), ("People", "\(people) tracked, \(Words.count(connectors, "connector", "connectors"))"),
+            ("Last run", lastRun.map { "\($0.shown(from: now)), the last that changed anything" } ?? "none yet"), ("Last fetch", fetch),
+            ("Next fetch", nextFetch.map { $0.shown(from: now) } ?? "none"), ("Alerts", "\(firing) firing, \(waiting) messages wait"),
+            ("Store", "\(path), \(ByteText.write(bytes))"),
+        ]
+        rows += needs.map { ("Needs you", $0) }
+        return rows.map { name, value in
+            let title = name.padding(toLength: 12, withPad: " ", startingAt: 0)
+            return (name == "Needs you" ? Terminal.orange(title) : Terminal.dim(title)) + Terminal.safe(value)
+        }
+    }
+
+    func json(_ path: String) -> String {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("running", process != nil)
+            object.member("process", process)
+            object.member("people", people)
+            object.member("connectors", connectors)
+            object.member("last_run", orNull: lastRun?.description)
+            object.member("last_fetch", orNull: lastFetch?.at.description)
+            object.member("next_fetch", orNull: nextFetch?.description)
+            object.member("firing", firing)
+            object.member("waiting", waiting)
+            object.member("store", path)
+            object.member("bytes", bytes)
+            object.member("needs", needs)
+        }
+        return writer.text
+    }
+}

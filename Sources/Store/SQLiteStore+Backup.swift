@@ -1,0 +1,113 @@
+import Dispatch
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    /// Copies the store at `path`, as of this moment and beside a running daemon, to the file `target`, which its owner alone may read.
+    ///
+    /// The copy is checked whole before it takes the name `target`, in one step; an earlier backup of that name is replaced. Throws
+    /// `.damaged` when the store fails the check, `.unwritable` when there is no room or `target` is something else than a backup.
+    public static func backUp(storeAt path: String, to target: String) async throws(StoreError) -> StoreHoldings {
+        try await offPool { () throws(StoreError) in
+            let (path, target) = (StoreFile.resolved(path), StoreFile.resolved(target))
+            try StoreFile.refuseToReplace(target, unless: path)
+            let part = target + ".part"
+            unlink(part)
+            let holdings = try StoreCopy.make(of: path, at: part)
+            try StoreFile.move(part, to: target)
+            return holdings
+        }
+    }
+
+    /// Puts a backup in the place of the store at `path`, and returns what it holds and the name under which the former store is kept
+    /// (`nil` where there was none).
+    ///
+    /// Throws `.inUse` while a daemon works on the store, `.tooNew` for the backup of a later version, `.damaged` for one that is no
+    /// whole store. Whatever it throws, the store is as it was.
+    public static func restore(
+        from backup: String, to path: String, at now: String
+    ) async throws(StoreError) -> (holdings: StoreHoldings, former: String?) {
+        try await offPool { () throws(StoreError) in
+            let path = StoreFile.resolved(path)
+            try StoreFile.inspect(path, toRead: false)
+            let lock = try StoreLock(for: path)
+            // A lock of root's would keep the daemon's user out.
+            defer { lock.discard() }
+            let part = path + ".restoring"
+            unlink(part)
+            let holdings = try StoreCopy.make(of: StoreFile.resolved(backup), at: part)
+            do throws(StoreError) {
+                try refuseLater(part)
+                try StoreFile.giveToOwnerOfFolder(part)
+                let former = try setAside(path, as: "\(path).before-restore-\(now)")
+                try StoreFile.move(part, to: path)
+                return (holdings, former)
+            } catch {
+                unlink(part)
+                throw error
+            }
+        }
+    }
+
+    private static func refuseLater(_ path: String) throws(StoreError) {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            if try queue.read(Schema.migrator.hasBeenSuperseded) {
+                throw StoreError(
+                    .tooNew, what: "backup not restored", why: "a later version of Clout wrote it", mend: "Install that version first.")
+            }
+        } catch { throw StoreError(error, what: "backup not read", path: path) }
+    }
+
+    /// Gives the store at `path` a second name, under which it stays when `path` is replaced: were we killed in between, the store would
+    /// still be there, and opening it would tell of the two names.
+    private static func setAside(_ path: String, as former: String) throws(StoreError) -> String? {
+        guard access(path, F_OK) == 0 else { return nil }
+        // What lies in the log belongs into the file. A store that is damaged keeps its log beside it.
+        if let queue = try? DatabaseQueue(path: path) {
+            _ = try? queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try? queue.close()
+        }
+        for suffix in ["-wal", "-shm"] where access(path + suffix, F_OK) == 0 { Foundation.rename(path + suffix, former + suffix) }
+        guard link(path, former) == 0 else {
+            throw StoreError(
+                .unwritable, what: "store \(path): not set aside", why: StoreLock.lastProblem(),
+                mend: "Let this user write its folder, or move the store away by hand.")
+        }
+        return former
+    }
+
+    /// The process whose daemon works on the store at `path`; `nil` when there is none.
+    public static func daemon(ofStoreAt path: String) -> Int32? { StoreLock.holder(of: StoreFile.resolved(path)) }
+
+    /// What the store holds, and the size of its file.
+    public func holdings() async throws(StoreError) -> StoreHoldings {
+        try await read("holdings not read") { db in try StoreHoldings(StoreHoldings.rows(in: db), in: db) }
+    }
+
+    /// The size of the store's file in bytes, without its write-ahead log.
+    public func size() async throws(StoreError) -> Int64 {
+        try await read("size not read") { db in
+            try Int64.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0
+        }
+    }
+
+    /// The schema's version that this program makes.
+    public static var schemaVersion: String { Schema.migrator.migrations.last ?? "0" }
+
+    private static func offPool<Outcome: Sendable>(
+        _ work: @escaping @Sendable () throws(StoreError) -> Outcome
+    ) async throws(StoreError) -> Outcome {
+        let result: Result<Outcome, StoreError> = await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async {
+                do throws(StoreError) { continuation.resume(returning: .success(try work())) } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+}

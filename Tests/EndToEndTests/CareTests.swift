@@ -1,0 +1,258 @@
+import Foundation
+import JSON
+import Testing
+
+/// What an operator does over the years: backups, the rights of those who are watched, and finding out what is wrong.
+@Suite("Care", .enabled(if: Program.path != nil, "the binary is not built"))
+struct CareTests {
+    private static let activity = """
+        {"type":"RECORD","stream":"identities","record":{"network":"forum","id":"1","handle":"ada","person":"ada"}}
+        {"type":"RECORD","stream":"posts","record":{"network":"forum","id":"p","author":"1","at":"2026-01-01T00:00:00Z","text":"Hello \\"you\\""}}
+        {"type":"RECORD","stream":"interactions","record":{"network":"forum","kind":"like","actor":"2","target":"1","post":"p","at":"2026-01-02T00:00:00Z","id":"l"}}
+        {"type":"RECORD","stream":"interactions","record":{"network":"forum","kind":"reply","actor":"1","target":"3","at":"2026-01-02T00:00:00Z","id":"r"}}
+        {"type":"RECORD","stream":"tallies","record":{"network":"forum","kind":"like","post":"p","count":5,"at":"2026-01-02T00:00:00Z"}}
+
+        """
+
+    private func filled() async throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let outcome = try await Program.run("import", "-", "--store", folder / "clout.db", input: Self.activity)
+        try #require(outcome.code == 0, "\(outcome.complaint)")
+        return folder
+    }
+
+    @Test("a backup brings back what was there, and the store that it replaces is kept")
+    func backsUp() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        let backup = try await Program.run("backup", folder / "b.db", "--store", folder / "clout.db")
+        #expect(backup.code == 0 && backup.output.contains(": 0 people, 3 accounts, 1 post, 2 interactions, "), "\(backup)")
+        #expect(try await Program.run("forget", "ada", "--yes", "--store", folder / "clout.db").code == 0)
+        #expect(try await Program.run("score", "ada", "--store", folder / "clout.db").code == 1)
+        let restored = try await Program.run("restore", folder / "b.db", "--store", folder / "clout.db", "--json")
+        #expect(restored.code == 0, "\(restored.complaint)")
+        try withJSON(Array(restored.output.utf8)) { root in
+            #expect(root["holds"]?["interactions"]?.int64 == 2)
+            #expect(root["former"]?.string?.hasPrefix(folder / "clout.db.before-restore-20") == true)
+        }
+        #expect(try await Program.run("score", "ada", "--as-of", "2026-01-03T00:00:00Z", "--store", folder / "clout.db").code == 0)
+        // What is no backup is never replaced, and nothing is restored from it.
+        try folder.write("letter", "Dear all")
+        #expect(try await Program.run("backup", folder / "letter", "--store", folder / "clout.db").code == 1)
+        let wrong = try await Program.run("restore", folder / "letter", "--store", folder / "clout.db")
+        #expect(wrong.code == 1 && wrong.complaint.contains(folder / "letter"), "\(wrong.complaint)")
+        #expect(try folder.read("letter") == "Dear all")
+    }
+
+    @Test("forgetting asks first, removes for good, bars every later import, and can be lifted")
+    func forgets() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        let asked = try await Program.run("forget", "@ada", "--store", store)
+        #expect(asked.code == 1)
+        let what = "1 account (forum:1), 1 post, 2 interactions"
+        #expect(asked.output == "`ada` would be forgotten for good: \(what). Say it again with --yes.\n")
+        let done = try await Program.run("forget", "@ada", "--yes", "--store", store)
+        #expect(done.code == 0 && done.output == "Forgotten: 1 account (forum:1), 1 post, 2 interactions.\n")
+        let again = try await Program.run("import", "-", "--store", store, input: Self.activity)
+        #expect(again.code == 0)
+        let export = try await Program.run("export", "forum:1", "--store", store)
+        #expect(export.code == 1 && export.complaint.contains("Nobody called `forum:1` is known."), "\(export)")
+        // Not a byte of it is left, in the file or beside it.
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("clout.db") {
+            let bytes = try Data(contentsOf: URL(filePath: folder / name))
+            #expect(bytes.range(of: Data("Hello".utf8)) == nil && bytes.range(of: Data("ada".utf8)) == nil, "\(name)")
+        }
+        #expect(try await Program.run("forget", "forum:1", "--lift", "--store", store).code == 0)
+        #expect(try await Program.run("forget", "ada", "--lift", "--store", store).code == 0)
+        #expect(try await Program.run("import", "-", "--store", store, input: Self.activity).code == 0)
+        #expect(try await Program.run("export", "ada", "--store", store).code == 0)
+    }
+
+    @Test("an export holds everything, in one JSON document")
+    func exports() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        let export = try await Program.run("export", "ada", "--store", folder / "clout.db")
+        #expect(export.code == 0, "\(export.complaint)")
+        try withJSON(Array(export.output.utf8)) { root in
+            #expect(root["format"]?.string == "clout-export/1")
+            #expect(root["person"]?["id"]?.string == "ada")
+            for list in ["identities", "posts", "tallies"] as [StaticString] { #expect(root[list]?.count == 1, "\(list)") }
+            for list in ["scores", "former_scores", "standings", "alerts", "ks"] as [StaticString] {
+                #expect(root[list]?.count == 0, "\(list)")
+            }
+            #expect(root["interactions"]?.count == 2)
+            #expect(root["posts"]?.elements.first { _ in true }?["text"]?.string == "Hello \"you\"")
+        }
+    }
+
+    @Test("the status says that no daemon runs, by 3; and that one does, by 0")
+    func status() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        let idle = try await Program.run("status", "--store", folder / "clout.db")
+        #expect(idle.code == 3 && idle.output.contains("Daemon      does not run\nPeople      1 tracked, 0 connectors\n"), "\(idle)")
+        try folder.write("etc/clout.toml", "")
+        let daemon = try Child(
+            #require(Program.path), ["daemon", "--config", folder / "etc", "--store", folder / "clout.db"], output: folder / "out",
+            complaint: folder / "log")
+        defer { daemon.kill() }
+        try await eventually("the daemon has started") { try folder.read("log").contains(" started ") ? true : nil }
+        let running = try await Program.run("status", "--json", "--store", folder / "clout.db")
+        #expect(running.code == 0, "\(running)")
+        try withJSON(Array(running.output.utf8)) { root in
+            #expect(root["running"]?.bool == true && root["process"]?.int64 == Int64(daemon.id))
+            #expect(root["needs"]?.count == 0)
+        }
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
+    }
+
+    @Test("the doctor finds nothing in what is well, and ends with 0")
+    func doctorWell() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        try folder.write("etc/clout.toml", "")
+        let outcome = try await Program.run("doctor", "--offline", "--config", folder / "etc", "--store", folder / "clout.db")
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("ok      store         \(folder / "clout.db"): every page is whole; 0 people, 3 accounts"))
+        #expect(outcome.output.contains("warning daemon        does not run"))
+    }
+
+    @Test("the doctor names what is wrong and how to mend it: a mistake by 2, anything else by 1")
+    func doctorIll() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        try folder.write("etc/clout.toml", "[log]\nlevl = \"info\"\n")
+        let mistake = try await Program.run("doctor", "--offline", "--config", folder / "etc", "--store", folder / "clout.db")
+        #expect(mistake.code == 2, "\(mistake)")
+        #expect(mistake.output.contains("clout.toml:2: log.levl: There is no such key. Did you mean `level`?"), "\(mistake)")
+
+        try folder.write("etc/clout.toml", "")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder / "clout.db")
+        // A port that nobody listens on.
+        try folder.write("etc/connectors.d/m.toml", "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:1\"\n")
+        let ill = try await Program.run("doctor", "--json", "--config", folder / "etc", "--store", folder / "clout.db")
+        #expect(ill.code == 1, "\(ill)")
+        try withJSON(Array(ill.output.utf8)) { root in
+            #expect(root["failed"]?.bool == true)
+            let failed = root["findings"]?.elements.filter { $0["verdict"]?.string == "failed" } ?? []
+            #expect(failed.map { $0["subject"]?.string } == ["store", "network"])
+            #expect(failed.first?["mend"]?.string == "Say: chmod 600 \(folder / "clout.db")*")
+        }
+        let broken = try await Program.run("doctor", "--offline", "--store", folder / "none.db")
+        #expect(broken.code == 1, "\(broken)")
+        #expect(broken.output.contains("FAILED  store         store \(folder / "none.db"): not opened: there is no such file"))
+    }
+
+    @Test("who has opted out by a file is not kept, and a people file that names them is told so")
+    func optsOut() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        try folder.write("etc/optout.d/a.toml", "[[optout]]\nperson = \"ada\"\n[[optout]]\naccount = \"forum:3\"\n")
+        try folder.write("etc/people.d/a.toml", "[[person]]\nid = \"ada\"\n[[person]]\nid = \"bob\"\n")
+        let check = try await Program.run("check", "--config", folder / "etc")
+        #expect(check.code == 0 && check.output.contains("Note: `ada` has opted out (optout.d/)"), "\(check)")
+        let daemon = try Child(
+            #require(Program.path), ["daemon", "--config", folder / "etc", "--store", folder / "clout.db"], output: folder / "out",
+            complaint: folder / "log")
+        defer { daemon.kill() }
+        try await eventually("the daemon has started") { try folder.read("log").contains(" started ") ? true : nil }
+        #expect(try folder.read("log").contains("person is forgotten and left out mend="))
+        #expect(try await Program.run("export", "ada", "--store", folder / "clout.db").code == 1)
+        #expect(try await Program.run("export", "bob", "--store", folder / "clout.db").code == 0)
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
+        for (text, mistake) in [("person = \"Ada\"", "A slug"), ("account = \"ada\"", "write \"network:id\""), ("", "This is missing")] {
+            try folder.write("etc/optout.d/a.toml", "[[optout]]\n\(text)\n")
+            let wrong = try await Program.run("check", "--config", folder / "etc")
+            #expect(wrong.code == 2 && wrong.complaint.contains(mistake), "\(wrong)")
+        }
+    }
+}
+
+/// Real disks that are full or read-only, in a mount namespace of their own.
+@Suite(
+    "Disks", .enabled(if: Program.path != nil, "the binary is not built"), .enabled(if: canMount, "needs unshare and mount"),
+    .timeLimit(.minutes(3)))
+struct DiskTests {
+    private func run(_ script: String, _ folder: TemporaryFolder) async throws -> Program.Outcome {
+        try await Program.run(
+            executable: "/usr/bin/unshare",
+            ["-rm", "/bin/sh", "-c", "mkdir -p \"$2/disk\"; cd \"$2\"; " + script, "sh", #require(Program.path), folder.path])
+    }
+
+    @Test("a backup onto a full disk is told, and leaves nothing behind")
+    func fullBackup() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let outcome = try await run(
+            """
+            mount -t tmpfs -o size=64k none disk
+            echo | "$1" import - --store clout.db >/dev/null && "$1" backup disk/b.db --store clout.db
+            code=$?
+            ls disk
+            exit $code
+            """, folder)
+        #expect(outcome.code == 1 && outcome.output == "", "\(outcome)")
+        #expect(outcome.complaint.contains("no room left") && outcome.complaint.contains("Free space on its disk."), "\(outcome.complaint)")
+    }
+
+    @Test("a daemon whose disk is full says so, goes on when there is room, and has lost nothing")
+    func fullDaemon() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/people.d/a.toml", "[[person]]\nid = \"ada\"\n")
+        let outcome = try await run(
+            """
+            mount -t tmpfs -o size=8m none disk
+            "$1" daemon --config etc --store disk/clout.db 2>log & daemon=$!
+            while ! grep -q ' started ' log; do sleep 0.1; done
+            head -c 20m /dev/zero >disk/rest 2>/dev/null
+            n=0; while [ $n -lt 5000 ]; do printf '[[person]]\\nid = "p%d"\\n' $n; n=$((n + 1)); done >etc/people.d/b.toml
+            kill -HUP $daemon
+            while ! grep -q 'not taken over yet' log; do sleep 0.1; done
+            rm disk/rest
+            while ! grep -q 'configuration reloaded' log; do sleep 0.1; done
+            kill $daemon; wait $daemon; code=$?
+            cat log >&2
+            "$1" status --store disk/clout.db
+            exit $code
+            """, folder)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.complaint.contains("no room left"), "\(outcome.complaint)")
+        #expect(outcome.output.contains("People      5001 tracked"), "\(outcome.output)")
+    }
+
+    @Test("a store on a disk that is read-only is refused with what to do, and can still be read")
+    func readOnly() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/clout.toml", "")
+        let outcome = try await run(
+            """
+            mount -t tmpfs none disk
+            echo | "$1" import - --store disk/clout.db >/dev/null
+            mount -o remount,ro disk
+            "$1" daemon --config etc --store disk/clout.db
+            code=$?
+            "$1" top --store disk/clout.db >/dev/null || exit 99
+            exit $code
+            """, folder)
+        #expect(outcome.code == 1, "\(outcome)")
+        #expect(outcome.complaint.contains("Read-only file system"), "\(outcome.complaint)")
+    }
+}
+
+private let canMount: Bool = {
+    let probe = Process()
+    probe.executableURL = URL(filePath: "/usr/bin/unshare")
+    probe.arguments = ["-rm", "/bin/sh", "-c", "mount -t tmpfs none /mnt"]
+    probe.standardOutput = FileHandle.nullDevice
+    probe.standardError = FileHandle.nullDevice
+    guard (try? probe.run()) != nil else { return false }
+    probe.waitUntilExit()
+    return probe.terminationStatus == 0
+}()

@@ -1,0 +1,145 @@
+import Model
+import Store
+import Synchronization
+import Testing
+
+extension StoreContract {
+    private static let ada = slug("ada")
+    private static let (main, second) = (IdentityKey(forum, "88"), IdentityKey(forum, "ada-2"))
+
+    /// Ada with two accounts, fetched, scored, alerted of; others around her.
+    private static func fill(_ store: any Store) async throws {
+        try await store.adopt(
+            people: [Person(ada, name: "Ada"), Person(slug("bob"), name: "Bob")],
+            identities: [
+                Identity(main, person: ada), Identity(second, person: ada), Identity(IdentityKey(forum, "bob"), person: slug("bob")),
+            ],
+            assignments: [Assignment(connector: "one", identity: main): start],
+            handles: [ConfiguredHandle(connector: "one", numberedBy: "", handle: "ada"): main])
+        try await store.commit(
+            Batch(
+                posts: [Post(network: forum, id: "p", author: "88", at: start), Post(network: forum, id: "q", author: "bob", at: start)],
+                interactions: [
+                    act("1", by: "x", on: "88", post: "p"), act("2", by: "ada-2", on: "bob", post: "q"), act("3", by: "x", on: "bob"),
+                ], tallies: [Tally(network: forum, kind: .like, subject: .post("p"), count: 4, at: start)]))
+        let standings = [(ada, "Ada", 1), (slug("bob"), "Bob", 2)].compactMap { id, name, rank in
+            Score(60 - Double(rank)).map {
+                Standing(
+                    person: .tracked(id), name: name, cohort: .tracked, score: $0, state: .scored, rank: rank, cohortSize: 2, margin: 1,
+                    effectivePeople: 9)
+            }
+        }
+        let alert = Alert(
+            id: "a", rule: "top", subject: .person(.tracked(ada)), name: "Ada", cohort: .tracked, status: .firing, at: start, since: start,
+            title: "Ada is in", standing: standings.first, reasons: [])
+        try await store.publish(Run(at: start, epoch: "1", standings: standings)) { _ in
+            Decision(raised: [Decision.Raised(alert: alert, receivers: ["log"])])
+        }
+        _ = try await store.giveK(
+            from: slug("bob"), to: .tracked(ada), on: "climate", at: start, within: KAllotment(count: 9, period: .seconds(86_400)))
+    }
+
+    static let forgetting: [Promise] = [
+        Promise("who is forgotten goes with all that hangs on them, and nobody else") { store, _ in
+            try await fill(store)
+            let outcome = try await store.forget(.tracked(ada))
+            #expect(outcome.accounts == [main, second])
+            #expect((outcome.posts, outcome.interactions, outcome.scores, outcome.alerts) == (1, 2, 1, 1))
+            #expect(try await store.people().map(\.id) == [slug("bob")])
+            #expect(try await store.picture().acts.count == 1)
+            #expect(try await store.picture().posts.values.map(\.name) == ["q"])
+            #expect(try await store.picture().tallies.isEmpty)
+            #expect(try await store.standings(of: .tracked(ada)).isEmpty)
+            #expect(try await store.standings(of: .tracked(slug("bob"))).count == 1)
+            #expect(try await store.lastRun() == start)
+            #expect(try await store.history(of: .tracked(ada), since: start).isEmpty)
+            #expect(try await store.alert("a") == nil)
+            #expect(try await store.claimNotifications(dueBy: start, limit: 9, lease: .seconds(9), for: ["log"]).isEmpty)
+            #expect(try await store.ks().isEmpty)
+            #expect(try await store.assignments().isEmpty)
+            #expect(try await store.handles().isEmpty)
+        },
+        Promise("who is forgotten comes back by no batch, no import and no people file, until that is lifted") { store, _ in
+            try await fill(store)
+            _ = try await store.forget(.tracked(ada))
+            let again = Batch(
+                identities: [Identity(main, handle: "ada")], posts: [Post(network: forum, id: "p", author: "88", at: start)],
+                interactions: [act("1", by: "x", on: "88", post: "p"), act("4", by: "ada-2", on: "bob"), act("5", by: "y", on: "bob")],
+                tallies: [Tally(network: forum, kind: .like, subject: .post("p"), count: 5, at: start)])
+            for isCurrent in [true, false] {
+                let outcome = try await store.commit(again, isCurrent: isCurrent)
+                #expect(outcome.identities.deletedBefore == 1 && outcome.posts.deletedBefore == 1)
+                #expect(outcome.interactions.deletedBefore == 2)
+            }
+            #expect(try await store.picture().acts.count == 2)
+            #expect(try await store.picture().tallies.isEmpty)
+            try await store.adopt(
+                people: [Person(ada, name: "Ada"), Person(slug("bob"), name: "Bob")], identities: [Identity(main, person: ada)],
+                assignments: [Assignment(connector: "one", identity: main): start],
+                handles: [ConfiguredHandle(connector: "one", numberedBy: "", handle: "ada"): main])
+            #expect(try await store.people().map(\.id) == [slug("bob")])
+            #expect(try await store.assignments().isEmpty)
+            #expect(try await store.handles().isEmpty)
+            #expect(try await store.forgotten(among: [.tracked(ada), .met(main), .tracked(slug("bob"))]) == [.tracked(ada), .met(main)])
+
+            #expect(try await store.remember(.tracked(ada)))
+            #expect(try await !store.remember(.tracked(ada)))
+            #expect(try await store.commit(again).interactions.stored == 2)
+            #expect(try await store.forgotten(among: [.tracked(ada), .met(main)]).isEmpty)
+        },
+        Promise("a run that was begun before somebody was forgotten is published without them") { store, _ in
+            try await fill(store)
+            let before = try await store.read(since: nil) { _ in }
+            _ = try await store.forget(.tracked(ada))
+            let score = try #require(Score(50))
+            let standings = [ada, slug("bob")].map {
+                Standing(
+                    person: .tracked($0), name: "N", cohort: .tracked, score: score, state: .scored, rank: 1, cohortSize: 2, margin: 1,
+                    effectivePeople: 9)
+            }
+            var run = Run(at: start + .seconds(60), epoch: "1", standings: standings)
+            run.basis = RunBasis(revision: before, stopped: [:], leftOut: [], named: [])
+            let key = RuleStateKey(rule: "top", person: .tracked(ada))
+            let decision = try await store.publish(run) { _ in
+                Decision(states: [key: RuleState(phase: .firing, since: start, episode: 1, reminders: 0)])
+            }
+            #expect(decision.states.isEmpty)
+            #expect(try await store.people().map(\.id) == [slug("bob")])
+            #expect(try await store.standings(of: .tracked(ada)).isEmpty)
+        },
+        Promise("who has opted out by a file is forgotten while it says so; who was forgotten for good stays so") { store, _ in
+            try await fill(store)
+            try await store.optOut([.met(second), .met(IdentityKey(forum, "x"))])
+            #expect(try await store.picture().acts.isEmpty)
+            try await store.optOut([.met(second), .met(IdentityKey(forum, "x"))])
+            _ = try await store.forget(.met(second))
+            try await store.optOut([])
+            #expect(try await store.commit(Batch(interactions: [act("6", by: "x", on: "bob")])).interactions.stored == 1)
+            #expect(try await store.commit(Batch(interactions: [act("7", by: "ada-2", on: "bob")])).interactions.stored == 0)
+        },
+        Promise("the activity of accounts is handed over whole: posts, acts by and on them, and counts") { store, _ in
+            try await fill(store)
+            let found = Found()
+            try await store.activity(of: [main, second, IdentityKey(forum, "nobody")]) { found.add($0) }
+            #expect(found.batch.posts.map(\.id) == ["p"])
+            #expect(found.batch.interactions.map(\.id) == ["1", "2"])
+            #expect(found.batch.interactions.map(\.post) == ["p", "q"])
+            #expect(found.batch.tallies.map(\.count) == [4])
+        },
+    ]
+}
+
+/// What a visitor was handed.
+private final class Found: Sendable {
+    private let whole = Mutex(Batch())
+
+    var batch: Batch { whole.withLock { $0 } }
+
+    func add(_ batch: Batch) {
+        whole.withLock { whole in
+            whole.posts += batch.posts
+            whole.interactions += batch.interactions
+            whole.tallies += batch.tallies
+        }
+    }
+}
