@@ -35,7 +35,8 @@ struct Demo: Sendable {
                     try await tellWhy(stage.rising, store, at: clock.wall.now, configuration)
                     guard stays else { return }
                     say("It goes on until Ctrl-C; store and configuration are in \(folder).")
-                    try await Task.sleep(for: .seconds(Int64.max))
+                    // As long as a clock can count without an overflow, and longer than anybody looks.
+                    try await Task.sleep(for: .seconds(30 * 365 * 86_400))
                 }
                 // Whichever ends first: the story, or a daemon that cannot go on. The networks outlive the daemon.
                 try await group.next()
