@@ -86,6 +86,27 @@ extension SQLiteStore {
         }
     }
 
+    public func fetchSummaries() async throws(StoreError) -> [String: FetchSummary] {
+        try await read("assignments not summed up") { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT connector, count(*) AS assignments, count(fetched) AS fetched, max(fetched) AS last_fetch,
+                        min(due) FILTER (WHERE suspended = 0) AS next_due, count(problem) AS failing, max(problem) AS problem
+                    FROM assignment WHERE suspended <> \(Self.laidAside) GROUP BY connector
+                    """)
+            var summaries: [String: FetchSummary] = [:]
+            for row in rows {
+                summaries[row["connector"]] = FetchSummary(
+                    assignments: row["assignments"], fetched: row["fetched"],
+                    lastFetch: (row["last_fetch"] as Int64?).map(Instant.init(milliseconds:)),
+                    nextDue: (row["next_due"] as Int64?).map(Instant.init(milliseconds:)), failing: row["failing"],
+                    problem: row["problem"])
+            }
+            return summaries
+        }
+    }
+
     public func lastFetches() async throws(StoreError) -> [Network: Instant] {
         try await read("last fetches not read") { db in
             let rows = try Row.fetchAll(

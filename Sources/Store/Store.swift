@@ -63,6 +63,9 @@ public protocol Store: Sendable {
     /// How many assignments each connector has; one without any is left out.
     func assignmentCounts() async throws(StoreError) -> [String: Int]
 
+    /// How everything that each connector fetches stands, taken together; one that has nothing to fetch is left out.
+    func fetchSummaries() async throws(StoreError) -> [String: FetchSummary]
+
     /// When a fetch on each network last ended well, over everybody whose connector has a file; a network of which none ever has is left out.
     func lastFetches() async throws(StoreError) -> [Network: Instant]
 
@@ -127,6 +130,9 @@ public protocol Store: Sendable {
 
     /// What is known of one account; `nil` when it was never heard of.
     func identity(_ key: IdentityKey) async throws(StoreError) -> Identity?
+
+    /// What is kept of these posts, by network and id; one that is known from acts on it alone is left out.
+    func postFaces(_ posts: Set<PostKey>) async throws(StoreError) -> [PostKey: PostFace]
 
     /// The identities that have a handle, whatever its letters' case, at most `limit`; by network and id.
     func identities(withHandle handle: String, limit: Int) async throws(StoreError) -> [Identity]

@@ -21,5 +21,24 @@ extension StoreContract {
             #expect(try await store.identities(withHandle: "ada", limit: 1).count == 1)
             #expect(try await store.identities(withHandle: "bo", limit: 10).isEmpty)
         },
+        Promise("posts are known by what they say, whatever their ids look like") { store, _ async throws in
+            let ids = ["7", "007", "at://x/y", "ä"]
+            try await store.commit(
+                Batch(
+                    posts: ids.map { id in
+                        Post(
+                            network: forum, id: id, author: "1", at: Instant(seconds: 5), text: "text of \(id)",
+                            url: "https://forum.example/\(id)")
+                    }))
+            let asked = Set((ids + ["8"]).map { PostKey(forum, $0) })
+            let faces = try await store.postFaces(asked)
+            #expect(faces.count == ids.count)
+            for id in ids {
+                #expect(
+                    faces[PostKey(forum, id)]
+                        == PostFace(text: "text of \(id)", url: "https://forum.example/\(id)", at: Instant(seconds: 5)))
+            }
+            #expect(try await store.postFaces([]).isEmpty)
+        },
     ]
 }

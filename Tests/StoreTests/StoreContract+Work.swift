@@ -4,6 +4,24 @@ import Testing
 
 extension StoreContract {
     static let work: [Promise] = [
+        Promise("what a connector fetches is summed up: when the last was fetched, when the next is due, how many failed and why") {
+            store, _ async throws in
+            #expect(try await store.fetchSummaries().isEmpty)
+            try await store.adopt(["good": start, "bad": start + .seconds(1), "new": start + .seconds(9)])
+            let good = try #require(try await store.claim(dueBy: start, limit: 1, lease: .seconds(60), excluding: []).first)
+            try await store.commit(
+                Batch(), under: good.lease,
+                next: Schedule(due: start + .seconds(60), success: .init(at: start + .seconds(2), activity: 1)))
+            let bad = try #require(try await store.claim(dueBy: start + .seconds(1), limit: 1, lease: .seconds(60), excluding: []).first)
+            try await store.release(bad.lease, next: Schedule(due: start, failures: 1, problem: "gone", isSuspended: true))
+            let summaries = try await store.fetchSummaries()
+            #expect(
+                summaries["good"]
+                    == FetchSummary(
+                        assignments: 1, fetched: 1, lastFetch: start + .seconds(2), nextDue: start + .seconds(60)))
+            #expect(summaries["bad"] == FetchSummary(assignments: 1, failing: 1, problem: "gone"))
+            #expect(summaries["new"] == FetchSummary(assignments: 1, nextDue: start + .seconds(9)))
+        },
         Promise("claims come most overdue first, up to the limit, and only what is due") { store, _ async throws in
             try await store.adopt([
                 "late": start - .seconds(9), "later": start - .seconds(99), "now": start, "not-yet": start + .seconds(1),

@@ -1,0 +1,26 @@
+/// How everything that one connector fetches stands, taken together.
+public struct FetchSummary: Sendable, Hashable {
+    /// How many assignments there are.
+    public var assignments: Int
+    /// How many of them have been fetched.
+    public var fetched: Int
+    /// When the last fetch ended well; `nil` before the first.
+    public var lastFetch: Instant?
+    /// When the next is due; `nil` where nothing but an operator brings one back.
+    public var nextDue: Instant?
+    /// How many failed the last time.
+    public var failing: Int
+    /// Why one of them failed, in words.
+    public var problem: String?
+
+    public init(
+        assignments: Int = 0, fetched: Int = 0, lastFetch: Instant? = nil, nextDue: Instant? = nil, failing: Int = 0, problem: String? = nil
+    ) {
+        self.assignments = assignments
+        self.fetched = fetched
+        self.lastFetch = lastFetch
+        self.nextDue = nextDue
+        self.failing = failing
+        self.problem = problem
+    }
+}
