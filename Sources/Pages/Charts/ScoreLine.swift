@@ -113,7 +113,10 @@ package struct ScoreLine: Chart, Hashable {
         let areas = gaps.map { gap -> Markup in
             let start = plot.x(max(gap.days.lowerBound, days.lowerBound))
             let end = plot.x(min(gap.days.upperBound, days.upperBound))
-            let word: Markup = end < 60 ? "<text class=\"wide\" x=\"\(end)%\" dx=\"6\" y=\"100%\" dy=\"-8\">\(gap.reason)</text>" : ""
+            // Behind it where there is room, before it otherwise.
+            let (x, dx, anchor): (Double, Int, Markup) = end < 60 ? (end, 6, "start") : (start, -6, "end")
+            let word: Markup =
+                "<text class=\"wide\" x=\"\(x)%\" dx=\"\(dx)\" y=\"100%\" dy=\"-8\" text-anchor=\"\(anchor)\">\(gap.reason)</text>"
             return "<rect class=\"gap\" x=\"\(start)%\" width=\"\(max(0.6, end - start))%\" height=\"100%\"/>\(word)"
         }
         return """

@@ -88,7 +88,7 @@ package struct ConnectorsPage: Page {
         }
         let stopped = connectors.filter { $0.state == .bad }
         let working = connectors.count { $0.state == .ok || $0.state == .wait }
-        let names = list(stopped.map { "<b>\($0.name)</b>" })
+        let names = stopped.map { "<b>\($0.name)</b>" as Markup }.sentence
         let need: Markup = stopped.isEmpty ? "" : " \(names) \(stopped.count == 1 ? "needs" : "need") you now."
         lede =
             connectors.isEmpty

@@ -156,7 +156,7 @@ package struct PersonPage: Page {
         key = line.key
         numbers = line.rows
         accounts = content.accounts
-        lists = list(content.lists.map { Link(text: $0, address: Links.to(Links.people, [("cohort", "list:\($0)")])).markup })
+        lists = content.lists.map { Link(text: $0, address: Links.to(Links.people, [("cohort", "list:\($0)")])).markup }.sentence
         facts = content.facts
         let counted = content.networks.compactMap { network in network.points.map { Stack.Part(network.network, $0) } }
         let made = badge.score.map { Stack(score: $0, parts: counted) }

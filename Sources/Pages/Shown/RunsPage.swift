@@ -7,14 +7,10 @@ package struct RunsPage: Page {
     package struct Row: Sendable, Hashable {
         package var at: Markup
         package var epoch: String
-        package var people: Int
-        package var moved: Int
         package var alerts: Int
-        package init(at: Markup, epoch: String, people: Int, moved: Int, alerts: Int) {
+        package init(at: Markup, epoch: String, alerts: Int) {
             self.at = at
             self.epoch = epoch
-            self.people = people
-            self.moved = moved
             self.alerts = alerts
         }
     }
@@ -22,8 +18,6 @@ package struct RunsPage: Page {
     struct Shown: Sendable, Hashable {
         let at: Markup
         let epoch: String
-        let people: String
-        let moved: String
         let alerts: String
     }
 
@@ -41,8 +35,7 @@ package struct RunsPage: Page {
         self.facts = facts
         self.rows = rows.map {
             Shown(
-                at: $0.at, epoch: $0.epoch, people: $0.people.grouped, moved: $0.moved.grouped,
-                alerts: $0.alerts == 0 ? "–" : $0.alerts.grouped)
+                at: $0.at, epoch: $0.epoch, alerts: $0.alerts == 0 ? "–" : $0.alerts.grouped)
         }
         self.waiting = waiting
     }

@@ -14,7 +14,7 @@ package struct WelcomePage: Page {
     package let frame: Frame
     let lede: Markup
     let peopleState: Markup
-    let peopleWords: String
+    let peopleWords: Markup
     let readState: Markup
     let progress: [Progress]
     let noConnector: Bool
@@ -41,8 +41,7 @@ package struct WelcomePage: Page {
             """
         peopleState = (people.isEmpty ? MachineState.wait : .ok).markup(people.isEmpty ? "Nobody named yet" : "People found")
         let shown = people.prefix(5).map { Markup($0) }
-        let words = list(people.count > 5 ? shown + ["\((people.count - 5).grouped) more"] : shown)
-        peopleWords = words.text
+        peopleWords = (people.count > 5 ? shown + ["\((people.count - 5).grouped) more"] : shown).sentence
         readState = MachineState.wait.markup("Reading what they posted")
         progress = connectors
         noConnector = connectors.isEmpty

@@ -37,8 +37,10 @@ extension Cohort {
     }
 }
 
-/// Words in a row: `a, b and c`.
-func list(_ words: [Markup]) -> Markup {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(", ") + " and " + last
+extension [Markup] {
+    /// One behind the other, as a sentence lists them: `a, b and c`.
+    package var sentence: Markup {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(", ") + " and " + last
+    }
 }

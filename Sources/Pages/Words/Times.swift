@@ -16,7 +16,7 @@ extension Instant {
     var clock: String { civil.time }
 
     /// `16 Nov`, with the year where it is another than that of `now`.
-    func date(from now: Instant) -> String {
+    package func date(from now: Instant) -> String {
         let (year, month, day, _) = civil
         return "\(day) \(Self.months[month - 1])\(year == now.civil.year ? "" : " \(year)")"
     }
