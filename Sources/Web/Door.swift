@@ -53,7 +53,7 @@ final class Door: RouterMiddleware {
             try limit(context.client, to: guardian.settings.requestsPerMinute)
             response = try await next(request, context)
         } catch let error as HTTPParserError { throw error } catch {
-            response = Self.response(with: problem(of: error, request, context).answer, to: request)
+            response = Self.response(with: await telling(problem(of: error, request, context), to: request), to: request)
         }
         for (name, value) in Self.safety where response.headers[name] == nil { response.headers[name] = value }
         let route = context.endpointPath == "NotFound" ? nil : context.endpointPath
@@ -71,6 +71,13 @@ final class Door: RouterMiddleware {
         try Guard.check(context.client, for: route.scope)
         let answer = try await route.handler(WebRequest(request, context, parameters: route.parameters?.map(\.name)))
         return Self.response(with: answer, to: request)
+    }
+
+    /// The problem as who asks can read it.
+    private func telling(_ problem: ProblemDetails, to request: Request) async -> Answer {
+        let isBrowser = request.headers[.accept]?.contains("text/html") ?? false
+        guard isBrowser, let problemPage = routes.problemPage, !request.uri.path.hasPrefix("/v1") else { return problem.answer }
+        do { return try await problemPage(problem) } catch { return problem.answer }
     }
 
     private func problem(of error: any Error, _ request: Request, _ context: WebContext) -> ProblemDetails {

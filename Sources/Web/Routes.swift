@@ -42,6 +42,8 @@ public struct Routes: Sendable {
     }
 
     private(set) var routes: [Route] = []
+    /// How a browser is told a problem outside `/v1`; programs are told as RFC 9457 wants.
+    public var problemPage: (@Sendable (ProblemDetails) async throws -> Answer)?
 
     public init() {}
 

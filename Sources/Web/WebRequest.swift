@@ -11,6 +11,8 @@ public struct WebRequest: Sendable {
     public let target: String
     /// The headers, by name.
     public var headers: HTTPFields { request.headers }
+    /// The name and port by which the client calls the server.
+    public var authority: String { request.head.authority ?? "localhost" }
     /// Who asks.
     public var client: Client { context.client }
     private let request: Request

@@ -62,7 +62,7 @@ private let arrows: [String: Set<String>] = [
     "Validation": ["JSON", "Model", "Scoring"],
     // programs
     "Clout": [
-        "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Scheduling",
+        "Alerting", "Archives", "Conditions", "ConnectorKit", "Connectors", "CurlHTTP", "Delivery", "JSON", "Model", "Pages", "Scheduling",
         "Scorekeeping", "Scoring", "Simnet",
         "Store", "StoredWork", "Tokens", "Web", "ArgumentParser", "Crypto", "HTTPTypes", "Logging", "ServiceLifecycle", "TOMLKit",
         "UnixSignals",

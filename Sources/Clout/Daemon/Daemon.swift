@@ -100,6 +100,7 @@ struct Daemon: Sendable {
                 group.addTask { await reporter.run(on: clock) }
                 group.addTask { await tokens.warn(on: clock, wall: wall) }
                 group.addTask { await events.run(on: clock) }
+                if web != nil { group.addTask { await view.pages.run(for: view, logger: log.logger("clout.web", clock: wall)) } }
                 group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
                 group.addTask {
                     var current = configuration

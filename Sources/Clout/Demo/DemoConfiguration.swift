@@ -24,7 +24,7 @@ struct DemoConfiguration {
 
     private var files: [(name: String, text: String)] {
         connectors + [
-            ("clout.toml", "[daemon]\nscore_every = \"4h\"\n[log]\nlevel = \"notice\"\n"),
+            ("clout.toml", "[daemon]\nscore_every = \"4h\"\n[log]\nlevel = \"notice\"\n[web]\nlisten = \"127.0.0.1:0\"\n"),
             ("people.d/society.toml", simnet.people.map(person).joined(separator: "\n")),
             ("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n"),
             (

@@ -52,7 +52,8 @@ struct DemoStage: Sendable {
     ) -> Daemon {
         Daemon(
             configuration: configuration, store: store, clock: clock, wall: clock.wall, lease: .seconds(120) * clock.speed,
-            longestRound: .seconds(600) * clock.speed, published: published)
+            longestRound: .seconds(600) * clock.speed,
+            listening: { say("  Pages     http://\($0)/") }, published: published)
     }
 
     static func configuration(in folder: String) -> String { folder + "/etc" }

@@ -19,8 +19,9 @@ struct DaemonView: Sendable {
     let runMeter: RunMeter
     let requestMeter = RequestMeter()
     let wall: any WallClock
+    let pages = PageKeeper()
     /// What goes over all that is known of a person takes its turn, and waits for a run that is under way.
-    private let slow = Turnstile(places: 2, queue: 64)
+    let slow = Turnstile(places: 2, queue: 64)
 
     init(
         published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
@@ -53,6 +54,7 @@ struct DaemonView: Sendable {
         addConnectors(to: &routes)
         addKlout(to: &routes)
         routes.addDocument(Self.document, at: "/v1/openapi.json")
+        PageMaker(view: self).add(to: &routes)
         return routes
     }
 
@@ -103,7 +105,11 @@ struct DaemonView: Sendable {
     ///
     /// Somebody who was only met is nobody here (docs/http-api.md, "People who were only met").
     func person(_ request: WebRequest, in publication: Publication) async throws -> PersonKey {
-        let text = request[path: "person"]
+        try await person(request[path: "person"], in: publication)
+    }
+
+    /// The same by what somebody typed.
+    func person(_ text: String, in publication: Publication) async throws -> PersonKey {
         if let key = PersonKey(text) {
             if case .tracked(let id) = key, publication.isTracked(id) { return key }
             if case .met(let account) = key, let owner = try await store.identity(account)?.person { return .tracked(owner) }

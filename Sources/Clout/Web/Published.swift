@@ -91,6 +91,8 @@ struct Publication: Sendable {
 /// Holds what was published last for everybody who reads it, and never keeps them waiting for a run.
 final class Published: Sendable {
     private let last = Mutex<Publication?>(nil)
+    /// Rung after each run.
+    let bell = Doorbell()
 
     /// `nil` before the first run.
     var current: Publication? { last.withLock { $0 } }
@@ -99,6 +101,7 @@ final class Published: Sendable {
     func take(_ run: Run, _ board: Board) async {
         let publication = await offPool { Publication(run: run, board: board) }
         last.withLock { $0 = publication }
+        bell.ring()
     }
 }
 

@@ -1,5 +1,6 @@
 import JSON
 import Model
+import Pages
 import Scoring
 
 /// Why a score changed from one time to another, as people and programs read it.
@@ -40,6 +41,27 @@ struct ChangeReport {
         return writer.text
     }
 
+    /// Every step in words, with its points as they are read: they lead from the one score to the other.
+    var causes: [(title: String, words: String, points: Double)] {
+        zip(change.steps, roundedToTenths(change).steps).map { (title(of: $0), note(on: $0), $1) }
+    }
+
+    /// The words of a step without what its title says.
+    private func note(on step: Change.Step) -> String {
+        guard case .activity(let network) = step.cause else { return words(for: step) }
+        return arrivals.first { $0.network == network }?.words ?? "acts on others, among whom attention is shared"
+    }
+
+    private func title(of step: Change.Step) -> String {
+        switch step.cause {
+        case .epoch: "Another epoch"
+        case .day: "Ageing of what was"
+        case .attention: "Whose attention counts"
+        case .removedOrMerged: "Removed or merged"
+        case .activity(let network): "New on \(network.title)"
+        }
+    }
+
     func words(for step: Change.Step) -> String {
         switch step.cause {
         case .epoch: return "the epoch changed, or which networks count and who is trusted"
@@ -50,9 +72,7 @@ struct ChangeReport {
                 ? "those who had acted before count for more now: by who turns to them, and what is known of their accounts"
                 : "those who had acted before count for less now: by who turns to them, and what is known of their accounts"
         case .removedOrMerged: return "what is known today of the time before is other: records removed, or accounts joined or let go"
-        case .activity(let network):
-            let words = arrivals.first { $0.network == network }?.words
-            return "new on \(network): \(words ?? "acts on others, among whom attention is shared")"
+        case .activity(let network): return "new on \(network): \(note(on: step))"
         }
     }
 

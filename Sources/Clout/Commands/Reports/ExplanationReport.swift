@@ -82,6 +82,9 @@ struct ExplanationReport {
 
     private func section(_ lines: [String]) -> [String] { lines.isEmpty ? [] : [""] + lines }
 
+    /// How far the number can be believed, a sentence each: what `meaning` says behind what it is and where it stands.
+    func doubts(of score: Score) -> [String] { Array(meaning(of: score).dropFirst(standing == nil ? 2 : 3)) }
+
     /// What the number says, and how far it can be believed.
     private func meaning(of score: Score) -> [String] {
         let doubled = epoch.score(of: 2 * explanation.score.influence) - score.value

@@ -1,0 +1,87 @@
+import Model
+import Pages
+import Scorekeeping
+import Scoring
+import Store
+import Web
+
+extension PageMaker {
+    func compare(_ texts: [String]) async throws -> ComparePage {
+        let publication = try view.publication
+        let ranking = try await view.ranking(publication)
+        let asked = texts.filter { !$0.isEmpty }
+        let tracked = publication.standings(in: .tracked)
+        let choices = tracked.prefix(200).map { Choice(value: $0.person.description, title: $0.name, isChosen: false) }
+        let days = (ranking.scores.at.day - 89)...ranking.scores.at.day
+        guard asked.count >= 2 else {
+            return ComparePage(
+                try await site(), lede: "Name two people, or three, to see them beside each other.", sides: [], asked: texts,
+                people: choices, days: days,
+                scores: [], facts: [], audience: [])
+        }
+        var sides: [ComparePage.Side] = []
+        var scores: [PersonScore] = []
+        var explanations: [Explanation] = []
+        for text in asked {
+            let (id, found) = try await self.tracked(text, in: ranking)
+            let key = PersonKey.tracked(id)
+            guard let score = found else { throw ProblemDetails.notFound("\(ranking.directory.name(of: key)) has no score yet.") }
+            let history = ScoreHistory(
+                try await store.history(of: key, since: ranking.scores.at - .seconds(94 * 86_400)), at: ranking.scores.at)
+            var line = history.days(days, epoch: ranking.epoch.name).filter { $0.day < days.upperBound }
+            if let value = score.score?.value { line.append(ScoreLine.Day(days.upperBound, value)) }
+            sides.append(
+                ComparePage.Side(id: id.rawValue, name: ranking.directory.name(of: key), badge: Badge(score, size: .small), days: line))
+            scores.append(score)
+            explanations.append(try await ranking.view(of: key).explanation())
+        }
+        let all = zip(sides, scores).map { (name: $0.name, score: $1.score?.value, doubt: $1.margin) }
+        return ComparePage(
+            try await site(), lede: ComparePage.lede(all[0], all[1]), sides: sides, asked: texts, people: choices, days: days,
+            scores: rows(of: scores, publication), facts: facts(of: scores, explanations, publication),
+            audience: audience(of: sides, explanations))
+    }
+
+    private func rows(of scores: [PersonScore], _ publication: Publication) -> [ComparePage.Row] {
+        let networks = Set(scores.flatMap { $0.levels.map(\.network) }).sorted()
+        var rows = [
+            ComparePage.Row("All together", note: "shaded: doubt", scores: scores.map { $0.score?.value }, doubts: scores.map(\.margin))
+        ]
+        rows += networks.map { network in ComparePage.Row(network.title, scores: scores.map { $0.level(on: network)?.subScore?.value }) }
+        for topic in configuration.topics {
+            let values = scores.map { score in
+                publication.standings(of: score.person).first { $0.cohort == .topic(topic.name) }?.score.value
+            }
+            if values.contains(where: { $0 != nil }) { rows.append(ComparePage.Row("on \(topic.title)", scores: values)) }
+        }
+        return rows
+    }
+
+    private func facts(of scores: [PersonScore], _ explanations: [Explanation], _ publication: Publication) -> [ComparePage.Row] {
+        let standings = scores.map { score in publication.standings(of: score.person).first { $0.cohort == .tracked } }
+        let largest = explanations.map { explanation -> Markup in
+            let most = explanation.parts(by: .actor).filter { $0.actor != nil }.map(\.points).max() ?? 0
+            return Markup(explanation.score.score.map { (most / $0.value).percent } ?? "–")
+        }
+        return [
+            ComparePage.Row("30 days", facts: standings.map { Delta($0?.change30d, doubt: $0?.margin ?? 0).markup }),
+            ComparePage.Row("Rank among tracked people", facts: standings.map { Markup($0?.rank.grouped ?? "–") }),
+            ComparePage.Row("People behind it", facts: explanations.map { Markup(people(behind: $0).count.grouped) }),
+            ComparePage.Row("Largest single share", note: "of one person’s reactions", facts: largest),
+        ]
+    }
+
+    private func people(behind explanation: Explanation) -> Set<PersonKey> { Set(explanation.parts.compactMap(\.actor)) }
+
+    private func audience(of sides: [ComparePage.Side], _ explanations: [Explanation]) -> [Markup] {
+        let audiences = explanations.map(people(behind:))
+        guard let first = audiences.first, !first.isEmpty else { return [] }
+        let shares = zip(sides, audiences).dropFirst().map { side, audience -> Markup in
+            "<b>\((Double(first.intersection(audience).count) / Double(first.count)).percent)</b> also act on \(side.name)"
+        }
+        let reached = audiences.reduce(into: Set<PersonKey>()) { $0.formUnion($1) }.count
+        return [
+            "Of the people who act on \(sides[0].name), \(shares.sentence). All of them together reach \(reached.grouped) different people."
+        ]
+    }
+}

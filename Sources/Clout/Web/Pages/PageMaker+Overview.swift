@@ -1,0 +1,86 @@
+import Alerting
+import Model
+import Pages
+import Scorekeeping
+import Scoring
+import Store
+import Web
+
+extension PageMaker {
+    func overview() async throws -> OverviewPage {
+        let (now, publication) = (now, try view.publication)
+        let tracked = publication.standings(in: .tracked)
+        let records = try await store.alerts(AlertQuestion(since: now - PageKeeper.week, limit: 50))
+        let alerts = records.filter { $0.alert.status == .firing }
+        let moved = tracked.filter { Delta($0.change7d, doubt: $0.margin).isSure }
+        let stopped = try await stoppedConnectors()
+        return OverviewPage(
+            try await site(),
+            lede: OverviewPage.lede(
+                latest: alerts.first.map { record in
+                    let others = Set(alerts.map(\.alert.subject)).count - 1
+                    let rest: Markup =
+                        others == 0
+                        ? " Nobody else crossed a line in the last 7 days."
+                        : " \(others.of("other", "others")) crossed a line in the last 7 days."
+                    return "<b>\(record.alert.title)</b> (\(record.alert.at.dayWords(from: now))).\(rest)"
+                }, moved: moved.count, of: tracked.count, needs: stopped.map(\.file.name)),
+            notices: stopped.map { one in
+                OverviewPage.Notice(
+                    title: "\(one.file.name) needs you.",
+                    text: "\(one.state.problem ?? "It is stopped."). What it would bring stands still meanwhile; it does not fall.",
+                    link: Link(text: "How to mend it", address: "\(Links.connectors)#\(one.file.name.inPath)").markup)
+            },
+            crossed: alerts.prefix(8).map { row(of: $0, at: now) },
+            rose: moved.filter { ($0.change7d ?? 0) > 0 }.sorted { ($0.change7d ?? 0) > ($1.change7d ?? 0) }.prefix(3).map {
+                mover($0, at: now)
+            },
+            fell: moved.filter { ($0.change7d ?? 0) < 0 }.sorted { ($0.change7d ?? 0) < ($1.change7d ?? 0) }.prefix(3).map {
+                mover($0, at: now)
+            },
+            everybody: Everybody(
+                tracked.map { Everybody.Dot($0.score.value, isProvisional: $0.state == .provisional) }, gate: gate(of: tracked)),
+            moments: try await moments(at: now))
+    }
+
+    /// Before the first run.
+    func welcome() async throws -> WelcomePage {
+        let configuration = configuration
+        let overview = try await connectorOverview()
+        let summaries = try await store.fetchSummaries()
+        return WelcomePage(
+            try await site(), people: configuration.people.map(\.name),
+            connectors: overview.connectors.map { one in
+                let fetched = summaries[one.file.name]?.fetched ?? 0
+                let all = one.accounts + one.unresolved
+                return WelcomePage.Progress(
+                    words: "\(one.file.name): \(fetched.grouped) of \(all.of("account", "accounts")) fetched",
+                    gauge: Gauge(Double(fetched), of: Double(all)))
+            }, rules: configuration.rules.map(\.name), every: configuration.main.scoreEvery.words)
+    }
+
+    private func mover(_ standing: Standing, at now: Instant) -> Mover {
+        Mover(
+            badge: Badge(standing, size: .row), person: link(to: standing.person, named: standing.name),
+            cause:
+                "rank \(standing.rank.grouped) of \(standing.cohortSize.grouped)\(standing.state == .provisional ? ", provisional" : "")",
+            spark: spark(of: standing, at: now), change: Delta(standing.change7d, doubt: standing.margin))
+    }
+
+    func spark(of standing: Standing, at now: Instant) -> Pages.Sparkline {
+        Pages.Sparkline(past.scores(of: standing.person, today: standing.score.value, on: now.day))
+    }
+
+    /// What runs have found lately, as far as they have looked.
+    private func moments(at now: Instant) async throws -> [MomentRow] {
+        let found = view.pages.moments.prefix(5)
+        let faces = try await store.postFaces(Set(found.map { PostKey($0.moment.network, $0.moment.post) }))
+        let directory = try view.publication.directory
+        return found.map { person, moment in
+            let post = PostKey(moment.network, moment.post)
+            return MomentRow(
+                post: link(to: post, faces[post]), person: directory.name(of: person), network: moment.network, at: moment.at, now: now,
+                people: moment.people, points: moment.points)
+        }
+    }
+}
