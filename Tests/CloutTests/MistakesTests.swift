@@ -312,6 +312,21 @@ struct MistakesTests {
             ])
     }
 
+    @Test("the networks that a plugin's file names can be asked for by conditions")
+    func networksOfPlugins() throws {
+        let plugin = "[connector]\ntype = \"singer\"\ncommand = [\"/bin/true\"]\nnetworks = [\"forum\", \"The Forum\"]\n"
+        expect(
+            try told([
+                "connectors.d/s.toml": plugin, "receivers.d/log.toml": "[receiver]\ntype = \"log\"\n",
+                "alerts.d/1.toml": "[rule]\nname = \"a\"\nwhen = \"score_on_forum > 1\"\nnotify = [\"log\"]\n",
+                "alerts.d/2.toml": "[rule]\nname = \"b\"\nwhen = \"score_on_frum > 1\"\nnotify = [\"log\"]\n",
+            ]),
+            [
+                "connectors.d/s.toml:4: connector.networks = [\"forum\", \"The Forum\"]: `The Forum` is no network's name",
+                "alerts.d/2.toml:3: rule.when = \"score_on_frum > 1\": There is no column `score_on_frum`",
+            ])
+    }
+
     @Test("quiet hours, limits, groups, severities and overtaking are read strictly")
     func telling() throws {
         let rule = """

@@ -6,10 +6,12 @@ extension StoreContract {
     static func alert(_ id: String, rule: String = "top", person: String = "ada") throws -> Alert {
         let key = PersonKey.tracked(slug(person))
         return Alert(
-            id: id, rule: rule, subject: .person(key), name: "Ada", cohort: .list("x"), status: .reminder, at: start,
-            since: start - .seconds(9), title: "Ada / “top” 10 %\n", detail: "a “detail”",
+            id: id, rule: rule, subject: .person(key), name: "Ada", cohort: .list("x"), status: .reminder,
+            severity: .critical, at: start,
+            since: start - .seconds(9), title: "Ada / “top” 10 %\n", detail: "a “detail”", text: "a\n“text”",
             standing: try standing(key, score: 42.123456789012345),
-            reasons: [Alert.Reason(label: "reshares on forum", points: 0.1 + 0.2), Alert.Reason(label: "likes", points: 1)])
+            reasons: [Alert.Reason(label: "reshares on forum", points: 0.1 + 0.2), Alert.Reason(label: "likes", points: 1)],
+            change: Alert.Change(since: start - .seconds(99), points: -0.1, causes: [Alert.Reason(label: "older", points: -0.1)]))
     }
 
     private static func raise(_ alerts: [Alert], for receivers: [String], in store: any Store) async throws {
