@@ -105,6 +105,27 @@ struct CommandTests {
         #expect(networks.count > 1, "\(parts[1])")
     }
 
+    @Test("a rule's replay says when it begins too late for the changes that the rule asks for")
+    func replayTooShort() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write(
+            "etc/alerts.d/r.toml",
+            "[rule]\nname = \"r\"\nwhen = \"change_90d > 1 AND change_7d > 1\"\ngroup = true\nnotify = [\"log\"]\n")
+        let activity = #"{"type":"RECORD","stream":"identities","record":{"network":"forum","id":"1","handle":"ada","person":"ada"}}"#
+        let imported = try await Program.run("import", "-", "--store", folder / "clout.db", input: activity + "\n")
+        try #require(imported.code == 0, "\(imported.complaint)")
+        let places = ["--config", folder / "etc", "--store", folder / "clout.db"]
+        let path = try #require(Program.path)
+        let short = try await Program.run(executable: path, ["rules", "test", "r", "--since", "30d"] + places)
+        #expect(short.code == 0, "\(short.complaint)")
+        #expect(short.complaint.contains("Note: `change_90d` is counted from the replay's own runs, which begin too late to tell it"))
+        #expect(!short.complaint.contains("change_7d"))
+        let long = try await Program.run(executable: path, ["rules", "test", "r", "--since", "91d"] + places)
+        #expect(long.code == 0 && !long.complaint.contains("Note:"), "\(long.complaint)")
+    }
+
     @Test("check finds nothing wrong in a good configuration")
     func checkGood() async throws {
         let folder = try TemporaryFolder()
