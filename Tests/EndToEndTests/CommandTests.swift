@@ -53,6 +53,8 @@ struct CommandTests {
                   receivers               See who is told of alerts, and try one.
                   deliveries              See what waits to be delivered, try it again, or drop
                                           it.
+                  token                   Make, list and revoke the tokens that clients of the
+                                          web server show.
                   status                  Show what the daemon does, and what needs a human.
                   doctor                  Look at everything that can go wrong, and say how to
                                           mend it.

@@ -40,6 +40,9 @@ extension StoreContract {
             #expect(try await ids(AlertQuestion(since: start + .seconds(60), limit: 9)) == ["late"])
             #expect(try await store.alert("x")?.alert == operators)
             #expect(try await store.alert("y") == nil)
+            #expect(try await store.oldestWaiting() == ["log": start])
+            #expect(try await store.sizes().rows["notification"] == 3)
+            #expect(try await store.sizes().bytes > 0)
         },
         Promise("an alert of which nobody was told is kept for ninety days") { store, _ async throws in
             let quiet = try alert("quiet")
@@ -61,6 +64,7 @@ extension StoreContract {
                     waiting: RuleState(phase: .pending, since: start),
                 ])
             }
+            #expect(try await store.ruleCounts() == ["top": [.firing: 1, .pending: 1], "low": [.firing: 1]])
             #expect(try await store.acknowledge(rule: "top", subject: .installation, by: "ops").isEmpty)
             #expect(try await store.acknowledge(rule: "top", subject: nil, by: "ops") == [key])
             #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgedBy) == [key: "ops"])

@@ -99,7 +99,8 @@ struct Daemon: Sendable {
                 group.addTask { await watchdog.run(on: clock) }
                 group.addTask { await reporter.run(on: clock) }
                 group.addTask { await tokens.warn(on: clock, wall: wall) }
-                group.addTask { await events.run(on: clock) }
+                // Clients and proxies live by the machine's clock, whatever the daemon's is.
+                if web != nil { group.addTask { await events.run(on: ContinuousClock()) } }
                 if web != nil { group.addTask { await view.pages.run(for: view, logger: log.logger("clout.web", clock: wall)) } }
                 group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
                 group.addTask {
