@@ -40,7 +40,7 @@ extension StoreContract {
             #expect(try await ids(AlertQuestion(since: start + .seconds(60), limit: 9)) == ["late"])
             #expect(try await store.alert("x")?.alert == operators)
             #expect(try await store.alert("y") == nil)
-            #expect(try await store.oldestWaiting() == ["log": start])
+            #expect(try await store.outboxDepths()["log"]?.oldest == start)
             #expect(try await store.sizes().rows["notification"] == 3)
             #expect(try await store.sizes().bytes > 0)
         },

@@ -1,5 +1,6 @@
 import Alerting
 import Conditions
+import Foundation
 import Model
 import Pages
 import Store
@@ -72,7 +73,9 @@ extension PageMaker {
     private func lede(of rule: Rule) -> Markup {
         let receivers = Words.list(rule.receivers)
         switch rule.line {
-        case .event(let event): return "Tells <b>\(receivers)</b> of every <b>\(event.rawValue.replacing("_", with: " "))</b>."
+        case .event(let event, let cohort):
+            let place: Markup = cohort.map { " among \($0.people)" } ?? ""
+            return "Tells <b>\(receivers)</b> of every <b>\(event.rawValue.replacing("_", with: " "))</b>\(place)."
         case .standing(let line):
             let hold: Markup = rule.hold == .zero ? "" : " and has held for \(rule.hold.words)"
             let end: Markup =
@@ -93,10 +96,19 @@ extension Rule {
             lines += ["cohort = \(quoted(line.cohort.description))", "when   = \(quoted(line.when))"]
             if let until = line.until { lines.append("until  = \(quoted(until))") }
             if line.countsProvisional { lines.append("provisional = true") }
-        case .event(let event): lines.append("event  = \(quoted(event.rawValue))")
+        case .event(let event, let cohort):
+            lines.append("event  = \(quoted(event.rawValue))")
+            if let cohort { lines.append("cohort = \(quoted(cohort.description))") }
         }
         if hold != .zero { lines.append("for    = \(quoted(DurationText.write(hold)))") }
         if let period { lines.append("repeat = \(quoted(DurationText.write(period)))") }
+        if severity != .info { lines.append("severity = \(quoted(severity.rawValue))") }
+        if let quiet {
+            let critical = quiet.letsCriticalThrough ? ", critical_through = true" : ""
+            lines.append(
+                "quiet  = { from = \"\(quiet.from)\", until = \"\(quiet.until)\", zone = \(quoted(quiet.zone.identifier))\(critical) }")
+        }
+        if isGrouped { lines.append("group  = true") }
         lines.append("notify = [\(receivers.map(quoted).joined(separator: ", "))]")
         return lines.joined(separator: "\n")
     }

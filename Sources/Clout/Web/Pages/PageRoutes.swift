@@ -108,6 +108,8 @@ extension PageMaker {
 extension Parameter<String?> {
     /// A field of a form, which is sent whether it is filled in or not.
     static func field(_ name: String, _ summary: String) -> Self {
-        Parameter(name, summary, expectation: "at most 1000 bytes of text") { $0.utf8.count <= 1000 ? $0 : nil }
+        Parameter(name, summary, expectation: "at most 1000 bytes of text", pattern: "^[^\\x00]{0,1000}$") {
+            $0.utf8.count <= 1000 ? $0 : nil
+        }
     }
 }
