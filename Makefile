@@ -5,6 +5,7 @@ SHELL := /bin/bash
 # What a Debian machine needs beside the Swift toolchain: to build, and (the rest) to test against real peers.
 BUILD_PACKAGES := libarchive-dev libcurl4-openssl-dev libsimdjson-dev libsqlite3-dev libxml2-dev pkg-config
 TEST_PACKAGES  := $(BUILD_PACKAGES) nginx-light openssl python3 python3-venv
+DEB_PACKAGES   := $(BUILD_PACKAGES) debhelper dpkg-dev python3
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk time gcc
 
 SWIFT ?= swift
@@ -17,6 +18,10 @@ STORE ?= var/clout.db
 # What is shipped and measured: optimised, with Swift's libraries in it.
 RELEASE := -c release --static-swift-stdlib --scratch-path .build/release-static
 PREFIX  ?= /usr
+SHARE   := $(DESTDIR)$(PREFIX)/share
+VERSION := $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Clout/CloutCommand.swift)
+# What the manual pages are dated by: the same source gives the same bytes.
+DATE    := $(shell date -u -d "@$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}" +%F)
 
 .PHONY: help
 help: ## List the commands
@@ -87,13 +92,32 @@ day: build-packages ## Run the daemon for four days in eight minutes: what it ta
 	@python3 Tests/Tools/check_day.py --clout $$($(SWIFT) build --show-bin-path)/clout
 
 .PHONY: install
-install: build-packages ## Build for release, install the command and its service (DESTDIR=, PREFIX=/usr); needs no Swift to run
-	$(SWIFT) build $(RELEASE) --product clout
+install: build-release ## Build for release; install command, manual, completions and service (DESTDIR=, PREFIX=/usr); needs no Swift to run
 	install -D -s -m 755 $$($(SWIFT) build $(RELEASE) --show-bin-path)/clout $(DESTDIR)$(PREFIX)/bin/clout
+	$(DESTDIR)$(PREFIX)/bin/clout --experimental-dump-help | python3 packaging/manual.py $(SHARE)/man/man1 --version $(VERSION) --date $(DATE)
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions $(SHARE)/fish/vendor_completions.d
+	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script bash > $(SHARE)/bash-completion/completions/clout
+	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_clout
+	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/clout.fish
 	install -D -m 644 systemd/clout.service $(DESTDIR)/lib/systemd/system/clout.service
 	@cd etc/clout && find . -type f | while read -r file; do \
 		[ -e "$(DESTDIR)/etc/clout/$$file" ] || install -D -m 644 "$$file" "$(DESTDIR)/etc/clout/$$file"; \
 	done
+
+.PHONY: build-release
+build-release: build-packages
+	$(SWIFT) build $(RELEASE) --product clout
+
+.PHONY: deb
+deb: deb-packages ## Build the Debian package into .build/deb
+	@mkdir -p .build/deb
+	DEB_FOLDER=$(CURDIR)/.build/deb debian/rules binary
+	@rm -rf debian/clout debian/.debhelper debian/files debian/debhelper-build-stamp debian/*.debhelper debian/*.substvars
+	@ls -l .build/deb/*.deb
+
+.PHONY: check-service
+check-service: ## Install the package in a Debian of its own, and try its whole life there (as root; see CONTRIBUTING.md)
+	@bash Tests/Tools/check_service.sh .build/deb/clout_$(VERSION)_*.deb
 
 .PHONY: format
 format: ## Put every Swift file into the house's format
@@ -109,10 +133,11 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: build-packages test-packages bench-packages
+.PHONY: build-packages test-packages bench-packages deb-packages
 build-packages: ; $(call install,$(BUILD_PACKAGES))
 test-packages:  ; $(call install,$(TEST_PACKAGES))
 bench-packages: ; $(call install,$(BENCH_PACKAGES))
+deb-packages:   ; $(call install,$(DEB_PACKAGES))
 
 # Receivers that other people wrote, for what we send.
 $(VENV)/ready: Tests/Tools/requirements.txt | test-packages
