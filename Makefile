@@ -96,7 +96,7 @@ install: build-release ## Build for release; install command, manual, completion
 	install -D -s -m 755 $$($(SWIFT) build $(RELEASE) --show-bin-path)/clout $(DESTDIR)$(PREFIX)/bin/clout
 	$(DESTDIR)$(PREFIX)/bin/clout --experimental-dump-help | python3 packaging/manual.py $(SHARE)/man/man1 --version $(VERSION) --date $(DATE)
 	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions $(SHARE)/fish/vendor_completions.d
-	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script bash > $(SHARE)/bash-completion/completions/clout
+	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script bash | sed '1{/^#!/d}' > $(SHARE)/bash-completion/completions/clout
 	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_clout
 	$(DESTDIR)$(PREFIX)/bin/clout --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/clout.fish
 	install -D -m 644 systemd/clout.service $(DESTDIR)/lib/systemd/system/clout.service

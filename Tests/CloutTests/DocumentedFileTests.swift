@@ -31,6 +31,17 @@ struct DocumentedFileTests {
         _ = try Configuration.load(from: folder.path, environment: [:])
     }
 
+    @Test("what a package's upgrade leaves beside files is no configuration, and no mistake")
+    func leftByPackage() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("clout.toml.dpkg-dist", "levl = 1")
+        try folder.write("people.d/a.toml.dpkg-old", "[[person]]\nid = \"ada\"\n")
+        #expect(try Configuration.load(from: folder.path, environment: [:]).people.isEmpty)
+        try folder.write("people.d/a.toml.orig", "")
+        #expect(throws: ConfigurationError.self) { try Configuration.load(from: folder.path, environment: [:]) }
+    }
+
     @Test("docs/configuration.md names every key of clout.toml, and the folder of every file")
     func namesKeys() throws {
         let reference = try page("docs/configuration.md")

@@ -38,8 +38,8 @@ struct InventoryTests {
         #expect(changes.removed == ["connector hackernews (connectors.d/hn.toml)"])
         #expect(
             changes.changed == [
-                "[log] (clout.toml)", "person bob (people.d/team.toml)", "receiver hook (receivers.d/hook.toml)",
-                "topic climate (topics.d/t.toml)",
+                "[log] (clout.toml)", "receiver hook (receivers.d/hook.toml)", "topic climate (topics.d/t.toml)",
+                "person bob (people.d/team.toml)",
             ])
         #expect("\(changes.metadata)".contains("whsec") == false)
     }

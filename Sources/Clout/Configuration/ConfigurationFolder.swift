@@ -66,7 +66,7 @@ struct ConfigurationFolder {
     /// A file that is not read is a mistake too: somebody believes that it says something.
     private func reportStrangers(among found: [String]) {
         let known = Self.subfolders + ["clout.toml", "secrets"]
-        for name in found where !name.hasPrefix(".") && !known.contains(name) && !name.hasSuffix(".md") {
+        for name in found where !name.hasPrefix(".") && !known.contains(name) && !name.hasSuffix(".md") && !Self.isLeftByPackage(name) {
             problems.add(
                 Problem(
                     file: name, reason: "Nothing reads this. The folder holds \(known.joined(separator: ", ")).",
@@ -74,11 +74,16 @@ struct ConfigurationFolder {
         }
     }
 
+    /// An upgrade puts the packaged file beside one that was edited, or keeps the edited one so (dpkg(1), ucf(1)); the service must still start.
+    private static func isLeftByPackage(_ name: String) -> Bool {
+        [".dpkg-dist", ".dpkg-new", ".dpkg-old", ".dpkg-bak", ".ucf-dist", ".ucf-old"].contains { name.hasSuffix($0) }
+    }
+
     private func files(among found: [String], in subfolder: String) -> [String] {
         found.filter { name in
             if name.hasPrefix(".") { return false }
             if name.hasSuffix(".toml") { return true }
-            if !name.hasSuffix(".md") {
+            if !name.hasSuffix(".md"), !Self.isLeftByPackage(name) {
                 problems.add(
                     Problem(file: "\(subfolder)/\(name)", reason: "Nothing reads this: configuration stands in files that end in .toml."))
             }

@@ -3,8 +3,9 @@ import Model
 
 /// What the files of a configuration describe, each by its kind and name: what a reload is told by.
 struct Inventory: Sendable {
+    /// In the order in which they are told: people, of whom there are the most, last.
     enum Kind: String, Sendable, CaseIterable {
-        case table, person, connector, receiver, topic, rule, perk, epoch, optout
+        case table, connector, receiver, rule, perk, topic, epoch, optout, person
     }
 
     private struct Key: Sendable, Hashable {
@@ -31,21 +32,18 @@ struct Inventory: Sendable {
 
     /// What is there, and was not there before, or was another; by kind and name.
     func changes(since former: Inventory) -> Changes {
-        var changes = Changes()
-        for (key, entry) in entries {
-            if let before = former.entries[key] {
-                if before.content != entry.content { changes.changed.append(Self.shown(key, entry)) }
-            } else {
-                changes.added.append(Self.shown(key, entry))
-            }
-        }
-        for (key, entry) in former.entries where entries[key] == nil { changes.removed.append(Self.shown(key, entry)) }
-        changes.sort()
-        return changes
+        Changes(
+            added: Self.shown(entries.filter { former.entries[$0.key] == nil }),
+            removed: Self.shown(former.entries.filter { entries[$0.key] == nil }),
+            changed: Self.shown(entries.filter { key, entry in former.entries[key].map { $0.content != entry.content } ?? false }))
     }
 
-    private static func shown(_ key: Key, _ entry: Entry) -> String {
-        key.kind == .table ? "[\(key.name)] (\(entry.file))" : "\(key.kind.rawValue) \(key.name) (\(entry.file))"
+    private static func shown(_ entries: [Key: Entry]) -> [String] {
+        Kind.allCases.flatMap { kind in
+            entries.filter { $0.key.kind == kind }.map { key, entry in
+                kind == .table ? "[\(key.name)] (\(entry.file))" : "\(kind.rawValue) \(key.name) (\(entry.file))"
+            }.sorted()
+        }
     }
 
     /// What a reload has changed.
@@ -56,12 +54,6 @@ struct Inventory: Sendable {
 
         /// How many of each are named; of the rest it is said how many they are.
         private static let mostNamed = 20
-
-        fileprivate mutating func sort() {
-            added.sort()
-            removed.sort()
-            changed.sort()
-        }
 
         var metadata: Logger.Metadata {
             var metadata: Logger.Metadata = [:]
