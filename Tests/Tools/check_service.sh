@@ -10,14 +10,13 @@ set -euo pipefail
 package=$(realpath "$1")
 tree=${2:-.build/bookworm}
 machine=clout-check-$$
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 
 if [ ! -e "$tree/usr/lib/systemd/systemd" ]; then
     say "Making a Debian 12 in $tree"
-    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates bookworm "$tree" "$mirror"
+    debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates bookworm "$tree" ${DEBIAN_MIRROR:-}
 fi
 tree=$(realpath "$tree")
 
