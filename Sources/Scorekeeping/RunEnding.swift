@@ -2,7 +2,7 @@ import Model
 
 /// How a run ended, for whoever measures runs or tells of them.
 package struct RunEnding: Sendable {
-    package enum Outcome: String, Sendable, Hashable {
+    package enum Outcome: String, Sendable, Hashable, CaseIterable {
         case published
         /// Its scores move as they do by an error; those of the last good run stay.
         case held

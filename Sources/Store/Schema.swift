@@ -33,8 +33,8 @@ enum Schema {
         migrator.registerMigration("14") { db in try db.execute(sql: receivers) }
         migrator.registerMigration("15") { db in try db.execute(sql: standingsByPlace) }
         migrator.registerMigration("16") { db in try db.execute(sql: offers) }
+        migrator.registerMigration("17") { db in try db.execute(sql: tellings) }
         migrator.registerMigration("18") { db in try db.execute(sql: forgotten) }
-        migrator.registerMigration("19") { db in try db.execute(sql: tellings) }
         return migrator
     }
 

@@ -53,7 +53,10 @@ extension Writing {
             outcome.alerts += try removeStandings(of: key)
             try forgotten.add(key, of: person, at: now, revision: nextRevision(), byFile: byFile)
         }
-        if case .tracked(let slug) = person { outcome.scores = try removeHistory(of: slug) }
+        if case .tracked(let slug) = person {
+            outcome.scores = try removeHistory(of: slug)
+            try removeOffers(to: slug)
+        }
         return outcome
     }
 
@@ -116,12 +119,43 @@ extension Writing {
                 sql: "UPDATE standing SET run = ? WHERE id = (SELECT min(id) FROM standing)", arguments: [run.milliseconds])
         }
         let alerts = try count("alert WHERE person = ?", name)
+        for alert in try alertsTelling(of: person) {
+            try db.execute(sql: "DELETE FROM notification WHERE alert = ?", arguments: [alert])
+            try db.execute(sql: "DELETE FROM alert WHERE id = ?", arguments: [alert])
+        }
         for sql in [
             "DELETE FROM notification WHERE alert IN (SELECT id FROM alert WHERE person = ?)", "DELETE FROM alert WHERE person = ?",
             "DELETE FROM rule_state WHERE person = ?", "DELETE FROM silence WHERE person = ?", "DELETE FROM k WHERE ? IN (giver, receiver)",
         ] { try db.execute(sql: sql, arguments: [name]) }
         try PublishingStates.leaveOut(name, in: db)
         return alerts
+    }
+
+    /// Alerts about others that tell a person's name: those of groups and digests, and of whom the person has passed by.
+    private func alertsTelling(of person: PersonKey) throws -> [String] {
+        let name = person.description
+        var alerts = try String.fetchAll(
+            db,
+            sql: """
+                SELECT told_in FROM alert WHERE person = ?1 AND told_in IS NOT NULL
+                UNION SELECT substr(reason, length('told in ') + 1) FROM notification WHERE person = ?1 AND state = 'digested'
+                """, arguments: [name])
+        let shown = try String.fetchOne(db, sql: "SELECT name FROM person WHERE slug = ?", arguments: [name])
+        for word in [name, shown].compactMap(\.self) where word.utf8.count > 3 {
+            alerts += try String.fetchAll(
+                db, sql: "SELECT id FROM alert WHERE person <> ?1 AND instr(body, ?2) > 0", arguments: [name, word])
+        }
+        return alerts
+    }
+
+    /// Offers that were made keep their number and place, or a perk would be given to more people than it has places for; of whom they were goes.
+    private func removeOffers(to slug: PersonID) throws {
+        try db.execute(
+            sql: """
+                UPDATE offer SET person = 'forgotten-' || number, is_shared = 0, state = iif(state = 'offered', 'declined', state),
+                    answered_at = coalesce(answered_at, ?) WHERE person = ? AND number IS NOT NULL
+                """, arguments: [now.milliseconds, slug.rawValue])
+        try db.execute(sql: "DELETE FROM offer WHERE person = ?", arguments: [slug.rawValue])
     }
 
     /// Returns how many scores there were.

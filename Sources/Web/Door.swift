@@ -49,8 +49,15 @@ final class Door: RouterMiddleware {
         do {
             var context = context
             let guardian = guardian.withLock { $0 }
-            context.client = try guardian.client(of: request, over: context.channel)
-            try limit(context.client, to: guardian.settings.requestsPerMinute)
+            do {
+                context.client = try guardian.client(of: request, over: context.channel)
+            } catch {
+                // Whoever guesses names or tokens is not let guess for ever.
+                let peer = Client(name: nil, scope: nil, address: context.channel.remoteAddress?.ipAddress ?? "unknown")
+                try limit(peer, to: guardian.settings.requestsPerMinute)
+                throw error
+            }
+            if !Routes.healthPaths.contains(request.uri.path) { try limit(context.client, to: guardian.settings.requestsPerMinute) }
             response = try await next(request, context)
         } catch let error as HTTPParserError { throw error } catch {
             response = Self.response(with: await telling(problem(of: error, request, context), to: request), to: request)

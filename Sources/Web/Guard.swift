@@ -25,7 +25,10 @@ struct Guard: Sendable {
         return Client(name: nil, scope: isLocal ? .read : nil, address: address)
     }
 
-    private static let proxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP"].compactMap { HTTPField.Name($0) }
+    private static let proxyHeaders = [
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "X-Client-IP",
+        "True-Client-IP", "CF-Connecting-IP",
+    ].compactMap { HTTPField.Name($0) }
 
     /// The name that the client calls us, without its port.
     ///

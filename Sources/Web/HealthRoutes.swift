@@ -1,4 +1,7 @@
 extension Routes {
+    /// What whoever watches the daemon asks for, however often.
+    static let healthPaths: Set = ["/healthz", "/readyz"]
+
     /// `/healthz`: that somebody answers; `/readyz`: whether there is something to tell.
     ///
     /// - Parameter lack: why there is nothing to tell yet; `nil` when there is.

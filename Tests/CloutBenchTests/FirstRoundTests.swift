@@ -8,7 +8,7 @@ import Testing
 
 @testable import CloutBench
 
-@Suite("A round before simulated networks", .timeLimit(.minutes(5)))
+@Suite("A round before simulated networks", .timeLimit(.minutes(10)))
 struct FirstRoundTests {
     @Test("fetches every account once, counts what was asked, and tells it")
     func everybody() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CloutBench
 
-@Suite("The yardstick's simple model", .timeLimit(.minutes(5)))
+@Suite("The yardstick's simple model", .timeLimit(.minutes(10)))
 struct YardstickTests {
     private struct Row {
         var actor: Int

@@ -7,7 +7,7 @@ import Web
 
 @testable import Clout
 
-@Suite("The API", .timeLimit(.minutes(2)))
+@Suite("The API", .timeLimit(.minutes(10)))
 struct APITests {
     private static let rule = (
         name: "alerts.d/r.toml",
@@ -23,6 +23,21 @@ struct APITests {
     private static let files = [
         rule, (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
         (name: "topics.d/t.toml", text: "[[topic]]\nname = \"swift\"\nwords = [\"swift\"]\n"),
+        (
+            name: "perks.d/tea.toml",
+            text: """
+            [perk]
+            name = "tea"
+            sponsor = "Tea Ltd"
+            gift = "a bag of tea"
+            when = "score > 1"
+            quota = 1
+            opens = 2012-01-01T00:00:00Z
+            closes = 2099-01-01T00:00:00Z
+            notify = ["log"]
+            disclosure = "Tea Ltd pays for it."
+            """
+        ),
         (name: "connectors.d/m.toml", text: "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:9\"\n"),
     ]
 
@@ -34,7 +49,7 @@ struct APITests {
             let paths = try #require(document["paths"] as? [String: [String: Any]])
             #expect(paths.count > 20)
             for (path, methods) in paths where methods["get"] != nil && !path.contains("{alert}") {
-                let answer = try await stage.json(path.replacing("{person}", with: "p1"))
+                let answer = try await stage.json(path.replacing("{person}", with: "p1").replacing("{perk}", with: "tea"))
                 let get = try #require(methods["get"] as? [String: Any])
                 let reference = try #require(Self.schema(of: get))
                 let schema = try #require(schemas[reference] as? [String: Any], "\(reference) is missing")

@@ -6,7 +6,7 @@ import Web
 
 @testable import Clout
 
-@Suite("docs/http-api.md", .timeLimit(.minutes(2)))
+@Suite("docs/http-api.md", .timeLimit(.minutes(10)))
 struct HTTPDocumentTests {
     private static let files = [
         (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Clout
 
-@Suite("Metrics", .timeLimit(.minutes(2)))
+@Suite("Metrics", .timeLimit(.minutes(10)))
 struct MetricsTests {
     private static let files = [
         (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
@@ -83,8 +83,10 @@ struct MetricsTests {
         try process.run()
         standardInput.fileHandleForWriting.write(Data(input.utf8))
         try standardInput.fileHandleForWriting.close()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: output.fileHandleForReading.readDataToEndOfFile()) }
+        }
         process.waitUntilExit()
-        return (process.terminationStatus, text)
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
     }
 }

@@ -451,7 +451,7 @@ struct MistakesTests {
         #expect(hints.contains("No connector fetches the network that the rule `r` watches (network:forum)."))
     }
 
-    @Test("people are read in time in proportion to their number, mistakes and all", .timeLimit(.minutes(5)))
+    @Test("people are read in time in proportion to their number, mistakes and all", .timeLimit(.minutes(10)))
     func manyPeople() throws {
         let people = (0..<8000).map { "[[person]]\nid = \"p\($0)\"\n[person.identities]\nmastodon = \"p\($0)\"\n" }
         let connector = "[connector]\ntype = \"mastodon\"\nbase_url = \"https://m.example\"\n"

@@ -7,7 +7,7 @@ import Web
 
 @testable import Clout
 
-@Suite("The pages of a daemon", .timeLimit(.minutes(2)))
+@Suite("The pages of a daemon", .timeLimit(.minutes(10)))
 struct PagesTests {
     private static let files = [
         (

@@ -9,7 +9,7 @@ import Testing
 @testable import Clout
 
 /// Servers that other people wrote and run take what we send.
-@Suite("Receivers of other people", .timeLimit(.minutes(2)))
+@Suite("Receivers of other people", .timeLimit(.minutes(10)))
 struct PeerReceiversTests {
     private func receiver(_ file: String, secret: String? = nil, http: HTTPClient) throws -> any Receiver {
         let folder = try TemporaryFolder()

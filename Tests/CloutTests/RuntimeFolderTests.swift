@@ -4,7 +4,7 @@ import Testing
 
 @testable import Clout
 
-@Suite("The daemon's runtime folder", .timeLimit(.minutes(5)))
+@Suite("The daemon's runtime folder", .timeLimit(.minutes(10)))
 struct RuntimeFolderTests {
     @Test(
         "lies in memory where systemd offers that, beside the store otherwise, and belongs to one store",

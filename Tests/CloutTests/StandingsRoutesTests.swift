@@ -6,7 +6,7 @@ import Testing
 
 @testable import Clout
 
-@Suite("The daemon over HTTP", .timeLimit(.minutes(2)))
+@Suite("The daemon over HTTP", .timeLimit(.minutes(10)))
 struct StandingsRoutesTests {
     @Test("a daemon that has published a run is ready, and tells it")
     func ready() async throws {

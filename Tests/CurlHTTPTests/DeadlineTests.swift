@@ -3,7 +3,7 @@ import Testing
 
 @testable import CurlHTTP
 
-@Suite("Deadlines", .timeLimit(.minutes(5)))
+@Suite("Deadlines", .timeLimit(.minutes(10)))
 struct DeadlineTests {
     private let client = HTTPClient.forTests(maxConnections: 8, maxConnectionsPerHost: 1)
     private let short = Duration.milliseconds(200)

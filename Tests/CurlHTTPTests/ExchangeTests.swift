@@ -3,7 +3,7 @@ import Testing
 
 @testable import CurlHTTP
 
-@Suite("What goes over the wire", .timeLimit(.minutes(5)))
+@Suite("What goes over the wire", .timeLimit(.minutes(10)))
 struct ExchangeTests {
     @Test("method, path, fields and body arrive as they were given, and nothing is added that was not asked for")
     func sendsWhatItWasGiven() async throws {

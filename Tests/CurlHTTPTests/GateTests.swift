@@ -2,7 +2,7 @@ import Testing
 
 @testable import CurlHTTP
 
-@Suite("The gate before the queue", .timeLimit(.minutes(5)))
+@Suite("The gate before the queue", .timeLimit(.minutes(10)))
 struct GateTests {
     @Test("no more are inside than it has places, and everybody gets in")
     func bounds() async throws {

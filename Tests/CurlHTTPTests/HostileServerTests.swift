@@ -3,7 +3,7 @@ import Testing
 
 @testable import CurlHTTP
 
-@Suite("Servers that stall, lie, close and never stop", .timeLimit(.minutes(5)))
+@Suite("Servers that stall, lie, close and never stop", .timeLimit(.minutes(10)))
 struct HostileServerTests {
     private let client = HTTPClient.forTests()
     private let limits = HTTPOptions(maxBodyBytes: 100_000, maxHeaderBytes: 10_000)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CurlHTTP
 
-@Suite("Connections, queue, cancellation and shutting down", .timeLimit(.minutes(5)))
+@Suite("Connections, queue, cancellation and shutting down", .timeLimit(.minutes(10)))
 struct LimitTests {
     /// Serves requests one by one, each held until the barrier opens; counts how many are held at once.
     private struct Held {

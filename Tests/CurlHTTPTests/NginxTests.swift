@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "Against a real nginx", .enabled(if: Nginx.isInstalled, "nginx is not installed; the Debian package is nginx-light"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct NginxTests {
     private let nginx: Nginx
     private let client: HTTPClient

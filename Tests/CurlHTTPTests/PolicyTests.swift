@@ -3,7 +3,7 @@ import Testing
 
 @testable import CurlHTTP
 
-@Suite("Address policy, redirects, proxies and secrecy", .timeLimit(.minutes(5)))
+@Suite("Address policy, redirects, proxies and secrecy", .timeLimit(.minutes(10)))
 struct PolicyTests {
     private let client = HTTPClient.forTests()
     private let publicOnly = HTTPOptions(addressPolicy: .publicOnly)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(5))) struct CourierTests {
+@Suite(.timeLimit(.minutes(10))) struct CourierTests {
     private let clock = TestClock()
     private let outbox: TestOutbox
     private let log = LogCapture()

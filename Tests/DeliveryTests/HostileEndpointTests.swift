@@ -12,7 +12,7 @@ import Testing
         if: PythonEndpoint.isAvailable,
         "Needs Python with the packages standardwebhooks, svix and cloudevents; `make test` installs them, CLOUT_PYTHON names the interpreter."
     ),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct HostileEndpointTests {
     private func outcome(
         of path: String, at endpoint: PythonEndpoint, scheme: String = "http", timeout: Duration = .seconds(20), http: HTTPClient

@@ -11,7 +11,7 @@ import Testing
         if: PythonEndpoint.isAvailable,
         "Needs Python with the packages standardwebhooks, svix and cloudevents; `make test` installs them, CLOUT_PYTHON names the interpreter."
     ),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct IndependentReceiverTests {
     /// Sends one notification per path to an endpoint that expects `secret`, and returns the outcomes and what the endpoint saw.
     private func exchange(

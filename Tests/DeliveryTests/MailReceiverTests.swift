@@ -68,7 +68,7 @@ import Testing
     .enabled(
         if: PythonMailServer.isAvailable,
         "Needs Python with the package aiosmtpd; `make test` installs it, CLOUT_PYTHON names the interpreter."),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct MailServerTests {
     private func outcome(
         _ server: PythonMailServer, _ security: MailServer.Security, password: String? = nil, to: [String] = ["ada@example.org"],

@@ -9,7 +9,7 @@ import Testing
 extension SQLiteStore: Outbox {}
 
 /// The courier on a real store, over days of virtual time.
-@Suite(.timeLimit(.minutes(5))) struct OutageTests {
+@Suite(.timeLimit(.minutes(10))) struct OutageTests {
     private let clock = TestClock()
 
     /// Lets virtual time go on from one wake-up to the next, each time everything has come to rest, until `end`.

@@ -231,7 +231,7 @@ struct ArchiveImportTests {
         #expect(outcome.complaint.contains("nothing in it is known as a part of an export"), "\(outcome.complaint)")
     }
 
-    @Test("an import killed in the middle is completed by the next, and nothing is stored twice", .timeLimit(.minutes(5)))
+    @Test("an import killed in the middle is completed by the next, and nothing is stored twice", .timeLimit(.minutes(10)))
     func killed() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }

@@ -176,7 +176,7 @@ struct CareTests {
 /// Real disks that are full or read-only, in a mount namespace of their own.
 @Suite(
     "Disks", .enabled(if: Program.path != nil, "the binary is not built"), .enabled(if: canMount, "needs unshare and mount"),
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(10)))
 struct DiskTests {
     private func run(_ script: String, _ folder: TemporaryFolder) async throws -> Program.Outcome {
         try await Program.run(

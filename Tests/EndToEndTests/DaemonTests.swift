@@ -178,7 +178,7 @@ struct DaemonTests {
         #expect(try await daemon.end() == .init(code: 0))
     }
 
-    @Test("a daemon that is killed takes its plugins' programs along, and the next one removes their secrets", .timeLimit(.minutes(5)))
+    @Test("a daemon that is killed takes its plugins' programs along, and the next one removes their secrets", .timeLimit(.minutes(10)))
     func plugins() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }

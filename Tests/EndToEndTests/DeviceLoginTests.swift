@@ -78,7 +78,7 @@ struct DeviceLoginTests {
 
         """
 
-    @Test("is told word for word, and its token reads the channel of who has agreed", .timeLimit(.minutes(5)))
+    @Test("is told word for word, and its token reads the channel of who has agreed", .timeLimit(.minutes(10)))
     func logsIn() async throws {
         let stage = try Stage()
         defer { stage.folder.remove() }

@@ -5,7 +5,7 @@ import Testing
 /// systemd's own journal, run for one test, and journalctl.
 @Suite(
     "The journal", .enabled(if: Program.path != nil, "the binary is not built"),
-    .enabled(if: hasJournal, "needs systemd-journald, journalctl and unshare"), .timeLimit(.minutes(2)))
+    .enabled(if: hasJournal, "needs systemd-journald, journalctl and unshare"), .timeLimit(.minutes(10)))
 struct JournalTests {
     @Test("journalctl finds an alert by its fields")
     func found() async throws {

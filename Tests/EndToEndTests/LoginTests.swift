@@ -8,7 +8,7 @@ import Testing
 struct LoginTests {
     private static let kills = ProcessInfo.processInfo.environment["CLOUT_KILLS"].flatMap { Int($0) } ?? 4
 
-    @Test("is made with a pasted code, and fetching goes on over the ends of its tokens", .timeLimit(.minutes(5)))
+    @Test("is made with a pasted code, and fetching goes on over the ends of its tokens", .timeLimit(.minutes(10)))
     func lasts() async throws {
         let stage = try LoginStage()
         defer { stage.folder.remove() }

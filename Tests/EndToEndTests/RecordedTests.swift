@@ -40,7 +40,7 @@ struct RecordedTests {
 
     @Test(
         "two taps from PyPI are plugins: what the store holds is what their sources say",
-        .enabled(if: Taps.path != nil, "the taps are not installed (make taps)"), .timeLimit(.minutes(5)))
+        .enabled(if: Taps.path != nil, "the taps are not installed (make taps)"), .timeLimit(.minutes(10)))
     func taps() async throws { try await check("check_taps.py", "--taps", try #require(Taps.path)) }
 
     @Test("a real population is imported and ranked as its raw file says", .timeLimit(.minutes(10)))
@@ -59,7 +59,7 @@ struct RecordedTests {
 /// What of docs/connectors.md needs no recordings: its table of all connectors.
 @Suite("docs/connectors.md", .enabled(if: Program.path != nil))
 struct ConnectorPageTests {
-    @Test("it says of the connectors what they say of themselves", .timeLimit(.minutes(5)))
+    @Test("it says of the connectors what they say of themselves", .timeLimit(.minutes(10)))
     func isCurrent() async throws {
         let tool = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Tools/connector_page.py").standardizedFileURL
         let isWriting = ProcessInfo.processInfo.environment["CLOUT_GOLDEN"] == "write"

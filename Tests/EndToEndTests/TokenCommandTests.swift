@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("clout token", .timeLimit(.minutes(1)))
+@Suite("clout token", .timeLimit(.minutes(10)))
 struct TokenCommandTests {
     @Test("a token is printed once, kept as a hash, listed, and revoked")
     func life() async throws {

@@ -2,7 +2,7 @@ import Model
 import Synchronization
 import Testing
 
-@Suite("A doorbell", .timeLimit(.minutes(5)))
+@Suite("A doorbell", .timeLimit(.minutes(10)))
 struct DoorbellTests {
     private let bell = Doorbell()
 

@@ -40,7 +40,7 @@ private func failure(_ client: HTTPClient, _ request: HTTPRequest, within deadli
     }
 }
 
-@Suite("Simnet on real sockets", .timeLimit(.minutes(5)))
+@Suite("Simnet on real sockets", .timeLimit(.minutes(10)))
 struct ServersTests {
     @Test("serves both networks, and links that lead back to it")
     func servesBoth() async throws {

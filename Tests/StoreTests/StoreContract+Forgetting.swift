@@ -59,6 +59,38 @@ extension StoreContract {
             #expect(try await store.assignments().isEmpty)
             #expect(try await store.handles().isEmpty)
         },
+        Promise("who is forgotten keeps the places of perks taken, by no name, and goes from what is told of others") { store, _ in
+            try await fill(store)
+            @Sendable func alert(_ id: String, of person: String, _ title: String) -> Alert {
+                Alert(
+                    id: id, rule: "top", subject: .person(.tracked(slug(person))), name: person, cohort: .tracked, status: .firing,
+                    at: start,
+                    since: start, title: title, standing: nil, reasons: [])
+            }
+            var group = alert("g", of: "bob", "2 people: Adam Long, Bob")
+            group.subject = .group("top")
+            try await store.adopt(
+                people: [Person(ada, name: "Adam Long"), Person(slug("bob"), name: "Bob")], identities: [], assignments: [:], handles: [:])
+            try await store.publish(Run(at: start + .seconds(60), epoch: "1", standings: [])) { [group] _ in
+                Decision(
+                    raised: [
+                        .init(alert: group, receivers: ["log"]), .init(alert: alert("b", of: "ada", "In"), receivers: [], group: "g"),
+                        .init(alert: alert("c", of: "bob", "Adam Long has passed Bob by"), receivers: ["log"]),
+                        .init(alert: alert("d", of: "bob", "Bob is in"), receivers: ["log"]),
+                    ],
+                    offers: [
+                        Offer(perk: "tea", person: ada, state: .accepted, since: start, number: 1, offeredAt: start, answeredAt: start),
+                        Offer(perk: "ink", person: ada, state: .offered, since: start, number: 4, offeredAt: start),
+                        Offer(perk: "nap", person: ada, state: .waiting, since: start),
+                    ])
+            }
+            _ = try await store.forget(.tracked(ada))
+            #expect(try await store.alerts(AlertQuestion(limit: 9)).map(\.alert.id) == ["d"])
+            let offers = try await store.offers(of: nil)
+            #expect(offers.map(\.id) == ["ink-4", "tea-1"])
+            #expect(offers.map(\.state) == [.declined, .accepted])
+            #expect(offers.map(\.person) == [slug("forgotten-4"), slug("forgotten-1")])
+        },
         Promise("who is forgotten comes back by no batch, no import and no people file, until that is lifted") { store, _ in
             try await fill(store)
             _ = try await store.forget(.tracked(ada))

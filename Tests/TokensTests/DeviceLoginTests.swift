@@ -226,7 +226,7 @@ struct DeviceLoginTests {
         #expect(try await DeviceLogin.begin(other.login, in: other.context) == nil && other.server.asked.isEmpty)
     }
 
-    @Test("ends with its task", .timeLimit(.minutes(5)))
+    @Test("ends with its task", .timeLimit(.minutes(10)))
     func cancelled() async throws {
         let world = try World([.code()])
         let task = Task { try await world.logIn(holding: true) }

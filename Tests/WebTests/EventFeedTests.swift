@@ -3,7 +3,7 @@ import Model
 import Testing
 import Web
 
-@Suite("The feed of events", .timeLimit(.minutes(1)))
+@Suite("The feed of events", .timeLimit(.minutes(10)))
 struct EventFeedTests {
     private static func withFeed(_ body: (EventFeed, Peer) async throws -> Void) async throws {
         let feed = EventFeed(since: Instant(seconds: 1))

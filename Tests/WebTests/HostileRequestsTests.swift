@@ -3,7 +3,7 @@ import Model
 import Testing
 import Web
 
-@Suite("Requests that mean no good", .timeLimit(.minutes(1)))
+@Suite("Requests that mean no good", .timeLimit(.minutes(10)))
 struct HostileRequestsTests {
     private static var routes: Routes {
         var routes = Routes()

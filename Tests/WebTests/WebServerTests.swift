@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Web
 
-@Suite("The web server", .timeLimit(.minutes(1)))
+@Suite("The web server", .timeLimit(.minutes(10)))
 struct WebServerTests {
     private static let limit = Parameter.integer("limit", in: 1...10, default: 5, "How many.")
     private static var routes: Routes {

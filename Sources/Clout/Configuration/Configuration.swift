@@ -151,6 +151,7 @@ struct Configuration: Sendable {
         var names = GivenNames()
         for section in folder.tables("token", under: "tokens.d") {
             names.note(section.name(or: "name"), by: section, "token")
+            inventory.note(.token, section.name(or: "name"), in: section.file.name, section.contents)
             if let token = WebFile.token(section) { tokens.append((token, section.file.name)) }
         }
         main.web?.tokens = tokens.map(\.token)

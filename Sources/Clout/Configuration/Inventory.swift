@@ -5,7 +5,7 @@ import Model
 struct Inventory: Sendable {
     /// In the order in which they are told: people, of whom there are the most, last.
     enum Kind: String, Sendable, CaseIterable {
-        case table, connector, receiver, rule, perk, topic, epoch, optout, person
+        case table, connector, receiver, rule, perk, topic, token, epoch, optout, person
     }
 
     private struct Key: Sendable, Hashable {

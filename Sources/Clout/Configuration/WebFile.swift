@@ -9,7 +9,8 @@ enum WebFile {
         var hosts: Set<String> = []
         for host in section.strings("hosts") ?? [] {
             let name = host.lowercased()
-            if name.isEmpty || name.utf8.contains(where: { !isPart(ofName: $0) }) {
+            let isAddress = ListenAddress("[\(name)]:0") != nil
+            if name.isEmpty || name.utf8.contains(where: { !isPart(ofName: $0) }) || (name.contains(":") && !isAddress) {
                 section.wrong("hosts", "`\(host)` is no host's name; write it without a scheme and a port, such as \"clout.example.org\".")
             }
             hosts.insert(name)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Model
 import Simnet
 import Store
@@ -13,6 +14,8 @@ struct DemoDaemonCommand: AsyncParsableCommand {
     var folder: String
 
     func run() async throws {
+        // Its files are written by `demo networks`: there is nothing to reload.
+        signal(SIGHUP, SIG_IGN)
         let time: DemoTime
         do { time = try DemoTime.read(from: folder) } catch {
             throw WrongUse(description: "\(folder) has no time.json that can be read. Start `clout demo networks \(folder)` first.")

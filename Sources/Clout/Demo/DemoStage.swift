@@ -53,7 +53,7 @@ struct DemoStage: Sendable {
         Daemon(
             configuration: configuration, store: store, clock: clock, wall: clock.wall, lease: .seconds(120) * clock.speed,
             longestRound: .seconds(600) * clock.speed,
-            listening: { say("  Pages     http://\($0)/") }, published: published)
+            listening: { say("  Pages     http://\($0)/") }, isWatched: clock.speed == 1, published: published)
     }
 
     static func configuration(in folder: String) -> String { folder + "/etc" }

@@ -51,6 +51,7 @@ struct DaemonView: Sendable {
         addTopics(to: &routes)
         addAlerts(to: &routes)
         addSilences(to: &routes)
+        addPerks(to: &routes)
         addConnectors(to: &routes)
         addKlout(to: &routes)
         routes.addDocument(Self.document, at: "/v1/openapi.json")

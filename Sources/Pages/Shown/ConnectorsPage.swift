@@ -87,12 +87,12 @@ package struct ConnectorsPage: Page {
                     ? nil : Notice(isBad: one.state == .bad, problems: one.problems, commands: one.commands))
         }
         let stopped = connectors.filter { $0.state == .bad }
-        let working = connectors.count { $0.state == .ok || $0.state == .wait }
+        let working = connectors.count { $0.state == .ok }
         let names = stopped.map { "<b>\($0.name)</b>" as Markup }.sentence
         let need: Markup = stopped.isEmpty ? "" : " \(names) \(stopped.count == 1 ? "needs" : "need") you now."
         lede =
             connectors.isEmpty
             ? "No connector is configured yet. A connector is a file of <code>connectors.d</code>; <code>clout connector describe</code> lists what there is."
-            : "\(working == connectors.count ? "All \(connectors.count.grouped)" : "\(working.grouped) of \(connectors.count.grouped)") connectors are fetching.\(need)"
+            : "\(working == connectors.count ? "All \(connectors.count.grouped)" : "\(working.grouped) of \(connectors.count.grouped)") connectors \(working == 1 ? "is" : "are") fetching.\(need)"
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import Simnet
 
 /// Every network's own connector against its simulated server over real sockets: what was told is what the society says happened.
-@Suite("A connector and its simulated network", .timeLimit(.minutes(3)))
+@Suite("A connector and its simulated network", .timeLimit(.minutes(10)))
 struct ConnectorsTests {
     @Test("agree on every act, count and post, after the first fetch and after the last act", arguments: ObservedNetwork.all)
     func agree(_ observed: ObservedNetwork) async throws {

@@ -69,18 +69,18 @@ CREATE TABLE score_history (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rule_state (
     rule TEXT NOT NULL, person TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL, last_alert INTEGER,
-    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, PRIMARY KEY (rule, person)
+    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, is_silenced INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (rule, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE alert (
     id TEXT PRIMARY KEY, rule TEXT NOT NULL, person TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
     body TEXT NOT NULL
-, silence INTEGER) STRICT, WITHOUT ROWID;
+, silence INTEGER, told_in TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE notification (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, alert TEXT NOT NULL REFERENCES alert,
     receiver TEXT NOT NULL, rule TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
     due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT, settled_at INTEGER,
     fence INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, retried_at INTEGER, digest_at INTEGER) STRICT;
 CREATE TABLE handle (
     connector TEXT NOT NULL, numbered_by TEXT NOT NULL, handle TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
     PRIMARY KEY (connector, numbered_by, handle)
@@ -107,13 +107,17 @@ CREATE TABLE former_audience (
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, revision INTEGER NOT NULL, at INTEGER NOT NULL,
     followers INTEGER, lists INTEGER, PRIMARY KEY (account, revision)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE rule (name TEXT PRIMARY KEY, line TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE rule (name TEXT PRIMARY KEY, line TEXT NOT NULL, since INTEGER NOT NULL, ending TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE silence (
     id INTEGER PRIMARY KEY, rule TEXT, person TEXT, author TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
     until INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE disabled_receiver (
     name TEXT PRIMARY KEY, address TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE offer (
+    perk TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL, number INTEGER, offered_at INTEGER,
+    expires_at INTEGER, answered_at INTEGER, fulfilled_at INTEGER, is_shared INTEGER NOT NULL, PRIMARY KEY (perk, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE forgotten (
     digest BLOB PRIMARY KEY, owner BLOB, since INTEGER NOT NULL, revision INTEGER NOT NULL, by_file INTEGER NOT NULL
@@ -134,6 +138,8 @@ INSERT INTO "grdb_migrations" VALUES ('12');
 INSERT INTO "grdb_migrations" VALUES ('13');
 INSERT INTO "grdb_migrations" VALUES ('14');
 INSERT INTO "grdb_migrations" VALUES ('15');
+INSERT INTO "grdb_migrations" VALUES ('16');
+INSERT INTO "grdb_migrations" VALUES ('17');
 INSERT INTO "grdb_migrations" VALUES ('18');
 INSERT INTO "store" VALUES (1, 6, 2, 1, 0);
 INSERT INTO "network" VALUES (1, 'forum');
@@ -152,9 +158,9 @@ INSERT INTO "connector_state" VALUES ('one', 1, NULL, 0, 'slow');
 INSERT INTO "run" VALUES (1600000004000, 'first', NULL, NULL, NULL, NULL);
 INSERT INTO "standing" VALUES (1, 1600000004000, 'tracked', 'ada', 'Ada', 42.5, 'scored', 1, 1, 1.5, 8.0, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "score_history" VALUES (1, 1600000004000, 42.5, 'scored');
-INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL);
-INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL);
-INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0);
+INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, 0);
+INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL, NULL);
+INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0, NULL, NULL);
 INSERT INTO "handle" VALUES ('one', '', 'ada', 'forum', '88');
 INSERT INTO "tombstone" VALUES (1, 1, 2, 'gone');
 INSERT INTO "k" VALUES (1, 'ada', 'forum:007', 'swift', 1600000004000, NULL);
@@ -162,9 +168,10 @@ INSERT INTO "publishing" VALUES (1, NULL, 0, 0);
 INSERT INTO "intake" VALUES ('one', 18518, 3);
 INSERT INTO "former_score" VALUES (1, 1600000004000, 'zero', 40.5, 'scored');
 INSERT INTO "former_audience" VALUES (1, 1, 1600000003000, 4, 6);
-INSERT INTO "rule" VALUES ('top', '', 1600000004000);
+INSERT INTO "rule" VALUES ('top', '', 1600000004000, NULL);
 INSERT INTO "silence" VALUES (1, 'top', NULL, 'root', 'holiday', 1600000004000, 1600000005000);
 INSERT INTO "disabled_receiver" VALUES ('hook', 'abc', 'gone', 1600000004000);
+INSERT INTO "offer" VALUES ('tea', 'ada', 'accepted', 1600000004000, 1, 1600000004000, 1600000005000, 1600000004500, NULL, 0);
 CREATE INDEX account_revision ON account (revision);
 CREATE INDEX account_person ON account (person) WHERE person IS NOT NULL;
 CREATE INDEX account_told_person ON account (told_person) WHERE told_person IS NOT NULL;
@@ -188,3 +195,6 @@ CREATE INDEX silence_until ON silence (until);
 CREATE INDEX alert_at ON alert (at);
 CREATE INDEX notification_dropped ON notification (settled_at) WHERE state = 'dropped';
 CREATE INDEX standing_cohort ON standing (cohort);
+CREATE UNIQUE INDEX offer_number ON offer (perk, number) WHERE number IS NOT NULL;
+CREATE INDEX notification_digest ON notification (receiver, digest_at) WHERE state = 'waiting' AND digest_at IS NOT NULL;
+CREATE INDEX notification_digested ON notification (settled_at) WHERE state = 'digested';

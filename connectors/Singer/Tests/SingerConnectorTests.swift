@@ -6,7 +6,7 @@ import Testing
 
 private let config = SettingValue.table(#"{"network":"forum"}"#)
 
-@Suite("Running plugins", .timeLimit(.minutes(5)))
+@Suite("Running plugins", .timeLimit(.minutes(10)))
 struct SingerConnectorTests {
     @Test("what a tap tells arrives, each day with its STATE, and a second run from there tells nothing new")
     func goodTap() async throws {

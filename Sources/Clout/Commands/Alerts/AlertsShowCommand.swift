@@ -42,7 +42,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
             lines.append(("change", shown.joined(separator: ", ")))
         }
         for (name, text) in lines where !text.isEmpty {
-            say("  \(name.padding(toLength: 8, withPad: " ", startingAt: 0))\(Terminal.safe(text))")
+            say("  \(name.padding(toLength: 8, withPad: " ", startingAt: 0))  \(Terminal.safe(text))")
         }
         if let change = alert.change {
             say("  changed by \(change.points.shownAsPoints) since \(change.since)")
@@ -50,7 +50,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
         }
         if !alert.reasons.isEmpty { say("  why") }
         for reason in alert.reasons { say("    \(reason.points.shownAsPoints)  \(Terminal.safe(reason.label))") }
-        say("  told    \(Terminal.safe(record.shownTelling))")
+        say("  told      \(Terminal.safe(record.shownTelling))")
         for telling in record.tellings { if let reason = telling.reason { say("    \(telling.receiver): \(Terminal.safe(reason))") } }
     }
 }

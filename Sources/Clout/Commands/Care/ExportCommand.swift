@@ -40,6 +40,9 @@ struct ExportCommand: AsyncParsableCommand {
         let alerts = try await store.alerts(AlertQuestion(subject: .person(key), limit: .max))
         document.list("alerts", alerts) { $0.alert($1) }
         document.list("ks", try await store.ks().filter { $0.receiver == key || .tracked($0.giver) == key }) { $0.exportedK($1) }
+        if case .tracked(let id) = key {
+            document.list("offers", try await store.offers(of: nil).filter { $0.person == id }) { $0.offer($1) }
+        }
         // In this order batches bring them.
         try await store.activity(of: Set(identities.map(\.key))) { batch in
             if !batch.posts.isEmpty { document.list("posts", batch.posts) { $0.post($1) } }

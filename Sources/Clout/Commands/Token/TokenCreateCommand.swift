@@ -42,8 +42,13 @@ struct TokenCreateCommand: AsyncParsableCommand {
             throw WrongUse(description: "\(config): There is no such folder. Name the configuration's folder with --config.")
         }
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            // The service's user reads it, whatever the umask of whoever makes it: there is no secret in it.
+            if !FileManager.default.fileExists(atPath: folder) {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+            }
             try Data(text.utf8).write(to: URL(filePath: file), options: .withoutOverwriting)
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
         } catch CocoaError.fileWriteFileExists {
             throw CommandFailure(description: "\(file): There is a token of this name. Revoke it first: clout token revoke \(name)")
         } catch {

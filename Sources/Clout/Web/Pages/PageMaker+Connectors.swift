@@ -53,6 +53,8 @@ extension PageMaker {
                 (.wait, "fetching, login ends soon")
             } else if let next, now - next > max(.seconds(3600), one.file.interval) {
                 (.wait, "late")
+            } else if fetches.assignments > 0, fetches.failing == fetches.assignments {
+                (.wait, "fails")
             } else if fetches.assignments == 0 {
                 (.off, one.unresolved > 0 ? "looking for its accounts" : "nothing to fetch")
             } else {

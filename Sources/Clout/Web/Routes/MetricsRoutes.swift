@@ -13,6 +13,7 @@ extension DaemonView {
         text.gauge("clout_build_info", "The version that runs.", [(["version": CloutCommand.version], 1)])
         writeRuns(to: &text)
         writeFetches(await scheduler.status(), to: &text)
+        try await writeLastFetches(to: &text)
         try await writeStore(to: &text)
         try await writeAlerts(to: &text)
         text.gauge("clout_event_listeners", "Clients of /v1/events.", Double(events.listeners))
@@ -28,13 +29,14 @@ extension DaemonView {
         let runs = runMeter.runs
         text.counter(
             "clout_runs_total", "Runs by how they ended: published, held back, or failed.",
-            runs.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { (["outcome": $0.key.rawValue], Double($0.value)) })
-        text.gauge("clout_run_duration_seconds", "How long the last run took.", runs.last?.took.inSeconds)
+            RunEnding.Outcome.allCases.map { (["outcome": $0.rawValue], Double(runs.counts[$0] ?? 0)) })
+        text.gauge("clout_last_run_duration_seconds", "How long the last run took.", runs.last?.took.inSeconds)
         text.counter("clout_run_duration_seconds_total", "How long all runs have taken.", [([:], runs.took.inSeconds)])
         text.gauge("clout_run_held", "1 while runs are held back (clout release).", runs.last.map { $0.outcome == .held ? 1 : 0 })
         text.counter(
             "clout_alerts_raised_total", "Alerts raised, by rule.",
-            runs.raised.sorted { $0.key < $1.key }.map { (["rule": $0.key], Double($0.value)) })
+            Set(runs.raised.keys).union(configuration.value.rules.map(\.name)).sorted().map { (["rule": $0], Double(runs.raised[$0] ?? 0)) }
+        )
     }
 
     private func writeFetches(_ status: SchedulerStatus, to text: inout MetricsText) {
@@ -59,14 +61,26 @@ extension DaemonView {
         func eachBudget(_ value: (BudgetStatus) -> Int64) -> [MetricsText.Sample] {
             connectors.flatMap { connector in
                 connector.budgets.map {
-                    (["connector": connector.name, "budget": $0.name, "unit": $0.unit.rawValue], Double(value($0)))
+                    let amount = Double(value($0)) / ($0.unit == .dollars ? 1_000_000 : 1)
+                    return (["connector": connector.name, "budget": $0.name, "unit": $0.unit.rawValue], amount)
                 }
             }
         }
         text.gauge(
-            "clout_budget_used", "What is used of a budget's window: requests, units, or millionths of a dollar.", eachBudget(\.used))
+            "clout_budget_used", "What is used of a budget's window: requests, units, or dollars.", eachBudget(\.used))
         text.gauge("clout_budget_left", "What is left of a budget's window, in the same units.", eachBudget(\.left))
         text.gauge("clout_store_failing", "1 while the store does not do what fetching asks of it.", status.storeProblem == nil ? 0 : 1)
+    }
+
+    /// By the store, which knows what came before this start, too: what tells that nothing has been fetched for long, whyever.
+    private func writeLastFetches(to text: inout MetricsText) async throws {
+        let (fetches, names) = (try await store.fetchSummaries(), configuration.value.connectors.map(\.name))
+        text.gauge(
+            "clout_last_fetch_timestamp_seconds", "When a connector's last fetch ended well, in seconds since 1970; 0 before the first.",
+            names.map { (["connector": $0], fetches[$0]?.lastFetch.map { Double($0.milliseconds) / 1000 } ?? 0) })
+        text.gauge(
+            "clout_accounts_failing", "Accounts whose last fetch failed.",
+            names.map { (["connector": $0], Double(fetches[$0]?.failing ?? 0)) })
     }
 
     private func writeStore(to text: inout MetricsText) async throws {
@@ -102,7 +116,8 @@ extension DaemonView {
         text.counter("clout_notifications_settled_total", "Notifications that are done with, by how.", eachOutcome(\.settled))
         text.counter("clout_notifications_held_total", "Notifications held back for quiet hours or a digest.", each { Double($0.held) })
         text.counter(
-            "clout_notifications_parked_total", "Notifications given up because the outbox was over its bounds.", each { Double($0.parked) })
+            "clout_notifications_parked_total", "Notifications given up because the outbox was over its bounds.", each { Double($0.parked) }
+        )
         text.counter(
             "clout_notifications_dropped_total", "Notifications given up that were forgotten because the outbox was over its bounds.",
             each { Double($0.dropped) })

@@ -1,0 +1,34 @@
+import Alerting
+import JSON
+import Model
+import Store
+import Web
+
+extension DaemonView {
+    /// Perks, and what became of their offers. Answers to them are entered on the command line, where their authors are known.
+    func addPerks(to routes: inout Routes) {
+        routes.get("/v1/perks", Operation("listPerks", "The perks of perks.d, and how their places are taken.", answers: "Perks")) { _ in
+            let (offers, now) = (Dictionary(grouping: try await store.offers(of: nil), by: \.perk), wall.now)
+            var writer = JSONWriter()
+            writer.array { list in
+                for perk in configuration.value.perks { list.perk(perk, taken: PlacesTaken(offers[perk.name] ?? []), at: now) }
+            }
+            return Answer.json(writer.bytes).tagged
+        }
+        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        routes.get(
+            "/v1/perks/{perk}/offers", Operation("listOffers", "To whom a perk was offered, and what became of it.", answers: "Offers"),
+            parameters: [limit]
+        ) { request in
+            let (name, limit) = (request[path: "perk"], try request[limit])
+            let perks = configuration.value.perks.map(\.name)
+            let offers = try await store.offers(of: name)
+            guard perks.contains(name) || !offers.isEmpty else {
+                throw ProblemDetails.notFound("There is no perk `\(name.prefix(100))`.", nearest: nearestWord(to: name, among: perks))
+            }
+            var writer = JSONWriter()
+            writer.array { list in for offer in offers.prefix(limit) { list.offer(offer) } }
+            return Answer.json(writer.bytes).tagged
+        }
+    }
+}
