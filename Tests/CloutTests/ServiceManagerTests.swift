@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Testing
 
@@ -39,11 +38,18 @@ struct ServiceManagerTests {
     }
 
     @Test("reads standard error only where the stream is the one that it names")
-    func journalStream() {
-        var status = stat()
-        fstat(STDERR_FILENO, &status)
-        #expect(ServiceManager(environment: ["JOURNAL_STREAM": "\(status.st_dev):\(status.st_ino)"]).readsStandardError)
-        #expect(!ServiceManager(environment: ["JOURNAL_STREAM": "\(status.st_dev):\(status.st_ino + 1)"]).readsStandardError)
+    func journalStream() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["stat", "--dereference", "--format=%d:%i", "/proc/\(ProcessInfo.processInfo.processIdentifier)/fd/2"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let told = try #require(try output.fileHandleForReading.readToEnd())
+        process.waitUntilExit()
+        let stream = String(decoding: told, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(ServiceManager(environment: ["JOURNAL_STREAM": stream]).readsStandardError)
+        #expect(!ServiceManager(environment: ["JOURNAL_STREAM": stream + "1"]).readsStandardError)
         #expect(!ServiceManager(environment: [:]).readsStandardError)
     }
 }
