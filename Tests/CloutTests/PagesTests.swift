@@ -135,7 +135,7 @@ struct PagesTests {
     @Test("a rule is tried by the form on its page, and what cannot be tried is told with the reason")
     func trial() async throws {
         try await WebStage.run(files: Self.files) { stage in
-            let tried = try await html("/rules/liked?when=score+%3E%3D+1&until=&for=&since=30", of: stage)
+            let tried = try await html("/rules/liked?when=score+%3E%3D+1&until=&for=&since=3", of: stage)
             #expect(tried.contains("It would have told"))
             for (query, reason) in [
                 ("when=nonsense+%3E+1&until=&for=&since=30", "nonsense"), ("when=score+%3E+1&until=&for=soon&since=30", "no duration"),

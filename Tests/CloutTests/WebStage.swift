@@ -74,7 +74,8 @@ struct WebStage: Sendable {
     func get(_ target: String, headers: HTTPFields = [:], method: HTTPRequest.Method = .get, body: String = "") async throws -> HTTPAnswer {
         try await http.send(
             HTTPRequest(method: method, scheme: "http", authority: "\(address)", path: target, headerFields: headers),
-            body: Array(body.utf8), options: HTTPOptions())
+            // With all the other tests beside it, nothing is to be had at once.
+            body: Array(body.utf8), options: HTTPOptions(wholeDeadline: .seconds(600), stallDeadline: .seconds(600)))
     }
 
     /// The answer's JSON; records what else came.
