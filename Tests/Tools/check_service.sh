@@ -70,10 +70,10 @@ for page in clout clout-daemon clout-connector-list; do inside "test -e /usr/sha
 inside 'systemd-analyze security clout --no-pager | tail -1'
 
 say "Fetching from a simulated network, and telling an alert by the journal"
-inside 'systemd-run -q --unit=demo --working-directory=/tmp clout demo --keep --speed 1'
-until_true 30 "the simulated networks do not start" 'ls -d /tmp/clout-demo-*/etc/connectors.d/mastodon.toml'
+inside 'systemd-run -q --unit=demo clout demo networks /root/demo'
+until_true 30 "the simulated networks do not start" 'ls /root/demo/etc/connectors.d/mastodon.toml'
 inside '
-    demo=$(echo /tmp/clout-demo-*/etc)
+    demo=/root/demo/etc
     cp $demo/connectors.d/mastodon.toml /etc/clout/connectors.d/mastodon.toml
     sed -E "/^(bluesky|github|twitter|youtube) /d" $demo/people.d/society.toml >/etc/clout/people.d/society.toml
     rm /etc/clout/people.d/example.toml
