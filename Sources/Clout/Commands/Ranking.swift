@@ -41,8 +41,9 @@ struct Ranking {
         if let key = PersonKey(text) {
             if let score = scores[key] { return score }
             // An account of a tracked person is scored as that person.
-            if case .met(let account) = key, let owner = try await store.identity(account)?.person, let score = scores[.tracked(owner)] {
-                return score
+            if case .met(let account) = key {
+                let owner = try await store.identity(account)?.person
+                if let owner, let score = scores[.tracked(owner)] { return score }
             }
         }
         let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text

@@ -111,21 +111,27 @@ struct DaemonView: Sendable {
 
     /// The same by what somebody typed.
     func person(_ text: String, in publication: Publication) async throws -> PersonKey {
-        if let key = PersonKey(text) {
-            if case .tracked(let id) = key, publication.isTracked(id) { return key }
-            if case .met(let account) = key, let owner = try await store.identity(account)?.person { return .tracked(owner) }
+        if case .tracked(let id) = PersonKey(text), publication.isTracked(id) { return .tracked(id) }
+        let owners = try await owners(named: text)
+        if owners.count == 1 { return .tracked(owners[0]) }
+        let shown = String(text.prefix(100))
+        guard owners.isEmpty else {
+            throw ProblemDetails.notFound(
+                "`\(shown)` may be \(owners.map(\.rawValue).joined(separator: " or ")). Name one of them.", nearest: owners[0].rawValue)
+        }
+        throw ProblemDetails.notFound("Nobody called `\(shown)` is tracked as of \(publication.run.at).", nearest: publication.near(shown))
+    }
+
+    /// The tracked people with that account, or else with that handle.
+    private func owners(named text: String) async throws(StoreError) -> [PersonID] {
+        if case .met(let account) = PersonKey(text) {
+            let owner = try await store.identity(account)?.person
+            if let owner { return [owner] }
         }
         let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
-        if !handle.isEmpty, handle.utf8.count <= 256 {
-            let owners = Set(try await store.identities(withHandle: handle, limit: 100).compactMap(\.person)).sorted()
-            if owners.count == 1 { return .tracked(owners[0]) }
-            if owners.count > 1 {
-                throw ProblemDetails.notFound(
-                    "`\(text)` may be \(owners.map(\.rawValue).joined(separator: " or ")). Name one of them.", nearest: owners[0].rawValue)
-            }
-        }
-        let shown = String(text.prefix(100))
-        throw ProblemDetails.notFound("Nobody called `\(shown)` is tracked as of \(publication.run.at).", nearest: publication.near(shown))
+        guard !handle.isEmpty, handle.utf8.count <= 256 else { return [] }
+        let accounts = try await store.identities(withHandle: handle, limit: 100)
+        return Set(accounts.compactMap(\.person)).sorted()
     }
 
     /// The accounts of a person.

@@ -41,9 +41,9 @@ extension DaemonView {
         routes.delete("/v1/silences/{silence}", Operation("endSilence", "End a silence now.", answers: "Silence"), needs: .write) {
             request in
             let text = request[path: "silence"]
-            guard let id = Int64(text), let ended = try await store.endSilence(id, at: wall.now) else {
-                throw ProblemDetails.notFound("There is no silence `\(text.prefix(100))`, or it has ended.")
-            }
+            let unknown = ProblemDetails.notFound("There is no silence `\(text.prefix(100))`, or it has ended.")
+            guard let id = Int64(text) else { throw unknown }
+            guard let ended = try await store.endSilence(id, at: wall.now) else { throw unknown }
             var writer = JSONWriter()
             writer.silence(ended)
             return .json(writer.bytes)
