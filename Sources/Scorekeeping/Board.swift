@@ -27,9 +27,24 @@ package struct Board: Sendable {
         if case .topic(let name) = cohort { topics[name] } else { scores }
     }
 
-    /// The standings of the tracked people of a cohort, best first, ranked among all who belong to it. Looks at nobody but them.
-    package func standingsOfTracked(in cohort: Cohort) -> [Standing] {
-        scores(in: cohort)?.standingsOfTracked(in: cohort, where: { includes($0, in: cohort) }, named: directory.name(of:)) ?? []
+    /// The standings of the tracked people in some cohorts, by the cohort's name, best first in each, ranked among all who belong to it.
+    /// Looks at nobody but them.
+    func standingsOfTracked(in cohorts: Set<Cohort>, telling facts: FactsBook) -> [Standing] {
+        let tracked = facts.told(scores.unrankedTracked(named: directory.name(of:)))
+        var members: [Cohort: [Int]] = [:]
+        for (place, known) in tracked.enumerated() {
+            for cohort in directory.cohorts(of: known.standing.person) { members[cohort, default: []].append(place) }
+        }
+        var standings: [Standing] = []
+        standings.reserveCapacity(members.values.reduce(0) { $0 + $1.count })
+        for cohort in cohorts.sorted(by: { $0.description < $1.description }) {
+            if case .topic(let name) = cohort {
+                if let topic = topics[name] { standings += topic.ranked(topic.unrankedTracked(named: directory.name(of:)), in: cohort) }
+            } else {
+                standings += scores.ranked((members[cohort] ?? []).map { tracked[$0].standing(in: cohort) }, in: cohort)
+            }
+        }
+        return standings
     }
 
     /// The standings of a cohort, best first: of all who belong to it, or of those who are wanted, ranked among all; by other scores

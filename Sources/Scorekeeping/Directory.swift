@@ -39,6 +39,14 @@ package struct Directory: Sendable {
         }
     }
 
+    /// The cohorts that a tracked person belongs to, once rated, but for topics.
+    func cohorts(of person: PersonKey) -> [Cohort] {
+        guard case .tracked(let id) = person else { return [.all] }
+        let lists = people[id]?.lists.map(Cohort.list) ?? []
+        let places = people[id]?.places.map(Cohort.place) ?? []
+        return [.all, .tracked] + lists + (networks[id] ?? []).map(Cohort.network) + places
+    }
+
     /// Every cohort that the tracked people make.
     package var cohorts: [Cohort] {
         let lists = Set(people.values.flatMap(\.lists)).sorted().map(Cohort.list)

@@ -10,26 +10,20 @@ struct FactsBook {
     /// How many days changes look back.
     static let days = [1, 7, 30, 90]
 
-    /// All that is told of one person.
+    /// A person's standing with all that is told of them, nobody ranked yet.
     struct OfPerson {
-        /// By the number of days in `FactsBook.days`.
-        fileprivate var changes: [Double?]
-        fileprivate var quietDays: [Network: Int]
-        fileprivate var leastQuietDays: Int?
-        fileprivate var coverages: [Coverage]
-        fileprivate var coverage: Double?
+        /// In cohorts that are of no network.
+        fileprivate(set) var standing: Standing
+        fileprivate let active: [Network: Instant]
+        fileprivate let coverages: [Coverage]
+        fileprivate let today: Int32
 
-        /// Writes it into a standing.
-        func tell(_ standing: inout Standing) {
-            (standing.change1d, standing.change7d, standing.change30d, standing.change90d) = (
-                changes[0], changes[1], changes[2], changes[3]
-            )
-            if case .network(let network) = standing.cohort {
-                standing.quietDays = quietDays[network]
-                standing.coverage = coverages.first { $0.network == network }?.value
-            } else {
-                (standing.quietDays, standing.coverage) = (leastQuietDays, coverage)
-            }
+        func standing(in cohort: Cohort) -> Standing {
+            guard case .network(let network) = cohort else { return standing }
+            var standing = standing
+            standing.quietDays = active[network].map { Int(today - $0.day) }
+            standing.coverage = coverages.first { $0.network == network }?.value
+            return standing
         }
     }
 
@@ -40,15 +34,21 @@ struct FactsBook {
     let active: [PersonKey: [Network: Instant]]
     let covered: CoverageBook
 
-    /// - Parameter score: of the run.
-    func facts(of person: PersonKey, scored score: Score) -> OfPerson {
+    /// - Parameter standings: of the run, one for each person.
+    func told(_ standings: [Standing]) -> [OfPerson] { standings.map(told) }
+
+    private func told(_ standing: Standing) -> OfPerson {
+        let person = standing.person
         let changes = zip(Self.days, past).map { days, past -> Double? in
             guard let earlier = past[person], earlier.epoch == epoch, earlier.holds(at: at - .seconds(days * 86_400)) else { return nil }
-            return score.value - earlier.score.value
+            return standing.score.value - earlier.score.value
         }
-        let quietDays = (active[person] ?? [:]).mapValues { Int(at.day - $0.day) }
-        return OfPerson(
-            changes: changes, quietDays: quietDays, leastQuietDays: quietDays.values.min(), coverages: covered.coverages[person] ?? [],
-            coverage: covered.coverage(of: person))
+        let active = active[person] ?? [:]
+        let told = Standing(
+            person: person, name: standing.name, cohort: standing.cohort, score: standing.score, state: standing.state,
+            rank: standing.rank, cohortSize: standing.cohortSize, margin: standing.margin, effectivePeople: standing.effectivePeople,
+            change1d: changes[0], change7d: changes[1], change30d: changes[2], change90d: changes[3],
+            quietDays: active.values.max().map { Int(at.day - $0.day) }, coverage: covered.coverage(of: person))
+        return OfPerson(standing: told, active: active, coverages: covered.coverages[person] ?? [], today: at.day)
     }
 }

@@ -61,10 +61,10 @@ package final class ScoringLoop: Sendable {
         case judge
         /// Scores on topics.
         case topics
-        /// Who stands where among whom.
-        case rank
         /// How scores have changed, who has been quiet, and what was seen.
         case facts
+        /// Who stands where among whom.
+        case rank
         /// What the rules' conditions say.
         case conditions
         /// Standings, states and alerts into the store.
@@ -241,7 +241,7 @@ package final class ScoringLoop: Sendable {
         run.basis = scorekeeper.read.map {
             RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
         }
-        pass(.facts)
+        pass(.rank)
         let facts = try await facts(on: board, at: now, by: settings)
         let evaluations = await evaluations(of: run, by: rules, knowing: facts)
         let candidates = await candidates(in: run, of: settings.perks, knowing: facts)
@@ -300,29 +300,14 @@ package final class ScoringLoop: Sendable {
     func standings(
         on board: Board, at now: Instant, watchedBy rules: RuleSet, past: FactsBook.Past? = nil
     ) async throws -> Run {
-        var standings = rules.cohorts.union(board.cohorts).sorted { $0.description < $1.description }.flatMap {
-            board.standingsOfTracked(in: $0)
-        }
-        pass(.rank)
         let epoch = board.scores.epoch
         let past = if let past { past } else { try await earlierScores(than: now) }
         let facts = FactsBook(
             at: now, epoch: epoch, past: past, active: await scorekeeper.lastActivity(at: now),
             covered: await scorekeeper.coverages(fetches: try await store.fetchTimes()))
-        // A person has the same score in all cohorts; on topics others, of which no history is kept.
-        var people: [PersonKey: FactsBook.OfPerson] = [:]
-        for index in standings.indices {
-            if case .topic = standings[index].cohort { continue }
-            let person = standings[index].person
-            if let known = people[person] {
-                known.tell(&standings[index])
-            } else {
-                let found = facts.facts(of: person, scored: standings[index].score)
-                found.tell(&standings[index])
-                people[person] = found
-            }
-        }
-        return Run(at: now, epoch: epoch, standings: standings)
+        pass(.facts)
+        let cohorts = rules.cohorts.union(board.cohorts)
+        return Run(at: now, epoch: epoch, standings: await offPool { board.standingsOfTracked(in: cohorts, telling: facts) })
     }
 
     /// Who the tracked people are. On which networks is known here, where the store would look through its accounts.

@@ -36,13 +36,17 @@ extension Scores {
         in cohort: Cohort, where includes: (PersonScore) -> Bool, wanted isWanted: (PersonScore) -> Bool = { _ in true },
         named name: (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
-        var wanted: [(person: PersonScore, score: Score)] = []
+        var wanted: [Standing] = []
         var others: [UInt32] = []
         for person in people {
             guard let score = person.score, includes(person) else { continue }
-            if isWanted(person) { wanted.append((person, score)) } else { others.append(score.rankKey) }
+            if isWanted(person) {
+                wanted.append(Standing(of: person, scored: score, named: name(person.person)))
+            } else {
+                others.append(score.rankKey)
+            }
         }
-        return standings(in: cohort, of: wanted, among: others.count, named: name) { keys in
+        return ranked(wanted, in: cohort, among: others.count) { keys in
             // Those who are better than the one before, and some more.
             var better = [Int](repeating: 0, count: keys.count + 1)
             for other in others { better[keys.firstIndex(notBefore: { $0 <= other })] += 1 }
@@ -51,21 +55,23 @@ extension Scores {
         }
     }
 
+    /// The tracked people who are rated, by name, nobody ranked yet: what `ranked` makes the standings of a cohort of.
+    public func unrankedTracked(named name: (PersonKey) -> String = { $0.description }) -> [Standing] {
+        roll.tracked.compactMap { number in
+            let person = people.withoutLevels(number)
+            return person.score.map { Standing(of: person, scored: $0, named: name(person.person)) }
+        }
+    }
+
     /// The standings of the tracked people of a cohort, best first, ranked among all who belong to it.
     ///
     /// The same as `standings` where those who were only met belong to `all`, to their network's cohort and to that of the topic which
     /// these scores are on. Looks at nobody but the tracked.
     ///
-    /// - Parameter includes: which of the tracked belong to the cohort.
-    public func standingsOfTracked(
-        in cohort: Cohort, where includes: (PersonKey) -> Bool, named name: (PersonKey) -> String = { $0.description }
-    ) -> [Standing] {
+    /// - Parameter tracked: those of `unrankedTracked` who belong to the cohort, in their order.
+    public func ranked(_ tracked: [Standing], in cohort: Cohort) -> [Standing] {
         let met = roll.metKeys(in: cohort)
-        let wanted = roll.tracked.compactMap { number in
-            let person = people.withoutLevels(number)
-            return person.score.flatMap { includes(person.person) ? (person: person, score: $0) : nil }
-        }
-        return standings(in: cohort, of: wanted, among: met.reduce(0) { $0 + $1.count }, named: name) { keys in
+        return ranked(tracked, in: cohort, among: met.reduce(0) { $0 + $1.count }) { keys in
             keys.map { key in met.reduce(0) { $0 + $1.firstIndex(notBefore: { $0 < key }) } }
         }
     }
@@ -74,18 +80,26 @@ extension Scores {
     ///   - wanted: by name.
     ///   - others: how many more there are.
     ///   - better: how many of the others have a lesser key than each of some, which grow.
-    private func standings(
-        in cohort: Cohort, of wanted: [(person: PersonScore, score: Score)], among others: Int, named name: (PersonKey) -> String,
-        better: ([UInt32]) -> [Int]
+    private func ranked(
+        _ wanted: [Standing], in cohort: Cohort, among others: Int, better: ([UInt32]) -> [Int]
     ) -> [Standing] {
         let ranked = bestFirst(wanted.map(\.score))
         let better = better(ranked.map { wanted[$0.index].score.rankKey })
-        return zip(ranked, better).map { standing, better in
-            let (person, score) = wanted[standing.index]
-            return Standing(
-                person: person.person, name: name(person.person), cohort: cohort, score: score, state: person.state,
-                rank: standing.rank + better, cohortSize: wanted.count + others, margin: person.margin,
-                effectivePeople: person.effectivePeople)
+        return zip(ranked, better).map { place, better in
+            var standing = wanted[place.index]
+            standing.cohort = cohort
+            standing.rank = place.rank + better
+            standing.cohortSize = wanted.count + others
+            return standing
         }
+    }
+}
+
+extension Standing {
+    /// One without a rank.
+    fileprivate init(of person: PersonScore, scored score: Score, named name: String) {
+        self.init(
+            person: person.person, name: name, cohort: .all, score: score, state: person.state, rank: 0, cohortSize: 0,
+            margin: person.margin, effectivePeople: person.effectivePeople)
     }
 }

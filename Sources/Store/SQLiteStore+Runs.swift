@@ -8,16 +8,16 @@ extension SQLiteStore {
         _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision {
         let known = published.withLock { $0 }
-        let (decision, isNew, judged) = try await write("run not published") { db in
+        let (decision, written, judged) = try await write("run not published") { db in
             let forgotten = try Forgotten(in: db, since: run.basis?.revision)
             let run = try forgotten.left(out: run)
             let decision = try forgotten.left(out: decide(RuleMemories.read(at: run.at, in: db)))
             let last = try Standings.last(knowing: known, in: db)
-            let isNew = try !Standings.areThose(of: run, last, in: db)
-            if isNew {
+            var written: Standings.Written?
+            if try !Standings.areThose(of: run, last.standings, in: db) {
                 try History.thin(until: run.at, in: db)
                 try RunBases.add(run, in: db)
-                try Standings.replace(last, by: run, in: db)
+                written = try Standings.replace(last, by: run, in: db)
                 try Standings.remember(run, in: db)
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
@@ -25,9 +25,9 @@ extension SQLiteStore {
             let judged = try state.map { try PublishingStates.save($0, in: db) }
             try PublishingStates.endRelease(in: db)
             try RuleMemories.save(decision, in: db)
-            return (decision, isNew, judged)
+            return (decision, written, judged)
         }
-        if isNew { published.withLock { $0 = run } }
+        if let written { published.withLock { $0 = written } }
         if let judged { self.judged.withLock { $0 = judged } }
         return decision
     }
@@ -77,13 +77,13 @@ extension SQLiteStore {
 
     public func standings(of person: PersonKey) async throws(StoreError) -> [Standing] {
         try await read("standings not read") { db in
-            try Standings.read("WHERE person = ? ORDER BY id", [person.description], in: db)
+            try Standings.read(of: person, in: db)
         }
     }
 
     public func standings(in cohort: Cohort, limit: Int) async throws(StoreError) -> [Standing] {
         try await read("standings not read") { db in
-            try Standings.read("WHERE cohort = ? ORDER BY id LIMIT ?", [cohort.description, limit], in: db)
+            Array(try Standings.read(in: cohort, in: db).lazy.map(\.standing).prefix(limit))
         }
     }
 

@@ -27,8 +27,8 @@ public final class SQLiteStore: Store {
     /// Leases run on this clock.
     let clock: any WallClock
     let interner = Interner()
-    /// The run that was published last here. Whether it is the last one of all, the file says.
-    let published = Mutex<Run?>(nil)
+    /// What was published last here. Whether that is the last run of all, the file says.
+    let published = Mutex<Standings.Written?>(nil)
     /// What the next run is judged by, as it was stored here last. Whether it is what the file holds, its text says.
     let judged = Mutex<PublishingStates.Stored?>(nil)
     let logger: Logger

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// The tables, as a list of steps that is only ever appended to: a released step is never edited.
@@ -35,6 +36,10 @@ enum Schema {
         migrator.registerMigration("16") { db in try db.execute(sql: offers) }
         migrator.registerMigration("17") { db in try db.execute(sql: tellings) }
         migrator.registerMigration("18") { db in try db.execute(sql: forgotten) }
+        migrator.registerMigration("19") { db in
+            try db.execute(sql: ranking)
+            try rankStandings(in: db)
+        }
         return migrator
     }
 
@@ -307,6 +312,44 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE forgotten_key (only INTEGER PRIMARY KEY CHECK (only = 1), key BLOB NOT NULL) STRICT;
         """
+
+    private static let ranking = """
+        ALTER TABLE standing RENAME TO former_standing;
+        DROP INDEX standing_cohort;
+        DROP INDEX standing_person;
+        -- The standings of the last run published, but for their ranks.
+        CREATE TABLE standing (
+            id INTEGER PRIMARY KEY, cohort TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, score REAL NOT NULL,
+            state TEXT NOT NULL, margin REAL NOT NULL, effective_people REAL NOT NULL,
+            change_1d REAL, change_7d REAL, change_30d REAL, change_90d REAL, quiet_days INTEGER, coverage REAL
+        ) STRICT;
+        INSERT INTO standing
+            SELECT id, cohort, person, name, score, state, margin, effective_people, change_1d, change_7d, change_30d, change_90d,
+                quiet_days, coverage
+            FROM former_standing;
+        CREATE INDEX standing_cohort ON standing (cohort);
+        CREATE INDEX standing_person ON standing (person);
+        -- The ranks of each cohort, in the order of its standings' ids: nearly all of them change with every run (see `Ranks`).
+        CREATE TABLE ranking (cohort TEXT PRIMARY KEY, size INTEGER NOT NULL, ranks BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        -- The run whose standings these are; NULL where there are none.
+        ALTER TABLE publishing ADD COLUMN run INTEGER;
+        UPDATE publishing SET run = (SELECT run FROM former_standing ORDER BY id LIMIT 1);
+        """
+
+    /// Puts the ranks of earlier versions' standings side by side.
+    private static func rankStandings(in db: Database) throws {
+        for cohort in try Row.fetchAll(db, sql: "SELECT cohort, max(cohort_size) AS size FROM former_standing GROUP BY cohort") {
+            let ranks = try Row.fetchAll(
+                db, sql: "SELECT id, rank FROM former_standing WHERE cohort = ?", arguments: [cohort["cohort"] as String])
+            try db.execute(
+                sql: "INSERT INTO ranking VALUES (?, ?, ?)",
+                arguments: [
+                    cohort["cohort"] as String, cohort["size"] as Int,
+                    Data(Ranks(ranks.map { (row: $0["id"], rank: $0["rank"]) }).bytes),
+                ])
+        }
+        try db.execute(sql: "DROP TABLE former_standing")
+    }
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the
     /// people file had let go of it. Of those that the files name still it is known; whose the others are, a program may have told.

@@ -111,13 +111,7 @@ extension Writing {
     /// Standings, states of rules, alerts and what tells them, silences and Ks of a subject. Returns how many alerts there were.
     private func removeStandings(of person: PersonKey) throws -> Int {
         let name = person.description
-        let run = try Standings.lastRun(in: db)
-        try db.execute(sql: "DELETE FROM standing WHERE person = ?", arguments: [name])
-        // The first of them tells which run was the last.
-        if let run {
-            try db.execute(
-                sql: "UPDATE standing SET run = ? WHERE id = (SELECT min(id) FROM standing)", arguments: [run.milliseconds])
-        }
+        try Standings.remove(person, in: db)
         let alerts = try count("alert WHERE person = ?", name)
         for alert in try alertsTelling(of: person) {
             try db.execute(sql: "DELETE FROM notification WHERE alert = ?", arguments: [alert])

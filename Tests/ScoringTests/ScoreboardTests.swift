@@ -87,7 +87,8 @@ import Validation
                 }
             }
             let counted = full.standings(in: cohort, where: belongs, wanted: isTracked)
-            #expect(kept.standingsOfTracked(in: cohort, where: { kept[$0].map(belongs) ?? false }) == counted, run)
+            let members = kept.unrankedTracked().filter { kept[$0.person].map(belongs) ?? false }
+            #expect(kept.ranked(members, in: cohort) == counted, run)
             if cohort == .all { #expect(!counted.isEmpty) }
         }
         #expect(kept.snapshot == full.snapshot, run)

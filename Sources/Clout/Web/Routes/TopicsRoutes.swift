@@ -48,8 +48,10 @@ extension DaemonView {
                         throw ProblemDetails.notFound("There is no topic `\(topic)`.", nearest: nearestWord(to: topic, among: known))
                     }
                     _ = try publication.expect(cohort)
-                    ranked = scores.standingsOfTracked(
-                        in: cohort, where: { publication.includes($0, in: cohort) }, named: publication.directory.name(of:))
+                    let members = scores.unrankedTracked(named: publication.directory.name(of:)).filter {
+                        publication.includes($0.person, in: cohort)
+                    }
+                    ranked = scores.ranked(members, in: cohort)
                 } else {
                     ranked = Array(try publication.expect(cohort))
                 }
