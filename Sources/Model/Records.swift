@@ -86,13 +86,16 @@ public struct Act: Sendable, Hashable {
 
 /// A tally under the store's own ids. Exactly one of `account` and `post` is not 0.
 public struct TallySample: Sendable, Hashable {
+    /// Grows in the order in which samples came.
+    public var id: Int64
     public var account: Int64
     public var post: Int64
     public var kind: Kind
     public var count: Int64
     public var at: Instant
 
-    public init(account: Int64, post: Int64, kind: Kind, count: Int64, at: Instant) {
+    public init(id: Int64, account: Int64, post: Int64, kind: Kind, count: Int64, at: Instant) {
+        self.id = id
         self.account = account
         self.post = post
         self.kind = kind

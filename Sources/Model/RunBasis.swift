@@ -33,16 +33,13 @@ public struct EarlierKnowledge: Sendable, Hashable {
     }
 
     public var basis: RunBasis
-    /// How many of the tallies were there, counted in the order in which `Store.read` hands them out.
-    public var tallies: Int
     /// What the run knew of tracked people's accounts whose counts have changed since.
     public var audiences: [IdentityKey: Audience]
     /// Accounts whose date of creation was learnt later.
     public var undated: Set<IdentityKey>
 
-    public init(basis: RunBasis, tallies: Int, audiences: [IdentityKey: Audience] = [:], undated: Set<IdentityKey> = []) {
+    public init(basis: RunBasis, audiences: [IdentityKey: Audience] = [:], undated: Set<IdentityKey> = []) {
         self.basis = basis
-        self.tallies = tallies
         self.audiences = audiences
         self.undated = undated
     }

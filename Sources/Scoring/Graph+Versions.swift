@@ -59,7 +59,7 @@ extension Graph {
         for index in ledgers.indices { graph.cutLedger(index, after: knowledge.basis.revision.value) }
         for place in places(ofAccountsAfter: knowledge.basis.revision.lastAccount) { graph.hideAccount(place) }
         for place in places(ofPostsAfter: knowledge.basis.revision.lastPost) { graph.hidePost(place) }
-        graph.setTallies(Array(tallies.prefix(knowledge.tallies)))
+        graph.setTallies(tallies.filter { $0.id <= knowledge.basis.revision.value })
         if knowledge.audiences.isEmpty, knowledge.undated.isEmpty { return graph }
         for place in accountFacts.indices {
             let (account, facts) = (identityKey(ofAccount: place), accountFacts[place])

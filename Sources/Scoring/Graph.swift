@@ -27,6 +27,8 @@ public struct Graph: Sendable {
 
     /// A sample, by places in the columns.
     struct StoredTally: Sendable {
+        /// Grows in the order in which samples came.
+        var id: Int64
         /// Place of the account; -1 for a tally of a post.
         var account: Int32
         /// Place of the post; -1 for a tally of an account.
@@ -275,7 +277,7 @@ public struct Graph: Sendable {
         }
         tallies.append(
             StoredTally(
-                account: account ?? -1, post: post ?? -1, kind: tally.kind, count: tally.count, seconds: tally.at.seconds))
+                id: tally.id, account: account ?? -1, post: post ?? -1, kind: tally.kind, count: tally.count, seconds: tally.at.seconds))
     }
 
     /// Removing what is not known changes nothing: it may have been stored and removed between two reads.

@@ -25,9 +25,8 @@ enum RunBases {
             arguments: [at.milliseconds])
         guard let row else { return nil }
         let revision = Revision(row["revision"], lastAccount: row["last_account"], lastPost: row["last_post"])
-        let tallies = try Int.fetchOne(db, sql: "SELECT count(*) FROM tally WHERE id <= ?", arguments: [revision.value]) ?? 0
         return EarlierKnowledge(
-            basis: try Circumstances(text: row["circumstances"]).basis(at: revision), tallies: tallies,
+            basis: try Circumstances(text: row["circumstances"]).basis(at: revision),
             audiences: try audiences(at: revision, in: db), undated: try undated(at: revision, in: db))
     }
 

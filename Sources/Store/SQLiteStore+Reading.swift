@@ -122,12 +122,12 @@ private struct Reading {
 
     func tallies(_ visit: (RecordChunk) throws -> Void) throws {
         try chunks(
-            of: "SELECT account, post, kind, count, at FROM tally WHERE id > ? ORDER BY id", as: RecordChunk.tallies, to: visit
+            of: "SELECT id, account, post, kind, count, at FROM tally WHERE id > ? ORDER BY id", as: RecordChunk.tallies, to: visit
         ) { row in
-            guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: row.int64(2))) else { throw unknown("kind", row.int64(2)) }
+            guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: row.int64(3))) else { throw unknown("kind", row.int64(3)) }
             return TallySample(
-                account: row.int64(0), post: row.int64(1), kind: kind, count: row.int64(3),
-                at: Instant(milliseconds: row.int64(4)))
+                id: row.int64(0), account: row.int64(1), post: row.int64(2), kind: kind, count: row.int64(4),
+                at: Instant(milliseconds: row.int64(5)))
         }
     }
 

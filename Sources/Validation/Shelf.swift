@@ -6,7 +6,8 @@ package struct Shelf {
     private var accounts: [IdentityKey: Int64] = [:]
     private var posts: [IdentityKey: Int64] = [:]
     private var acts: [IdentityKey: Int64] = [:]
-    private var lastAct: Int64 = 0
+    /// The last act or tally: they are numbered together, as a store does.
+    private var lastRecord: Int64 = 0
     /// Numbers are never handed out twice.
     private var lastNumber: Int64 = 0
 
@@ -46,20 +47,21 @@ package struct Shelf {
         }
         var newActs: [Act] = []
         for act in batch.interactions {
-            lastAct += 1
-            if let id = act.id { acts[IdentityKey(act.network, id)] = lastAct }
+            lastRecord += 1
+            if let id = act.id { acts[IdentityKey(act.network, id)] = lastRecord }
             newActs.append(
                 Act(
-                    id: lastAct, actor: account(act.network, act.actor), target: account(act.network, act.target),
+                    id: lastRecord, actor: account(act.network, act.actor), target: account(act.network, act.target),
                     post: act.post.map { post(act.network, $0) } ?? 0, seconds: act.at.seconds, kindCode: act.kind.rawValue))
         }
         let tallies = batch.tallies.map { tally in
-            switch tally.subject {
-            case .post(let id):
-                TallySample(account: 0, post: post(tally.network, id), kind: tally.kind, count: tally.count, at: tally.at)
-            case .identity(let id):
-                TallySample(account: account(tally.network, id), post: 0, kind: tally.kind, count: tally.count, at: tally.at)
-            }
+            lastRecord += 1
+            let (account, post): (Int64, Int64) =
+                switch tally.subject {
+                case .post(let id): (0, post(tally.network, id))
+                case .identity(let id): (account(tally.network, id), 0)
+                }
+            return TallySample(id: lastRecord, account: account, post: post, kind: tally.kind, count: tally.count, at: tally.at)
         }
         let removals = batch.deletions.compactMap { deletion -> Removal? in
             let key = IdentityKey(deletion.network, deletion.id)

@@ -34,12 +34,13 @@ import Validation
             case .accounts(let accounts): revision.lastAccount = accounts.map(\.id).reduce(revision.lastAccount, max)
             case .posts(let posts): revision.lastPost = posts.map(\.id).reduce(revision.lastPost, max)
             case .acts(let acts): revision.value = acts.map(\.id).reduce(revision.value, max)
-            case .tallies, .removals: break
+            case .tallies(let tallies): revision.value = tallies.map(\.id).reduce(revision.value, max)
+            case .removals: break
             }
         }
         let earlier = Population.now - Population.day
         let shown = scores(of: graph, at: earlier)
-        let knowledge = EarlierKnowledge(basis: RunBasis(revision: revision), tallies: graph.tallies.count)
+        let knowledge = EarlierKnowledge(basis: RunBasis(revision: revision))
         for chunk in shelf.chunks(for: second) { graph.add(chunk) }
         let run = scores(of: graph, at: Population.now)
         return (
@@ -210,7 +211,7 @@ import Validation
         for chunk in shelf.chunks(for: batch) { graph.add(chunk) }
         let ada = IdentityKey(Scene.network, "ada")
         let knowledge = EarlierKnowledge(
-            basis: RunBasis(revision: Revision(Int64(acts), lastAccount: .max, lastPost: .max)), tallies: 0,
+            basis: RunBasis(revision: Revision(Int64(acts), lastAccount: .max, lastPost: .max)),
             audiences: [ada: .init(followers: 100, lists: nil)], undated: [ada])
         #expect(graph.known(by: knowledge).accountFacts.first?.createdAt == nil && graph.accountFacts.first?.createdAt != nil)
         let before = Basis(graph: graph.known(by: knowledge), at: Scene.time(5))

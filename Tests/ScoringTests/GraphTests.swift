@@ -27,7 +27,7 @@ import Validation
         var unknownKind = like(4, 1, 2)
         unknownKind = Act(id: 4, actor: 1, target: 2, post: 0, seconds: unknownKind.seconds, kindCode: 200)
         graph.add(.acts([like(1, 1, 99), like(2, 1, 2, post: 5), like(3, 1, 3), unknownKind, like(5, 1, 2)]))
-        graph.add(.tallies([TallySample(account: 0, post: 0, kind: .like, count: 1, at: Population.now)]))
+        graph.add(.tallies([TallySample(id: 6, account: 0, post: 0, kind: .like, count: 1, at: Population.now)]))
         #expect(graph.strayCount == 5)
         #expect(graph.actCount == 1)
     }

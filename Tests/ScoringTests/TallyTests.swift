@@ -83,7 +83,7 @@ import Validation
         let account = Account(id: 1, identity: Identity(IdentityKey(network, "ada")))
         graph.add(.accounts([account]))
         graph.add(.posts([PostReference(id: 1, author: 0, network: network, name: "p", at: nil)]))
-        graph.add(.tallies([TallySample(account: 0, post: 1, kind: .like, count: 9, at: Scene.time(2))]))
+        graph.add(.tallies([TallySample(id: 1, account: 0, post: 1, kind: .like, count: 9, at: Scene.time(2))]))
         #expect(scores(of: graph, at: Population.now).met("ada")?.state == .unrated)
         graph.add(.posts([PostReference(id: 1, author: 1, network: network, name: "p", at: Scene.time(4))]))
         #expect(near(scores(of: graph, at: Population.now).level("ada")?.anonymous ?? 0, 9 * g(4)))

@@ -89,7 +89,7 @@ extension StoreContract {
             var made = run(0, [try standing(ada)])
             made.basis = basis
             try await store.publish(made) { _ in Decision() }
-            #expect(try await store.knowledge(ofRunAt: start) == EarlierKnowledge(basis: basis, tallies: 0))
+            #expect(try await store.knowledge(ofRunAt: start) == EarlierKnowledge(basis: basis))
             let late = IdentityKey(forum, "late")
             try await store.commit(Batch(identities: [Identity(other, createdAt: start), Identity(late, createdAt: start)]))
             try await store.commit(Batch(identities: [Identity(other, createdAt: start), Identity(own, createdAt: start)]))
@@ -118,7 +118,7 @@ extension StoreContract {
             let first = try await publish(0, stopped: [forum: start - .seconds(9)])
             #expect(
                 try await store.knowledge(ofRunAt: start)
-                    == EarlierKnowledge(basis: RunBasis(revision: first, stopped: [forum: start - .seconds(9)]), tallies: 1))
+                    == EarlierKnowledge(basis: RunBasis(revision: first, stopped: [forum: start - .seconds(9)])))
             try await tell(120)
             let second = try await publish(1)
             try await tell(90, 4)
@@ -128,7 +128,7 @@ extension StoreContract {
             #expect(
                 try await store.knowledge(ofRunAt: start + .seconds(86_400))
                     == EarlierKnowledge(
-                        basis: RunBasis(revision: second), tallies: 1, audiences: [own: .init(followers: 120, lists: nil)]))
+                        basis: RunBasis(revision: second), audiences: [own: .init(followers: 120, lists: nil)]))
             #expect(second.value > first.value && second.lastAccount == first.lastAccount)
             #expect(try await store.knowledge(ofRunAt: start + .seconds(1)) == nil)
             try await store.publish(run(2, [try standing(ada, score: 30)])) { _ in Decision() }
