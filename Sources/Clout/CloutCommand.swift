@@ -17,7 +17,7 @@ struct CloutCommand: AsyncParsableCommand {
             ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
             RulesCommand.self, AlertsCommand.self, PerksCommand.self, CalibrateCommand.self, ReleaseCommand.self, ConnectorCommand.self,
             ReceiversCommand.self, DeliveriesCommand.self, TokenCommand.self, StatusCommand.self, DoctorCommand.self, BackupCommand.self,
-            RestoreCommand.self, ExportCommand.self, ForgetCommand.self, DemoCommand.self,
+            RestoreCommand.self, VacuumCommand.self, ExportCommand.self, ForgetCommand.self, DemoCommand.self,
         ])
 }
 

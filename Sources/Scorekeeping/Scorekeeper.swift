@@ -29,6 +29,8 @@ package final class Scorekeeper: Sendable {
     private let former = Mutex<Scoreboard?>(nil)
     private let revision = Mutex<Revision?>(nil)
     private let shelf: Mutex<Shelf>
+    /// How many acts that memory holds have gone from the store because they count no more.
+    private let gone = Mutex(0)
     private let store: any Store
 
     package init(store: any Store, options: ScoringOptions, topics: [Topic], epoch: Epoch = .one) {
@@ -75,9 +77,31 @@ package final class Scorekeeper: Sendable {
     /// How far the store has been read.
     var read: Revision? { revision.withLock { $0 } }
 
+    /// Hears that so many acts have gone from the store, none of which counts any more. Once they are a tenth of what memory holds, the next
+    /// refresh reads all of the store again: that changes no score.
+    package func forget(_ acts: Int) { gone.withLock { $0 += acts } }
+
+    private var holdsTooMuch: Bool {
+        let acts = board.withLock { $0.graph.actCount }
+        return gone.withLock { $0 > 0 && $0 >= acts / 10 }
+    }
+
+    /// Whoever asks meanwhile is answered by what there was.
+    private func readAnew() async throws {
+        let graph = Mutex(Graph())
+        let read = try await store.read(since: nil) { chunk in graph.withLock { $0.add(chunk) } }
+        gone.withLock { $0 = 0 }
+        let anew = graph.withLock { $0 }
+        board.withLock { $0 = Scoreboard(of: anew, epoch: $0.epoch, options: $0.options) }
+        former.withLock { $0 = $0.map { Scoreboard(of: anew, epoch: $0.epoch, options: $0.options) } }
+        revision.withLock { $0 = read }
+        await store.releaseMemory()
+    }
+
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
     @discardableResult
     package func refresh(progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> Bool {
+        if holdsTooMuch { try await readAnew() }
         let before = revision.withLock { $0 }
         let after = try await store.read(since: before) { chunk in
             let count = self.board.withLock { board in

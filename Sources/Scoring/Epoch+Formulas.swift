@@ -21,7 +21,7 @@ extension Epoch {
     }
 
     /// How many days, today among them, still weigh something. At most 1,024, which is what a packed time holds.
-    var windowDays: Int { min(1024, max(1, Int(max(fast.window, slow.window).rounded(.up)))) }
+    public var windowDays: Int { min(1024, max(1, Int(max(fast.window, slow.window).rounded(.up)))) }
 
     /// What is left of cheap weight between two people whose cheap weights are `given` and `returned`: 1 - ρR (section 4).
     func reciprocityFactor(given: Double, returned: Double) -> Double {

@@ -19,9 +19,9 @@ struct Opening {
     /// The write-ahead log is folded back at this many pages of 4 KiB, so that one batch of 8,192 records, which dirties at most
     /// some pages each, still leaves the log below 64 MiB.
     private static let checkpointPages = 4096
-    private static let largestLog = 64 << 20
+    static let largestLog = 64 << 20
     /// How long a write waits for another process's.
-    private static let patience: Double = 30
+    static let patience: Double = 30
 
     init(path: String, role: SQLiteStore.Role, clock: any WallClock, logger: Logger) {
         self.path = StoreFile.resolved(path)
@@ -107,6 +107,8 @@ struct Opening {
         configuration.prepareDatabase { [path] db in
             // Before the log is turned on, which would already change another program's file.
             try Self.refuseOthers(db, at: path)
+            // Only in a file without any page yet: a store that is made now gives back what it no longer needs.
+            if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(db.configuration.readonly ? 8192 : 65536)")
         }
         return configuration

@@ -49,6 +49,35 @@ extension SQLiteStore {
         }
     }
 
+    /// Writes the store at `path` anew, so that it is as small as can be and gives back from then on what it no longer needs. Returns its
+    /// size before and afterwards, in bytes.
+    ///
+    /// Takes some 100 MB a second, and room for the store twice: for the copy (where SQLite puts what is temporary) and for the write-ahead
+    /// log. Killed in between, nothing has changed. Throws `.inUse` while a daemon works on the store.
+    public static func vacuum(storeAt path: String) async throws(StoreError) -> (before: Int64, after: Int64) {
+        try await offPool { () throws(StoreError) in
+            let path = StoreFile.resolved(path)
+            try StoreFile.inspect(path, toRead: true)
+            let lock = try StoreLock(for: path)
+            // A lock of root's would keep the daemon's user out.
+            defer { lock.discard() }
+            do {
+                var configuration = Configuration()
+                configuration.busyMode = .timeout(Opening.patience)
+                configuration.prepareDatabase { db in try Opening.refuseOthers(db, at: path) }
+                let queue = try DatabaseQueue(path: path, configuration: configuration)
+                defer { try? queue.close() }
+                return try queue.writeWithoutTransaction { db in
+                    let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+                    let before = try Int64.fetchOne(db, sql: size) ?? 0
+                    try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM")
+                    _ = try db.checkpoint(.truncate)
+                    return (before, try Int64.fetchOne(db, sql: size) ?? 0)
+                }
+            } catch { throw StoreError(error, what: "store not vacuumed", path: path) }
+        }
+    }
+
     private static func refuseLater(_ path: String) throws(StoreError) {
         do {
             var configuration = Configuration()
@@ -86,13 +115,6 @@ extension SQLiteStore {
     /// What the store holds, and the size of its file.
     public func holdings() async throws(StoreError) -> StoreHoldings {
         try await read("holdings not read") { db in try StoreHoldings(StoreHoldings.rows(in: db), in: db) }
-    }
-
-    /// The size of the store's file in bytes, without its write-ahead log.
-    public func size() async throws(StoreError) -> Int64 {
-        try await read("size not read") { db in
-            try Int64.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0
-        }
     }
 
     /// The schema's version that this program makes.

@@ -133,9 +133,6 @@ enum Outbox {
         }
     }
 
-    /// How long what has been delivered is kept, so that it can still be told what was.
-    static let keepingDelivered = Duration.seconds(90 * 86_400)
-
     /// Forgets notifications that were delivered or dropped before a time, and alerts of which none is left or of which nobody was told.
     /// What is dead stays.
     static func forgetDelivered(before limit: Instant, in db: Database) throws {

@@ -8,6 +8,7 @@ extension SQLiteStore {
         _ run: Run, judgedBy state: PublishingState?, decide: @escaping @Sendable (RuleMemory) throws -> Decision
     ) async throws(StoreError) -> Decision {
         let known = published.withLock { $0 }
+        let keeping = retention.withLock { $0.alerts }
         let (decision, written, judged) = try await write("run not published") { db in
             let forgotten = try Forgotten(in: db, since: run.basis?.revision)
             let run = try forgotten.left(out: run)
@@ -21,7 +22,7 @@ extension SQLiteStore {
                 try Standings.remember(run, in: db)
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
-            try Outbox.forgetDelivered(before: run.at - Outbox.keepingDelivered, in: db)
+            try Outbox.forgetDelivered(before: run.at - keeping, in: db)
             let judged = try state.map { try PublishingStates.save($0, in: db) }
             try PublishingStates.endRelease(in: db)
             try RuleMemories.save(decision, in: db)

@@ -31,6 +31,8 @@ public final class SQLiteStore: Store {
     let published = Mutex<Standings.Written?>(nil)
     /// What the next run is judged by, as it was stored here last. Whether it is what the file holds, its text says.
     let judged = Mutex<PublishingStates.Stored?>(nil)
+    /// How long things are kept.
+    let retention = Mutex(Retention())
     let logger: Logger
     private let lock: StoreLock?
 

@@ -40,6 +40,7 @@ enum Schema {
             try db.execute(sql: ranking)
             try rankStandings(in: db)
         }
+        migrator.registerMigration("22") { db in try db.execute(sql: ageing) }
         return migrator
     }
 
@@ -350,6 +351,13 @@ enum Schema {
         }
         try db.execute(sql: "DROP TABLE former_standing")
     }
+
+    private static let ageing = """
+        -- Since when records are there; what was older has been removed.
+        CREATE TABLE kept (only INTEGER PRIMARY KEY CHECK (only = 1), activity INTEGER, texts INTEGER) STRICT;
+        INSERT INTO kept VALUES (1, NULL, NULL);
+        CREATE INDEX post_author ON post (author, at) WHERE author IS NOT NULL;
+        """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the
     /// people file had let go of it. Of those that the files name still it is known; whose the others are, a program may have told.

@@ -145,7 +145,7 @@ public protocol Store: Sendable {
     /// stored.
     ///
     /// What is kept is bounded: of scores that are two days old the last one of each hour, of those that are a hundred days old the last
-    /// one of each UTC day; what has been delivered, with its alert, for ninety days.
+    /// one of each UTC day; what has been delivered, with its alert, for ninety days, or for as long as a store is told to keep it.
     ///
     /// With it is stored what the next run is judged by; `nil` leaves that as it was.
     @discardableResult
@@ -334,11 +334,17 @@ extension Store {
 public struct StoreSizes: Sendable, Hashable {
     /// Of its files.
     public var bytes: Int64
+    /// What of them holds nothing.
+    public var free: Int64
+    /// Of its write-ahead log, which is among them.
+    public var log: Int64
     /// How many rows were ever stored in the tables that grow, by the table's name.
     public var rows: [String: Int64]
 
-    public init(bytes: Int64, rows: [String: Int64]) {
+    public init(bytes: Int64, free: Int64, log: Int64, rows: [String: Int64]) {
         self.bytes = bytes
+        self.free = free
+        self.log = log
         self.rows = rows
     }
 }

@@ -74,6 +74,11 @@ struct Writing {
         try note.bind(id, at: 3)
         try note.run()
         if case .act = removal { return }
+        noteForgetting()
+    }
+
+    /// Notes that no process may use an account's or a post's id from memory any more.
+    mutating func noteForgetting() {
         forgetting += 1
         interner.forgetAll()
         interner.follow(forgetting: forgetting)

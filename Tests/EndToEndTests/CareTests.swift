@@ -44,6 +44,29 @@ struct CareTests {
         #expect(try folder.read("letter") == "Dear all")
     }
 
+    @Test("a vacuum waits for no daemon, and keeps all that was there")
+    func vacuums() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        let done = try await Program.run("vacuum", "--store", store, "--json")
+        #expect(done.code == 0, "\(done.complaint)")
+        try withJSON(Array(done.output.utf8)) { root in
+            let (before, after) = (try #require(root["bytes_before"]?.int64), try #require(root["bytes"]?.int64))
+            #expect(after > 0 && after <= before)
+        }
+        #expect(try await Program.run("score", "ada", "--as-of", "2026-01-03T00:00:00Z", "--store", store).code == 0)
+        #expect(try await Program.run("vacuum", "--store", folder / "none.db").code == 1)
+        try folder.write("etc/clout.toml", "")
+        let daemon = try Child(
+            #require(Program.path), ["daemon", "--config", folder / "etc", "--store", store], output: folder / "out",
+            complaint: folder / "log")
+        defer { daemon.kill() }
+        try await eventually("the daemon has started") { try folder.read("log").contains(" started ") ? true : nil }
+        let refused = try await Program.run("vacuum", "--store", store)
+        #expect(refused.code == 1 && refused.complaint.contains("another daemon works on it"), "\(refused)")
+    }
+
     @Test("forgetting asks first, removes for good, bars every later import, and can be lifted")
     func forgets() async throws {
         let folder = try await filled()

@@ -4,6 +4,7 @@ import Delivery
 import Foundation
 import Model
 import Scoring
+import Store
 import Web
 
 /// Everything that the files under a configuration's folder say, checked as a whole.
@@ -142,8 +143,20 @@ struct Configuration: Sendable {
             inventory.note(.perk, section.name(or: "name"), in: section.file.name, section.contents)
             if let perk = PerkFile.read(section, receivers: receiverNames.all, cohorts: cohorts) { perks.append(perk) }
         }
+        keepForEpochs(root?.section("retention"))
         readTokens(folder, for: root?.section("web"))
         seal = folder.seal.text
+    }
+
+    /// Keeps activity for as long as the epoch needs that looks back furthest, or says that the file wants less.
+    private mutating func keepForEpochs(_ section: Section?) {
+        let days = epochs.values.map(\.windowDays).max() ?? epoch.windowDays
+        if section?.has("activity") == true {
+            RetentionFile.check(main.retention, against: days, in: section)
+        } else {
+            main.retention.activity = .seconds(Int64(days) * 86_400) + Retention.explained
+        }
+        if section?.has("texts") != true { main.retention.texts = main.retention.activity }
     }
 
     /// Reads the tokens of those who may ask from other machines; whoever listens to other machines needs one.

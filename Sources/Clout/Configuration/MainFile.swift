@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Model
 import Scoring
+import Store
 import Web
 
 /// `clout.toml`: what concerns the daemon as a whole. Every key has a default, so the file may be absent or empty.
@@ -24,6 +25,8 @@ struct MainSettings: Sendable, Hashable {
     var epoch = Epoch.one.name
     /// How many Ks whoever has no allotment of their own may give.
     var kAllotment = KAllotment(count: 10, period: .seconds(30 * 86_400))
+    /// How long what is stored is kept.
+    var retention = Retention()
     /// A certificate file to trust beside the system's.
     var caFile: String?
     /// Said in the User-Agent, so that a network's operator can reach ours.
@@ -78,6 +81,7 @@ struct MainSettings: Sendable, Hashable {
             kAllotment.period = k.duration("period", in: .seconds(86_400) ... .seconds(365 * 86_400)) ?? kAllotment.period
             k.finish()
         }
+        if let section = root.section("retention") { retention = RetentionFile.read(section) }
         if let http = root.section("http") {
             caFile = http.string("ca_file")
             if let caFile, !FileManager.default.isReadableFile(atPath: caFile) {

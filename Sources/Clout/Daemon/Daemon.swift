@@ -50,6 +50,7 @@ struct Daemon: Sendable {
             logger: log.logger("clout.delivery", clock: wall))
         let reporter = StatusReporter(store: store, manager: manager)
         let probe = StoreProbe(of: store, on: clock)
+        store.use(configuration.main.retention)
         let latest = Published()
         let (events, runMeter) = (EventFeed(since: wall.now), RunMeter())
         let scoring = ScoringLoop(
@@ -68,6 +69,9 @@ struct Daemon: Sendable {
                 for alert in ending.raised { events.tell(alert) }
                 if ending.outcome == .held { latest.current?.pages.clear() }
             })
+        let upkeep = Upkeep(store: store, wall: wall, logger: log.logger("clout.store", clock: wall)) {
+            scoring.scorekeeper.forget($0.acts)
+        }
         let tracking = Tracking(store: store, wall: wall, logger: logger)
         try await tracking.adopt(configuration)
         let tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
@@ -100,6 +104,7 @@ struct Daemon: Sendable {
                 group.addTask { await probe.run(on: clock) }
                 if isWatched { group.addTask { await watchdog.run(on: clock) } }
                 group.addTask { await reporter.run(on: clock) }
+                group.addTask { await upkeep.run(on: clock) }
                 group.addTask { await tokens.warn(on: clock, wall: wall) }
                 // Clients and proxies live by the machine's clock, whatever the daemon's is.
                 if web != nil { group.addTask { await events.run(on: ContinuousClock()) } }
@@ -127,6 +132,7 @@ struct Daemon: Sendable {
                             continue
                         }
                         log.use(next.main)
+                        store.use(next.main.retention)
                         if let settings = next.main.web { web?.use(settings) }
                         reporter.use(next)
                         running.replace(by: next)

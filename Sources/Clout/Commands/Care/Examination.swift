@@ -69,6 +69,7 @@ struct Examination {
             try await store.checkIntegrity()
             let holdings = try await store.holdings()
             note(.store, .good, "\(path): every page is whole; \(holdings.shown)")
+            noteSpace(try await store.space(), at: path)
             for need in try await Attention(of: store).needs { note(.attention, .warning, need) }
             let lastRun = try await store.lastRun()
             await store.close()
@@ -77,6 +78,18 @@ struct Examination {
             if findings.count == begun { note(.store, .failed, "\(error.what): \(error.why)", error.mend) }
             return nil
         }
+    }
+
+    private mutating func noteSpace(_ space: StoreSpace, at path: String) {
+        if let since = space.keptSince {
+            note(.store, .good, "activity is kept since \(since.description.prefix(10)) ([retention] activity)")
+        }
+        guard space.free > space.file / 10, space.free > 16 << 20 else { return }
+        let what = "\(ByteText.write(space.free)) of its \(ByteText.write(space.file)) hold nothing"
+        if space.givesBack { return note(.store, .good, what + "; the daemon gives them back, a little at a time") }
+        note(
+            .store, .warning, what + ", and an earlier version made it, which does not give them back",
+            "Once: systemctl stop clout; clout vacuum; systemctl start clout. It takes some \(max(1, space.file / 100_000_000)) s.")
     }
 
     /// The store's file and what lies beside it are its owner's alone, and have one owner.

@@ -36,7 +36,7 @@ struct StoreStatus {
     let nextFetch: Instant?
     let waiting: Int
     let firing: Int
-    let bytes: Int64
+    let space: StoreSpace
     let needs: [String]
 
     private static let mostWaiting = 10_000
@@ -51,7 +51,7 @@ struct StoreStatus {
         nextFetch = try await store.nextDue(excluding: Set(try await store.connectorStates().filter(\.isStopped).map(\.connector)))
         waiting = try await store.notifications(NotificationSelection(states: [.waiting]), limit: Self.mostWaiting).count
         firing = try await store.ruleMemory(at: now).states.values.count { $0.phase == .firing }
-        bytes = try await store.size()
+        space = try await store.space()
         needs = try await Attention(of: store).needs
     }
 
@@ -62,7 +62,7 @@ struct StoreStatus {
             ("Daemon", state), ("People", "\(people) tracked, \(Words.count(connectors, "connector", "connectors"))"),
             ("Last run", lastRun.map { "\($0.shown(from: now)), the last that changed anything" } ?? "none yet"), ("Last fetch", fetch),
             ("Next fetch", nextFetch.map { $0.shown(from: now) } ?? "none"), ("Alerts", "\(firing) firing, \(waiting) messages wait"),
-            ("Store", "\(path), \(ByteText.write(bytes))"),
+            ("Store", "\(path), \(space.shown)"),
         ]
         rows += needs.map { ("Needs you", $0) }
         return rows.map { name, value in
@@ -84,9 +84,22 @@ struct StoreStatus {
             object.member("firing", firing)
             object.member("waiting", waiting)
             object.member("store", path)
-            object.member("bytes", bytes)
+            object.member("bytes", space.file)
+            object.member("free_bytes", space.free)
+            object.member("log_bytes", space.log)
+            object.member("kept_since", orNull: space.keptSince?.description)
             object.member("needs", needs)
         }
         return writer.text
+    }
+}
+
+extension StoreSpace {
+    /// In words.
+    var shown: String {
+        var words = ByteText.write(file)
+        if free > 0 { words += " (\(ByteText.write(free)) of it free)" }
+        if let keptSince { words += ", activity since \(keptSince.description.prefix(10))" }
+        return words
     }
 }

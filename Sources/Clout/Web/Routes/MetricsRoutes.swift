@@ -86,6 +86,8 @@ extension DaemonView {
     private func writeStore(to text: inout MetricsText) async throws {
         let sizes = try await store.sizes()
         text.gauge("clout_store_bytes", "The store's file and its write-ahead log.", Double(sizes.bytes))
+        text.gauge("clout_store_free_bytes", "What of the store's file holds nothing, and is used before it grows.", Double(sizes.free))
+        text.gauge("clout_store_log_bytes", "The store's write-ahead log.", Double(sizes.log))
         text.counter(
             "clout_store_rows_total", "Rows that were ever stored, by table.",
             sizes.rows.sorted { $0.key < $1.key }.map { (["table": $0.key], Double($0.value)) })
