@@ -57,6 +57,11 @@ golden: build-packages ## Write the golden files anew from what the program prin
 	$(SWIFT) build --build-tests
 	CLOUT_GOLDEN=write $(SWIFT) test --skip-build
 
+.PHONY: docs
+docs: build-packages ## Write the generated tables of the reader's pages anew: configuration.md, connectors.md, README.md
+	$(SWIFT) build --build-tests
+	CLOUT_GOLDEN=write $(SWIFT) test --skip-build --filter 'ConfigurationReferenceTests|ConnectorPageTests|ReadmeTests'
+
 .PHONY: coverage-of-recordings
 coverage-of-recordings: build-packages ## Put every recorded exchange of ../shared/data to the daemon and write docs/connectors.md
 	$(SWIFT) build --product clout

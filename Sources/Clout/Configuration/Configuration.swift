@@ -45,14 +45,16 @@ struct Configuration: Sendable {
     ///
     /// - Parameters:
     ///   - isCheck: Whether it is only looked at, perhaps outside the service: a credential that only systemd has is a note then.
+    ///   - asked: Hears which keys are asked for.
     ///   - needsSecrets: Whether anybody is to be asked or told; if not, secrets stay where they are, and need not be there.
     ///   - namesStore: Whether the command line says where the store is, so that what the file says of it does not matter.
     static func load(
         from path: String, environment: [String: String] = ProcessInfo.processInfo.environment, isCheck: Bool = false,
-        namesStore: Bool = false, needsSecrets: Bool = true
+        namesStore: Bool = false, needsSecrets: Bool = true, noting asked: AskedKeys? = nil
     ) throws(ConfigurationError) -> Configuration {
         let problems = Problems(
-            secrets: !needsSecrets ? .unneeded : isCheck && environment["CREDENTIALS_DIRECTORY"] == nil ? .lookedAt : .required)
+            secrets: !needsSecrets ? .unneeded : isCheck && environment["CREDENTIALS_DIRECTORY"] == nil ? .lookedAt : .required,
+            asked: asked)
         var configuration = Configuration()
         if let folder = ConfigurationFolder(path, problems: problems) {
             configuration.read(folder, environment: environment, namesStore: namesStore)

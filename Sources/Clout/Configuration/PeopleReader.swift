@@ -58,7 +58,8 @@ struct PeopleReader {
         let city = section.string("city")
         let country = section.string("country")
         let place = section.string("place")
-        let kCount = section.has("k_allotment") ? Int(section.integer("k_allotment", default: 0, in: 0...1000)) : nil
+        let allotment = Int(section.integer("k_allotment", default: 0, in: 0...1000))
+        let kCount = section.has("k_allotment") ? allotment : nil
         let wantsPerks = section.boolean("perks", default: true)
         let identities = section.section("identities")
         section.finish()

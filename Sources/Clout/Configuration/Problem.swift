@@ -41,6 +41,8 @@ final class Problems {
     private(set) var notes: [Problem] = []
     /// What is done about secrets.
     let secrets: Secrets
+    /// The keys that are asked for, where somebody wants to know.
+    let asked: AskedKeys?
     private var refused: Set<Place> = []
     private var known: Set<Problem> = []
 
@@ -61,7 +63,10 @@ final class Problems {
         case unneeded
     }
 
-    init(secrets: Secrets = .required) { self.secrets = secrets }
+    init(secrets: Secrets = .required, asked: AskedKeys? = nil) {
+        self.secrets = secrets
+        self.asked = asked
+    }
 
     /// Adds a mistake; one that was found before, by somebody else who read the same, is told once.
     func add(_ problem: Problem) { if known.insert(problem).inserted { all.append(problem) } }

@@ -118,7 +118,9 @@ struct ReceiverFile: Sendable {
 extension Section {
     /// A URL, which may be a credential: as it stands, or by its place. It is never shown.
     fileprivate func address(_ key: String, environment: [String: String]) -> Secret? {
-        if case .table? = node(key) { return secret(key, environment: environment) }
-        return string(key).map { Secret($0) }
+        let isKept = if case .table? = node(key) { true } else { false }
+        let address = isKept ? secret(key, environment: environment) : string(key).map { Secret($0) }
+        note(key, as: AskedKeys.Form(type: "URL, or secret"))
+        return address
     }
 }

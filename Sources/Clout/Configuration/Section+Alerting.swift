@@ -54,7 +54,9 @@ extension Section {
 
     private func timeOfDay(_ key: String, _ meaning: String) -> TimeOfDay? {
         if !has(key) { missing(key, "\(meaning), such as \"22:00\"") }
-        guard let text = string(key) else { return nil }
+        let text = string(key)
+        note(key, as: AskedKeys.Form(type: "time of the clock", range: "`00:00` to `23:59`"))
+        guard let text else { return nil }
         if let time = TimeOfDay(text) { return time }
         refuse(key, "This must be a time of the clock, such as \"07:00\", from \"00:00\" to \"23:59\".")
         return nil
@@ -74,6 +76,7 @@ extension Section {
 
     /// A time, which must be there: a date and time of TOML, in UTC where it has no offset.
     func requiredInstant(_ key: String, _ meaning: String) -> Instant? {
+        note(key, as: AskedKeys.Form(type: "date and time"))
         switch node(key) {
         case nil: missing(key, meaning)
         case .other(let text)?:

@@ -9,7 +9,8 @@ final class Section {
     /// Which one this is, from 0, where tables of one name stand one after the other.
     let occurrence: Int
     private let table: [String: TOMLNode]
-    private var asked: Set<String> = []
+    /// A table has few keys, among which looking is quicker than hashing.
+    private var asked: [String] = []
     let problems: Problems
 
     init(
@@ -26,9 +27,18 @@ final class Section {
 
     /// The value of a key, unread; counts as asked for.
     func node(_ key: String) -> TOMLNode? {
-        asked.insert(key)
+        if !asked.contains(key) { asked.append(key) }
         return table[key]
     }
+
+    /// The value of a key that is to be of a form.
+    private func node(_ key: String, as form: AskedKeys.Form) -> TOMLNode? {
+        note(key, as: form)
+        return node(key)
+    }
+
+    /// Notes what a key is to be, for the reference of the configuration.
+    func note(_ key: String, as form: AskedKeys.Form) { problems.asked?.note(form, of: key, in: path, of: file.name) }
 
     /// Whether the key stands in the file; counts as asked for.
     func has(_ key: String) -> Bool { node(key) != nil }
@@ -86,13 +96,14 @@ final class Section {
 
     /// A secret that this table names by its place.
     func secret(_ key: String, environment: [String: String]) -> Secret? {
+        note(key, as: .secret)
         let secret = SecretReference.read(key, in: self, environment: environment)
         if secret == nil, has(key) { problems.refuse(place(of: key)) }
         return secret
     }
 
     func section(_ key: String) -> Section? {
-        switch node(key) {
+        switch node(key, as: .table) {
         case nil: return nil
         case .table(let table): return Section(table, at: path + [key], occurrence: occurrence, of: file, problems: problems)
         case .some(let other):
@@ -128,7 +139,7 @@ final class Section {
     }
 
     func string(_ key: String) -> String? {
-        switch node(key) {
+        switch node(key, as: .text) {
         case nil: return nil
         case .string(let value):
             if value.isEmpty {
@@ -148,7 +159,7 @@ final class Section {
     }
 
     func boolean(_ key: String, default standard: Bool) -> Bool {
-        switch node(key) {
+        switch node(key, as: .boolean) {
         case nil: return standard
         case .boolean(let value): return value
         case .some(let other):
@@ -158,7 +169,7 @@ final class Section {
     }
 
     func integer(_ key: String, default standard: Int64, in range: ClosedRange<Int64>) -> Int64 {
-        switch node(key) {
+        switch node(key, as: .integer(range)) {
         case nil: return standard
         case .integer(let value) where range.contains(value): return value
         case .some:
@@ -170,7 +181,7 @@ final class Section {
     /// A number, whole or not; what is none of the range, NaN among it, is a mistake.
     func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
         let value: Double? =
-            switch node(key) {
+            switch node(key, as: .number(range)) {
             case nil: nil
             case .integer(let whole): Double(whole)
             case .number(let number): number
@@ -182,7 +193,7 @@ final class Section {
     }
 
     func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
-        switch node(key) {
+        switch node(key, as: .duration(range)) {
         case nil: return nil
         case .string(let text):
             if let duration = DurationText.read(text), range.contains(duration) { return duration }
@@ -195,7 +206,7 @@ final class Section {
     }
 
     func strings(_ key: String) -> [String]? {
-        switch node(key) {
+        switch node(key, as: .texts) {
         case nil: return nil
         case .array(let values):
             var strings: [String] = []
@@ -210,7 +221,7 @@ final class Section {
     }
 
     func integers(_ key: String, in range: ClosedRange<Int64>) -> [Int64]? {
-        guard let node = node(key) else { return nil }
+        guard let node = node(key, as: .integers(range)) else { return nil }
         if case .array(let values) = node {
             let integers = values.compactMap { if case .integer(let value) = $0, range.contains(value) { value } else { nil } }
             if integers.count == values.count { return integers }
@@ -239,7 +250,9 @@ final class Section {
 
     /// One of these words.
     func choice(_ key: String, of words: [String]) -> String? {
-        guard let word = string(key) else { return nil }
+        let word = string(key)
+        note(key, as: .choice(words))
+        guard let word else { return nil }
         if words.contains(word) { return word }
         refuse(key, "This must be one of \(words.joined(separator: ", ")).", nearest: nearestWord(to: word, among: words))
         return nil
@@ -255,7 +268,8 @@ final class Section {
 
     /// Reports every key that nobody asked for, with the nearest one that exists; where there is only one, that was meant.
     func finish(also known: [String] = []) {
-        let words = asked.union(known)
+        guard table.keys.contains(where: { !asked.contains($0) }) else { return }
+        let words = Set(asked).union(known)
         for key in table.keys.sorted() where !asked.contains(key) {
             let nearest = nearestWord(to: key, among: words.sorted()) ?? (words.count == 1 ? words.first : nil)
             wrong(key, "There is no such key.", showValue: false, nearest: nearest)
