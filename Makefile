@@ -130,6 +130,11 @@ deb: deb-packages ## Build the Debian package into .build/deb
 check-service: ## Install the package in a Debian of its own, and try its whole life there (as root; see CONTRIBUTING.md)
 	@bash Tests/Tools/check_service.sh .build/deb/clout_$(VERSION)_*.deb
 
+.PHONY: check-boot
+check-boot: build-packages ## Try the service on a machine booted from this one's /usr, with the debug build, within a minute (as root)
+	$(SWIFT) build --product clout
+	@bash Tests/Tools/check_boot.sh $$($(SWIFT) build --show-bin-path)/clout
+
 .PHONY: format
 format: ## Put every Swift file into the house's format
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources connectors Tests

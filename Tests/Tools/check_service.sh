@@ -14,6 +14,11 @@ machine=clout-check-$$
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 
+if command -v lintian >/dev/null; then
+    say "Looking at the package"
+    lintian --fail-on error "$package" || fail "lintian finds errors"
+fi
+
 if [ ! -e "$tree/usr/lib/systemd/systemd" ]; then
     say "Making a Debian 12 in $tree"
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates bookworm "$tree" ${DEBIAN_MIRROR:-}
