@@ -135,6 +135,10 @@ check-boot: build-packages ## Try the service on a machine booted from this one'
 	$(SWIFT) build --product clout
 	@bash Tests/Tools/check_boot.sh $$($(SWIFT) build --show-bin-path)/clout
 
+.PHONY: measure-service
+measure-service: build-release ## Measure start, reload, idle and memory of the release build with 100,000 people in its store (some minutes)
+	@python3 Tests/Tools/measure_service.py --clout $$($(SWIFT) build $(RELEASE) --show-bin-path)/clout
+
 .PHONY: format
 format: ## Put every Swift file into the house's format
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources connectors Tests

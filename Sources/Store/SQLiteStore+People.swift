@@ -22,19 +22,31 @@ extension SQLiteStore {
         }
     }
 
-    /// People who are not named any more keep their row, and with it their history; they are only not adopted.
+    /// People who are not named any more keep their row, and with it their history; they are only not adopted. Most are as they were, and only
+    /// what has changed is written.
     private static func adopt(_ people: [Person], with writing: Writing, in db: Database) throws {
-        try db.execute(
-            sql: "UPDATE person SET adopted = 0, name = slug, city = NULL, country = NULL, place = NULL; DELETE FROM person_list")
+        var stored = try StoredPerson.adopted(in: db)
         for person in people {
-            let id = try writing.person(person.id)
-            try db.execute(
-                sql: "UPDATE person SET adopted = 1, name = ?, city = ?, country = ?, place = ? WHERE id = ?",
+            let known = stored.removeValue(forKey: person.id.rawValue)
+            let lists = Set(person.lists)
+            if let known, known.facts == person.facts, known.lists == lists { continue }
+            let id = try known?.id ?? writing.person(person.id)
+            try db.cachedStatement(sql: "UPDATE person SET adopted = 1, name = ?, city = ?, country = ?, place = ? WHERE id = ?").execute(
                 arguments: [person.name, person.city, person.country, person.place, id])
-            for list in person.lists {
-                try db.execute(sql: "INSERT OR IGNORE INTO person_list (person, list) VALUES (?, ?)", arguments: [id, list])
-            }
+            try replaceLists(of: id, by: lists, in: db)
         }
+        for gone in stored.values {
+            try db.execute(
+                sql: "UPDATE person SET adopted = 0, name = slug, city = NULL, country = NULL, place = NULL WHERE id = ?",
+                arguments: [gone.id])
+            try replaceLists(of: gone.id, by: [], in: db)
+        }
+    }
+
+    private static func replaceLists(of person: Int64, by lists: Set<String>, in db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM person_list WHERE person = ?").execute(arguments: [person])
+        let add = try db.cachedStatement(sql: "INSERT INTO person_list (person, list) VALUES (?, ?)")
+        for list in lists { try add.execute(arguments: [person, list]) }
     }
 
     private static func adopt(_ identities: [Identity], with writing: inout Writing, in db: Database) throws {
@@ -42,9 +54,10 @@ extension SQLiteStore {
         for identity in identities {
             var facts = identity
             facts.person = nil
-            _ = try writing.store([facts])
-            let network = try writing.network(identity.key.network)
-            let account = try writing.account(Interner.Name(network: network, key: StoredKey(identity.key.id)))
+            let name = Interner.Name(network: try writing.network(identity.key.network), key: StoredKey(identity.key.id))
+            let isTold = try facts == Identity(identity.key) && writing.knownAccount(name) != nil
+            if !isTold { _ = try writing.store([facts]) }
+            let account = try writing.account(name)
             if let person = identity.person { owners[account] = try writing.person(person) }
         }
         let before = try Row.fetchAll(db, sql: "SELECT id, person FROM account WHERE person IS NOT NULL")
@@ -67,11 +80,12 @@ extension SQLiteStore {
             sql: "DELETE FROM assignment WHERE suspended = \(laidAside) AND due < ?",
             arguments: [(now - keepingCursors).milliseconds])
         var gone = try storedAssignments("", in: db)
+        let suspended = try Int64.fetchSet(db, sql: "SELECT id FROM assignment WHERE suspended <> 0")
         for (assignment, due) in assignments {
             if let id = gone.removeValue(forKey: assignment) {
+                guard suspended.contains(id) else { continue }
                 try db.execute(
-                    sql: "UPDATE assignment SET suspended = 0, due = ? WHERE id = ? AND suspended <> 0",
-                    arguments: [due.milliseconds, id])
+                    sql: "UPDATE assignment SET suspended = 0, due = ? WHERE id = ?", arguments: [due.milliseconds, id])
             } else {
                 try db.execute(
                     sql: "INSERT INTO assignment (connector, network, identity, due) VALUES (?, ?, ?, ?)",
@@ -110,24 +124,31 @@ extension SQLiteStore {
     }
 
     private static func adopt(_ handles: [ConfiguredHandle: IdentityKey], in db: Database) throws {
-        try db.execute(sql: "DELETE FROM handle")
-        for (handle, key) in handles {
+        var stored = try storedHandles(in: db)
+        for (handle, key) in handles where stored.removeValue(forKey: handle) != key {
             try db.execute(
-                sql: "INSERT INTO handle (connector, numbered_by, handle, network, identity) VALUES (?, ?, ?, ?, ?)",
+                sql: "INSERT OR REPLACE INTO handle (connector, numbered_by, handle, network, identity) VALUES (?, ?, ?, ?, ?)",
                 arguments: [handle.connector, handle.numberedBy, handle.handle, key.network.rawValue, key.id])
+        }
+        for gone in stored.keys {
+            try db.execute(
+                sql: "DELETE FROM handle WHERE connector = ? AND numbered_by = ? AND handle = ?",
+                arguments: [gone.connector, gone.numberedBy, gone.handle])
         }
     }
 
     public func handles() async throws(StoreError) -> [ConfiguredHandle: IdentityKey] {
-        try await read("handles not read") { db in
-            var handles: [ConfiguredHandle: IdentityKey] = [:]
-            for row in try Row.fetchAll(db, sql: "SELECT * FROM handle") {
-                guard let network = Network(rawValue: row["network"]) else { continue }
-                let handle = ConfiguredHandle(connector: row["connector"], numberedBy: row["numbered_by"], handle: row["handle"])
-                handles[handle] = IdentityKey(network, row["identity"])
-            }
-            return handles
+        try await read("handles not read", Self.storedHandles)
+    }
+
+    private static func storedHandles(in db: Database) throws -> [ConfiguredHandle: IdentityKey] {
+        var handles: [ConfiguredHandle: IdentityKey] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT * FROM handle") {
+            guard let network = Network(rawValue: row["network"]) else { continue }
+            let handle = ConfiguredHandle(connector: row["connector"], numberedBy: row["numbered_by"], handle: row["handle"])
+            handles[handle] = IdentityKey(network, row["identity"])
         }
+        return handles
     }
 
     public func assignments() async throws(StoreError) -> Set<Assignment> {
