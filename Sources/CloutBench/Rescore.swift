@@ -113,7 +113,8 @@ struct Rescore: AsyncParsableCommand {
         ])
         return ScoringLoop(
             store: store, settings: ScoringLoop.Settings(rules: rules, options: ScoringOptions(), topics: [], interval: .seconds(300)),
-            clock: ContinuousClock(), wall: wall, logger: Self.silent, published: { meter.note($0, $1.scores) }, passed: { meter.note($0) })
+            clock: ContinuousClock(), wall: wall, logger: Self.silent, published: { run, board, _ in meter.note(run, board.scores) },
+            passed: { meter.note($0) })
     }
 
     private static let silent = Logger(label: "rescore") { _ in SwiftLogNoOpLogHandler() }

@@ -166,13 +166,23 @@ package final class Scorekeeper: Sendable {
         await offPool { self.board.withLock { $0.coverages(fetches: fetches) } }
     }
 
-    /// The scores of the last run; `nil` before the first. Waits for a run that is under way. Not to be held on to: the next run would have
-    /// to copy them.
-    package func lastScores() async -> Scores? { await offPool { self.board.withLock { $0.lastScores } } }
+    /// What scores were made of that were the last to be made, and for as long as nothing has been read since.
+    package func evidence(of scores: Scores) async -> Evidence {
+        let posts = shelf.withLock { $0.topics }
+        return await offPool {
+            let (graph, options, epoch) = self.board.withLock { ($0.graph, $0.options, $0.epoch) }
+            return Evidence(Basis(graph: graph, at: scores.at, weights: scores.weights, epoch: epoch, options: options), posts: posts)
+        }
+    }
 
-    /// How much was seen of one person, as the last run found it.
-    package func lastCoverages(of person: PersonKey) async -> CoverageBook {
-        await offPool { self.board.withLock { $0.lastCoverages(of: person) } }
+    /// Whom a person's attention gives points as of the last run; `nil` where that was not at `time`. Waits for a run that is under way.
+    package func influenced(by person: PersonKey, at time: Instant) async -> [Influence]? {
+        await offPool { self.board.withLock { $0.lastScores?.at == time ? $0.influenced(by: person) : nil } }
+    }
+
+    /// How much was seen of one person, as the last run found it; nothing where that was not at `time`. Waits for a run that is under way.
+    package func lastCoverages(of person: PersonKey, at time: Instant) async -> CoverageBook {
+        await offPool { self.board.withLock { $0.lastScores?.at == time ? $0.lastCoverages(of: person) : CoverageBook() } }
     }
 
     /// How much was seen of one person, as of the last run, which gave `scores`.
@@ -194,12 +204,6 @@ package final class Scorekeeper: Sendable {
         return await answer { graph, options in
             Scoring.explanation(of: person, in: graph, at: scores.at, weights: scores.weights, epoch: epoch, options: options)
         }
-    }
-
-    /// What of an explanation is about a topic; `score` is the person's on it, where there is one.
-    package func explanation(_ whole: Explanation, about topic: String, score: PersonScore?) async -> Explanation {
-        let posts = shelf.withLock { $0.topics }
-        return await answer { graph, _ in whole.about(topic, of: posts, in: graph, score: score) }
     }
 
     /// Whatever else can be computed from what is known.

@@ -95,7 +95,7 @@ package final class ScoringLoop: Sendable {
     private let reasons: @Sendable (PersonScore) -> [Alert.Reason]
     let causes: @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason]
     let raised: @Sendable () -> Void
-    private let published: @Sendable (Run, Board) async -> Void
+    private let published: @Sendable (Run, Board, Evidence) async -> Void
     private let ended: @Sendable (RunEnding) -> Void
     private let passed: @Sendable (Part) -> Void
     private let state: Mutex<State>
@@ -116,7 +116,7 @@ package final class ScoringLoop: Sendable {
         reasons: @escaping @Sendable (PersonScore) -> [Alert.Reason] = { _ in [] },
         causes: @escaping @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason] = { _, _, _, _ in [] },
         raised: @escaping @Sendable () -> Void = {},
-        published: @escaping @Sendable (Run, Board) async -> Void = { _, _ in },
+        published: @escaping @Sendable (Run, Board, Evidence) async -> Void = { _, _, _ in },
         ended: @escaping @Sendable (RunEnding) -> Void = { _ in },
         passed: @escaping @Sendable (Part) -> Void = { _ in }
     ) {
@@ -270,7 +270,7 @@ package final class ScoringLoop: Sendable {
             ])
         tellEnd(of: known.state?.quarantine, judgement)
         if !decision.raised.isEmpty { raised() }
-        await published(run, board)
+        await published(run, board, scorekeeper.evidence(of: scores))
         return (.published, decision.raised.map(\.alert))
     }
 

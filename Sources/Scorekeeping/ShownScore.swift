@@ -12,17 +12,37 @@ package struct ShownScore: Sendable {
     package init?(
         of person: PersonKey, at time: Instant, in store: any Store, epochs: [String: Epoch]
     ) async throws(StoreError) {
-        guard let score = try await store.history(of: person, since: Instant(seconds: 0)).last(where: { $0.at <= time }),
-            let knowledge = try await store.knowledge(ofRunAt: score.at), let epoch = epochs[score.epoch]
-        else { return nil }
+        try await self.init(of: person, at: time, in: store, epochs: epochs) { run throws(StoreError) in
+            try await store.knowledge(ofRunAt: run)
+        }
+    }
+
+    /// - Parameter knowledge: what the run of a time knew.
+    init?(
+        of person: PersonKey, at time: Instant, in store: any Store, epochs: [String: Epoch],
+        knowledge: (Instant) async throws(StoreError) -> EarlierKnowledge?
+    ) async throws(StoreError) {
+        let history = try await store.history(of: person, since: Instant(seconds: 0))
+        guard let score = history.last(where: { $0.at <= time }), let epoch = epochs[score.epoch] else { return nil }
+        let known = try await knowledge(score.at)
+        guard let knowledge = known else { return nil }
         (self.score, self.knowledge, self.epoch) = (score, knowledge, epoch)
     }
 
-    /// What is still there of what it was made of.
-    package func basis(in graph: Graph) -> Basis {
+    /// What is still there of what it was made of. Counts whose attention counted then.
+    package func basis(in graph: Graph) -> Basis { basis(graph.known(by: knowledge), nil) }
+
+    /// The same of an excerpt.
+    ///
+    /// - Parameter weights: whose attention counted then, of everybody.
+    func basis(in excerpt: Excerpt, weights: [Weights]) -> Basis {
+        basis(excerpt.graph.known(by: excerpt.knowledge(knowledge)), excerpt.weights(weights))
+    }
+
+    private func basis(_ graph: Graph, _ weights: [Weights]?) -> Basis {
         let circumstances = knowledge.basis
         return Basis(
-            graph: graph.known(by: knowledge), at: score.at, epoch: epoch,
+            graph: graph, at: score.at, weights: weights, epoch: epoch,
             options: ScoringOptions(leftOut: circumstances.leftOut, named: circumstances.named, stopped: circumstances.stopped))
     }
 }

@@ -103,17 +103,6 @@ struct Assessment {
     }
 }
 
-extension Assessment {
-    /// Everybody of every network, counted from nothing.
-    init(ofEverybodyIn graph: Graph, at now: Instant, epoch: Epoch, options: ScoringOptions) {
-        let roster = Roster(of: graph)
-        let parts = graph.ledgersByName.map { ledger in
-            NetworkState(of: graph, onLedger: ledger, roster: roster, at: now, epoch: epoch, options: options).part(of: graph, epoch: epoch)
-        }
-        self.init(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
-    }
-}
-
 extension Graph {
     /// Ledgers in the order of their networks' names, in which all sums over networks run.
     var ledgersByName: [Int] { ledgers.indices.sorted { ledgers[$0].network < ledgers[$1].network } }

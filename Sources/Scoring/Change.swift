@@ -37,8 +37,15 @@ public struct Basis: Sendable {
         Basis(graph: graph.until(time), at: time, epoch: epoch, options: options)
     }
 
+    /// The same without somebody or something, by the same weights.
+    public func without(_ omission: Omission) -> Basis {
+        var basis = self
+        basis.graph = graph.without(omission)
+        return basis
+    }
+
     /// A person's score; `nil` when nobody of that name is known.
-    func score(of person: PersonKey) -> PersonScore? {
+    public func score(of person: PersonKey) -> PersonScore? {
         standing(of: person, in: graph, at: at, weights: weights, epoch: epoch, options: options)
     }
 }

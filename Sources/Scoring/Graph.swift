@@ -61,6 +61,8 @@ public struct Graph: Sendable {
     private var ledgerByNetwork: [Network: Int32] = [:]
 
     private(set) var accountFacts: [AccountFacts] = []
+    /// The store's ids of the accounts.
+    private(set) var accountIDs: [Int64] = []
     private(set) var accountLedger: [Int32] = []
     /// Place of the person that an account belongs to; -1 when the account was removed.
     private(set) var accountPerson: [Int32] = []
@@ -75,11 +77,18 @@ public struct Graph: Sendable {
     private var personBySlug: [PersonID: Int32] = [:]
 
     private(set) var posts: [PostFacts] = []
+    /// The store's ids of the posts.
+    private(set) var postIDs: [Int64] = []
     private(set) var postIsRemoved: [Bool] = []
     private(set) var hasRemovedPosts = false
     private var postPlaces = Numbering()
 
     private(set) var tallies: [StoredTally] = []
+
+    /// Grows whenever a post that was here turns out to be another account's.
+    private(set) var authorRevision = 0
+    /// Grows whenever records that were here are removed, or are somebody else's.
+    public private(set) var pastRevision = 0
 
     /// How many acts, removed ones among them.
     public private(set) var actCount = 0
@@ -110,6 +119,64 @@ public struct Graph: Sendable {
     }
 
     // MARK: Other versions of the same graph
+
+    /// A part of a graph: some of its accounts, posts, tallies and acts, all by their places, growing.
+    ///
+    /// - Parameters:
+    ///   - posts: each with an author who is among the accounts, where it has one.
+    ///   - acts: by ledger; of accounts and on posts that are in the part.
+    init(of whole: Graph, accounts: [Int32], posts: [Int32], tallies: [Int32], acts: [[UInt32]]) {
+        (ledgers, ledgerByNetwork) = (whole.ledgers.map { Ledger($0.network) }, whole.ledgerByNetwork)
+        var newPeople: [Int32: Int32] = [:]
+        for place in accounts.lazy.map(Int.init) {
+            let new = Int32(accountFacts.count)
+            accountIDs.append(whole.accountIDs[place])
+            accountFacts.append(whole.accountFacts[place])
+            accountLedger.append(whole.accountLedger[place])
+            accountPerson.append(-1)
+            ledgers[Int(whole.accountLedger[place])].accounts.append(new)
+            let person = whole.accountPerson[place]
+            if person < 0 { continue }
+            accountPlaces.set(whole.accountIDs[place], to: new)
+            let newPerson = newPeople[person] ?? Int32(people.count)
+            if newPerson == people.count {
+                people.append(whole.people[Int(person)])
+                newPeople[person] = newPerson
+                if case .tracked(let slug) = whole.people[Int(person)] { personBySlug[slug] = newPerson }
+            }
+            own(Int(new), by: newPerson)
+        }
+        let newAccounts = Renumbering(accounts)
+        for place in posts.lazy.map(Int.init) {
+            var facts = whole.posts[place]
+            facts.author = newAccounts[facts.author]
+            postIDs.append(whole.postIDs[place])
+            postIsRemoved.append(whole.postIsRemoved[place])
+            if whole.postIsRemoved[place] {
+                hasRemovedPosts = true
+            } else {
+                postPlaces.set(whole.postIDs[place], to: Int32(self.posts.count))
+            }
+            self.posts.append(facts)
+        }
+        let newPosts = Renumbering(posts)
+        self.tallies = tallies.map { place in
+            var tally = whole.tallies[Int(place)]
+            (tally.account, tally.post) = (newAccounts[tally.account], newPosts[tally.post])
+            return tally
+        }
+        for (ledger, places) in acts.enumerated() {
+            var part: [(StoredAct, Int64)] = []
+            part.reserveCapacity(places.count)
+            whole.ledgers[ledger].forEachAct(at: places) { _, act, id in
+                let new = StoredAct(
+                    seconds: act.seconds, kind: act.kind, actor: newAccounts[act.actor], target: newAccounts[act.target],
+                    post: newPosts[act.post])
+                part.append((new, id))
+            }
+            actCount += ledgers[ledger].append(part)
+        }
+    }
 
     mutating func hideAccount(_ place: Int) { own(place, by: -1) }
 
@@ -188,12 +255,16 @@ public struct Graph: Sendable {
             if accountFacts[place] != facts { changes.note(account: known) }
             accountFacts[place] = facts
             let person = personPlace(of: identity, now: accountPerson[place])
-            if person != accountPerson[place] { changes.isRegrouped = true }
+            if person != accountPerson[place] {
+                changes.isRegrouped = true
+                pastRevision += 1
+            }
             own(place, by: person)
         } else {
             let place = Int32(accountFacts.count)
             let ledger = ledgerPlace(of: identity.key.network)
             accountPlaces.set(account.id, to: place)
+            accountIDs.append(account.id)
             accountFacts.append(facts)
             accountLedger.append(ledger)
             accountPerson.append(-1)
@@ -234,9 +305,14 @@ public struct Graph: Sendable {
             name: post.name, network: ledgerPlace(of: post.network), author: accountPlaces[post.author] ?? -1, at: post.at?.seconds)
         if let place = postPlaces[post.id] {
             if posts[Int(place)].author != facts.author || posts[Int(place)].at != facts.at { changes.note(post: place) }
+            if posts[Int(place)].author != facts.author {
+                authorRevision += 1
+                pastRevision += 1
+            }
             posts[Int(place)] = facts
         } else {
             postPlaces.set(post.id, to: Int32(posts.count))
+            postIDs.append(post.id)
             posts.append(facts)
             postIsRemoved.append(false)
         }
@@ -282,6 +358,7 @@ public struct Graph: Sendable {
 
     /// Removing what is not known changes nothing: it may have been stored and removed between two reads.
     private mutating func remove(_ removal: Removal) {
+        pastRevision += 1
         switch removal {
         case .account(let id):
             guard let place = accountPlaces[id] else { return }

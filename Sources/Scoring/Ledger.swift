@@ -166,6 +166,16 @@ struct Ledger: Sendable {
         }
     }
 
+    /// Calls `body` with the acts at some places among all, which must grow, and with their ids.
+    func forEachAct(at places: some Sequence<UInt32>, _ body: (UInt32, StoredAct, Int64) -> Void) {
+        var (segment, start) = (0, 0)
+        for place in places {
+            while Int(place) - start >= segments[segment].count { (segment, start) = (segment + 1, start + segments[segment].count) }
+            let act = segments[segment][Int(place) - start]
+            body(place, act, segments[segment].firstID + Int64(act.idOffset))
+        }
+    }
+
     /// The acts after the first `count`, removed ones among them.
     func acts(after count: Int) -> [StoredAct] {
         var later: [StoredAct] = []

@@ -165,6 +165,13 @@ public final class Scoreboard {
         }
     }
 
+    /// Everybody as of the last run; `nil` before the first.
+    var assessment: Assessment? {
+        guard let known = state else { return nil }
+        let parts = graph.ledgersByName.filter { $0 < known.networks.count }.map { known.networks[$0].part(of: graph, epoch: epoch) }
+        return Assessment(parts: parts, graph: graph, roster: known.roster, epoch: epoch, options: options)
+    }
+
     // MARK: Counting
 
     /// Who is scored at a time: before they are kept, scores take twice the room.

@@ -57,7 +57,7 @@ struct EpochChangeTests {
             let (runs, note) = AsyncStream.makeStream(of: Void.self)
             let scoring = ScoringLoop(
                 store: store, settings: settings, clock: ContinuousClock(), wall: wall, logger: log.logger,
-                published: { _, _ in note.yield() })
+                published: { _, _, _ in note.yield() })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await scoring.run() }
                 try #require(await runs.first { true } != nil)

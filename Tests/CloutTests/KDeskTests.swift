@@ -159,7 +159,7 @@ struct KDeskTests {
             let (runs, note) = AsyncStream.makeStream(of: Void.self)
             let loop = ScoringLoop(
                 store: office.store, settings: settings, clock: ContinuousClock(), wall: office.clock, logger: silent,
-                published: { _, _ in note.yield() })
+                published: { _, _, _ in note.yield() })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await loop.run() }
                 func nextScores() async throws -> (topic: Double, whole: Double) {

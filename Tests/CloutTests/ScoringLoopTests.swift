@@ -162,7 +162,7 @@ struct ScoringLoopTests {
         let (runs, note) = AsyncStream.makeStream(of: Void.self)
         let scoring = ScoringLoop(
             store: store, settings: try settings(rules, cohort), clock: ContinuousClock(), wall: StoppedClock(), logger: log.logger,
-            published: { _, _ in note.yield() })
+            published: { _, _, _ in note.yield() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await scoring.run() }
             let loop = Loop(scoring: scoring, runs: runs)

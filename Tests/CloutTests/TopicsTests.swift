@@ -145,7 +145,7 @@ struct TopicsTests {
                 settings: ScoringLoop.Settings(
                     rules: try RuleSet([rule]), options: ScoringOptions(), topics: pets, interval: .seconds(86_400)),
                 clock: ContinuousClock(), wall: StoppedClock(), logger: silent, reasons: { $0.reasons() },
-                published: { note.yield(($0, $1.scores)) })
+                published: { run, board, _ in note.yield((run, board.scores)) })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await loop.run() }
                 let (run, scores) = try #require(await runs.first { _ in true })

@@ -11,6 +11,7 @@ struct Ranking {
     /// All that there are, by name.
     let epochs: [String: Epoch]
     let board: Board
+    let evidence: Evidence
     /// What is to be known beside the scores: a change of the epoch, runs that are held back.
     let notices: Notices
 
@@ -33,7 +34,14 @@ struct Ranking {
         let notices = try await Notices(of: store, epoch: configuration.epoch.name, at: now)
         return Ranking(
             store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, epochs: configuration.epochs, board: board,
-            notices: notices)
+            evidence: await scorekeeper.evidence(of: scores), notices: notices)
+    }
+
+    /// A person's score, ready to be asked about. Throws when the person has no account on `network`.
+    func view(of person: PersonKey, on network: Network? = nil) async throws(CommandFailure) -> PersonView {
+        try await PersonView(
+            of: person, named: directory.name(of: person), on: network, by: evidence, topics: board.topics, scorekeeper: scorekeeper,
+            store: store, epochs: epochs)
     }
 
     /// The person that somebody typed: a slug, `network:id`, or a handle that one account alone has.

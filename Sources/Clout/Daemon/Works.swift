@@ -94,9 +94,9 @@ struct Works: Sendable {
             logger: log.logger("clout.scoring", clock: daemon.wall),
             reasons: { $0.reasons() }, causes: { $0.causes($1, from: $2, to: $3) },
             raised: { courier.nudge() },
-            published: { [isServing = daemon.configuration.main.web != nil, published = daemon.published] run, board in
+            published: { [isServing = daemon.configuration.main.web != nil, published = daemon.published] run, board, evidence in
                 if isServing {
-                    await latest.take(run, board)
+                    await latest.take(run, board, evidence)
                     events.tell(run)
                 }
                 await published(run, board)

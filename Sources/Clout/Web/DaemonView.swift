@@ -78,28 +78,32 @@ struct DaemonView: Sendable {
         return answer
     }
 
-    /// The same of one person, who is named in the path, where all that is known of them must be gone over.
-    func ofPerson(_ request: WebRequest, _ make: (PersonView, Ranking, Publication) async throws -> String) async throws -> Answer {
+    /// The same of one person, who is named in the path, where what is known of them must be gone over.
+    func ofPerson(_ request: WebRequest, _ make: (PersonView, Publication) async throws -> String) async throws -> Answer {
         try await ofRun(request) { publication in
             let person = try await person(request, in: publication)
             return try await slow.pass {
-                let ranking = try await ranking(publication)
-                do { return try await make(try await ranking.view(of: person), ranking, publication) } catch let error as CommandFailure {
+                do { return try await make(try await personView(of: person, in: publication), publication) } catch let error
+                    as CommandFailure
+                {
                     throw ProblemDetails.notFound(error.description)
                 }
             }
         }
     }
 
-    /// What commands begin with, as of the last run.
-    func ranking(_ publication: Publication) async throws -> Ranking {
-        guard let scores = await scorekeeper.lastScores() else { throw ProblemDetails.later(Self.lack, seconds: 5) }
-        let configuration = configuration.value
-        let epoch = configuration.epochs[scores.epoch] ?? configuration.epoch
-        return Ranking(
-            store: store, scorekeeper: scorekeeper, epoch: epoch, epochs: configuration.epochs,
-            board: Board(scores: scores, topics: publication.topics, directory: publication.directory),
-            notices: try await Notices(of: store, epoch: epoch.name, at: scores.at))
+    /// A person's score, ready to be asked about. Throws when the person has no account on `network`.
+    func personView(of person: PersonKey, on network: Network? = nil, in publication: Publication) async throws(CommandFailure)
+        -> PersonView
+    {
+        try await PersonView(
+            of: person, named: publication.directory.name(of: person), on: network, by: publication.evidence, topics: publication.topics,
+            scorekeeper: scorekeeper, store: store, epochs: configuration.value.epochs)
+    }
+
+    /// What is to be known beside the scores of a run.
+    func notices(of publication: Publication) async throws(StoreError) -> Notices {
+        try await Notices(of: store, epoch: publication.run.epoch, at: publication.run.at)
     }
 
     /// The tracked person whom a path names by a slug, by `network:id`, or by a handle that one tracked account alone has.

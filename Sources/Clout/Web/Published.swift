@@ -9,12 +9,17 @@ struct Publication: Sendable {
     let run: Run
     let topics: TopicScores
     let directory: Directory
+    /// What its scores were made of.
+    let evidence: Evidence
     /// Every cohort that there is somebody for, or could be.
     let known: [Cohort]
     /// The tracked people, by slug.
     let people: [Person]
     /// The pages that were asked for since.
     let pages = PageShelf()
+    /// What was found out about everybody when it was first asked for.
+    private let found = Found()
+    private let names: NameSearch
     /// Where the standings of each cohort are in the run's, best first.
     private let cohorts: [Cohort: Range<Int>]
     /// Where each person's standings are in the run's.
@@ -23,12 +28,14 @@ struct Publication: Sendable {
     /// Takes nothing of the scores themselves, which the next run changes in their place.
     ///
     /// Takes some tenths of a second for 100,000 people: call it off the cooperative pool.
-    init(run: Run, board: Board) {
+    init(run: Run, board: Board, evidence: Evidence) {
         self.run = run
+        self.evidence = evidence
         topics = board.topics
         directory = board.directory
         known = board.cohorts
         people = board.directory.everybody.sorted { $0.id < $1.id }
+        names = NameSearch(people)
         var cohorts: [Cohort: Range<Int>] = [:]
         var places: [PersonKey: [Int32]] = [:]
         var start = 0
@@ -66,10 +73,32 @@ struct Publication: Sendable {
         if case .topic(let name) = cohort { topics[name]?[person] != nil } else { directory.includes(person, in: cohort) }
     }
 
-    /// Whether somebody is tracked, rated or not.
-    func isTracked(_ id: PersonID) -> Bool {
+    /// A tracked person, rated or not.
+    func person(of key: PersonKey) -> Person? {
+        guard case .tracked(let id) = key else { return nil }
         let place = people.firstIndex(notBefore: id)
-        return place < people.count && people[place].id == id
+        return place < people.count && people[place].id == id ? people[place] : nil
+    }
+
+    /// Whether somebody is tracked, rated or not.
+    func isTracked(_ id: PersonID) -> Bool { person(of: .tracked(id)) != nil }
+
+    /// The tracked people whose name or slug holds some words, in any case.
+    func people(called words: String) -> [PersonKey] { names.places(containing: words).map { .tracked(people[$0].id) } }
+
+    /// The tracked people of a cohort as a whole.
+    func summary(of cohort: Cohort) -> CohortSummary { found.summary(of: cohort) { CohortSummary(of: standings(in: cohort)) } }
+
+    /// The places of some people's standings in a cohort, of those who have one there.
+    func places(of people: Set<PersonKey>, in cohort: Cohort) -> Set<Int32> {
+        let range = cohorts[cohort] ?? 0..<0
+        return Set(
+            people.lazy.flatMap { places[$0] ?? [] }.filter { range.contains(Int($0)) }.map { $0 - Int32(range.lowerBound) })
+    }
+
+    /// The places of a cohort's standings in an order.
+    func places(in cohort: Cohort, by order: PeopleOrder) -> [Int32] {
+        found.places(in: cohort, by: order) { order.places(of: standings(in: cohort)) }
     }
 
     /// A person's score by the epoch before, while both are kept.
@@ -88,6 +117,43 @@ struct Publication: Sendable {
     private static let mostCompared = 2000
 }
 
+/// What a publication has counted since it was made: each thing once. Bounded by how many cohorts there are, and by how many people.
+private final class Found: Sendable {
+    private struct Order: Hashable {
+        var cohort: Cohort
+        var order: PeopleOrder
+    }
+
+    private struct State {
+        var summaries: [Cohort: CohortSummary] = [:]
+        var orders: [Order: [Int32]] = [:]
+        var places = 0
+    }
+
+    private let state = Mutex(State())
+    /// Of 4 bytes each.
+    private static let mostPlaces = 4 << 20
+
+    func summary(of cohort: Cohort, _ count: () -> CohortSummary) -> CohortSummary {
+        if let known = state.withLock({ $0.summaries[cohort] }) { return known }
+        let summary = count()
+        state.withLock { $0.summaries[cohort] = summary }
+        return summary
+    }
+
+    func places(in cohort: Cohort, by order: PeopleOrder, _ sort: () -> [Int32]) -> [Int32] {
+        let key = Order(cohort: cohort, order: order)
+        if let known = state.withLock({ $0.orders[key] }) { return known }
+        let places = sort()
+        state.withLock { state in
+            if state.places + places.count > Self.mostPlaces { (state.orders, state.places) = ([:], 0) }
+            state.orders[key] = places
+            state.places += places.count
+        }
+        return places
+    }
+}
+
 /// Holds what was published last for everybody who reads it, and never keeps them waiting for a run.
 final class Published: Sendable {
     private let last = Mutex<Publication?>(nil)
@@ -98,8 +164,12 @@ final class Published: Sendable {
     var current: Publication? { last.withLock { $0 } }
 
     /// Puts a run in the place of the one before.
-    func take(_ run: Run, _ board: Board) async {
-        let publication = await offPool { Publication(run: run, board: board) }
+    func take(_ run: Run, _ board: Board, _ evidence: Evidence) async {
+        let former = current?.evidence
+        let publication = await offPool {
+            evidence.prepare(after: former)
+            return Publication(run: run, board: board, evidence: evidence)
+        }
         last.withLock { $0 = publication }
         bell.ring()
     }

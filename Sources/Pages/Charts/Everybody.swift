@@ -10,20 +10,31 @@ package struct Everybody: Chart, Hashable {
         }
     }
 
-    /// In any order.
-    package var dots: [Dot]
+    /// By score; none where there are so many that bars are shown instead.
+    private let dots: [Dot]
+    /// How many stand on each three points, from 1 on.
+    private let counts: [Int]
     /// Where the top ten percent begin; `nil` where there is nobody.
-    package var gate: Double?
+    private let gate: Double?
+    private let words: String
 
+    /// - Parameters:
+    ///   - dots: in any order.
+    ///   - gate: where the top ten percent begin; `nil` where there is nobody.
     package init(_ dots: [Dot], gate: Double?) {
-        self.dots = dots.sorted { $0.score < $1.score }
+        let sorted = dots.sorted { $0.score < $1.score }
+        var counts = [Int](repeating: 0, count: 33)
+        for dot in sorted { counts[min(32, max(0, Int((dot.score - 1) / 3)))] += 1 }
+        self.counts = counts
+        self.dots = sorted.count > Self.mostDots ? [] : sorted
         self.gate = gate
+        words = Self.words(of: sorted, gate: gate)
     }
 
     private static let mostDots = 500
-    package var isBars: Bool { dots.count > Self.mostDots }
+    package var isBars: Bool { counts.reduce(0, +) > Self.mostDots }
 
-    private var words: String {
+    private static func words(of dots: [Dot], gate: Double?) -> String {
         guard let first = dots.first, let last = dots.last else { return "Nobody has a score yet." }
         let middle = dots[dots.count / 2].score
         let top = gate.map { gate in " \(dots.count { $0.score >= gate }.people) in the top 10 percent, from \(gate.tenths)." } ?? ""
@@ -76,8 +87,6 @@ package struct Everybody: Chart, Hashable {
     }
 
     private var bars: Markup {
-        var counts = [Int](repeating: 0, count: 33)
-        for dot in dots { counts[min(32, max(0, Int((dot.score - 1) / 3)))] += 1 }
         let largest = Double(counts.max() ?? 1)
         return counts.enumerated().filter { $0.element > 0 }.map { place, count -> Markup in
             // Of a crowd with a long tail the few must be seen too.

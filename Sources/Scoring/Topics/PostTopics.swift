@@ -34,7 +34,11 @@ public struct PostTopics: Sendable {
     func groups(in graph: Graph) -> Column<UInt32>? {
         if groupByPost.isEmpty { return nil }
         let groups = Column<UInt32>(graph.posts.count, filledWith: 0)
-        for (id, group) in groupByPost { if let place = graph.place(ofPost: id) { groups[place] = group } }
+        if graph.posts.count < groupByPost.count {
+            for (place, id) in graph.postIDs.enumerated() where !graph.postIsRemoved[place] { groups[place] = groupByPost[id] ?? 0 }
+        } else {
+            for (id, group) in groupByPost { if let place = graph.place(ofPost: id) { groups[place] = group } }
+        }
         return groups
     }
 }

@@ -12,9 +12,10 @@ final class PageKeeper: Sendable {
     private let quiet = Mutex<(run: Instant?, people: [Person])>((nil, []))
     private let found = Mutex<[(person: PersonKey, moment: PostMoment)]>([])
 
-    /// Goes over all posts for each of them.
     private static let mostPeople = 10
     static let week = Duration.seconds(7 * 86_400)
+    /// Where a person's score is compared with what it was.
+    static let month = Duration.seconds(30 * 86_400)
 
     /// The moments of the last week that were found, the largest first.
     var moments: [(person: PersonKey, moment: PostMoment)] { found.withLock { $0 } }
@@ -35,15 +36,26 @@ final class PageKeeper: Sendable {
         while !Task.isCancelled {
             await view.published.bell.rest()
             guard let publication = view.published.current else { continue }
-            _ = await offPool { self.unrated(of: publication) }
+            _ = await offPool {
+                for order in PeopleOrder.allCases { _ = publication.places(in: .tracked, by: order) }
+                return (publication.summary(of: .tracked), publication.summary(of: .all), self.unrated(of: publication))
+            }
             do {
                 try await past.fill(until: publication.run.at.day, epoch: publication.run.epoch, from: view.store)
                 try await lookForMoments(in: publication, view)
+                try await prepareChanges(in: publication, view)
             } catch {
                 if Task.isCancelled { return }
                 logger.warning("past scores not read", metadata: ["problem": "\(error)"])
             }
         }
+    }
+
+    /// Finds out whose attention counted a month ago, which takes a look at everybody and is the same for all pages.
+    private func prepareChanges(in publication: Publication, _ view: DaemonView) async throws {
+        guard let best = publication.standings(in: .tracked).first else { return }
+        let person = try await view.personView(of: best.person, in: publication)
+        _ = try await person.change(since: publication.run.at - Self.month)
     }
 
     /// Looks at those who rose most in a week: whoever had a moment in it is among them.
@@ -52,10 +64,9 @@ final class PageKeeper: Sendable {
         let rose = publication.standings(in: .tracked).filter { ($0.change7d ?? 0) > $0.margin }
             .sorted { ($0.change7d ?? 0) > ($1.change7d ?? 0) }.prefix(Self.mostPeople)
         var moments: [(person: PersonKey, moment: PostMoment)] = []
-        let ranking = try await view.ranking(publication)
         for standing in rose {
             if Task.isCancelled { return }
-            for moment in try await ranking.view(of: standing.person).moments() {
+            for moment in try await view.personView(of: standing.person, in: publication).moments() {
                 guard let at = moment.at, at > now - Self.week else { continue }
                 moments.append((standing.person, moment))
             }

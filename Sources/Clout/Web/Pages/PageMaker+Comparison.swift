@@ -8,11 +8,11 @@ import Web
 extension PageMaker {
     func compare(_ texts: [String]) async throws -> ComparePage {
         let publication = try view.publication
-        let ranking = try await view.ranking(publication)
+        let now = publication.run.at
         let asked = texts.filter { !$0.isEmpty }
         let tracked = publication.standings(in: .tracked)
         let choices = tracked.prefix(200).map { Choice(value: $0.person.description, title: $0.name, isChosen: false) }
-        let days = (ranking.scores.at.day - 89)...ranking.scores.at.day
+        let days = (now.day - 89)...now.day
         guard asked.count >= 2 else {
             return ComparePage(
                 try await site(), lede: "Name two people, or three, to see them beside each other.", sides: [], asked: texts,
@@ -23,17 +23,18 @@ extension PageMaker {
         var scores: [PersonScore] = []
         var explanations: [Explanation] = []
         for text in asked {
-            let (id, found) = try await self.tracked(text, in: ranking)
-            let key = PersonKey.tracked(id)
-            guard let score = found else { throw ProblemDetails.notFound("\(ranking.directory.name(of: key)) has no score yet.") }
+            let (id, personView) = try await self.tracked(text, in: publication)
+            let known = await personView.knownExplanation()
+            guard let explanation = known else { throw ProblemDetails.notFound("\(personView.name) has no score yet.") }
+            let score = explanation.score
             let history = ScoreHistory(
-                try await store.history(of: key, since: ranking.scores.at - .seconds(94 * 86_400)), at: ranking.scores.at)
-            var line = history.days(days, epoch: ranking.epoch.name).filter { $0.day < days.upperBound }
+                try await store.history(of: personView.person, since: now - .seconds(94 * 86_400)), at: now)
+            var line = history.days(days, epoch: publication.run.epoch).filter { $0.day < days.upperBound }
             if let value = score.score?.value { line.append(ScoreLine.Day(days.upperBound, value)) }
             sides.append(
-                ComparePage.Side(id: id.rawValue, name: ranking.directory.name(of: key), badge: Badge(score, size: .small), days: line))
+                ComparePage.Side(id: id.rawValue, name: personView.name, badge: Badge(score, size: .small), days: line))
             scores.append(score)
-            explanations.append(try await ranking.view(of: key).explanation())
+            explanations.append(explanation)
         }
         let all = zip(sides, scores).map { (name: $0.name, score: $1.score?.value, doubt: $1.margin) }
         return ComparePage(

@@ -11,26 +11,27 @@ extension PageMaker {
     private static let leftOut = 3
 
     func explanation(of text: String) async throws -> any Page {
-        let (now, ranking) = (now, try await view.ranking(try view.publication))
-        let (id, score) = try await tracked(text, in: ranking)
-        let key = PersonKey.tracked(id)
-        let name = ranking.directory.name(of: key)
-        let nothing = ProblemDetails.notFound("\(name) has no score yet, so there is nothing to explain.")
-        guard let score else { throw nothing }
-        let personView = try await ranking.view(of: key)
-        let explanation = try await personView.explanation()
-        guard let shown = explanation.score.score else { throw nothing }
+        let (now, publication) = (now, try view.publication)
+        let (id, personView) = try await tracked(text, in: publication)
+        let name = personView.name
+        let known = await personView.knownExplanation()
+        guard let explanation = known else { throw Self.nothing(about: name) }
+        let score = explanation.score
+        guard let shown = score.score else { throw Self.nothing(about: name) }
         let value = shown.value
-        let standing = try view.publication.standings(of: key).first { $0.cohort == .all }
+        let standing = publication.standings(of: personView.person).first { $0.cohort == .all }
         let report = ExplanationReport(
-            explanation: explanation, grain: [.network, .block, .cause], name: name, at: ranking.scores.at, epoch: ranking.epoch,
-            standing: standing,
-            coverage: standing?.coverage)
+            explanation: explanation, grain: [.network, .block, .cause], name: name, at: personView.at,
+            epoch: publication.evidence.basis.epoch, standing: standing, coverage: standing?.coverage)
         return ExplainPage(
             try await site(), id: id.rawValue, name: name, score: roundedToTenths(score: value, parts: []).score, margin: score.margin,
             cells: cells(of: explanation, value), posts: try await posts(in: explanation, value, personView, at: now),
-            people: await people(in: explanation, value, personView, ranking), doubt: report.doubts(of: shown),
-            command: "clout explain \(id) --at \(ranking.scores.at) --json")
+            people: await people(in: explanation, value, personView, publication.directory), doubt: report.doubts(of: shown),
+            command: "clout explain \(id) --at \(personView.at) --json")
+    }
+
+    private static func nothing(about name: String) -> ProblemDetails {
+        .notFound("\(name) has no score yet, so there is nothing to explain.")
     }
 
     /// Points by what people did on each network: rows and columns of tenths that add up.
@@ -102,8 +103,8 @@ extension PageMaker {
     }
 
     /// Who gave the points: tracked people by name, those who were only met folded into one line.
-    private func people(in explanation: Explanation, _ score: Double, _ personView: PersonView, _ ranking: Ranking) async -> [ExplainPage
-        .Share]
+    private func people(in explanation: Explanation, _ score: Double, _ personView: PersonView, _ directory: Directory) async
+        -> [ExplainPage.Share]
     {
         var tracked: [(person: PersonKey, points: Double)] = []
         var met = (count: 0, points: 0.0, largest: 0.0)
@@ -133,7 +134,7 @@ extension PageMaker {
             let without = place < Self.leftOut ? await personView.report(without: .actor(giver.person)).rest : nil
             shares.append(
                 ExplainPage.Share(
-                    title: link(to: giver.person, named: ranking.directory.name(of: giver.person)).markup, points: read[place],
+                    title: link(to: giver.person, named: directory.name(of: giver.person)).markup, points: read[place],
                     without: place < Self.leftOut ? without?.value ?? 1 : nil))
         }
         let tail = shown.count

@@ -9,10 +9,9 @@ import Web
 extension PageMaker {
     func overview() async throws -> OverviewPage {
         let (now, publication) = (now, try view.publication)
-        let tracked = publication.standings(in: .tracked)
+        let tracked = publication.summary(of: .tracked)
         let records = try await store.alerts(AlertQuestion(since: now - PageKeeper.week, limit: 50))
         let alerts = records.filter { $0.alert.status == .firing }
-        let moved = tracked.filter { Delta($0.change7d, doubt: $0.margin).isSure }
         let stopped = try await stoppedConnectors()
         return OverviewPage(
             try await site(),
@@ -24,7 +23,7 @@ extension PageMaker {
                         ? " Nobody else crossed a line in the last 7 days."
                         : " \(others.of("other", "others")) crossed a line in the last 7 days."
                     return "<b>\(record.alert.title)</b> (\(record.alert.at.dayWords(from: now))).\(rest)"
-                }, moved: moved.count, of: tracked.count, needs: stopped.map(\.file.name)),
+                }, moved: tracked.moved, of: tracked.scored + tracked.provisional, needs: stopped.map(\.file.name)),
             notices: stopped.map { one in
                 OverviewPage.Notice(
                     title: "\(one.file.name) needs you.",
@@ -32,14 +31,7 @@ extension PageMaker {
                     link: Link(text: "How to mend it", address: "\(Links.connectors)#\(one.file.name.inPath)").markup)
             },
             crossed: alerts.prefix(8).map { row(of: $0, at: now) },
-            rose: moved.filter { ($0.change7d ?? 0) > 0 }.sorted { ($0.change7d ?? 0) > ($1.change7d ?? 0) }.prefix(3).map {
-                mover($0, at: now)
-            },
-            fell: moved.filter { ($0.change7d ?? 0) < 0 }.sorted { ($0.change7d ?? 0) < ($1.change7d ?? 0) }.prefix(3).map {
-                mover($0, at: now)
-            },
-            everybody: Everybody(
-                tracked.map { Everybody.Dot($0.score.value, isProvisional: $0.state == .provisional) }, gate: gate(of: tracked)),
+            rose: tracked.rose.map { mover($0, at: now) }, fell: tracked.fell.map { mover($0, at: now) }, everybody: tracked.everybody,
             moments: try await moments(at: now))
     }
 

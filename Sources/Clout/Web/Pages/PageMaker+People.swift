@@ -10,27 +10,20 @@ extension PageMaker {
         let (now, publication, configuration) = (now, try view.publication, configuration)
         let cohort = question.cohort
         let all = try publication.expect(cohort)
+        let summary = publication.summary(of: cohort)
         let unrated = unrated(in: cohort, of: publication)
-        var found = all.filter { question.state == nil || $0.state == question.state }
+        var found = publication.places(in: cohort, by: question.order)
         var quiet = question.state == nil || question.state == .unrated ? unrated : []
         if !question.words.isEmpty {
-            let owners = try await owners(ofHandle: question.words)
-            let words = question.words.lowercased()
-            func isMeant(_ person: PersonKey, _ name: String) -> Bool {
-                owners.contains(person) || name.lowercased().contains(words) || person.description.contains(words)
-            }
-            found = found.filter { isMeant($0.person, $0.name) }
-            quiet = quiet.filter { isMeant(.tracked($0.id), $0.name) }
+            let meant = try await people(called: question.words, in: publication)
+            let places = publication.places(of: meant, in: cohort)
+            found = question.order == .score ? places.sorted() : found.filter(places.contains)
+            quiet = quiet.filter { meant.contains(.tracked($0.id)) }
         }
-        switch question.order {
-        case .score: break
-        case .rose: found.sort { ($0.change30d ?? -.infinity) > ($1.change30d ?? -.infinity) }
-        case .fell: found.sort { ($0.change30d ?? .infinity) < ($1.change30d ?? .infinity) }
-        }
+        if let state = question.state { found = found.filter { all[all.startIndex + Int($0)].state == state } }
         let count = found.count + quiet.count
         let end = min(count, question.start + PeopleQuestion.rows)
         let isPlain = question.order == .score && question.words.isEmpty && question.state == nil
-        let lastOfTop = isPlain ? all.lastIndex { $0.topPercent <= 10 }.map { $0 - all.startIndex } : nil
         var rows: [PeoplePage.Row] = []
         for place in min(question.start, count)..<end {
             guard place < found.count else {
@@ -39,21 +32,20 @@ extension PageMaker {
                 rows.append(.init(unrated: person.name, address: Links.person(person.id.rawValue), note: note))
                 continue
             }
-            let standing = found[place]
+            let standing = all[all.startIndex + Int(found[place])]
             guard case .tracked(let id) = standing.person else { continue }
             rows.append(
                 .init(
                     standing, address: Links.person(id.rawValue), note: try await note(standing.person),
                     spark: spark(of: standing, at: now),
-                    isLastOfTop: place == lastOfTop && place + 1 < count))
+                    isLastOfTop: isPlain && place == summary.lastOfTop && place + 1 < count))
         }
         let choices = [Cohort.tracked] + publication.known.filter { $0 != .tracked }
         return PeoplePage(
             try await site(),
             lede: PeoplePage.lede(
-                cohort, scored: all.count { $0.state == .scored }, provisional: all.count { $0.state == .provisional },
-                unrated: unrated.count,
-                gate: gate(of: all), folded: max(0, (all.first?.cohortSize ?? 0) - all.count)),
+                cohort, scored: summary.scored, provisional: summary.provisional, unrated: unrated.count, gate: summary.gate,
+                folded: max(0, (all.first?.cohortSize ?? 0) - all.count)),
             filter: PeoplePage.Filter(
                 words: question.words,
                 cohorts: choices.prefix(200).map {
@@ -63,9 +55,9 @@ extension PageMaker {
                     + [(ScoreState.scored, "scored"), (.provisional, "provisional"), (.unrated, "no score yet")].map {
                         Choice(value: $0.rawValue, title: $1, isChosen: question.state == $0)
                     },
-                orders: PeopleQuestion.Order.allCases.map { Choice(value: $0.rawValue, title: $0.title, isChosen: question.order == $0) }),
+                orders: PeopleOrder.allCases.map { Choice(value: $0.rawValue, title: $0.title, isChosen: question.order == $0) }),
             cohort: cohort, caption: "Tracked people among \(cohort.people) by score, \(question.order.title) first", rows: rows,
-            gate: gate(of: all),
+            gate: summary.gate,
             nobody: question.words.isEmpty
                 ? "Nobody belongs here." : "Nobody of this name. Handles are found when they are written in full.",
             previous: question.start > 0 ? question.address(from: max(0, question.start - PeopleQuestion.rows)) : nil,
@@ -92,9 +84,10 @@ extension PageMaker {
         return cohort == .tracked ? unrated : unrated.filter { publication.includes(.tracked($0.id), in: cohort) }
     }
 
-    /// The tracked people who have an account of this handle.
-    private func owners(ofHandle text: String) async throws -> Set<PersonKey> {
-        let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
-        return Set(try await store.identities(withHandle: handle, limit: 100).compactMap { $0.person.map(PersonKey.tracked) })
+    /// The tracked people whose name or slug holds some words, and those who have an account of this handle.
+    private func people(called words: String, in publication: Publication) async throws -> Set<PersonKey> {
+        let handle = words.hasPrefix("@") ? String(words.dropFirst()) : words
+        let owners = try await store.identities(withHandle: handle, limit: 100).compactMap { $0.person.map(PersonKey.tracked) }
+        return Set(owners).union(publication.people(called: words))
     }
 }

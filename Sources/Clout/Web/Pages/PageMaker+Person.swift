@@ -6,32 +6,33 @@ import Store
 import Web
 
 extension PageMaker {
-    /// Where the score is compared with what it was.
-    private static let month = 30
-    /// What goes over everybody's records is left to the commands where they are more than this.
-    private static let mostPeople = 20_000
+    /// Up to so many acts that are known a page waits while it is found out whose attention counted a month ago; of more that is found out
+    /// after each run, and until then a page does without.
+    private static let mostActs = 100_000
     private static let companions = 5
 
     func person(_ text: String) async throws -> PersonPage {
         let (now, publication) = (now, try view.publication)
-        let ranking = try await view.ranking(publication)
-        let (id, score) = try await tracked(text, in: ranking)
-        let key = PersonKey.tracked(id)
-        let name = ranking.directory.name(of: key)
-        var (line, history) = try await line(of: key, named: name, score: score, in: ranking)
+        let (id, personView) = try await tracked(text, in: publication)
+        let (key, name) = (personView.person, personView.name)
+        let explanation = await personView.knownExplanation()
+        let score = explanation?.score
+        var (line, history) = try await line(of: key, named: name, score: score, in: publication)
         var content = try await outside(of: key, publication)
         let alerts = try await store.alerts(AlertQuestion(subject: .person(key), since: now - .seconds(90 * 86_400), limit: 20))
         content.alerts = mark(alerts, in: &line, at: now)
         var lede = PersonPage.lede(unrated: name)
-        if let score, let value = score.score, let standing = publication.standings(of: key).first(where: { $0.cohort == .tracked }) {
-            let personView = try await ranking.view(of: key)
-            let explanation = try await personView.explanation()
+        if let explanation, let score, let value = score.score,
+            let standing = publication.standings(of: key).first(where: { $0.cohort == .tracked })
+        {
             content.facts = facts(standing, score, history)
             content.networks = networks(of: score, explanation)
-            content.moments = try await moments(in: explanation, marking: &line, at: now)
-            if ranking.scores.people.count <= Self.mostPeople { try await look(around: personView, in: ranking, into: &content) }
+            content.moments = try await show(await personView.moments(in: explanation), marking: &line, at: now)
+            try await explainChange(of: personView, in: publication, in: &content)
+            let targets = (await personView.influenced()).compactMap { companion($0.person, points: $0.points, in: publication) }
+            content.targets = Array(targets.prefix(Self.companions))
             let givers = explanation.parts(by: .actor).filter { $0.actor != nil }.sorted { $0.points > $1.points }
-            let known = givers.compactMap { part in part.actor.flatMap { companion($0, points: part.points, in: ranking) } }
+            let known = givers.compactMap { part in part.actor.flatMap { companion($0, points: part.points, in: publication) } }
             content.actors = Array(known.prefix(Self.companions))
             content.met = givers.count { if case .met? = $0.actor { true } else { false } }
             lede = PersonPage.lede(standing, people: givers.count, largestShare: (givers.first?.points ?? 0) / value.value)
@@ -47,7 +48,7 @@ extension PageMaker {
             let handle = identity.handle.map { "@\($0)" } ?? identity.name ?? identity.key.id
             return PersonPage.Account(identity.key.network, handle: Link(text: handle))
         }
-        content.lists = publication.people.first { .tracked($0.id) == person }?.lists ?? []
+        content.lists = publication.person(of: person)?.lists ?? []
         content.topics = topics(of: publication.standings(of: person))
         var ks: [String: Int] = [:]
         for entry in KLedger(try await store.ks(), at: now).entries where entry.k.receiver == person && entry.verdict == .counts {
@@ -57,37 +58,38 @@ extension PageMaker {
         return content
     }
 
-    /// What goes over everybody's records: why the score moved, and whom the person acts on.
-    private func look(around personView: PersonView, in ranking: Ranking, into content: inout PersonPage.Content) async throws {
-        let report = try await personView.change(since: personView.at - .seconds(Self.month * 86_400))
-        content.causesSince = "\(Self.month) days"
+    /// Why the score moved in a month.
+    private func explainChange(of personView: PersonView, in publication: Publication, in content: inout PersonPage.Content) async throws {
+        let then = personView.at - PageKeeper.month
+        let isAtHand = try await personView.isChangeAtHand(since: then)
+        if !isAtHand, publication.evidence.basis.graph.actCount > Self.mostActs { return }
+        let report = try await personView.change(since: then)
+        content.causesSince = "30 days"
         content.before = report.causes.isEmpty ? nil : roundedToTenths(report.change).before
         content.causes = report.causes.filter { $0.points.signedTenths != "±0.0" }.sorted { $0.points > $1.points }.map {
             PersonPage.Cause(title: $0.title, note: $0.words, points: $0.points)
         }
-        let targets = (await personView.influenced()).compactMap { companion($0.person, points: $0.points, in: ranking) }
-        content.targets = Array(targets.prefix(Self.companions))
     }
 
     /// The line of ninety days, with the gate, the epoch before, and the days on which nothing could be fetched.
-    private func line(of person: PersonKey, named name: String, score: PersonScore?, in ranking: Ranking) async throws -> (
+    private func line(of person: PersonKey, named name: String, score: PersonScore?, in publication: Publication) async throws -> (
         ScoreLine, ScoreHistory
     ) {
-        let now = ranking.scores.at
+        let now = publication.run.at
         let today = now.day
         let span = (today - 89)...today
         // Some days more, since a score holds until the next.
         let since = now - .seconds(94 * 86_400)
         let history = ScoreHistory(try await store.history(of: person, since: since), at: now)
-        var line = ScoreLine(name: name, days: span, scores: history.days(span, epoch: ranking.epoch.name), doubt: score?.margin ?? 0)
+        var line = ScoreLine(name: name, days: span, scores: history.days(span, epoch: publication.run.epoch), doubt: score?.margin ?? 0)
         if let score, let value = score.score?.value {
             line.scores.removeAll { $0.day == today }
             line.scores.append(ScoreLine.Day(today, value, isProvisional: score.state == .provisional))
             var gate = past.gates(before: today).map { ScoreLine.Day($0.day, $0.score) }
-            if let last = self.gate(of: try view.publication.standings(in: .tracked)) { gate.append(ScoreLine.Day(today, last)) }
+            if let last = publication.summary(of: .tracked).gate { gate.append(ScoreLine.Day(today, last)) }
             line.gate = gate.held(until: today)
         }
-        if let change = ranking.notices.change {
+        if let change = try await view.notices(of: publication).change {
             line.epochBegan = change.at?.day
             line.former = ScoreHistory(try await store.formerHistory(of: person, since: since), at: now).days(span, epoch: change.former)
         }
@@ -144,8 +146,7 @@ extension PageMaker {
         return rows.filter { $0.points != nil || $0.subScore != nil }.sorted { ($0.points ?? -1) > ($1.points ?? -1) }
     }
 
-    private func moments(in explanation: Explanation, marking line: inout ScoreLine, at now: Instant) async throws -> [MomentRow] {
-        let all = await scorekeeper.answer { graph, _ in Scoring.moments(in: explanation, of: graph) }
+    private func show(_ all: [PostMoment], marking line: inout ScoreLine, at now: Instant) async throws -> [MomentRow] {
         let shown = all.sorted { $0.points > $1.points }.prefix(5)
         let faces = try await store.postFaces(Set(shown.map { PostKey($0.network, $0.post) }))
         // Numbered as they came, so that the plot is read from left to right.
@@ -181,10 +182,10 @@ extension PageMaker {
         }
     }
 
-    private func companion(_ person: PersonKey, points: Double, in ranking: Ranking) -> PersonPage.Companion? {
+    private func companion(_ person: PersonKey, points: Double, in publication: Publication) -> PersonPage.Companion? {
         guard case .tracked = person else { return nil }
         return PersonPage.Companion(
-            person: link(to: person, named: ranking.directory.name(of: person)),
+            person: link(to: person, named: publication.directory.name(of: person)),
             note: points < 0.05 ? "less than 0.1 points" : "\(points.tenths) points",
             badge: badge(of: person, .small))
     }

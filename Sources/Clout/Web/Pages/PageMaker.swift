@@ -11,7 +11,6 @@ struct PageMaker: Sendable {
 
     var past: PastDays { view.pages.past }
     var store: SQLiteStore { view.store }
-    var scorekeeper: Scorekeeper { view.scorekeeper }
     var configuration: Configuration { view.configuration.value }
     var now: Instant { view.wall.now }
 
@@ -22,12 +21,11 @@ struct PageMaker: Sendable {
         return Site(version: CloutCommand.version, epoch: epoch, now: now, lastRun: view.published.current?.run.at, notices: notices.lines)
     }
 
-    /// The tracked person of a slug, `network:id` or handle, with the score, if anybody has acted. Somebody who was only met has no page.
-    func tracked(_ text: String, in ranking: Ranking) async throws -> (id: PersonID, score: PersonScore?) {
-        guard case .tracked(let id) = try await view.person(text, in: try view.publication) else {
-            throw ProblemDetails.notFound("People who were only met have no page.")
-        }
-        return (id, ranking.scores[.tracked(id)])
+    /// The tracked person of a slug, `network:id` or handle, ready to be asked about. Somebody who was only met has no page.
+    func tracked(_ text: String, in publication: Publication) async throws -> (id: PersonID, view: PersonView) {
+        let key = try await view.person(text, in: publication)
+        guard case .tracked(let id) = key else { throw ProblemDetails.notFound("People who were only met have no page.") }
+        return (id, try await view.personView(of: key, in: publication))
     }
 
     /// Names of tracked people with where their pages are; of others nothing.
@@ -46,9 +44,6 @@ struct PageMaker: Sendable {
     func badge(of person: PersonKey, _ size: Badge.Size) -> Badge? {
         view.published.current?.standings(of: person).first { $0.cohort == .tracked }.map { Badge($0, size: size) }
     }
-
-    /// Where the top ten percent of a cohort begin: the score of the last person who is in them.
-    func gate(of standings: some BidirectionalCollection<Standing>) -> Double? { standings.last { $0.topPercent <= 10 }?.score.value }
 }
 
 extension Badge {

@@ -4,25 +4,10 @@ import Web
 
 /// What somebody asks of the people page.
 struct PeopleQuestion: Sendable {
-    /// In which order people are shown.
-    enum Order: String, CaseIterable {
-        case score = ""
-        case rose
-        case fell
-
-        var title: String {
-            switch self {
-            case .score: "highest score"
-            case .rose: "rose most in 30 days"
-            case .fell: "fell most in 30 days"
-            }
-        }
-    }
-
     var words = ""
     var cohort = Cohort.tracked
     var state: ScoreState?
-    var order = Order.score
+    var order = PeopleOrder.score
     /// How many are passed over.
     var start = 0
 
@@ -51,7 +36,7 @@ struct PeopleQuestion: Sendable {
             self.state = state
         }
         if let text = try request[Self.sort] {
-            guard let order = Order(rawValue: text) else {
+            guard let order = PeopleOrder(rawValue: text) else {
                 throw ProblemDetails.wrong("sort", "There are rose and fell, or none for the highest score.")
             }
             self.order = order

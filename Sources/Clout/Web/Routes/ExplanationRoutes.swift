@@ -16,21 +16,22 @@ extension DaemonView {
         ) { request in
             let grain = ExplainCommand.Grain(rawValue: try request[by]) ?? .cause
             let (network, topic) = (try request[network], try request[topic])
-            return try await ofPerson(request) { whole, ranking, publication in
+            return try await ofPerson(request) { whole, publication in
                 if topic != nil, network != nil {
                     throw ProblemDetails.notFound("A topic is explained over all networks; ask for one of them.")
                 }
-                let view = try await ranking.view(of: whole.person, on: network)
+                let view = network == nil ? whole : try await personView(of: whole.person, on: network, in: publication)
                 let explanation = if let topic { try await view.explanation(on: topic) } else { try await view.explanation() }
                 var report = ExplanationReport(
-                    explanation: explanation.namingTracked, grain: grain.grain, name: view.name, at: view.at, epoch: ranking.epoch,
+                    explanation: explanation.namingTracked, grain: grain.grain, name: view.name, at: view.at,
+                    epoch: publication.evidence.basis.epoch,
                     network: network, topic: topic, namesMet: false)
                 let cohort = topic.map(Cohort.topic) ?? .all
                 if network == nil { report.standing = publication.standings(of: view.person).first { $0.cohort == cohort } }
                 if topic == nil {
                     report.participation = await view.participation()
-                    report.notices = ranking.notices
-                    let covered = await scorekeeper.lastCoverages(of: view.person)
+                    report.notices = try await notices(of: publication)
+                    let covered = await scorekeeper.lastCoverages(of: view.person, at: view.at)
                     (report.coverages, report.coverage) = (covered.coverages[view.person], covered.coverage(of: view.person, on: network))
                 }
                 return report.json
@@ -42,7 +43,7 @@ extension DaemonView {
             parameters: [since]
         ) { request in
             let since = try request[since]
-            return try await ofPerson(request) { view, _, _ in
+            return try await ofPerson(request) { view, _ in
                 let since = since ?? view.at - .seconds(30 * 86_400)
                 guard since < view.at else {
                     throw ProblemDetails.notFound("There is no run after \(since); the last one is of \(view.at).")
@@ -53,7 +54,7 @@ extension DaemonView {
         routes.get(
             "/v1/people/{person}/moments", Operation("listMoments", "The posts that earned unusually much of a score.", answers: "Moments")
         ) { request in
-            try await ofPerson(request) { view, _, _ in
+            try await ofPerson(request) { view, _ in
                 MomentsReport(person: view.person, name: view.name, at: view.at, moments: try await view.moments()).json
             }
         }
@@ -61,7 +62,7 @@ extension DaemonView {
             "/v1/people/{person}/circle",
             Operation("getCircle", "Who influences a person's score, and whose score the person influences.", answers: "Circle")
         ) { request in
-            try await ofPerson(request) { view, _, _ in
+            try await ofPerson(request) { view, _ in
                 var report = try await CircleReport(of: view)
                 report.foldsMet = true
                 return report.json

@@ -52,7 +52,7 @@ extension DaemonView {
             }
         }
         routes.get("/v2/user.json/{person}/influence", parameters: [key]) { request in
-            try await ofPerson(request) { view, _, publication in
+            try await ofPerson(request) { view, publication in
                 let circle = try await CircleReport(of: view)
                 var writer = JSONWriter()
                 writer.object { object in
@@ -170,9 +170,9 @@ extension JSONWriter {
 
     fileprivate mutating func kloutDeltas(_ standing: Standing) {
         object {
-            $0.member("dayChange", standing.change1d ?? 0)
-            $0.member("weekChange", standing.change7d ?? 0)
-            $0.member("monthChange", standing.change30d ?? 0)
+            $0.member("dayChange", orNull: standing.change1d)
+            $0.member("weekChange", orNull: standing.change7d)
+            $0.member("monthChange", orNull: standing.change30d)
         }
     }
 

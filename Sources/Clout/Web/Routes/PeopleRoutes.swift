@@ -36,13 +36,13 @@ extension DaemonView {
         }
         routes.get("/v1/people/{person}", Operation("getPerson", "One person's score and where it comes from.", answers: "Score")) {
             request in
-            try await ofPerson(request) { view, ranking, publication in
+            try await ofPerson(request) { view, publication in
                 let explanation = try await view.explanation()
                 return try await ScoreReport(
-                    score: explanation.score, name: view.name, at: view.at, epoch: ranking.epoch.name,
+                    score: explanation.score, name: view.name, at: view.at, epoch: publication.run.epoch,
                     identities: identities(of: view.person), standings: publication.standings(of: view.person), explanation: explanation,
-                    participation: view.participation(), covered: scorekeeper.lastCoverages(of: view.person),
-                    former: publication.formerScore(of: view.person), notices: ranking.notices
+                    participation: view.participation(), covered: scorekeeper.lastCoverages(of: view.person, at: view.at),
+                    former: publication.formerScore(of: view.person), notices: notices(of: publication)
                 ).json
             }
         }
