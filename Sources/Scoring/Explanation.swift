@@ -102,8 +102,12 @@ extension Explanation.Part {
         func differ(_ a: String?, _ b: String?) -> Bool? {
             a == b ? nil : (a ?? "").utf8.lexicographicallyPrecedes((b ?? "").utf8)
         }
-        return differ(network?.rawValue, other.network?.rawValue) ?? differ(block?.rawValue, other.block?.rawValue)
-            ?? differ(actors.0, actors.1) ?? differ(cause?.name, other.cause?.name) ?? differ(post, other.post) ?? false
+        // Most differ by the actor: what is alike is not written out for it.
+        if network != other.network, let precedes = differ(network?.rawValue, other.network?.rawValue) { return precedes }
+        if block != other.block, let precedes = differ(block?.rawValue, other.block?.rawValue) { return precedes }
+        if let precedes = differ(actors.0, actors.1) { return precedes }
+        if cause != other.cause, let precedes = differ(cause?.name, other.cause?.name) { return precedes }
+        return differ(post, other.post) ?? false
     }
 }
 

@@ -99,6 +99,9 @@ struct PersonView {
         network == nil ? try await evidence.shown(of: person, at: time, in: store, epochs: epochs) : nil
     }
 
+    /// The score without somebody or something, with r and h held; `nil` for unrated.
+    func score(without omission: Omission) async -> Score? { await answer { $0.without(omission).score(of: person)?.score } }
+
     /// What it would be without somebody or something, with r and h held.
     func report(without omission: Omission) async -> OmissionReport {
         await answer { basis in

@@ -87,7 +87,7 @@ extension PageMaker {
             let face = faces[key]
             let count = people[key]?.count ?? 0
             let published = face?.at.map { ", \($0.date(from: now))" } ?? ""
-            let without = place < Self.leftOut ? await personView.report(without: .post(key.network, key.id)).rest : nil
+            let without = place < Self.leftOut ? await personView.score(without: .post(key.network, key.id)) : nil
             shares.append(
                 ExplainPage.Share(
                     title: link(to: key, face).markup, note: "\(key.network.title)\(published)\(count > 0 ? " · \(count.people)" : "")",
@@ -106,24 +106,21 @@ extension PageMaker {
     private func people(in explanation: Explanation, _ score: Double, _ personView: PersonView, _ directory: Directory) async
         -> [ExplainPage.Share]
     {
-        var tracked: [(person: PersonKey, points: Double)] = []
+        var given: [PersonKey: Double] = [:]
         var met = (count: 0, points: 0.0, largest: 0.0)
         var nameless = 0.0
         var standing = 0.0
         for part in explanation.parts(by: [.actor, .block]) {
             switch (part.actor, part.block) {
-            case (.tracked?, _):
-                if let place = tracked.firstIndex(where: { $0.person == part.actor }) {
-                    tracked[place].points += part.points
-                } else if let actor = part.actor {
-                    tracked.append((actor, part.points))
-                }
+            case (.tracked(let id)?, _): given[.tracked(id), default: 0] += part.points
             case (.met?, _): met = (met.count + 1, met.points + part.points, max(met.largest, part.points))
             case (nil, .standing?): standing += part.points
             case (nil, _): nameless += part.points
             }
         }
-        tracked.sort { $0.points != $1.points ? $0.points > $1.points : $0.person < $1.person }
+        let tracked = given.map { (person: $0.key, points: $0.value) }.sorted {
+            $0.points != $1.points ? $0.points > $1.points : $0.person < $1.person
+        }
         let shown = tracked.prefix(Self.rowsShown)
         let rest = tracked.dropFirst(Self.rowsShown)
         let read = roundedToTenths(
@@ -131,7 +128,7 @@ extension PageMaker {
         ).parts
         var shares: [ExplainPage.Share] = []
         for (place, giver) in shown.enumerated() {
-            let without = place < Self.leftOut ? await personView.report(without: .actor(giver.person)).rest : nil
+            let without = place < Self.leftOut ? await personView.score(without: .actor(giver.person)) : nil
             shares.append(
                 ExplainPage.Share(
                     title: link(to: giver.person, named: directory.name(of: giver.person)).markup, points: read[place],

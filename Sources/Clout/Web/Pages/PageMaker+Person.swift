@@ -29,10 +29,11 @@ extension PageMaker {
             content.networks = networks(of: score, explanation)
             content.moments = try await show(await personView.moments(in: explanation), marking: &line, at: now)
             try await explainChange(of: personView, in: publication, in: &content)
-            let targets = (await personView.influenced()).compactMap { companion($0.person, points: $0.points, in: publication) }
-            content.targets = Array(targets.prefix(Self.companions))
+            let targets = await personView.influenced()
+            content.targets = Array(
+                targets.lazy.compactMap { companion($0.person, points: $0.points, in: publication) }.prefix(Self.companions))
             let givers = explanation.parts(by: .actor).filter { $0.actor != nil }.sorted { $0.points > $1.points }
-            let known = givers.compactMap { part in part.actor.flatMap { companion($0, points: part.points, in: publication) } }
+            let known = givers.lazy.compactMap { part in part.actor.flatMap { companion($0, points: part.points, in: publication) } }
             content.actors = Array(known.prefix(Self.companions))
             content.met = givers.count { if case .met? = $0.actor { true } else { false } }
             lede = PersonPage.lede(standing, people: givers.count, largestShare: (givers.first?.points ?? 0) / value.value)

@@ -41,7 +41,7 @@ extension DaemonView {
         ) { request in
             let (topic, least, cohort, limit) = (try request[topic], try request[least], try request[cohort], try request[limit])
             return try await ofRun(request) { publication in
-                let ranked: [Standing]
+                let ranked: ArraySlice<Standing>
                 if let topic {
                     guard let scores = publication.topics[topic] else {
                         let known = publication.topics.topics
@@ -51,9 +51,9 @@ extension DaemonView {
                     let members = scores.unrankedTracked(named: publication.directory.name(of:)).filter {
                         publication.includes($0.person, in: cohort)
                     }
-                    ranked = scores.ranked(members, in: cohort)
+                    ranked = scores.ranked(members, in: cohort)[...]
                 } else {
-                    ranked = Array(try publication.expect(cohort))
+                    ranked = try publication.expect(cohort)
                 }
                 let found = ranked.prefix { $0.score.value >= least }
                 var rows: [(Standing, [Identity])] = []
