@@ -13,6 +13,12 @@ public struct FetchSummary: Sendable, Hashable {
     /// Why one of them failed, in words.
     public var problem: String?
 
+    /// Whether there is something to fetch, and the last fetch of all of it has failed.
+    public var isFailing: Bool { assignments > 0 && failing == assignments }
+
+    /// Whether nobody has fetched for an hour and more what it is the turn of.
+    public func isLate(at now: Instant) -> Bool { nextDue.map { now - $0 > .seconds(3600) } ?? false }
+
     public init(
         assignments: Int = 0, fetched: Int = 0, lastFetch: Instant? = nil, nextDue: Instant? = nil, failing: Int = 0, problem: String? = nil
     ) {

@@ -13,10 +13,18 @@ public struct Client: Sendable, Hashable {
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
-    /// The token's name, or `nil` for who has none.
-    public let name: String?
+    /// What was shown; `nil` for who has shown nothing.
+    let token: AccessToken?
     /// `nil` for who may do nothing but ask for what everybody may know.
     public let scope: Scope?
     /// Where they are; `nil` on this machine.
     let address: String?
+    /// Whether a proxy told the address.
+    var isProxied = false
+
+    /// The token's name, or `nil` for who has none.
+    public var name: String? { token?.name }
+
+    /// Whose requests are counted together; `nil` where they are not counted. Behind a proxy a token may be everybody's.
+    var counted: String? { address.map { isProxied ? "\(name ?? "") \($0)" : name ?? $0 } }
 }

@@ -11,6 +11,7 @@ final class Door: RouterMiddleware {
     private let guardian: Mutex<Guard>
     private let routes: Routes
     private let limiter: RateLimiter
+    private let streams = OpenStreams()
     private let meter: RequestMeter
     private let logger: Logger
     private let elapsed: @Sendable () -> Duration
@@ -20,6 +21,7 @@ final class Door: RouterMiddleware {
         settings: WebSettings, routes: Routes, meter: RequestMeter, logger: Logger, elapsed: @escaping @Sendable () -> Duration
     ) {
         self.routes = routes
+        meter.expect(routes.routes)
         guardian = Mutex(Guard(settings: settings))
         limiter = RateLimiter(now: elapsed)
         self.meter = meter
@@ -27,7 +29,12 @@ final class Door: RouterMiddleware {
         self.elapsed = elapsed
     }
 
-    func use(_ settings: WebSettings) { guardian.withLock { $0 = Guard(settings: settings) } }
+    /// Lets clients in by these settings from now on, and sends those away who listen and may not any more.
+    func use(_ settings: WebSettings) {
+        let guardian = Guard(settings: settings)
+        self.guardian.withLock { $0 = guardian }
+        streams.end { !guardian.admits($0) }
+    }
 
     /// The routes as Hummingbird takes them, all behind this door.
     var router: Router<WebContext> {
@@ -53,14 +60,15 @@ final class Door: RouterMiddleware {
                 context.client = try guardian.client(of: request, over: context.channel)
             } catch {
                 // Whoever guesses names or tokens is not let guess for ever.
-                let peer = Client(name: nil, scope: nil, address: context.channel.remoteAddress?.ipAddress ?? "unknown")
+                let visitor = guardian.visitor(of: request, at: context.channel.remoteAddress?.ipAddress ?? "unknown")
+                let peer = Client(token: nil, scope: nil, address: visitor.address, isProxied: visitor.isProxied)
                 try limit(peer, to: guardian.settings.requestsPerMinute)
                 throw error
             }
             if !Routes.healthPaths.contains(request.uri.path) { try limit(context.client, to: guardian.settings.requestsPerMinute) }
             response = try await next(request, context)
         } catch let error as HTTPParserError { throw error } catch {
-            response = Self.response(with: await telling(problem(of: error, request, context), to: request), to: request)
+            response = self.response(with: await telling(problem(of: error, request, context), to: request), to: request, in: context)
         }
         for (name, value) in Self.safety where response.headers[name] == nil { response.headers[name] = value }
         let route = context.endpointPath == "NotFound" ? nil : context.endpointPath
@@ -69,7 +77,7 @@ final class Door: RouterMiddleware {
     }
 
     private func limit(_ client: Client, to perMinute: Int) throws(ProblemDetails) {
-        guard let address = client.address, let seconds = limiter.wait(of: client.name ?? address, perMinute: perMinute) else { return }
+        guard let counted = client.counted, let seconds = limiter.wait(of: counted, perMinute: perMinute) else { return }
         throw ProblemDetails(
             .tooManyRequests, "More than \(perMinute) requests in a minute.", headers: [.retryAfter: "\(seconds)"])
     }
@@ -77,7 +85,7 @@ final class Door: RouterMiddleware {
     private func answer(_ request: Request, _ context: WebContext, by route: Routes.Route) async throws -> Response {
         try Guard.check(context.client, for: route.scope)
         let answer = try await route.handler(WebRequest(request, context, parameters: route.parameters?.map(\.name)))
-        return Self.response(with: answer, to: request)
+        return response(with: answer, to: request, in: context)
     }
 
     /// The problem as who asks can read it.
@@ -101,12 +109,12 @@ final class Door: RouterMiddleware {
         }
     }
 
-    private static func response(with answer: Answer, to request: Request) -> Response {
+    private func response(with answer: Answer, to request: Request, in context: WebContext) -> Response {
         var headers = answer.headers
         if let tag = answer.tag {
             headers[.eTag] = "\"\(tag)\""
             headers[.cacheControl] = headers[.cacheControl] ?? "no-cache"
-            if answer.status == .ok, let known = request.headers[.ifNoneMatch], matches(known, tag) {
+            if answer.status == .ok, let known = request.headers[.ifNoneMatch], Self.matches(known, tag) {
                 headers[.contentType] = nil
                 return Response(status: .notModified, headers: headers)
             }
@@ -118,9 +126,11 @@ final class Door: RouterMiddleware {
             return Response(status: answer.status, headers: headers, body: body)
         case .stream(let stream):
             if request.method == .head { return Response(status: answer.status, headers: headers) }
-            let body = ResponseBody { writer in
-                try await stream { bytes in try await writer.write(ByteBuffer(bytes: bytes)) }
-                try await writer.finish(nil)
+            let body = ResponseBody { [streams] writer in
+                try await streams.run(for: context.client, over: context.channel) {
+                    try await stream { bytes in try await writer.write(ByteBuffer(bytes: bytes)) }
+                    try await writer.finish(nil)
+                }
             }
             return Response(status: answer.status, headers: headers, body: body)
         }

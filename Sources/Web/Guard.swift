@@ -17,13 +17,32 @@ struct Guard: Sendable {
         // A proxy on this machine asks for others: it says so, or calls us by another name.
         let isProxied = Self.proxyHeaders.contains { request.headers.contains($0) }
         let isLocal = ListenAddress.isLoopback(peer) && Self.isLoopback(name) && !isProxied
-        let address = isLocal ? nil : peer
-        if let header = request.headers[.authorization] {
-            let token = try token(showing: header)
-            return Client(name: token.name, scope: token.scope, address: address)
-        }
-        return Client(name: nil, scope: isLocal ? .read : nil, address: address)
+        let address = isLocal ? (address: nil, isProxied: false) : visitor(of: request, at: peer)
+        var shown: AccessToken?
+        if let header = request.headers[.authorization] { shown = try token(showing: header) }
+        let granted = isLocal && settings.loopback == .read ? Client.Scope.read : nil
+        return Client(token: shown, scope: shown?.scope ?? granted, address: address.address, isProxied: address.isProxied)
     }
+
+    /// Where somebody asks from: of those whom a proxy that is believed asks for, the last one who is no such proxy.
+    func visitor(of request: Request, at peer: String) -> (address: String?, isProxied: Bool) {
+        let own = AddressRange.visitor(at: peer) ?? peer
+        guard settings.proxies.contains(where: { $0.contains(peer) }) else { return (own, false) }
+        let passed = request.headers[values: Self.forwardedFor].joined(separator: ",").split(separator: ",")
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        let visitor = passed.last { address in !settings.proxies.contains { $0.contains(address) } }
+        return visitor.flatMap(AddressRange.visitor).map { ($0, true) } ?? (own, false)
+    }
+
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .via
+
+    /// Whether somebody may still do what they were let in for.
+    func admits(_ client: Client) -> Bool {
+        if let token = client.token { return settings.tokens.contains(token) }
+        return settings.loopback == .read
+    }
+
+    private static let host = HTTPField.Name("Host")
 
     private static let proxyHeaders = [
         "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "X-Client-IP",
@@ -37,6 +56,10 @@ struct Guard: Sendable {
     private func host(of request: Request, reached address: String?) throws(ProblemDetails) -> String {
         guard let authority = request.head.authority, !authority.isEmpty else {
             throw ProblemDetails(.badRequest, "The request has no Host header.")
+        }
+        // The first one has become the authority.
+        guard Self.host.map({ !request.headers.contains($0) }) ?? true else {
+            throw ProblemDetails(.badRequest, "The request has two Host headers.")
         }
         let name = Self.name(in: authority)
         guard Self.isLoopback(name) || name == address || settings.hosts.contains(name) else {
@@ -93,7 +116,7 @@ struct Guard: Sendable {
             throw unauthorized("A token is needed here: `Authorization: Bearer TOKEN`. `clout token create` makes one.")
         }
         guard granted >= scope else {
-            guard client.name != nil else {
+            guard client.token != nil else {
                 throw unauthorized("Without a token this machine may only look; this needs one with the scope `\(scope.rawValue)`.")
             }
             throw ProblemDetails(

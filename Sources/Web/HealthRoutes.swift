@@ -4,12 +4,11 @@ extension Routes {
 
     /// `/healthz`: that somebody answers; `/readyz`: whether there is something to tell.
     ///
-    /// - Parameter lack: why there is nothing to tell yet; `nil` when there is.
-    public mutating func addHealth(lack: @escaping @Sendable () async -> String?) {
+    /// - Parameter details: what else there is to be known, a line each; throws why there is nothing to tell yet.
+    public mutating func addHealth(details: @escaping @Sendable () async throws -> [String]) {
         get("/healthz", needs: nil, parameters: nil) { _ in .text("ok\n") }
         get("/readyz", needs: nil, parameters: nil) { _ in
-            if let lack = await lack() { throw ProblemDetails.later(lack, seconds: 5) }
-            return .text("ready\n")
+            .text((["ready"] + (try await details())).map { "\($0)\n" }.joined())
         }
     }
 }

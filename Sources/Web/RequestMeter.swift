@@ -18,6 +18,13 @@ public final class RequestMeter: Sendable {
 
     public init() {}
 
+    /// Takes note of the routes that there are: what can go wrong is counted from 0, so that the first time is seen to be one more.
+    func expect(_ routes: [Routes.Route]) {
+        state.withLock { state in
+            for route in routes { state.counts[Key(route: route.path, method: route.method.rawValue, status: 500), default: 0] += 0 }
+        }
+    }
+
     /// - Parameter route: as it was registered; `nil` where there is none.
     func note(route: String?, method: HTTPRequest.Method, status: Int, took duration: Duration) {
         let key = Key(route: route ?? "none", method: Self.known.contains(method) ? method.rawValue : "other", status: status)

@@ -6,7 +6,7 @@ struct WebContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
     /// Who asks, once the door has found out.
-    var client = Client(name: nil, scope: nil, address: nil)
+    var client = Client(token: nil, scope: nil, address: nil)
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -27,6 +27,9 @@ extension WebRequest {
                     guard let text = value.string, text.isShortText else {
                         throw ProblemDetails.wrong(name, "`\(name)` must be 1 to \(mostCharacters) characters of text.")
                     }
+                    guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+                        throw ProblemDetails.wrong(name, "`\(name)` holds a control character; it must be one line of text.")
+                    }
                     guard fields.updateValue(text, forKey: name) == nil else {
                         throw ProblemDetails.wrong(name, "`\(name)` is given twice.")
                     }

@@ -7,7 +7,7 @@ import NIOCore
 
 /// A request as routes see it: who asks, for what, with which parameters.
 public struct WebRequest: Sendable {
-    /// The path and the query as they were sent: what tells one page from another.
+    /// The path and the query without what says nothing, such as the order of parameters: what tells one page from another.
     public let target: String
     /// The headers, by name.
     public var headers: HTTPFields { request.headers }
@@ -27,7 +27,6 @@ public struct WebRequest: Sendable {
     init(_ request: Request, _ context: WebContext, parameters known: [String]?) throws(ProblemDetails) {
         self.request = request
         self.context = context
-        target = request.head.path ?? "/"
         var path: [String: String] = [:]
         for (name, value) in context.parameters {
             guard let text = value.removingPercentEncoding else {
@@ -36,7 +35,11 @@ public struct WebRequest: Sendable {
             path[String(name)] = text
         }
         self.path = path
-        query = try Self.read(request.uri.query ?? "", known)
+        let query = try Self.read(request.uri.query ?? "", known)
+        self.query = query
+        // No text holds the character that nothing is written with, but for those that are encoded.
+        let pairs = query.sorted { $0.key < $1.key }.map { "\u{0}\($0.key)\u{0}\($0.value)" }
+        target = (request.uri.path.removingPercentEncoding ?? request.uri.path) + pairs.joined()
     }
 
     /// A part of the path, by the name that the route gives it.

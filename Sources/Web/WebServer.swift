@@ -8,7 +8,7 @@ import NIOCore
 ///
 /// ```swift
 /// var routes = Routes()
-/// addHealth(to: &routes, isReady: { true })
+/// routes.addHealth { [] }
 /// let server = WebServer(settings: WebSettings(listen: address), routes: routes, logger: logger)
 /// try await server.run()  // until the task is cancelled
 /// ```
@@ -17,19 +17,25 @@ public final class WebServer: Sendable {
     private let door: Door
     private let logger: Logger
     private let bound = Announcement<ListenAddress>()
-    private let connections = OpenConnections()
+    private let connections: OpenConnections
 
-    /// How many connections may be open; more wait to be taken.
-    static let mostConnections = 1024
+    /// How many connections may be open, and how many of one client on another machine. For one more the one goes that has asked for
+    /// nothing for longest; where all are being answered, it is hung up on.
+    public static let mostConnections = 1024
+    private static let mostOfOne = 64
     /// How long a client may take over the head of a request, or say nothing between two; and how long it may take nothing of an answer.
     static let patience = TimeAmount.seconds(30)
     private static let mostHeaderBytes = 16 << 10
     private static let mostHeaders = 100
 
-    /// - Parameter meter: counts the requests.
+    /// - Parameters:
+    ///   - meter: counts the requests.
+    ///   - connections: how many may be open.
     public init<C: Clock<Duration>>(
-        settings: WebSettings, routes: Routes, meter: RequestMeter = RequestMeter(), clock: C = ContinuousClock(), logger: Logger
+        settings: WebSettings, routes: Routes, meter: RequestMeter = RequestMeter(), connections: Int = mostConnections,
+        clock: C = ContinuousClock(), logger: Logger
     ) {
+        self.connections = OpenConnections(atMost: connections, ofOne: Self.mostOfOne)
         listen = settings.listen
         let start = clock.now
         door = Door(settings: settings, routes: routes, meter: meter, logger: logger) { start.duration(to: clock.now) }
@@ -59,7 +65,7 @@ public final class WebServer: Sendable {
                         maxHeaderFieldCount: Self.mostHeaders))),
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
-                availableConnectionsDelegate: .maximum(Self.mostConnections, logger: quiet)),
+                availableConnectionsDelegate: .maximum(2 * Self.mostConnections, logger: quiet)),
             onServerRunning: { channel in
                 self.bound.announce(.success(ListenAddress(host: self.listen.host, port: channel.localAddress?.port ?? self.listen.port)))
             }, logger: quiet)

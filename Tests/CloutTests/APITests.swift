@@ -138,7 +138,9 @@ struct APITests {
             #expect((list["list"] as? [Any])?.count == 3)
 
             for (body, status, parameter) in [
-                (#"{"rule":"likd","for":"2h","reason":"x"}"#, 404, nil), (#"{"for":"2h","reason":"x"}"#, 400, "rule"),
+                (#"{"rule":"likd","for":"2h","reason":"x"}"#, 404, nil), (#"{"about":"p11","for":"2h","reason":"x"}"#, 404, nil),
+                (#"{"about":"~connector:nobody","for":"2h","reason":"x"}"#, 404, nil),
+                (#"{"rule":"liked","for":"2h","reason":"a\u0000b"}"#, 400, "reason"), (#"{"for":"2h","reason":"x"}"#, 400, "rule"),
                 (#"{"rule":"liked","for":"soon","reason":"x"}"#, 400, "for"), (#"{"rule":"liked","for":"2h"}"#, 400, "reason"),
                 (#"{"rule":"liked","fro":"2h","reason":"x"}"#, 400, "fro"), (#"{"rule":7,"for":"2h","reason":"x"}"#, 400, "rule"),
                 ("[]", 400, nil), ("{", 400, nil), ("", 400, nil),
@@ -147,6 +149,8 @@ struct APITests {
                 #expect(code == status, "\(body)")
                 #expect(problem["parameter"] as? String == parameter, "\(body)")
             }
+            let (_, mistyped) = try await post("/v1/acknowledgements", #"{"about":"p11"}"#)
+            #expect(mistyped["nearest"] as? String == "p1")
             let form = try await post("/v1/silences", "{}", [.authorization: "Bearer \(token)", .contentType: "text/plain"])
             #expect(form.0 == 415)
             let nobody = try await post("/v1/silences", "{}", [.contentType: "application/json"])

@@ -22,7 +22,8 @@ struct MetricsTests {
         var text = ""
         try await WebStage.run(files: files) { stage in
             // The end of a run is noted just after it is published.
-            for _ in 0..<100 where !(text.contains("clout_alerts_raised_total") && text.contains("clout_http_requests_total")) {
+            for _ in 0..<100
+            where !(text.contains("clout_alerts_raised_total") && text.contains("clout_http_request_duration_seconds_count")) {
                 let headers: HTTPFields = type.map { [.accept: $0] } ?? [:]
                 text = String(decoding: try await stage.get("/metrics", headers: headers).body, as: UTF8.self)
             }

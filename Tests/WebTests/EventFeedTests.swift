@@ -41,6 +41,32 @@ struct EventFeedTests {
         }
     }
 
+    @Test("who listens by a token that is revoked is hung up on; others go on listening")
+    func revoked() async throws {
+        let feed = EventFeed(since: Instant(seconds: 1))
+        var routes = Routes()
+        feed.addRoute(at: "/events", to: &routes)
+        let made = ["left", "kept"].map { (name: $0, token: AccessToken.make()) }
+        let tokens = try made.map { try #require(AccessToken(name: $0.name, scope: .read, hash: $0.token.hash)) }
+        try await withServer(routes, tokens: tokens) { peer in
+            try await withThrowingTaskGroup(of: (String, String).self) { group in
+                for (name, token) in made {
+                    group.addTask {
+                        (name, try await peer.listen("/events", ["Authorization: Bearer \(token.text)"], until: "data: end") {})
+                    }
+                }
+                while feed.listeners < 2 { await Task.yield() }
+                peer.server.use(
+                    WebSettings(listen: ListenAddress(host: "127.0.0.1", port: 0), tokens: tokens.filter { $0.name == "kept" }))
+                let first = try #require(try await group.next())
+                #expect(first.0 == "left" && !first.1.contains("data: end"))
+                feed.tell("run", "end")
+                let second = try #require(try await group.next())
+                #expect(second.0 == "kept" && second.1.contains("data: end"))
+            }
+        }
+    }
+
     @Test("no more than can be served listen, and one who has gone makes room")
     func bounded() async throws {
         try await Self.withFeed { feed, peer in

@@ -1,13 +1,14 @@
 import Foundation
 import Model
 import Testing
-import Web
+
+@testable import Web
 
 @Suite("Requests that mean no good", .timeLimit(.minutes(10)))
 struct HostileRequestsTests {
     private static var routes: Routes {
         var routes = Routes()
-        routes.addHealth { nil }
+        routes.addHealth { [] }
         routes.get("/echo/{word}") { .json(Array("\"\($0[path: "word"].unicodeScalars.count)\"".utf8)) }
         routes.post("/fields", needs: .write) { request in .text("\(try await request.fields(["a", "b"]).sorted { $0.key < $1.key })") }
         return routes
@@ -68,6 +69,83 @@ struct HostileRequestsTests {
         }
     }
 
+    @Test("who keeps many connections open and asks for nothing keeps nobody out")
+    func manyConnections() async throws {
+        try await withServer(Self.routes, connections: 8) { peer in
+            for beginning in ["", "GET /echo/a HTTP/1.1\r\nHost: local"] {
+                try await peer.holding(40, beginning) {
+                    for _ in 0..<20 { try await Self.afterwards(peer) }
+                }
+            }
+        }
+    }
+
+    @Test("two names of the server are one too many")
+    func twoHosts() async throws {
+        try await withServer(Self.routes) { peer in
+            let reply = try await peer.get("/echo/a", ["Host: clout.example"])
+            #expect(reply.status == 400 && reply.body.contains("two Host headers"))
+        }
+    }
+
+    @Test("behind a proxy that is believed each visitor has a limit of requests, and nobody has one by claiming to be others")
+    func visitors() async throws {
+        let (token, hash) = AccessToken.make()
+        let tokens = [try #require(AccessToken(name: "t", scope: .read, hash: hash))]
+        func statuses(_ proxies: [String], _ passed: [String]) async throws -> [Int] {
+            var statuses: [Int] = []
+            let proxies = try proxies.map { try #require(AddressRange($0)) }
+            try await withServer(Self.routes, hosts: ["clout.example"], proxies: proxies, tokens: tokens, requestsPerMinute: 2) { peer in
+                for address in passed {
+                    let reply = try await peer.get(
+                        "/echo/a", host: "clout.example", ["Authorization: Bearer \(token)", "X-Forwarded-For: \(address)"])
+                    statuses.append(reply.status)
+                }
+            }
+            return statuses
+        }
+        let different = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3"]
+        #expect(try await statuses(["127.0.0.0/8"], different) == [200, 200, 200, 200, 200])
+        #expect(try await statuses([], different) == [200, 200, 429, 429, 429])
+        // What stands before the last proxy's own word anybody may have written.
+        let claimed = ["1.2.3.4, 192.0.2.1", "1.2.3.5, 192.0.2.1", "1.2.3.6, 192.0.2.1, 127.0.0.2", "nonsense, 192.0.2.1"]
+        #expect(try await statuses(["127.0.0.0/8"], claimed) == [200, 200, 429, 429])
+        // One household's addresses.
+        let household = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::4", "2001:db8:1:3::1"]
+        #expect(try await statuses(["127.0.0.0/8"], household) == [200, 200, 429, 200])
+    }
+
+    @Test("this machine's clients need a token where the operator says so")
+    func tokensForAll() async throws {
+        let (token, hash) = AccessToken.make()
+        let tokens = [try #require(AccessToken(name: "t", scope: .read, hash: hash))]
+        try await withServer(Self.routes, loopback: .token, tokens: tokens) { peer in
+            let without = try await peer.get("/echo/a")
+            #expect(without.status == 401)
+            let with = try await peer.get("/echo/a", ["Authorization: Bearer \(token)"])
+            #expect(with.status == 200)
+            try await Self.afterwards(peer)
+        }
+    }
+
+    @Test(
+        "ranges of addresses",
+        arguments: [
+            ("127.0.0.1", ["127.0.0.1", "::ffff:127.0.0.1"], ["127.0.0.2", "::1", "", "x"]),
+            ("10.0.0.0/8", ["10.0.0.1", "10.255.255.255"], ["11.0.0.0", "9.255.255.255"]),
+            ("192.0.2.128/25", ["192.0.2.128", "192.0.2.255"], ["192.0.2.127"]), ("0.0.0.0/0", ["1.2.3.4"], ["::1"]),
+            ("2001:db8::/33", ["2001:db8:7fff::1"], ["2001:db8:8000::1"]), ("::1", ["::1"], ["::2"]),
+        ] as [(String, [String], [String])])
+    func ranges(text: String, inside: [String], outside: [String]) throws {
+        let range = try #require(AddressRange(text))
+        #expect(range.description == text)
+        for address in inside { #expect(range.contains(address), "\(address)") }
+        for address in outside { #expect(!range.contains(address), "\(address)") }
+        for wrong in ["", "/", "127.0.0.1/", "127.0.0.1/33", "127.0.0.1/-1", "127.0.0.1/08", "localhost", "::1/129", "10.0.0.0/8/8"] {
+            #expect(AddressRange(wrong) == nil, "\(wrong)")
+        }
+    }
+
     @Test("a body that is too large is refused, as is one that is no JSON object of texts")
     func bodies() async throws {
         let (token, hash) = AccessToken.make()
@@ -76,11 +154,13 @@ struct HostileRequestsTests {
             func post(_ body: String, _ type: String = "application/json") async throws -> Peer.Reply {
                 try await peer.get("/fields", ["Authorization: Bearer \(token)", "Content-Type: \(type)"], method: "POST", body: body)
             }
-            let good = try await post(#"{"b":"2","a":"é\n"}"#, "Application/JSON; charset=utf-8")
+            let good = try await post(#"{"b":"2","a":"é"}"#, "Application/JSON; charset=utf-8")
             #expect(good.status == 200)
             for (body, status) in [
                 (#"{"a":"\#(String(repeating: "x", count: 70_000))"}"#, 413), (#"{"a":1}"#, 400), (#"{"c":"1"}"#, 400), ("[1]", 400),
-                ("{", 400), ("{\"a\":\"\u{0}\"}", 400), (String(repeating: "[", count: 5000), 400), (#"{"a":"1","a":"2"}"#, 400),
+                ("{", 400), ("{\"a\":\"\u{0}\"}", 400), (#"{"a":"b\u0000"}"#, 400),
+                (#"{"a":"b\nc"}"#, 400), (#"{"a":"b\u001b[31m"}"#, 400), (#"{"a":"b\u0085"}"#, 400),
+                (String(repeating: "[", count: 5000), 400), (#"{"a":"1","a":"2"}"#, 400),
             ] {
                 let reply = try await post(body)
                 #expect(reply.status == status, "\(body.prefix(50)): \(reply.text.prefix(300))")

@@ -7,15 +7,19 @@ import Web
 
 /// A server on a free port, for as long as `body` takes.
 func withServer(
-    _ routes: Routes, hosts: Set<String> = [], tokens: [AccessToken] = [], requestsPerMinute: Int = 600, _ body: (Peer) async throws -> Void
+    _ routes: Routes, hosts: Set<String> = [], proxies: [AddressRange] = [], loopback: WebSettings.Loopback = .read,
+    tokens: [AccessToken] = [], requestsPerMinute: Int = 600, connections: Int = WebServer.mostConnections,
+    _ body: (Peer) async throws -> Void
 ) async throws {
     let listen = ListenAddress(host: "127.0.0.1", port: 0)
     let server = WebServer(
-        settings: WebSettings(listen: listen, hosts: hosts, tokens: tokens, requestsPerMinute: requestsPerMinute), routes: routes,
+        settings: WebSettings(
+            listen: listen, hosts: hosts, proxies: proxies, loopback: loopback, tokens: tokens, requestsPerMinute: requestsPerMinute),
+        routes: routes, connections: connections,
         logger: Logger(label: "web") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await server.run() }
-        try await body(Peer(port: server.address.port))
+        try await body(Peer(port: server.address.port, server: server))
         group.cancelAll()
         try await group.waitForAll()
     }
@@ -24,6 +28,7 @@ func withServer(
 /// Somebody who speaks to a server in bytes, right ones or wrong ones.
 struct Peer: Sendable {
     let port: Int
+    let server: WebServer
 
     struct Reply: Sendable {
         let text: String

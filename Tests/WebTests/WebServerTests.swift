@@ -7,7 +7,7 @@ struct WebServerTests {
     private static let limit = Parameter.integer("limit", in: 1...10, default: 5, "How many.")
     private static var routes: Routes {
         var routes = Routes()
-        routes.addHealth { nil }
+        routes.addHealth { [] }
         routes.get("/echo/{word}", parameters: [limit]) { request in
             .json(Array("[\"\(request[path: "word"])\",\(try request[limit])]".utf8), tag: "t1")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Model
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -29,8 +30,14 @@ struct DaemonCommand: AsyncParsableCommand {
         // The store's lock is ours from here on, so whatever runs or lies there is an earlier daemon's.
         RuntimeFolder(ofStoreAt: store.path).clear(logger: logger)
         try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
-            let daemon = Daemon(configuration: configuration, store: store, manager: manager)
-            try await daemon.run(reloads: hangups.compactMap { _ in reload(logger, manager) })
+            let meter = ReloadMeter(start: SystemWallClock().now)
+            let daemon = Daemon(configuration: configuration, store: store, manager: manager, reloadMeter: meter)
+            try await daemon.run(
+                reloads: hangups.compactMap { _ in
+                    let next = reload(logger, manager)
+                    if next == nil { meter.noteFailure() }
+                    return next
+                })
         }
         await store.close()
     }

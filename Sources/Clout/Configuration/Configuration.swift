@@ -228,6 +228,22 @@ extension Configuration {
         return grouped + limited
     }
 
+    /// What a proxy on this machine would let everybody see.
+    private var openProxies: [String] {
+        guard let web = main.web, !web.hosts.isEmpty || !web.proxies.isEmpty else { return [] }
+        var hints: [String] = []
+        if web.loopback == .read {
+            hints.append(
+                "A proxy on this machine that sends no X-Forwarded-For lets all its visitors look without a token; `loopback = \"token\"` of [web] forbids it."
+            )
+        }
+        if web.proxies.isEmpty {
+            hints.append(
+                "All visitors behind a proxy share one limit of requests; `trusted_proxies` of [web] names the proxies that tell who asks.")
+        }
+        return hints
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes
@@ -236,7 +252,7 @@ extension Configuration {
         for person in optedOutButNamed {
             hints.append("`\(person)` has opted out (optout.d/), and is left out though a people file names them.")
         }
-        hints += sharedAccounts + lackingLogins
+        hints += sharedAccounts + lackingLogins + openProxies
         let used = Set(rules.flatMap(\.receivers) + perks.flatMap { $0.receivers + $0.sponsorReceivers })
         for receiver in receivers where !used.contains(receiver.name) {
             hints.append("No rule or perk notifies the receiver `\(receiver.name)`.")

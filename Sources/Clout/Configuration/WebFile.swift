@@ -15,6 +15,19 @@ enum WebFile {
             }
             hosts.insert(name)
         }
+        var proxies: [AddressRange] = []
+        for text in section.strings("trusted_proxies") ?? [] {
+            if let range = AddressRange(text) {
+                proxies.append(range)
+            } else {
+                section.wrong(
+                    "trusted_proxies", "`\(text)` is no address; write one such as \"127.0.0.1\", or some such as \"10.0.0.0/8\".")
+            }
+        }
+        let loopback =
+            section.has("loopback")
+            ? section.choice("loopback", of: WebSettings.Loopback.allCases.map(\.rawValue)).flatMap(WebSettings.Loopback.init) ?? .token
+            : .read
         guard let text = section.string("listen") else {
             if !section.has("listen") { section.missing("listen", "an address and a port, such as \"127.0.0.1:8370\", or \"off\"") }
             return nil
@@ -24,7 +37,8 @@ enum WebFile {
             section.refuse("listen", "This must be an IP address and a port, such as \"127.0.0.1:8370\" or \"[::1]:8370\", or \"off\".")
             return nil
         }
-        return WebSettings(listen: listen, hosts: hosts, requestsPerMinute: requests)
+        return WebSettings(
+            listen: listen, hosts: hosts, proxies: proxies, loopback: loopback, requestsPerMinute: requests)
     }
 
     /// Reads a token.

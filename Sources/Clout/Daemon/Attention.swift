@@ -11,6 +11,12 @@ struct Attention: Sendable, Hashable {
         for state in try await store.connectorStates().sorted(by: { $0.connector < $1.connector }) where state.isStopped {
             needs.append("connector \(state.connector) is stopped: \(state.problem ?? "no reason is kept")")
         }
+        let stopped = Set(try await store.connectorStates().filter(\.isStopped).map(\.connector))
+        for (name, fetches) in try await store.fetchSummaries().sorted(by: { $0.key < $1.key })
+        where fetches.isFailing && !stopped.contains(name) {
+            let since = fetches.lastFetch.map { "has fetched nothing since \($0)" } ?? "has never fetched anything"
+            needs.append("connector \(name) \(since): \(fetches.problem ?? "no reason is kept")")
+        }
         if let quarantine = try await store.publishing().state?.quarantine {
             needs.append("scores are held back since \(quarantine.since): \(quarantine.reasons.joined(separator: "; ")) (clout release)")
         }

@@ -30,6 +30,8 @@ struct Daemon: Sendable {
     var isWatched = true
     /// Who is told how the daemon does.
     var manager = ServiceManager.none
+    /// How the configuration is taken over; whoever reads its files tells it of mistakes there.
+    var reloadMeter: ReloadMeter?
     /// Called after each run, with what it was made of.
     var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 

@@ -27,6 +27,7 @@ struct Works: Sendable {
     let reporter: StatusReporter
     let upkeep: Upkeep
     let events: EventFeed
+    let reloadMeter: ReloadMeter
     /// The configuration in force.
     let current: Current<Configuration>
     let view: DaemonView
@@ -52,6 +53,7 @@ struct Works: Sendable {
         scheduler = Self.scheduler(for: daemon, http, tokens, log)
         current = Current(configuration)
         events = EventFeed(since: wall.now)
+        reloadMeter = daemon.reloadMeter ?? ReloadMeter(start: wall.now)
         let (latest, runMeter) = (Published(), RunMeter())
         scoring = Self.scoring(for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter)
         upkeep = Upkeep(store: store, wall: wall, logger: log.logger("clout.store", clock: wall)) { [keeper = scoring.scorekeeper] in
@@ -59,7 +61,7 @@ struct Works: Sendable {
         }
         let view = DaemonView(
             published: latest, configuration: current, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
-            courier: courier, tokens: tokens, events: events, runMeter: runMeter, wall: wall)
+            courier: courier, tokens: tokens, events: events, runMeter: runMeter, reloads: reloadMeter, wall: wall)
         self.view = view
         web = configuration.main.web.map {
             WebServer(settings: $0, routes: view.routes, meter: view.requestMeter, logger: log.logger("clout.web", clock: wall))
@@ -174,7 +176,13 @@ struct Works: Sendable {
     /// Takes over each configuration that comes, all of it or nothing.
     func follow(_ reloads: some AsyncSequence<Configuration, Never> & Sendable) async {
         for await next in reloads {
-            do { try await takeOver(next) } catch { tell(error) }
+            do {
+                try await takeOver(next)
+                reloadMeter.noteSuccess(at: daemon.wall.now)
+            } catch {
+                tell(error)
+                reloadMeter.noteFailure()
+            }
             daemon.manager.tell(.ready)
         }
     }

@@ -17,6 +17,7 @@ struct DaemonView: Sendable {
     let tokens: KeptTokens
     let events: EventFeed
     let runMeter: RunMeter
+    let reloads: ReloadMeter
     let requestMeter = RequestMeter()
     let wall: any WallClock
     let pages = PageKeeper()
@@ -25,7 +26,7 @@ struct DaemonView: Sendable {
 
     init(
         published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
-        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, wall: any WallClock
+        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, reloads: ReloadMeter, wall: any WallClock
     ) {
         self.published = published
         self.configuration = configuration
@@ -36,6 +37,7 @@ struct DaemonView: Sendable {
         self.tokens = tokens
         self.events = events
         self.runMeter = runMeter
+        self.reloads = reloads
         self.wall = wall
     }
 
@@ -44,7 +46,7 @@ struct DaemonView: Sendable {
         var routes = Routes()
         routes.addMetrics(of: requestMeter) { try await writeMetrics(to: &$0) }
         events.addRoute(at: "/v1/events", to: &routes)
-        routes.addHealth { published.current == nil ? Self.lack : nil }
+        routes.addHealth { try await health }
         addStandings(to: &routes)
         addPeople(to: &routes)
         addExplanations(to: &routes)
@@ -57,6 +59,20 @@ struct DaemonView: Sendable {
         routes.addDocument(Self.document, at: "/v1/openapi.json")
         PageMaker(view: self).add(to: &routes)
         return routes
+    }
+
+    /// What whoever watches the daemon is told when it is ready: of when what it tells is. No names, for nobody shows a token for it.
+    private var health: [String] {
+        get async throws {
+            let publication = try publication
+            let fetches = try await store.fetchSummaries().values
+            var lines = ["scores of \(publication.run.at)"]
+            if let last = fetches.compactMap(\.lastFetch).max() { lines.append("last fetch that ended well \(last)") }
+            let failing = fetches.count { $0.isFailing }
+            if failing > 0 { lines.append("\(failing) of \(fetches.count) connectors fetch nothing (clout status)") }
+            if !reloads.last.succeeded { lines.append("the configuration was not reloaded: there are mistakes in it (clout check)") }
+            return lines
+        }
     }
 
     private static let lack = "No run has been published yet; the first is on its way."

@@ -61,6 +61,8 @@ struct ConnectorOverview {
     struct One {
         let file: ConnectorFile
         let state: ConnectorState
+        /// How its fetches go, taken together.
+        let fetches: FetchSummary
         let budgets: [BudgetStatus]
         /// How much there is to fetch.
         let accounts: Int
@@ -91,6 +93,7 @@ struct ConnectorOverview {
             statuses = Dictionary(grouping: try await store.assignmentStatuses(of: Set(files.map(\.name)))) { $0.assignment.connector }
         }
         let counts = try await store?.assignmentCounts() ?? [:]
+        let summaries = try await store?.fetchSummaries() ?? [:]
         let states = Dictionary(try await store?.connectorStates().map { ($0.connector, $0) } ?? []) { first, _ in first }
         let uses = try await store?.budgetUses() ?? []
         for file in files {
@@ -103,6 +106,7 @@ struct ConnectorOverview {
             connectors.append(
                 One(
                     file: file, state: states[file.name] ?? ConnectorState(connector: file.name),
+                    fetches: summaries[file.name] ?? FetchSummary(),
                     budgets: file.budgets.map { budget in
                         BudgetStatus(budget, use: uses.first { $0.account == file.account && $0.budget == budget.name }, at: now)
                     }, accounts: accounts, assignments: statuses[file.name] ?? [],
@@ -117,6 +121,8 @@ extension ConnectorOverview.One {
     func activity(at now: Instant) -> String {
         if state.isStopped { return "stopped" }
         if let until = state.pausedUntil, until > now { return "paused" }
+        if fetches.isFailing { return "failing" }
+        if fetches.isLate(at: now), !budgets.contains(where: { $0.left == 0 }) { return "late" }
         let hasWork = assignments.isEmpty ? accounts > 0 : assignments.contains { !$0.next.isSuspended }
         return hasWork ? "working" : "idle"
     }
@@ -130,6 +136,10 @@ extension ConnectorOverview.One {
     var remarks: [String] {
         var remarks: [String] = []
         if let problem = state.problem { remarks.append(problem) }
+        if state.problem == nil, fetches.isFailing {
+            let since = fetches.lastFetch.map { "Nothing was fetched since \($0)" } ?? "Nothing was ever fetched"
+            remarks.append("\(since): \(fetches.problem ?? "no reason is kept")")
+        }
         if let loginProblem { remarks.append("Login: \(loginProblem)") }
         if let loginEnds { remarks.append("The login ends at \(loginEnds). Log in again before: clout connector login \(file.name)") }
         if unresolved > 0 { remarks.append("\(unresolved) of its accounts are not found yet.") }

@@ -13,16 +13,16 @@ extension PageMaker {
             of: configuration.connectors, in: configuration, store: store, tokens: view.tokens, listsAccounts: false, at: now)
     }
 
-    /// Those that nothing but an operator brings back.
+    /// Those that nothing but an operator brings back, and those that fetch nothing although it is their turn.
     func stoppedConnectors() async throws -> [ConnectorOverview.One] {
-        try await connectorOverview().connectors.filter { $0.needsSomebody }
+        let now = now
+        return try await connectorOverview().connectors.filter { $0.needsSomebody || ["failing", "late"].contains($0.activity(at: now)) }
     }
 
     func connectors() async throws -> ConnectorsPage {
         let now = now
         let overview = try await connectorOverview()
         let days: Int32 = 14
-        let summaries = try await store.fetchSummaries()
         let intake = Dictionary(grouping: try await store.intake(since: now.day - days + 1), by: \.connector)
         return ConnectorsPage(
             try await site(),
@@ -30,7 +30,7 @@ extension PageMaker {
                 let byDay = Dictionary((intake[one.file.name] ?? []).map { ($0.day, $0.records) }) { $0 + $1 }
                 let counts = (0..<days).map { byDay[now.day - days + 1 + $0] ?? 0 }
                 let today = counts.last ?? 0
-                return page(of: one, summaries[one.file.name] ?? FetchSummary(), counts: counts, today: today, at: now)
+                return page(of: one, one.fetches, counts: counts, today: today, at: now)
             })
     }
 
@@ -63,7 +63,7 @@ extension PageMaker {
         // Those of which most is used: a network may have a dozen, and what nobody has touched says nothing.
         let used = one.budgets.filter { $0.used > 0 }.sorted { share(of: $0) > share(of: $1) }
         var problems = one.remarks
-        if let problem = fetches.problem, !problems.contains(problem) {
+        if let problem = fetches.problem, !problems.contains(problem), !fetches.isFailing {
             problems.append(
                 fetches.failing == 1 ? "One account fails: \(problem)" : "\(fetches.failing.grouped) accounts fail, one of them: \(problem)"
             )

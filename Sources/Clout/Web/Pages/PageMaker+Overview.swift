@@ -23,11 +23,12 @@ extension PageMaker {
                         ? " Nobody else crossed a line in the last 7 days."
                         : " \(others.of("other", "others")) crossed a line in the last 7 days."
                     return "<b>\(record.alert.title)</b> (\(record.alert.at.dayWords(from: now))).\(rest)"
-                }, moved: tracked.moved, of: tracked.scored + tracked.provisional, needs: stopped.map(\.file.name)),
+                }, moved: tracked.moved, of: tracked.scored + tracked.provisional, needs: stopped.filter(\.needsSomebody).map(\.file.name)),
             notices: stopped.map { one in
                 OverviewPage.Notice(
-                    title: "\(one.file.name) needs you.",
-                    text: "\(one.state.problem ?? "It is stopped."). What it would bring stands still meanwhile; it does not fall.",
+                    title: one.needsSomebody ? "\(one.file.name) needs you." : "\(one.file.name) fetches nothing.",
+                    text:
+                        "\(one.remarks.first ?? since(one.fetches, at: now)). What it would bring stands still meanwhile; it does not fall.",
                     link: Link(text: "How to mend it", address: "\(Links.connectors)#\(one.file.name.inPath)").markup)
             },
             crossed: alerts.prefix(8).map { row(of: $0, at: now) },
@@ -35,15 +36,18 @@ extension PageMaker {
             moments: try await moments(at: now))
     }
 
+    private func since(_ fetches: FetchSummary, at now: Instant) -> String {
+        fetches.lastFetch.map { "Nothing was fetched since \($0)" } ?? "Nothing was ever fetched"
+    }
+
     /// Before the first run.
     func welcome() async throws -> WelcomePage {
         let configuration = configuration
         let overview = try await connectorOverview()
-        let summaries = try await store.fetchSummaries()
         return WelcomePage(
             try await site(), people: configuration.people.map(\.name),
             connectors: overview.connectors.map { one in
-                let fetched = summaries[one.file.name]?.fetched ?? 0
+                let fetched = one.fetches.fetched
                 let all = one.accounts + one.unresolved
                 return WelcomePage.Progress(
                     words: "\(one.file.name): \(fetched.grouped) of \(all.of("account", "accounts")) fetched",

@@ -11,6 +11,13 @@ extension DaemonView {
     /// What Prometheus scrapes. No sample names a person: labels are connectors, receivers, rules and routes, which configuration bounds.
     func writeMetrics(to text: inout MetricsText) async throws {
         text.gauge("clout_build_info", "The version that runs.", [(["version": CloutCommand.version], 1)])
+        let reload = reloads.last
+        text.gauge(
+            "clout_config_last_reload_successful", "0 while the last reload of the configuration has failed.", reload.succeeded ? 1 : 0)
+        text.gauge(
+            "clout_config_last_reload_success_timestamp_seconds",
+            "When the configuration was taken over the last time, at the start or by a reload, in seconds since 1970.",
+            Double(reload.at.milliseconds) / 1000)
         writeRuns(to: &text)
         writeFetches(await scheduler.status(), to: &text)
         try await writeLastFetches(to: &text)

@@ -22,7 +22,7 @@ extension DaemonView {
             needs: .write
         ) { request in
             let fields = try await request.fields(["rule", "about", "for", "reason", "by"])
-            let (rule, subject) = try scope(fields)
+            let (rule, subject) = try await scope(fields)
             guard let reason = fields["reason"], !reason.allSatisfy(\.isWhitespace) else {
                 throw ProblemDetails.wrong("reason", "`reason` needs a few words: whoever looks at it later wants to know.")
             }
@@ -55,7 +55,7 @@ extension DaemonView {
                 told: "Acknowledgement"), needs: .write
         ) { request in
             let fields = try await request.fields(["rule", "about", "by"])
-            let (rule, subject) = try scope(fields)
+            let (rule, subject) = try await scope(fields)
             let known = try await store.acknowledge(rule: rule, subject: subject, by: try author(fields, request))
             var writer = JSONWriter()
             writer.acknowledged(known)
@@ -64,19 +64,45 @@ extension DaemonView {
     }
 
     /// Which alerts are meant: at least a rule or a subject, so that nothing forgotten silences everything.
-    private func scope(_ fields: [String: String]) throws(ProblemDetails) -> (rule: String?, subject: AlertSubject?) {
+    private func scope(_ fields: [String: String]) async throws -> (rule: String?, subject: AlertSubject?) {
         var subject: AlertSubject?
         if let about = fields["about"] {
             subject = AlertSubject(about)
-            if subject == nil { throw .notFound("`\(about)` is nobody an alert is about; write a slug, ~connector:NAME, or ~clout.") }
+            guard let subject else {
+                throw ProblemDetails.notFound("`\(about)` is nobody an alert is about; write a slug, ~connector:NAME, or ~clout.")
+            }
+            try await expect(subject, as: about)
         }
         let rule = fields["rule"]
-        guard rule != nil || subject != nil else { throw .wrong("rule", "Name `rule` or `about`, or both.") }
+        guard rule != nil || subject != nil else { throw ProblemDetails.wrong("rule", "Name `rule` or `about`, or both.") }
         let names = configuration.value.rules.map(\.name)
         if let rule, !names.contains(rule) {
-            throw .notFound("There is no rule `\(rule.prefix(100))`.", nearest: nearestWord(to: String(rule.prefix(100)), among: names))
+            throw ProblemDetails.notFound(
+                "There is no rule `\(rule.prefix(100))`.", nearest: nearestWord(to: String(rule.prefix(100)), among: names))
         }
         return (rule, subject)
+    }
+
+    /// Throws where no alert can be about a subject: it is mistyped then, and would silence nothing.
+    private func expect(_ subject: AlertSubject, as text: String) async throws {
+        let (configuration, shown) = (configuration.value, String(text.prefix(100)))
+        let (known, nearest): (Bool, String?)
+        switch subject {
+        case .installation, .offer, .group: return
+        case .connector(let name):
+            let names = configuration.connectors.map(\.name)
+            known = names.contains(name)
+            nearest = nearestWord(to: name, among: names).map { "~connector:\($0)" }
+        case .person(.tracked(let id)):
+            known = published.current?.isTracked(id) ?? configuration.people.contains { $0.id == id }
+            nearest = published.current?.near(shown)
+        case .person(.met): (known, nearest) = (false, nil)
+        }
+        // Whoever has left may have left alerts.
+        if known { return }
+        let left = try await store.alerts(AlertQuestion(subject: subject, limit: 1))
+        if !left.isEmpty { return }
+        throw ProblemDetails.notFound("There is no `\(shown)` that an alert could be about.", nearest: nearest)
     }
 
     /// Who does it: as they say, or as their token is called.
