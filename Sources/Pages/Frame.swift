@@ -31,6 +31,7 @@ package struct Frame: Sendable, Hashable {
         case overview = "Overview"
         case people = "People"
         case topics = "Topics"
+        case perks = "Perks"
         case rules = "Rules"
         case connectors = "Connectors"
         case runs = "Runs"
@@ -40,6 +41,7 @@ package struct Frame: Sendable, Hashable {
             case .overview: Links.overview
             case .people: Links.people
             case .topics: Links.topics
+            case .perks: Links.perks
             case .rules: Links.rules
             case .connectors: Links.connectors
             case .runs: Links.runs

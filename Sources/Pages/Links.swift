@@ -4,6 +4,7 @@ package enum Links {
     package static let people = "/people"
     package static let compare = "/compare"
     package static let topics = "/topics"
+    package static let perks = "/perks"
     package static let rules = "/rules"
     package static let connectors = "/connectors"
     package static let runs = "/runs"

@@ -6,9 +6,13 @@ package protocol Page: Sendable {
     static var template: String { get }
     /// What it has in common with every other page.
     var frame: Frame { get }
+    /// Whether it lacks something that is being found out: whoever asks again is shown more.
+    var isPassing: Bool { get }
 }
 
 extension Page {
+    package var isPassing: Bool { false }
+
     /// The page as HTML. Texts are escaped, whoever wrote them.
     package func html() -> String {
         guard let text = Templates.library.render(self, withTemplate: Self.template) else {
@@ -44,7 +48,7 @@ enum Templates {
         "connectors": PackageResources.connectors_mustache, "explain": PackageResources.explain_mustache,
         "frame": PackageResources.frame_mustache, "moments": PackageResources.moments_mustache,
         "movers": PackageResources.movers_mustache, "overview": PackageResources.overview_mustache,
-        "people": PackageResources.people_mustache, "person": PackageResources.person_mustache,
+        "people": PackageResources.people_mustache, "perks": PackageResources.perks_mustache, "person": PackageResources.person_mustache,
         "problem": PackageResources.problem_mustache, "rule": PackageResources.rule_mustache,
         "rules": PackageResources.rules_mustache, "runs": PackageResources.runs_mustache,
         "topics": PackageResources.topics_mustache, "welcome": PackageResources.welcome_mustache,

@@ -50,6 +50,30 @@ extension SQLiteStore {
         }
     }
 
+    /// How many offers of each perk are in each state.
+    public func offerCounts() async throws(StoreError) -> [String: [Offer.State: Int]] {
+        try await read("offers not counted") { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT perk, state, count(*) AS count FROM offer GROUP BY perk, state")
+            return rows.reduce(into: [:]) { counts, row in
+                if let state = Offer.State(rawValue: row["state"]) { counts[row["perk"], default: [:]][state] = row["count"] }
+            }
+        }
+    }
+
+    /// The offers of a perk that were made last, the latest first.
+    public func latestOffers(of perk: String, limit: Int) async throws(StoreError) -> [Offer] {
+        try await read("offers not read") { db in
+            try Offers.read("WHERE perk = ? AND number IS NOT NULL ORDER BY number DESC LIMIT ?", [perk, limit], in: db)
+        }
+    }
+
+    /// What a person was offered of some perks, or waits for.
+    public func offers(to person: PersonID, of perks: [String]) async throws(StoreError) -> [Offer] {
+        try await read("offers not read") { db in
+            try perks.flatMap { try Offers.read("WHERE perk = ? AND person = ?", [$0, person.rawValue], in: db) }
+        }
+    }
+
     public func replace(_ offer: Offer, by next: Offer, raising raised: [Decision.Raised]) async throws(StoreError) -> Bool {
         try await write("offer not changed") { db in
             let stored = try Offers.read("WHERE perk = ? AND person = ?", [offer.perk, offer.person.rawValue], in: db)

@@ -56,7 +56,8 @@ struct PagesTests {
                 }
             }
             for page in [
-                "/people", "/people/p1", "/people/p1/explain", "/people/p1/badge", "/topics", "/rules/liked", "/connectors", "/runs",
+                "/people", "/people/p1", "/people/p1/explain", "/people/p1/badge", "/topics", "/perks", "/rules/liked", "/connectors",
+                "/runs",
             ] {
                 #expect(seen.contains(page), "no page links to \(page)")
             }

@@ -186,6 +186,11 @@ enum Sample {
         content.met = 1214
         content.targets = [.init(person: link(3), note: "0.5 points", badge: badge(3, .small))]
         content.ks = [("bread", 4), ("stars", 1)]
+        content.perks = [
+            .init(
+                title: Link(text: "a sack of rye flour", address: "/perks#perk-flour").markup,
+                note: "accepted 16 Nov · a gift of \(hostile)")
+        ]
         return PersonPage(
             site, id: "ottilie", name: "Ottilie Brandsma", badge: Badge(score: 61.4, doubt: 0.4, size: .large),
             lede: PersonPage.lede(
@@ -279,6 +284,27 @@ enum Sample {
                     name: "bread", title: "Bread", people: 9, words: ["#bread", "#sourdough", "rye", "leaven"],
                     leaders: [.init(person: link(0), badge: badge(0, .small)), .init(person: link(6), badge: badge(6, .small))]),
                 .init(name: "stars", title: hostile, people: 0, words: [hostile], leaders: []),
+            ])
+    }
+
+    static var perks: PerksPage {
+        PerksPage(
+            site, open: 1,
+            rows: [
+                .init(
+                    name: "flour", gift: "a sack of rye flour", sponsor: "Mill & Sons", state: MachineState.ok.markup("open until 30 Nov"),
+                    eligible: "those among tracked people on bakers", condition: "top_percent <= 10",
+                    facts: [
+                        Fact(label: "Places taken", value: "2 of 20", note: Gauge(2, of: 20).markup),
+                        Fact(label: "Offered", value: "1", note: "wait for an answer, 14 days each"), Fact(label: "Had", value: "1"),
+                    ],
+                    offers: [
+                        .init(badge: badge(0), title: link(0).markup, note: "offered 16 Nov, open until Mon 30 Nov 09:00"),
+                        .init(badge: badge(6), title: link(6).markup, note: "had 12 Nov"),
+                    ], disclosure: "A gift of Mill & Sons.", ethics: "You owe nothing for it."),
+                .init(
+                    name: "x", gift: hostile, sponsor: hostile, state: MachineState.off.markup("closed 1 Nov"), eligible: hostile,
+                    condition: hostile, facts: [], offers: [], disclosure: hostile, ethics: hostile),
             ])
     }
 
@@ -394,7 +420,8 @@ enum Sample {
     static let pages: [(name: String, make: @Sendable () -> any Page)] = [
         ("overview", { overview }), ("people", { peoplePage }), ("person", { person }), ("person-new", { newcomer }),
         ("person-unrated", { unrated }),
-        ("explain", { explain }), ("compare", { compare }), ("topics", { topics }), ("rules", { rules }), ("rule", { rule }),
+        ("explain", { explain }), ("compare", { compare }), ("topics", { topics }), ("perks", { perks }), ("rules", { rules }),
+        ("rule", { rule }),
         ("connectors", { connectors }),
         ("runs", { runs }), ("welcome", { welcome }), ("problem", { problem }), ("badges", { badges }),
     ]

@@ -65,7 +65,7 @@ def routes(some):
         "page: explanation of many acts": [f"/people/p{n}/explain" for n in range(10)],
         "page: badges": [f"/people/p{n}/badge" for n in some],
         "page: comparison": [f"/compare?a=p{n}&b=p{m}" for n, m in zip(some, some[1:])],
-        "page: topics": ["/topics"] * 5, "page: rules": ["/rules"] * 5,
+        "page: topics": ["/topics"] * 5, "page: perks": ["/perks"] * 5, "page: rules": ["/rules"] * 5,
         "page: connectors": ["/connectors"] * 5, "page: runs": ["/runs"] * 5,
         "badge": [f"/badge/p{n}.svg" for n in some],
         "standings, first page": ["/v1/standings"] * 5,

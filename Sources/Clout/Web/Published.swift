@@ -89,6 +89,12 @@ struct Publication: Sendable {
     /// The tracked people of a cohort as a whole.
     func summary(of cohort: Cohort) -> CohortSummary { found.summary(of: cohort) { CohortSummary(of: standings(in: cohort)) } }
 
+    /// Counts what most pages show, so that nobody waits for it.
+    fileprivate func prepare() {
+        _ = (summary(of: .tracked), summary(of: .all))
+        for order in PeopleOrder.allCases { _ = places(in: .tracked, by: order) }
+    }
+
     /// The places of some people's standings in a cohort, of those who have one there.
     func places(of people: Set<PersonKey>, in cohort: Cohort) -> Set<Int32> {
         let range = cohorts[cohort] ?? 0..<0
@@ -168,7 +174,9 @@ final class Published: Sendable {
         let former = current?.evidence
         let publication = await offPool {
             evidence.prepare(after: former)
-            return Publication(run: run, board: board, evidence: evidence)
+            let publication = Publication(run: run, board: board, evidence: evidence)
+            publication.prepare()
+            return publication
         }
         last.withLock { $0 = publication }
         bell.ring()

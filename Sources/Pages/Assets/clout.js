@@ -1,4 +1,4 @@
-// Adds what pages do without: reading a day's score off the plot, by pointer or by the arrow keys.
+// Adds what pages do without: reading a day's score off the plot, by pointer or by the arrow keys; and rows that come by themselves.
 "use strict";
 
 for (const plot of document.querySelectorAll("svg.plot[aria-labelledby='line-title line-text']")) {
@@ -35,4 +35,30 @@ for (const plot of document.querySelectorAll("svg.plot[aria-labelledby='line-tit
     event.preventDefault();
     show(step);
   });
+}
+
+// Lists that grow while one looks: each is fetched again with its page when the daemon tells of an alert, unless somebody is in it.
+const lists = document.querySelectorAll("[data-live]");
+if (lists.length > 0 && "EventSource" in window) {
+  let waits = false;
+  const renew = async () => {
+    waits = false;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const list of lists) {
+      const fresh = page.querySelector(`[data-live="${list.dataset.live}"]`);
+      if (!fresh || list.contains(document.activeElement) || fresh.innerHTML === list.innerHTML) continue;
+      list.setAttribute("aria-live", "polite");
+      list.replaceChildren(...fresh.children);
+    }
+  };
+  const feed = new EventSource("/v1/events");
+  for (const event of ["alert", "run"]) {
+    feed.addEventListener(event, () => {
+      if (!waits) setTimeout(() => renew().catch(() => {}), 1000);
+      waits = true;
+    });
+  }
+  addEventListener("pagehide", () => feed.close());
 }

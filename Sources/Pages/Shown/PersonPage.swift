@@ -113,6 +113,8 @@ package struct PersonPage: Page {
     let score: String
     let steps: [Step]
     let span: String?
+    package let isPassing: Bool
+    let perks: [PerksPage.Offer]
     let sum: String
     let moments: [MomentRow]
     let alerts: [AlertRow]
@@ -135,6 +137,10 @@ package struct PersonPage: Page {
         package var networks: [NetworkRow] = []
         package var causes: [Cause] = []
         package var causesSince: String = ""
+        /// Whether it is being found out why the score moved.
+        package var isChangePending = false
+        /// What the person was offered, the latest first.
+        package var perks: [PerksPage.Offer] = []
         package var before: Double?
         package var moments: [MomentRow] = []
         package var alerts: [AlertRow] = []
@@ -175,6 +181,8 @@ package struct PersonPage: Page {
         steps = content.causes.map {
             Step(title: $0.title, note: $0.note, bar: TwoWayBar($0.points, of: largest), points: $0.points.signedTenths)
         }
+        isPassing = content.isChangePending
+        perks = content.perks
         span =
             content.before.map { "\(content.causesSince), \($0.tenths) to \(badge.score?.tenths ?? "unrated")" }
             ?? (content.causesSince.isEmpty ? nil : content.causesSince)

@@ -23,6 +23,8 @@ extension Offer {
 struct PlacesTaken {
     private let counts: [Offer.State: Int]
 
+    init(counts: [Offer.State: Int]) { self.counts = counts }
+
     init(_ offers: some Sequence<Offer>) { counts = Dictionary(offers.map { ($0.state, 1) }, uniquingKeysWith: +) }
 
     subscript(_ state: Offer.State) -> Int { counts[state] ?? 0 }

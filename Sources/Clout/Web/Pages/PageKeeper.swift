@@ -36,10 +36,7 @@ final class PageKeeper: Sendable {
         while !Task.isCancelled {
             await view.published.bell.rest()
             guard let publication = view.published.current else { continue }
-            _ = await offPool {
-                for order in PeopleOrder.allCases { _ = publication.places(in: .tracked, by: order) }
-                return (publication.summary(of: .tracked), publication.summary(of: .all), self.unrated(of: publication))
-            }
+            _ = await offPool { self.unrated(of: publication) }
             do {
                 try await past.fill(until: publication.run.at.day, epoch: publication.run.epoch, from: view.store)
                 try await lookForMoments(in: publication, view)

@@ -10,7 +10,10 @@ extension PageMaker {
     /// - Parameters:
     ///   - mark: the letter that marks it in a plot.
     ///   - isOfPerson: whether it stands on the page of the person whom it is about.
-    func row(of record: AlertRecord, at now: Instant, mark: String? = nil, isOfPerson: Bool = false) -> AlertRow {
+    ///   - knownBy: who has acknowledged it, while it goes on.
+    func row(
+        of record: AlertRecord, at now: Instant, mark: String? = nil, isOfPerson: Bool = false, knownBy: String? = nil
+    ) -> AlertRow {
         let alert = record.alert
         let rule = Link(text: alert.rule, address: Links.rule(alert.rule)).markup
         let standing = alert.standing.map {
@@ -19,16 +22,23 @@ extension PageMaker {
         let reasons = alert.reasons.prefix(3).map { "\($0.label) \($0.points.signedTenths)" }.joined(separator: ", ")
         let state: Markup =
             switch alert.status {
-            case .firing: ""
+            case .firing: knownBy.map { " · \($0) knows of it" } ?? ""
             case .reminder: " · reminder"
             case .resolved: " · ended"
+            }
+        let severity: Markup =
+            switch alert.severity {
+            case .info: ""
+            case .warning: "\(MachineState.wait.markup("warning")) · "
+            case .critical: "\(MachineState.bad.markup("critical")) · "
             }
         return AlertRow(
             mark: mark, badge: isOfPerson ? nil : alert.person.flatMap { badge(of: $0, .row) },
             title: title(of: alert, isOfPerson: isOfPerson),
-            notes: ["\(alert.at.stamp(from: now))\(standing)\(state) · rule \(rule)"] + (reasons.isEmpty ? [] : [Markup(reasons)]) + [
-                telling(of: record)
-            ])
+            notes: ["\(severity)\(alert.at.stamp(from: now))\(standing)\(state) · rule \(rule)"]
+                + (reasons.isEmpty ? [] : [Markup(reasons)]) + [
+                    telling(of: record)
+                ])
     }
 
     /// The title, with the person's name in it as a link. Somebody who was only met is not named: the title may say who it is.

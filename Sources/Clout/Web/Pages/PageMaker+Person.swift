@@ -21,6 +21,7 @@ extension PageMaker {
         var content = try await outside(of: key, publication)
         let alerts = try await store.alerts(AlertQuestion(subject: .person(key), since: now - .seconds(90 * 86_400), limit: 20))
         content.alerts = mark(alerts, in: &line, at: now)
+        content.perks = try await offers(to: id)
         var lede = PersonPage.lede(unrated: name)
         if let explanation, let score, let value = score.score,
             let standing = publication.standings(of: key).first(where: { $0.cohort == .tracked })
@@ -63,7 +64,10 @@ extension PageMaker {
     private func explainChange(of personView: PersonView, in publication: Publication, in content: inout PersonPage.Content) async throws {
         let then = personView.at - PageKeeper.month
         let isAtHand = try await personView.isChangeAtHand(since: then)
-        if !isAtHand, publication.evidence.basis.graph.actCount > Self.mostActs { return }
+        if !isAtHand, publication.evidence.basis.graph.actCount > Self.mostActs {
+            content.isChangePending = true
+            return
+        }
         let report = try await personView.change(since: then)
         content.causesSince = "30 days"
         content.before = report.causes.isEmpty ? nil : roundedToTenths(report.change).before

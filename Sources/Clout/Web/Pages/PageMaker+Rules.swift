@@ -14,7 +14,7 @@ extension PageMaker {
         return RulesPage(
             try await site(), rows: configuration.rules.map { row(of: $0, memory) },
             firing: Set(memory.states.filter { $0.value.phase == .firing }.map(\.key.subject)).count,
-            alerts: alerts.map { row(of: $0, at: now) },
+            alerts: alerts.map { row(of: $0, at: now, knownBy: memory.knower(of: $0.alert)) },
             silences: memory.silences.map { "\($0.shownScope), by \($0.author) until \($0.until.words(from: now)): \($0.reason)" })
     }
 
@@ -59,7 +59,7 @@ extension PageMaker {
                     note: crossings.first.map {
                         Markup($0.alert.person.map { if case .met = $0 { true } else { false } } == true ? "" : $0.alert.name)
                     } ?? ""),
-            ], alerts: records.prefix(20).map { row(of: $0, at: now) },
+            ], alerts: records.prefix(20).map { row(of: $0, at: now, knownBy: memory.knower(of: $0.alert)) },
             draft: rule.standingLine.map { line in
                 RulePage.Draft(
                     when: question.when ?? line.when, until: question.until ?? line.until ?? "",
@@ -83,6 +83,13 @@ extension PageMaker {
                 ?? " It ends when that does not hold any more."
             return "Tells <b>\(receivers)</b> when <code>\(line.when)</code> begins to hold among \(line.cohort.people)\(hold).\(end)"
         }
+    }
+}
+
+extension RuleMemory {
+    /// Who has acknowledged what an alert began to tell, while that goes on.
+    fileprivate func knower(of alert: Alert) -> String? {
+        states.first { $0.key.rule == alert.rule && $0.key.subject == alert.subject && $0.value.phase == .firing }?.value.acknowledgedBy
     }
 }
 

@@ -29,6 +29,7 @@ extension PageMaker {
             try await compare(try compared.map { try request[$0] ?? "" })
         }
         page("/topics", isKept: true, to: &routes) { _ in try await topics() }
+        page("/perks", to: &routes) { _ in try await perks() }
         page("/rules", to: &routes) { _ in try await rules() }
         page("/rules/{rule}", RuleTrial.Question.parameters, to: &routes) { try await rule($0[path: "rule"], try RuleTrial.Question($0)) }
         page("/connectors", to: &routes) { _ in try await connectors() }
@@ -51,8 +52,9 @@ extension PageMaker {
             // Days have names that change at midnight.
             let shelf = (isKept || isSlow) && publication?.run.at.day == now.day ? publication?.pages : nil
             if let known = shelf?[request.target] { return known }
-            let made = answer(try await isSlow ? view.slow.pass { try await make(request).html() } : make(request).html())
-            shelf?.keep(made, at: request.target)
+            let page = try await isSlow ? view.slow.pass { try await make(request) } : make(request)
+            let made = answer(page.html())
+            if !page.isPassing { shelf?.keep(made, at: request.target) }
             return made
         }
     }

@@ -8,10 +8,10 @@ extension DaemonView {
     /// Perks, and what became of their offers. Answers to them are entered on the command line, where their authors are known.
     func addPerks(to routes: inout Routes) {
         routes.get("/v1/perks", Operation("listPerks", "The perks of perks.d, and how their places are taken.", answers: "Perks")) { _ in
-            let (offers, now) = (Dictionary(grouping: try await store.offers(of: nil), by: \.perk), wall.now)
+            let (counts, now) = (try await store.offerCounts(), wall.now)
             var writer = JSONWriter()
             writer.array { list in
-                for perk in configuration.value.perks { list.perk(perk, taken: PlacesTaken(offers[perk.name] ?? []), at: now) }
+                for perk in configuration.value.perks { list.perk(perk, taken: PlacesTaken(counts: counts[perk.name] ?? [:]), at: now) }
             }
             return Answer.json(writer.bytes).tagged
         }
