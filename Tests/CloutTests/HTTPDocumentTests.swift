@@ -9,6 +9,7 @@ import Web
 @Suite("docs/http-api.md", .timeLimit(.minutes(10)))
 struct HTTPDocumentTests {
     private static let files = [
+        (name: "topics.d/baking.toml", text: "[[topic]]\nname = \"baking\"\nwords = [\"bread\"]\n"),
         (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
         (name: "alerts.d/r.toml", text: "[rule]\nname = \"top-ten-percent\"\nwhen = \"top_percent <= 10\"\nnotify = [\"log\"]\n"),
     ]
@@ -21,7 +22,7 @@ struct HTTPDocumentTests {
         let asked = document.split(separator: "\n").filter { $0.hasPrefix("curl ") }
         #expect(asked.count > 20)
         let (token, hash) = AccessToken.make()
-        let tokens = (name: "tokens.d/t.toml", text: "[token]\nname = \"t\"\nscope = \"write\"\nsha256 = \"\(hash)\"\n")
+        let tokens = (name: "tokens.d/t.toml", text: "[token]\nname = \"t\"\nscope = \"admin\"\nsha256 = \"\(hash)\"\n")
         try await WebStage.run(files: Self.files + [tokens]) { stage in
             for line in asked where !line.contains("/v1/events") {
                 let target = try #require(line.firstMatch(of: /http:\/\/localhost:8370([^']+)'/)?.output.1)
@@ -29,8 +30,9 @@ struct HTTPDocumentTests {
                 let body = line.firstMatch(of: /-d '([^']+)'/).map { String($0.output.1) } ?? ""
                 let answer = try await stage.get(
                     String(target).replacing("/ada", with: "/p1"),
-                    headers: method == "GET" ? [:] : [.authorization: "Bearer \(token)", .contentType: "application/json"],
-                    method: .init(rawValue: method) ?? .get, body: body.replacing("\"ada\"", with: "\"p1\""))
+                    headers: !line.contains("Authorization") ? [:] : [.authorization: "Bearer \(token)", .contentType: "application/json"],
+                    method: .init(rawValue: method) ?? .get,
+                    body: body.replacing("\"ada\"", with: "\"p1\"").replacing("\"grace\"", with: "\"p2\""))
                 #expect(answer.response.status == .ok, "\(line): \(String(decoding: answer.body, as: UTF8.self))")
             }
             let problem = try #require(document.split(separator: "\n").first { $0.hasPrefix("{\"title\"") })

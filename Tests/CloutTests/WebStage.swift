@@ -34,7 +34,7 @@ struct WebStage: Sendable {
         let (address, ready) = (Announcement<ListenAddress>(), Announcement<Void>())
         let daemon = Daemon(
             configuration: configuration, store: store, wall: FixedWallClock(Self.now),
-            listening: { address.announce(.success($0)) }, published: { _, _ in ready.announce(.success(())) })
+            listening: { address.announce(.success($0)) }, reload: {}, published: { _, _ in ready.announce(.success(())) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await daemon.run() }
             try await ready.value
@@ -79,8 +79,8 @@ struct WebStage: Sendable {
     }
 
     /// The answer's JSON; records what else came.
-    func json(_ target: String, status: Int = 200) async throws -> Any {
-        let answer = try await get(target)
+    func json(_ target: String, headers: HTTPFields = [:], status: Int = 200) async throws -> Any {
+        let answer = try await get(target, headers: headers)
         let text = String(decoding: answer.body, as: UTF8.self)
         #expect(answer.response.status.code == status, "\(target): \(text)")
         return try JSONSerialization.jsonObject(with: Data(answer.body), options: .fragmentsAllowed)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Model
+import Scorekeeping
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -31,7 +32,7 @@ struct DaemonCommand: AsyncParsableCommand {
         RuntimeFolder(ofStoreAt: store.path).clear(logger: logger)
         try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
             let meter = ReloadMeter(start: SystemWallClock().now)
-            let daemon = Daemon(configuration: configuration, store: store, manager: manager, reloadMeter: meter)
+            let daemon = Daemon(configuration: configuration, store: store, manager: manager, reloadMeter: meter, reload: reload)
             try await daemon.run(
                 reloads: hangups.compactMap { _ in
                     let next = reload(logger, manager)
@@ -40,6 +41,18 @@ struct DaemonCommand: AsyncParsableCommand {
                 })
         }
         await store.close()
+    }
+
+    /// Asks for a reload as SIGHUP does, which is what it sends; throws the mistakes for which nothing would come of it.
+    private func reload() async throws(ConfigurationError) {
+        let found: Result<Void, ConfigurationError> = await offPool {
+            do throws(ConfigurationError) {
+                _ = try load()
+                return .success(())
+            } catch { return .failure(error) }
+        }
+        try found.get()
+        kill(getpid(), SIGHUP)
     }
 
     /// The configuration as its files are now, with the store that the command line names.

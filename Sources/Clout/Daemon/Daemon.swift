@@ -32,6 +32,8 @@ struct Daemon: Sendable {
     var manager = ServiceManager.none
     /// How the configuration is taken over; whoever reads its files tells it of mistakes there.
     var reloadMeter: ReloadMeter?
+    /// Has the configuration's files taken over, once there is no mistake in them; `nil` where there are none.
+    var reload: (@Sendable () async throws(ConfigurationError) -> Void)?
     /// Called after each run, with what it was made of.
     var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 

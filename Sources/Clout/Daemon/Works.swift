@@ -61,7 +61,7 @@ struct Works: Sendable {
         }
         let view = DaemonView(
             published: latest, configuration: current, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
-            courier: courier, tokens: tokens, events: events, runMeter: runMeter, reloads: reloadMeter, wall: wall)
+            courier: courier, tokens: tokens, events: events, runMeter: runMeter, reloads: reloadMeter, reload: daemon.reload, wall: wall)
         self.view = view
         web = configuration.main.web.map {
             WebServer(settings: $0, routes: view.routes, meter: view.requestMeter, logger: log.logger("clout.web", clock: wall))

@@ -6,6 +6,6 @@ extension DaemonView {
         title: "Clout", version: CloutCommand.version,
         pathParameters: [
             "person": "A slug, `network:id`, or a handle that one tracked account alone has.", "alert": "An alert's id.",
-            "silence": "A silence's number.", "perk": "A perk's name.",
+            "silence": "A silence's number.", "perk": "A perk's name.", "receiver": "A receiver's name.",
         ], schemas: String(decoding: PackageResources.schemas_json, as: UTF8.self))
 }

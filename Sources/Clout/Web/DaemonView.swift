@@ -18,6 +18,8 @@ struct DaemonView: Sendable {
     let events: EventFeed
     let runMeter: RunMeter
     let reloads: ReloadMeter
+    /// Has the configuration's files taken over, once there is no mistake in them; `nil` where there are none.
+    let reload: (@Sendable () async throws(ConfigurationError) -> Void)?
     let requestMeter = RequestMeter()
     let wall: any WallClock
     let pages = PageKeeper()
@@ -26,7 +28,8 @@ struct DaemonView: Sendable {
 
     init(
         published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
-        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, reloads: ReloadMeter, wall: any WallClock
+        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, reloads: ReloadMeter,
+        reload: (@Sendable () async throws(ConfigurationError) -> Void)?, wall: any WallClock
     ) {
         self.published = published
         self.configuration = configuration
@@ -38,6 +41,7 @@ struct DaemonView: Sendable {
         self.events = events
         self.runMeter = runMeter
         self.reloads = reloads
+        self.reload = reload
         self.wall = wall
     }
 
@@ -55,6 +59,7 @@ struct DaemonView: Sendable {
         addSilences(to: &routes)
         addPerks(to: &routes)
         addConnectors(to: &routes)
+        addAdministration(to: &routes)
         addKlout(to: &routes)
         routes.addDocument(Self.document, at: "/v1/openapi.json")
         PageMaker(view: self).add(to: &routes)

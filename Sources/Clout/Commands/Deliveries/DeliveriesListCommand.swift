@@ -54,7 +54,8 @@ struct DeliveriesListCommand: AsyncParsableCommand {
 extension StoredNotification.State: ExpressibleByArgument {}
 
 extension JSONWriter {
-    fileprivate mutating func notification(_ one: StoredNotification) {
+    /// What is to be told to whom, and how far that is.
+    mutating func notification(_ one: StoredNotification) {
         object { object in
             object.member("id", one.id)
             object.member("receiver", one.receiver)

@@ -1,0 +1,133 @@
+import Delivery
+import HTTPTypes
+import JSON
+import Model
+import Scoring
+import Store
+import Web
+
+extension DaemonView {
+    /// What an operator does, and the giving of Ks: the same as on the command line beside the daemon.
+    func addAdministration(to routes: inout Routes) {
+        routes.post(
+            "/v1/release", Operation("release", "Publish what is held back, at the next turn.", answers: "Released"), needs: .admin
+        ) { _ in
+            let quarantine = try await store.releaseQuarantine()
+            var writer = JSONWriter()
+            writer.object { $0.member("released") { if let quarantine { $0.quarantine(quarantine) } else { $0.null() } } }
+            return .json(writer.bytes)
+        }
+        routes.post(
+            "/v1/reload", Operation("reload", "Take over the configuration as its files are now.", answers: "Reloading"), needs: .admin
+        ) { _ in
+            guard let reload else { throw ProblemDetails(.conflict, "This daemon was started without files to read again.") }
+            do throws(ConfigurationError) { try await reload() } catch {
+                let problems = error.problems.map(\.description).joined(separator: " ")
+                throw ProblemDetails(.conflict, "Nothing is taken over: there are mistakes in the configuration. \(problems)")
+            }
+            return .json(#"{"reloading":true}"#.utf8)
+        }
+        routes.post(
+            "/v1/receivers/{receiver}/enable",
+            Operation("enableReceiver", "Deliver again to a receiver that said that it was gone.", answers: "Enabled"), needs: .admin
+        ) { request in
+            let name = request[path: "receiver"]
+            let wasDisabled = try await store.enableReceiver(name)
+            let names = configuration.value.receivers.map(\.name)
+            guard wasDisabled || names.contains(name) else {
+                throw ProblemDetails.notFound("There is no receiver `\(name.prefix(100))`.", nearest: nearestWord(to: name, among: names))
+            }
+            courier.nudge()
+            var writer = JSONWriter()
+            writer.object { $0.member("enabled", wasDisabled) }
+            return .json(writer.bytes)
+        }
+        addDeliveries(to: &routes)
+        addGivingOfKs(to: &routes)
+    }
+
+    private func addDeliveries(to routes: inout Routes) {
+        let receiver = Parameter.text("receiver", "Only those for this receiver.")
+        let states = ["open"] + StoredNotification.State.allCases.map(\.rawValue)
+        let state = Parameter.choice("state", of: states, "Only those in this state; `open` are those that wait or are dead.")
+        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        routes.get(
+            "/v1/deliveries",
+            Operation("listDeliveries", "What waits and what will not be tried again, the latest first.", answers: "Deliveries"),
+            needs: .admin, parameters: [receiver, state, limit]
+        ) { request in
+            let (receiver, state, limit) = (
+                try request[receiver], StoredNotification.State(rawValue: try request[state]), try request[limit]
+            )
+            let selection = NotificationSelection(receiver: receiver, states: state.map { [$0] } ?? [.waiting, .dead])
+            let notifications = try await store.notifications(selection, limit: limit)
+            var writer = JSONWriter()
+            writer.array { list in for notification in notifications { list.notification(notification) } }
+            return Answer.json(writer.bytes).tagged
+        }
+        routes.post(
+            "/v1/deliveries/retry",
+            Operation(
+                "retryDeliveries", "Try again now what waits, is dead or was dropped, with the same ids.", answers: "Counted",
+                told: "DeliveryChoice"), needs: .admin
+        ) { request in
+            let selection = try await selection(request, of: [.waiting, .dead], orNamed: [.waiting, .dead, .dropped])
+            let count = try await store.retryNotifications(selection, at: wall.now)
+            courier.nudge()
+            return try counted(count, selection)
+        }
+        routes.post(
+            "/v1/deliveries/drop",
+            Operation(
+                "dropDeliveries", "Let what waits or is dead not be delivered.", answers: "Counted", told: "DeliveryChoice"), needs: .admin
+        ) { request in
+            let selection = try await selection(request, of: [.waiting, .dead], orNamed: [.waiting, .dead])
+            return try counted(try await store.dropNotifications(selection), selection)
+        }
+    }
+
+    /// Which notifications are meant: one by its id, or all for a receiver.
+    private func selection(
+        _ request: WebRequest, of states: Set<StoredNotification.State>, orNamed named: Set<StoredNotification.State>
+    ) async throws -> NotificationSelection {
+        let fields = try await request.fields(["id", "receiver"])
+        switch (fields["id"], fields["receiver"]) {
+        case (let id?, nil): return NotificationSelection(ids: [id], states: named)
+        case (nil, let receiver?): return NotificationSelection(receiver: receiver, states: states)
+        default: throw ProblemDetails.wrong("id", "Name one delivery by `id`, or all for a `receiver`.")
+        }
+    }
+
+    private func counted(_ count: Int, _ selection: NotificationSelection) throws -> Answer {
+        if count == 0, let id = selection.ids?.first {
+            throw ProblemDetails.notFound("There is no delivery `\(id.prefix(100))`, or it is done with, or being made.")
+        }
+        var writer = JSONWriter()
+        writer.object { $0.member("notifications", count) }
+        return .json(writer.bytes)
+    }
+
+    private func addGivingOfKs(to routes: inout Routes) {
+        routes.post(
+            "/v1/ks", Operation("giveK", "Give somebody a K on a topic.", answers: "K", told: "NewK"), needs: .write
+        ) { try await answer(to: $0) { try await $0.give(from: $1, to: $2, on: $3) } }
+        routes.post(
+            "/v1/ks/take-back", Operation("takeBackK", "Take the latest such K back.", answers: "K", told: "NewK"), needs: .write
+        ) { try await answer(to: $0) { try await $0.takeBack(from: $1, to: $2, on: $3) } }
+    }
+
+    private func answer(
+        to request: WebRequest, _ work: (KDesk, _ giver: String, _ receiver: String, _ topic: String) async throws -> KLedger.Entry
+    ) async throws -> Answer {
+        let fields = try await request.fields(["giver", "receiver", "topic"])
+        func field(_ name: String) throws(ProblemDetails) -> String {
+            guard let text = fields[name] else { throw .wrong(name, "`\(name)` is missing.") }
+            return text
+        }
+        let (giver, receiver, topic) = (try field("giver"), try field("receiver"), try field("topic"))
+        let desk = KDesk(store: store, configuration: configuration.value, wall: wall)
+        do { return .json(JSONWriter.text(of: try await work(desk, giver, receiver, topic)).utf8) } catch let error as CommandFailure {
+            throw ProblemDetails(.conflict, error.description)
+        }
+    }
+}
