@@ -8,13 +8,26 @@ struct Told: Sendable, Hashable {
     var reasons: [Alert.Reason] = []
 }
 
-extension RuleMemory {
-    var statesByRule: [String: [(AlertSubject, RuleState)]] {
-        var known: [String: [(AlertSubject, RuleState)]] = [:]
-        for (key, state) in states { known[key.rule, default: []].append((key.subject, state)) }
-        return known
-    }
+/// The states of a memory as rules ask for them, gone through once.
+struct KnownStates {
+    var byRule: [String: [(subject: AlertSubject, state: RuleState)]] = [:]
+    /// Those of whom was told what is not so any more, though no rule has seen its end: they are forgotten.
+    var unended: [(key: RuleStateKey, state: RuleState)] = []
 
+    init(_ memory: RuleMemory) {
+        for (key, state) in memory.states {
+            var state = state
+            if state.phase != .firing, state.told != nil {
+                unended.append((key, state))
+                state.told = nil
+            }
+            byRule[key.rule, default: []].append((key.subject, state))
+        }
+        unended.sort { ($0.key.rule, $0.key.subject) < ($1.key.rule, $1.key.subject) }
+    }
+}
+
+extension RuleMemory {
     /// Whether a rule has not decided before, or by another line. An earlier version kept no lines, which are empty then.
     func isNew(_ rule: Rule) -> Bool {
         guard let line = lines[rule.name] else { return true }
@@ -31,21 +44,41 @@ extension RuleState {
 
 extension Decision {
     /// Takes a step of one subject: its state, and what is to be told.
+    ///
+    /// An episode keeps the cohort and the severity that it was told by, so that receivers know what goes on and what is over.
     mutating func add(
-        _ next: Transition, after former: RuleState?, rule: Rule, subject: AlertSubject, at now: Instant,
+        _ next: Transition, after former: RuleState?, rule: Rule, subject: AlertSubject, at now: Instant, keepers: Set<String>,
         telling: (Alert.Status) -> Told
     ) {
         if next.state != former { states[RuleStateKey(rule: rule.name, subject: subject)] = next.state }
         guard let status = next.status else { return }
+        let known = former?.told ?? Telling(receivers: [], cohort: rule.cohort, severity: rule.severity, isGrouped: rule.isGrouped)
+        let receivers = status == .resolved ? known.hearers(among: rule.tellsResolved ? nil : keepers) : rule.receivers
+        if receivers.isEmpty { return }
         let told = telling(status)
         let alert = Alert(
             id: AlertID.make(rule: rule.name, subject: subject, state: next.state, status: status), rule: rule.name, subject: subject,
-            name: told.name, cohort: rule.cohort, status: status,
-            severity: rule.severity, at: now,
+            name: told.name, cohort: known.cohort, status: status, severity: known.severity, at: now,
             since: status == .resolved ? former?.since ?? now : next.state.since,
             title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,
             standing: told.standing, reasons: told.reasons)
-        raised.append(Raised(alert: alert, receivers: rule.receivers))
+        raised.append(Raised(alert: alert, receivers: receivers, chain: known.isGrouped ? .group(rule.name) : nil))
+    }
+
+    /// Ends an episode that no rule sees the end of, and tells it to whom its beginning was told.
+    ///
+    /// - Parameter keepers: Who alone is told; `nil` for all.
+    mutating func end(_ key: RuleStateKey, in state: RuleState, at now: Instant, telling keepers: Set<String>?, name: String, why: String) {
+        let over = state.over(at: now)
+        states[key] = over
+        guard let told = state.told else { return }
+        let receivers = told.hearers(among: keepers)
+        if receivers.isEmpty { return }
+        let alert = Alert(
+            id: AlertID.make(rule: key.rule, subject: key.subject, state: over, status: .resolved), rule: key.rule, subject: key.subject,
+            name: name, cohort: told.cohort, status: .resolved, severity: told.severity, at: now, since: state.since,
+            title: OneLine.made(of: "Over: \(name): \(why)", maximumLength: TitleTemplate.maximumLength), detail: why, standing: nil)
+        raised.append(Raised(alert: alert, receivers: receivers, chain: told.isGrouped ? .group(key.rule) : nil))
     }
 
     /// Takes over where one rule's subjects stand, and tells nobody: they have not crossed the line, it has come to lie there.
@@ -54,19 +87,15 @@ extension Decision {
     /// condition that has held for its time, and still holds, reminders, and the end of what was told: somebody has it open.
     ///
     /// - Parameters:
+    ///   - former: The states before.
     ///   - waiting: Whether what waited goes on to wait; not for a line that has been moved.
-    ///   - tellingEnds: Whether the end of what was told is told; not where scores themselves have changed their meaning.
-    mutating func takeOver(from former: [RuleStateKey: RuleState], waiting: Bool, tellingEnds: Bool) {
+    mutating func takeOver(from former: [RuleStateKey: RuleState], waiting: Bool) {
         func wasInactive(_ key: RuleStateKey) -> Bool {
             let phase = former[key]?.phase ?? .inactive
             return phase == .inactive || (phase == .pending && !waiting)
         }
         raised.removeAll { raised in
-            switch raised.alert.status {
-            case .firing: wasInactive(RuleStateKey(rule: raised.alert.rule, subject: raised.alert.subject))
-            case .resolved: !tellingEnds
-            case .reminder: false
-            }
+            raised.alert.status == .firing && wasInactive(RuleStateKey(rule: raised.alert.rule, subject: raised.alert.subject))
         }
         for (key, state) in states where state.phase != .inactive && wasInactive(key) {
             let episode = state.phase == .pending ? state.episode &+ 1 : state.episode
@@ -80,7 +109,14 @@ extension Decision {
         raised += part.raised
         let line = rule.line.description
         let known = memory.lines[rule.name]
-        if let known, known.line == line, known.ending == rule.ending { return }
-        lines[rule.name] = DrawnLine(line: line, since: memory.isNew(rule) ? now : known?.since ?? now, ending: rule.ending)
+        if let known, known.line == line { return }
+        lines[rule.name] = DrawnLine(line: line, since: memory.isNew(rule) ? now : known?.since ?? now)
+    }
+}
+
+extension Telling {
+    /// Who of those who were told is told that it is over.
+    fileprivate func hearers(among keepers: Set<String>?) -> [String] {
+        keepers.map { keepers in receivers.filter(keepers.contains) } ?? receivers
     }
 }

@@ -2,48 +2,61 @@ import Model
 
 /// Who is told of what was raised, when, and in how many messages.
 extension Decision {
-    func told(by rules: [Rule], remembering memory: RuleMemory, at now: Instant) -> Decision {
-        silenced(by: memory).grouped(by: rules, at: now).held(by: rules, at: now)
+    func told(by set: RuleSet, remembering memory: RuleMemory, at now: Instant) -> Decision {
+        silenced(by: memory).noted(by: set.rules).grouped(by: set, at: now).held(by: set.rules, at: now)
     }
 
-    /// The same with nobody told of what a silence covers. Of an episode of which nobody was told by its end, nobody is told that it is over.
+    /// The same with nobody told of what a silence covers, but for the end of what was told before: somebody may keep it open.
     private func silenced(by memory: RuleMemory) -> Decision {
         var decision = self
         for index in raised.indices {
             let alert = raised[index].alert
-            let silence = memory.silences.first { $0.covers(alert) }
-            if let silence {
-                decision.raised[index].receivers = []
-                decision.raised[index].silence = silence.id
-            }
+            guard alert.status != .resolved, let silence = memory.silences.first(where: { $0.covers(alert) }) else { continue }
+            decision.raised[index].receivers = []
+            decision.raised[index].silence = silence.id
+        }
+        return decision
+    }
+
+    /// The same with the states knowing who is told of their episodes, and by what.
+    private func noted(by rules: [Rule]) -> Decision {
+        var decision = self
+        let grouped = Set(rules.filter(\.isGrouped).map(\.name))
+        for raised in raised where raised.alert.endsAt == nil && !raised.receivers.isEmpty {
+            let alert = raised.alert
             let key = RuleStateKey(rule: alert.rule, subject: alert.subject)
-            switch alert.status {
-            case .firing: decision.states[key]?.isSilenced = silence != nil
-            case .reminder where silence == nil: decision.states[key]?.isSilenced = false
-            case .reminder, .resolved: break
-            }
+            guard var state = decision.states[key], state.phase == .firing else { continue }
+            var told =
+                state.told
+                ?? Telling(receivers: [], cohort: alert.cohort, severity: alert.severity, isGrouped: grouped.contains(alert.rule))
+            told.add(raised.receivers)
+            state.told = told
+            decision.states[key] = state
         }
         return decision
     }
 
     /// The same with one message for what a rule tells of several people, where it wants that.
-    private func grouped(by rules: [Rule], at now: Instant) -> Decision {
+    ///
+    /// Receivers that keep an item open for each person are told of each all the same.
+    private func grouped(by set: RuleSet, at now: Instant) -> Decision {
         var decision = self
-        for rule in rules where rule.isGrouped {
+        for rule in set.rules where rule.isGrouped {
             for status in Alert.Status.allCases {
                 let members = decision.raised.indices.filter { index in
-                    let raised = decision.raised[index]
-                    return raised.alert.rule == rule.name && raised.alert.status == status && !raised.receivers.isEmpty
+                    decision.raised[index].alert.rule == rule.name && decision.raised[index].alert.status == status
                 }
-                // So that nobody's end overtakes the message that told of the beginning.
-                for index in members { decision.raised[index].chain = .group(rule.name) }
-                guard members.count > 1 else { continue }
-                let group = rule.group(of: members.map { decision.raised[$0].alert }, status: status, at: now)
-                for index in members {
-                    decision.raised[index].receivers = []
+                // Ends go to those who were told the beginning, which may not be the same for all: the most are told in one message.
+                func hearers(_ index: Int) -> [String] { decision.raised[index].receivers.filter { !set.keepers.contains($0) } }
+                let alike = Dictionary(grouping: members, by: hearers).filter { !$0.key.isEmpty && $0.value.count > 1 }
+                let most = alike.max { ($0.value.count, $1.value[0]) < ($1.value.count, $0.value[0]) }
+                guard let (receivers, told) = most else { continue }
+                let group = rule.group(of: told.map { decision.raised[$0].alert }, status: status, at: now)
+                for index in told {
+                    decision.raised[index].receivers.removeAll(where: receivers.contains)
                     decision.raised[index].group = group.id
                 }
-                decision.raised.append(Raised(alert: group, receivers: rule.receivers))
+                decision.raised.append(Raised(alert: group, receivers: receivers))
             }
         }
         return decision
@@ -70,18 +83,7 @@ extension Rule {
         return Alert(
             id: AlertID.make(rule: name, groupAt: now, status: status), rule: name, subject: .group(name), name: "\(alerts.count) people",
             cohort: cohort, status: status, severity: severity, at: now, since: alerts.map(\.since).min() ?? now,
+            endsAt: now + openFor,
             title: "\(beginning)\(name): \(alerts.count) people", text: Alert.listing(alerts.map(\.title)), standing: nil)
-    }
-}
-
-extension RuleEnding {
-    /// What tells that an alert is over because its rule is gone.
-    func alert(of key: RuleStateKey, in state: RuleState, since: Instant, name: String) -> Alert {
-        Alert(
-            id: AlertID.make(rule: key.rule, subject: key.subject, state: state, status: .resolved), rule: key.rule, subject: key.subject,
-            name: name, cohort: cohort.flatMap(Cohort.init), status: .resolved, severity: Severity(rawValue: severity) ?? .info,
-            at: state.since, since: since,
-            title: OneLine.made(of: "Over: \(name): the rule \(key.rule) is gone", maximumLength: TitleTemplate.maximumLength),
-            detail: "the rule is gone", standing: nil)
     }
 }

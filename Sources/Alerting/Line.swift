@@ -11,6 +11,9 @@ public enum Line: Sendable, Hashable, CustomStringConvertible {
         .standing(StandingLine(cohort: cohort, when: when, until: until, countsProvisional: countsProvisional))
     }
 
+    /// Whether it is about what happens once, and has no end.
+    var happensOnce: Bool { if case .event(let event, _) = self { !event.lasts } else { false } }
+
     /// The same for the same line: what tells that an operator has moved it.
     public var description: String {
         switch self {

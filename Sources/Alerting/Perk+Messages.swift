@@ -40,6 +40,7 @@ extension Perk {
             alert: Alert(
                 id: AlertID.make(perk: name, offer: offer.number ?? 0, isAccepted: false), rule: ruleName,
                 subject: .person(.tracked(offer.person)), name: standing.name, cohort: standing.cohort, status: .firing, at: at, since: at,
+                endsAt: offer.expiresAt ?? closes,
                 title: OneLine.made(of: title.rendered(value), maximumLength: TitleTemplate.maximumLength),
                 text: parts.map { OneLine.made(of: $0.0, maximumLength: $0.1 + 3) }.joined(separator: " "), standing: standing),
             receivers: receivers)
@@ -56,6 +57,7 @@ extension Perk {
                 id: AlertID.make(perk: name, offer: offer.number ?? 0, isAccepted: true), rule: ruleName,
                 subject: offer.isShared ? .person(.tracked(offer.person)) : .offer(offer.id),
                 name: offer.isShared ? personName : "offer \(offer.id)", cohort: nil, status: .firing, at: at, since: at,
+                endsAt: at + Rule.usualOpening,
                 title: OneLine.made(of: "Offer \(offer.id) was accepted by \(who): \(gift)", maximumLength: TitleTemplate.maximumLength),
                 standing: nil),
             receivers: sponsorReceivers)

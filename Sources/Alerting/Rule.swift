@@ -22,6 +22,8 @@ public struct Rule: Sendable, Hashable {
     public let tellsResolved: Bool
     /// Whether those are told of who were beyond the line already when it was drawn or moved.
     public let tellsPresent: Bool
+    /// How long receivers that keep items open keep that of what happened once.
+    public let openFor: Duration
 
     /// Among whom the rule watches; `nil` where that is no question.
     public var cohort: Cohort? {
@@ -34,25 +36,23 @@ public struct Rule: Sendable, Hashable {
     /// The line across standings; `nil` where the rule watches events.
     public var standingLine: StandingLine? { if case .standing(let line) = line { line } else { nil } }
 
-    /// How its alerts end, should it be gone.
-    var ending: RuleEnding {
-        RuleEnding(receivers: tellsResolved ? receivers : [], cohort: cohort, severity: severity)
-    }
-
     /// How long a rule's name may be, in bytes.
     public static let maximumNameLength = 64
     /// The title of a rule that gives none.
     public static let defaultTitle = "{{person.name}}: {{rule}}"
     public static let defaultEventTitle = "{{person.name}}: {{detail}}"
+    /// How long what happened once is kept open by those who keep items open, where nobody says it.
+    public static let usualOpening = Duration.seconds(3600)
 
     /// Checks a rule as its file gives it: `for` is `hold` and `repeat` is `period`.
     ///
     /// Throws every mistake: a name that is not a slug (`a`–`z`, digits, `-` and `_`, at most 64 bytes), an empty condition, a
-    /// negative `for`, a `repeat` that is not positive, a wait for what happens once, no or doubled receivers, a title with unknown fields.
+    /// negative `for`, a `repeat` that is not positive, a wait for what happens once, an opening of what lasts, no or doubled receivers, a title
+    /// with unknown fields.
     public init(
         name: String, line: Line, for hold: Duration = .zero, repeat period: Duration? = nil, severity: Severity = .info,
         quiet: QuietHours? = nil, grouped isGrouped: Bool = false, notify receivers: [String], title: String? = nil,
-        tellsResolved: Bool = true, tellsPresent: Bool = false
+        tellsResolved: Bool = true, tellsPresent: Bool = false, openFor: Duration? = nil
     ) throws(Mistakes) {
         var mistakes = Mistakes()
         if !Self.isSlug(name) {
@@ -68,6 +68,10 @@ public struct Rule: Sendable, Hashable {
             if hold != .zero { mistakes.add("for", "A \(event.rawValue) happens once, so it cannot hold. Leave this out.") }
             if period != nil { mistakes.add("repeat", "A \(event.rawValue) happens once, so it is told once. Leave this out.") }
         case .event: break
+        }
+        if let openFor {
+            if openFor <= .zero { mistakes.add("open_for", "This must be longer than 0.") }
+            if !line.happensOnce { mistakes.add("open_for", "This is for what happens once; what lasts is told to be over. Leave it out.") }
         }
         if hold < .zero { mistakes.add("for", "This must not be negative. Leave it out to fire at once.") }
         if let period, period <= .zero { mistakes.add("repeat", "This must be longer than 0. Leave it out to be told once.") }
@@ -91,6 +95,7 @@ public struct Rule: Sendable, Hashable {
         self.title = template
         self.tellsResolved = tellsResolved
         self.tellsPresent = tellsPresent
+        self.openFor = openFor ?? Self.usualOpening
     }
 
     /// Whether a rule or perk can be called that: ids are made of it.

@@ -3,23 +3,29 @@ import Model
 extension RuleSet {
     /// What the rules that watch events make of them, where no run is published.
     public func decide(on happenings: Happenings, at now: Instant, remembering memory: RuleMemory) -> Decision {
+        let known = KnownStates(memory)
         var decision = Decision()
-        watch(happenings, at: now, remembering: memory, into: &decision)
-        return decision.told(by: rules, remembering: memory, at: now)
+        endForgotten(known, at: now, into: &decision)
+        watch(happenings, at: now, remembering: memory, known, into: &decision) { $0.shownName }
+        return decision.told(by: self, remembering: memory, at: now)
     }
 
-    func watch(_ happenings: Happenings, at now: Instant, remembering memory: RuleMemory, into decision: inout Decision) {
-        let known = memory.statesByRule
+    func watch(
+        _ happenings: Happenings, at now: Instant, remembering memory: RuleMemory, _ known: KnownStates, into decision: inout Decision,
+        naming name: (AlertSubject) -> String
+    ) {
         for rule in rules {
             guard case .event(let event, let cohort) = rule.line else { continue }
             var part = Decision()
             var stored: [AlertSubject: RuleState] = [:]
-            for (subject, state) in known[rule.name] ?? [] {
+            for (subject, state) in (known.byRule[rule.name] ?? []).sorted(by: { $0.subject < $1.subject }) {
                 if event.concerns(subject) {
                     stored[subject] = state
                 } else if state.phase != .inactive {
-                    // Of a rule that watched standings under this name before.
-                    part.states[RuleStateKey(rule: rule.name, subject: subject)] = RuleState(since: now, episode: state.episode)
+                    // Of a rule that watched something else under this name before.
+                    part.end(
+                        RuleStateKey(rule: rule.name, subject: subject), in: state, at: now, telling: rule.tellsResolved ? nil : keepers,
+                        name: name(subject), why: "the rule \(rule.name) watches something else now")
                 }
             }
             if event.lasts {
@@ -29,7 +35,7 @@ extension RuleSet {
                     let state = stored[subject].map { memory.isNew(rule) ? $0.withoutWaiting(at: now) : $0 }
                     let sight = told == nil ? Sight.gone : Sight(when: true, until: false)
                     let next = rule.transition(from: state ?? RuleState(since: now), seeing: sight, at: now)
-                    part.add(next, after: stored[subject], rule: rule, subject: subject, at: now) { _ in
+                    part.add(next, after: stored[subject], rule: rule, subject: subject, at: now, keepers: keepers) { _ in
                         told ?? Told(name: subject.shownName, detail: event.end)
                     }
                 }
@@ -37,7 +43,9 @@ extension RuleSet {
                 let since = memory.isNew(rule) ? now : memory.lines[rule.name]?.since ?? now
                 for occurrence in happenings.occurrences
                 where occurrence.event == event && occurrence.cohort == cohort && occurrence.at >= since {
-                    part.raised.append(Decision.Raised(alert: rule.alert(of: occurrence, at: now), receivers: rule.receivers))
+                    let alert = rule.alert(of: occurrence, at: now)
+                    if memory.occurred.contains(alert.id) { continue }
+                    part.raised.append(Decision.Raised(alert: alert, receivers: rule.receivers))
                 }
             }
             decision.take(part, of: rule, remembering: memory, at: now)
@@ -94,7 +102,7 @@ extension Rule {
         let told = Told(name: occurrence.name, detail: occurrence.detail)
         return Alert(
             id: AlertID.make(rule: name, subject: occurrence.subject, occurrence: occurrence.key), rule: name, subject: occurrence.subject,
-            name: occurrence.name, cohort: cohort, status: .firing, severity: severity, at: now, since: now,
+            name: occurrence.name, cohort: cohort, status: .firing, severity: severity, at: now, since: now, endsAt: now + openFor,
             title: title.rendered(rule: self, subject: occurrence.subject, status: .firing, told: told), detail: occurrence.detail,
             standing: nil)
     }

@@ -21,14 +21,19 @@ public struct Evaluation: Sendable, Hashable {
 /// - A line is crossed, not stood beyond: when a rule is new, when its line was moved, and in the first run of another epoch, where
 ///   everybody stands is taken over without a word, but for rules that ask to be told of those present.
 /// - A provisional score neither begins nor ends anything, but for rules that count it.
-/// - The states of a rule that is gone (removed or renamed) become inactive, which is told to those who were told of them: some keep open
-///   what is not over. Their count of episodes stays, so that a rule which comes back never gives an old id to a new alert.
+/// - The end of an episode goes by how it was told, and not by what the rule says now: to those who were told of it, with the cohort and the
+///   severity that they know it by, whether or not a silence was laid since. So it does where nobody sees the end: the rule is gone (removed,
+///   renamed, turned to events), or the person is forgotten. Who wants to hear of no ends (`resolved = false`) keeps nothing open, but for
+///   receivers that do so by themselves (`keepers`): they are told.
+/// - The count of episodes stays, so that a rule which comes back never gives an old id to a new alert.
 public struct RuleSet: Sendable, Hashable {
     /// In the order in which they decide.
     public let rules: [Rule]
+    /// The names of the receivers that keep an item open for each subject until they are told that it is over.
+    public let keepers: Set<String>
 
     /// Throws when two rules share a name.
-    public init(_ rules: [Rule]) throws(Mistakes) {
+    public init(_ rules: [Rule], keepers: Set<String> = []) throws(Mistakes) {
         var mistakes = Mistakes()
         var names: Set<String> = []
         for rule in rules where !names.insert(rule.name).inserted {
@@ -36,6 +41,7 @@ public struct RuleSet: Sendable, Hashable {
         }
         try mistakes.throwIfAny()
         self.rules = rules
+        self.keepers = keepers
     }
 
     /// The cohorts that rules look at.
@@ -97,8 +103,14 @@ public struct RuleSet: Sendable, Hashable {
         let places = standings.mapValues { standings in
             Dictionary(uniqueKeysWithValues: standings.enumerated().map { (AlertSubject.person($1.person), $0) })
         }
-        let known = memory.statesByRule
+        let known = KnownStates(memory)
+        var names: [AlertSubject: String]?
+        func name(of subject: AlertSubject) -> String {
+            names = names ?? Dictionary(run.standings.map { (.person($0.person), $0.name) }) { first, _ in first }
+            return names?[subject] ?? subject.shownName
+        }
         var decision = Decision()
+        endForgotten(known, at: run.at, into: &decision)
         for rule in rules {
             guard let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
             var part = Decision()
@@ -106,7 +118,7 @@ public struct RuleSet: Sendable, Hashable {
             let isNew = memory.isNew(rule)
             var stored = [RuleState?](repeating: nil, count: people.count)
             var former: [(subject: AlertSubject, state: RuleState)] = []
-            for (subject, state) in known[rule.name] ?? [] {
+            for (subject, state) in known.byRule[rule.name] ?? [] {
                 if let place = places[line.cohort]?[subject] { stored[place] = state } else { former.append((subject, state)) }
             }
             var hasBegun = memory.lines[rule.name] != nil
@@ -128,46 +140,43 @@ public struct RuleSet: Sendable, Hashable {
                 let until = evaluation.until.map { place < $0.count && $0[place] } ?? true
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
-                part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at) { status in
-                    Told(name: standing.name, standing: standing, reasons: status == .resolved ? [] : reasons(standing))
+                part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at, keepers: keepers) { status in
+                    if status != .resolved { return Told(name: standing.name, standing: standing, reasons: reasons(standing)) }
+                    return Told(name: standing.name, detail: opensEpoch ? "scores are made by another epoch" : nil, standing: standing)
                 }
             }
             for (subject, state) in former.sorted(by: { $0.subject < $1.subject }) where state.phase != .inactive {
                 let next = rule.transition(from: state, seeing: .gone, at: run.at)
-                part.add(next, after: state, rule: rule, subject: subject, at: run.at) { _ in
-                    Told(name: run.standings.first { .person($0.person) == subject }?.name ?? subject.description)
+                part.add(next, after: state, rule: rule, subject: subject, at: run.at, keepers: keepers) { _ in
+                    Told(name: name(of: subject))
                 }
             }
             if opensEpoch || (isNew && !rule.tellsPresent) {
-                part.takeOver(from: memory.states, waiting: !isNew, tellingEnds: !opensEpoch)
+                part.takeOver(from: memory.states, waiting: !isNew)
             }
             // Where nobody stood at all, as in an installation's first minutes, there was nothing that could be known.
             guard hasBegun else { continue }
             decision.take(part, of: rule, remembering: memory, at: run.at)
         }
-        watch(happenings, at: run.at, remembering: memory, into: &decision)
-        forgetStrangers(of: memory, in: run, into: &decision)
-        return decision.told(by: rules, remembering: memory, at: run.at)
+        watch(happenings, at: run.at, remembering: memory, known, into: &decision, naming: name)
+        let there = Set(rules.map(\.name))
+        decision.gone = Set(memory.lines.keys).subtracting(there)
+        for (rule, states) in known.byRule.sorted(by: { $0.key < $1.key }) where !there.contains(rule) {
+            for (subject, state) in states.sorted(by: { $0.subject < $1.subject }) where state.phase != .inactive {
+                decision.end(
+                    RuleStateKey(rule: rule, subject: subject), in: state, at: run.at, telling: nil, name: name(of: subject),
+                    why: "the rule \(rule) is gone")
+            }
+        }
+        return decision.told(by: self, remembering: memory, at: run.at)
     }
 
-    private func forgetStrangers(of memory: RuleMemory, in run: Run, into decision: inout Decision) {
-        let names = Set(rules.map(\.name))
-        decision.gone = Set(memory.lines.keys).subtracting(names)
-        let open = memory.states.filter { $0.value.phase != .inactive && !names.contains($0.key.rule) }
-        for (key, state) in open.sorted(by: { ($0.key.rule, $0.key.subject) < ($1.key.rule, $1.key.subject) }) {
-            var over = state
-            over.phase = .inactive
-            over.since = run.at
-            over.acknowledgedBy = nil
-            if state.phase == .firing, state.lastAlert != nil, !state.isSilenced, let ending = memory.lines[key.rule]?.ending,
-                !ending.receivers.isEmpty
-            {
-                over.lastAlert = run.at
-                let name = run.standings.first { .person($0.person) == key.subject }?.name ?? key.subject.shownName
-                decision.raised.append(
-                    Decision.Raised(alert: ending.alert(of: key, in: over, since: state.since, name: name), receivers: ending.receivers))
-            }
-            decision.states[key] = over
+    /// Ends what was told of those who are forgotten: to those alone who would keep it open for ever.
+    func endForgotten(_ known: KnownStates, at now: Instant, into decision: inout Decision) {
+        for (key, state) in known.unended {
+            decision.end(key, in: state, at: now, telling: keepers, name: key.subject.shownName, why: "no longer watched")
+            decision.states[key] = nil
+            decision.farewells.insert(key)
         }
     }
 

@@ -18,6 +18,13 @@ struct Transition: Sendable, Hashable {
     var status: Alert.Status?
 }
 
+extension RuleState {
+    /// The state behind the end of an episode, for which nobody needs to know any more who was told of it.
+    func over(at now: Instant) -> RuleState {
+        RuleState(since: now, lastAlert: told == nil ? lastAlert : now, episode: episode, reminders: reminders)
+    }
+}
+
 extension Rule {
     /// The next state of one subject, and whether to raise an alert. Total: every state, sight and time has an answer, and asking
     /// twice for the same run changes nothing the second time.
@@ -41,14 +48,8 @@ extension Rule {
         case .firing:
             // `until` alone does not end what `when` would begin again: overlapping conditions must not flap with every run.
             if sight.until, !sight.when {
-                var over = state
-                over.phase = .inactive
-                over.since = now
-                over.acknowledgedBy = nil
                 // Whoever was told nothing of an alert would not know what is over.
-                let isTold = tellsResolved && state.lastAlert != nil && !state.isSilenced
-                if isTold { over.lastAlert = now }
-                return Transition(state: over, status: isTold ? .resolved : nil)
+                return Transition(state: state.over(at: now), status: state.told == nil ? nil : .resolved)
             }
             // Nor are they reminded of it.
             guard let period, let last = state.lastAlert, state.acknowledgedBy == nil else { return Transition(state: state) }

@@ -52,9 +52,11 @@ public struct Alert: Sendable, Hashable {
     public var at: Instant
     /// When the condition began to hold.
     public var since: Instant
+    /// When whoever keeps it open need not do so any longer, of what happens once; `nil` for what lasts, whose end is told.
+    public var endsAt: Instant?
     /// One line, from the rule's `title`.
     public var title: String
-    /// What happened, in a sentence, where the rule watches events; `nil` otherwise.
+    /// What happened, in a sentence, where the rule watches events, and why it is over where the person's standing is not why; `nil` otherwise.
     public var detail: String?
     /// What is told in full beside the title, of an offer of a perk, at most `longestText`; `nil` otherwise.
     public var text: String?
@@ -70,7 +72,7 @@ public struct Alert: Sendable, Hashable {
 
     public init(
         id: String, rule: String, subject: AlertSubject, name: String, cohort: Cohort?, status: Status, severity: Severity = .info,
-        at: Instant, since: Instant,
+        at: Instant, since: Instant, endsAt: Instant? = nil,
         title: String, detail: String? = nil, text: String? = nil, standing: Standing?, reasons: [Reason] = [],
         change: Change? = nil
     ) {
@@ -83,6 +85,7 @@ public struct Alert: Sendable, Hashable {
         self.severity = severity
         self.at = at
         self.since = since
+        self.endsAt = endsAt
         self.title = title
         self.detail = detail
         self.text = text

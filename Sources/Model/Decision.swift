@@ -29,6 +29,8 @@ public struct Decision: Sendable, Hashable {
 
     /// The states that changed.
     public var states: [RuleStateKey: RuleState]
+    /// The states of those who are forgotten, which were kept for their end alone: they go, and the end is the last that is told of them.
+    public var farewells: Set<RuleStateKey>
     /// The lines of rules that are new or were moved.
     public var lines: [String: DrawnLine]
     /// Rules that are gone: should they come back, they are new.
@@ -40,10 +42,11 @@ public struct Decision: Sendable, Hashable {
     public var ceased: [Offer]
 
     public init(
-        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], gone: Set<String> = [], raised: [Raised] = [],
-        offers: [Offer] = [], ceased: [Offer] = []
+        states: [RuleStateKey: RuleState] = [:], farewells: Set<RuleStateKey> = [], lines: [String: DrawnLine] = [:],
+        gone: Set<String> = [], raised: [Raised] = [], offers: [Offer] = [], ceased: [Offer] = []
     ) {
         self.states = states
+        self.farewells = farewells
         self.lines = lines
         self.gone = gone
         self.raised = raised
@@ -54,7 +57,8 @@ public struct Decision: Sendable, Hashable {
     /// The same with another decision about the same run behind it.
     public func adding(_ other: Decision) -> Decision {
         Decision(
-            states: states.merging(other.states) { $1 }, lines: lines.merging(other.lines) { $1 }, gone: gone.union(other.gone),
-            raised: raised + other.raised, offers: offers + other.offers, ceased: ceased + other.ceased)
+            states: states.merging(other.states) { $1 }, farewells: farewells.union(other.farewells),
+            lines: lines.merging(other.lines) { $1 }, gone: gone.union(other.gone), raised: raised + other.raised,
+            offers: offers + other.offers, ceased: ceased + other.ceased)
     }
 }

@@ -20,12 +20,12 @@ public struct RuleState: Sendable, Hashable {
     public var reminders: Int
     /// Who said that they know of this episode: it reminds nobody any more. `nil` while nobody did.
     public var acknowledgedBy: String?
-    /// Whether silences have kept everybody from being told of this episode so far.
-    public var isSilenced: Bool
+    /// How this episode was told; `nil` while it was told to nobody, as where it was taken over, or silences have covered it so far.
+    public var told: Telling?
 
     public init(
         phase: Phase = .inactive, since: Instant, lastAlert: Instant? = nil, episode: Int = 0, reminders: Int = 0,
-        acknowledgedBy: String? = nil, isSilenced: Bool = false
+        acknowledgedBy: String? = nil, told: Telling? = nil
     ) {
         self.phase = phase
         self.since = since
@@ -33,7 +33,7 @@ public struct RuleState: Sendable, Hashable {
         self.episode = episode
         self.reminders = reminders
         self.acknowledgedBy = acknowledgedBy
-        self.isSilenced = isSilenced
+        self.told = told
     }
 }
 
@@ -56,29 +56,34 @@ public struct DrawnLine: Sendable, Hashable {
     public var line: String
     /// The time of the run that first decided by it.
     public var since: Instant
-    /// How its alerts end, should it be gone; `nil` where an earlier version did not keep it.
-    public var ending: RuleEnding?
 
-    public init(line: String, since: Instant, ending: RuleEnding? = nil) {
+    public init(line: String, since: Instant) {
         self.line = line
         self.since = since
-        self.ending = ending
     }
 }
 
-/// What tells that a rule's alerts are over when the rule is gone: whoever keeps them open must not do so for ever.
-public struct RuleEnding: Sendable, Hashable, Codable {
-    /// Whom the end is told; nobody where the rule tells of none.
+/// Who was told of an episode, and by what they know it.
+///
+/// Its end is told to them and by that, whatever has become of the rule: somebody may keep it open until then.
+public struct Telling: Sendable, Hashable {
+    /// The names of the receivers, each once, in the order in which they were first told.
     public var receivers: [String]
-    /// As the rule's alerts have it, so that receivers know them.
-    public var cohort: String?
-    public var severity: String
+    /// As the episode's alerts have it; `nil` where an event is watched within none.
+    public var cohort: Cohort?
+    public var severity: Severity
+    /// Whether its messages stand in line with those about others, as where several are told of in one.
+    public var isGrouped: Bool
 
-    public init(receivers: [String], cohort: Cohort?, severity: Severity) {
+    public init(receivers: [String], cohort: Cohort?, severity: Severity, isGrouped: Bool = false) {
         self.receivers = receivers
-        self.cohort = cohort?.description
-        self.severity = severity.rawValue
+        self.cohort = cohort
+        self.severity = severity
+        self.isGrouped = isGrouped
     }
+
+    /// Takes over who was told besides.
+    public mutating func add(_ receivers: [String]) { self.receivers += receivers.filter { !self.receivers.contains($0) } }
 }
 
 /// What is remembered of rules and perks from one run to the next.
@@ -90,20 +95,26 @@ public struct RuleMemory: Sendable, Hashable {
     public var silences: [Silence]
     /// All that were ever made, and those who wait for one.
     public var offers: [Offer]
+    /// The ids of the alerts that were raised of what happens once, of the last ninety days: none is raised again.
+    public var occurred: Set<String>
 
     public init(
-        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], silences: [Silence] = [], offers: [Offer] = []
+        states: [RuleStateKey: RuleState] = [:], lines: [String: DrawnLine] = [:], silences: [Silence] = [], offers: [Offer] = [],
+        occurred: Set<String> = []
     ) {
         self.states = states
         self.lines = lines
         self.silences = silences
         self.offers = offers
+        self.occurred = occurred
     }
 
     /// Remembers what was decided.
     public mutating func take(_ decision: Decision) {
+        for key in decision.farewells { states[key] = nil }
         states.merge(decision.states) { $1 }
         lines.merge(decision.lines) { $1 }
         for rule in decision.gone { lines[rule] = nil }
+        for raised in decision.raised where raised.alert.endsAt != nil { occurred.insert(raised.alert.id) }
     }
 }

@@ -28,7 +28,7 @@ extension ScoringLoop {
     func tellChange(_ change: EpochChange?, of run: Run, by settings: Settings) {
         guard let change, change.at == nil else { return }
         logger.notice(
-            "epoch changed: scores are not compared across it, and rules were set anew without telling anybody",
+            "epoch changed: scores are not compared across it, and no crossing is told that is its doing",
             metadata: ["from": "\(change.former)", "to": "\(run.epoch)", "both_kept_until": "\(run.at + EpochChange.keeping)"])
         if settings.epochs[change.former] == nil {
             logger.warning(

@@ -30,6 +30,7 @@ enum AlertBody {
         /// An earlier version knew none.
         var severity: String?
         var at, since: Int64
+        var endsAt: Int64?
         var title: String
         var detail: String?
         var text: String?
@@ -56,6 +57,7 @@ enum AlertBody {
             (id, rule, person, name) = (alert.id, alert.rule, alert.subject.description, alert.name)
             (cohort, status, severity) = (alert.cohort?.description, alert.status.rawValue, alert.severity.rawValue)
             (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
+            endsAt = alert.endsAt?.milliseconds
             (detail, text) = (alert.detail, alert.text)
             standing = alert.standing.map(StandingBody.init)
             reasons = alert.reasons.map(Reason.init)
@@ -73,7 +75,7 @@ enum AlertBody {
             return Alert(
                 id: id, rule: rule, subject: subject, name: name, cohort: cohort, status: status,
                 severity: severity.flatMap(Severity.init) ?? .info, at: Instant(milliseconds: at), since: Instant(milliseconds: since),
-                title: title, detail: detail, text: text,
+                endsAt: endsAt.map(Instant.init(milliseconds:)), title: title, detail: detail, text: text,
                 standing: standing, reasons: reasons.map(\.reason),
                 change: change.map {
                     Alert.Change(

@@ -76,13 +76,13 @@ struct Forgotten {
         return run
     }
 
-    /// What was decided on such a run.
+    /// What was decided on such a run. That something is over is told all the same to whoever keeps it open.
     func left(out decision: Decision) throws -> Decision {
         if isEmpty { return decision }
         func isGone(_ subject: AlertSubject) throws -> Bool { try subject.person.map(holds) ?? false }
         var decision = decision
         decision.states = try decision.states.filter { try !isGone($0.key.subject) }
-        try decision.raised.removeAll { try isGone($0.alert.subject) }
+        try decision.raised.removeAll { try $0.alert.status != .resolved && isGone($0.alert.subject) }
         return decision
     }
 }

@@ -108,16 +108,19 @@ enum Outbox {
     static func isFor(_ receivers: Set<String>) -> String { "+receiver IN (\(databaseQuestionMarks(count: receivers.count)))" }
 
     /// Stores an alert and its notifications, due at the time of its run or later. An alert that is stored already adds nothing.
-    static func add(_ raised: Decision.Raised, in db: Database) throws {
+    ///
+    /// - Parameter isFarewell: Whether it is the last that is told of somebody who is forgotten: it is kept until it is told, and no longer.
+    static func add(_ raised: Decision.Raised, isFarewell: Bool = false, in db: Database) throws {
         let alert = raised.alert
         try db.cachedStatement(
             sql: """
-                INSERT INTO alert (id, rule, person, status, at, body, silence, told_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO alert (id, rule, person, status, at, body, silence, told_in, ends_at, is_farewell)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
             alert.id, alert.rule, alert.subject.description, alert.status.rawValue, alert.at.milliseconds, try AlertBody.encode(alert),
-            raised.silence, raised.group,
+            raised.silence, raised.group, alert.endsAt?.milliseconds, isFarewell,
         ])
         if db.changesCount == 0 { return }
         for receiver in raised.receivers {
@@ -147,6 +150,16 @@ enum Outbox {
             sql: "DELETE FROM alert WHERE at < ? AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = alert.id)",
             arguments: [limit.milliseconds])
         try db.execute(sql: "DELETE FROM silence WHERE until < ?", arguments: [limit.milliseconds])
+    }
+
+    /// Forgets what was told last of those who are forgotten, once it waits no more.
+    static func forgetFarewells(in db: Database) throws {
+        guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM alert WHERE is_farewell = 1)") == true else { return }
+        try db.execute(
+            sql: """
+                DELETE FROM notification WHERE alert IN (SELECT id FROM alert WHERE is_farewell = 1) AND state <> 'waiting';
+                DELETE FROM alert WHERE is_farewell = 1 AND NOT EXISTS (SELECT 1 FROM notification WHERE alert = alert.id);
+                """)
     }
 
     /// Forgets those among alerts of which no notification is left.

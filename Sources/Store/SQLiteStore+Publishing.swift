@@ -26,6 +26,7 @@ extension SQLiteStore {
         let (decision, stored) = try await write("quarantine not stored") { db in
             let decision = try decide(RuleMemories.read(at: now, in: db))
             let stored = try PublishingStates.save(state, in: db)
+            try Outbox.forgetFarewells(in: db)
             try RuleMemories.save(decision, in: db)
             return (decision, stored)
         }

@@ -23,6 +23,7 @@ extension SQLiteStore {
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
             try Outbox.forgetDelivered(before: run.at - keeping, in: db)
+            try Outbox.forgetFarewells(in: db)
             let judged = try state.map { try PublishingStates.save($0, in: db) }
             try PublishingStates.endRelease(in: db)
             try RuleMemories.save(decision, in: db)

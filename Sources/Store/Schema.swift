@@ -40,7 +40,8 @@ enum Schema {
             try db.execute(sql: ranking)
             try rankStandings(in: db)
         }
-        migrator.registerMigration("22") { db in try db.execute(sql: ageing) }
+        migrator.registerMigration("20") { db in try db.execute(sql: ageing) }
+        migrator.registerMigration("21") { db in try db.execute(sql: episodes) }
         return migrator
     }
 
@@ -357,6 +358,41 @@ enum Schema {
         CREATE TABLE kept (only INTEGER PRIMARY KEY CHECK (only = 1), activity INTEGER, texts INTEGER) STRICT;
         INSERT INTO kept VALUES (1, NULL, NULL);
         CREATE INDEX post_author ON post (author, at) WHERE author IS NOT NULL;
+        """
+
+    private static let episodes = """
+        -- Who was told of an episode that is not over, and by what (JSON); of a state that is not firing, whoever it was is forgotten, and it goes.
+        ALTER TABLE rule_state ADD COLUMN told TEXT;
+        CREATE INDEX former_alert ON alert (rule, person, at) WHERE status = 'firing';
+        UPDATE rule_state SET told = (
+            SELECT json_object(
+                'receivers', json(told.receivers), 'cohort', told.cohort, 'severity', told.severity, 'grouped', json(told.grouped))
+            FROM (
+                SELECT (
+                    SELECT json_group_array(DISTINCT receiver) FROM notification WHERE alert IN (first.id, first.told_in)
+                ) AS receivers, json_extract(body, '$.cohort') AS cohort, coalesce(json_extract(body, '$.severity'), 'info') AS severity,
+                    iif(told_in IS NULL, 'false', 'true') AS grouped
+                FROM alert AS first
+                WHERE first.status = 'firing' AND first.rule = rule_state.rule AND first.person = rule_state.person
+                ORDER BY at DESC LIMIT 1
+            ) AS told WHERE told.receivers <> '[]'
+        ) WHERE phase = 'firing' AND last_alert IS NOT NULL AND is_silenced = 0;
+        UPDATE rule_state SET told = (
+            SELECT json_object(
+                'receivers', json_extract(ending, '$.receivers'), 'cohort', json_extract(ending, '$.cohort'),
+                'severity', coalesce(json_extract(ending, '$.severity'), 'info'), 'grouped', json('false'))
+            FROM rule WHERE name = rule_state.rule AND ending IS NOT NULL AND json_extract(ending, '$.receivers') <> '[]'
+        ) WHERE phase = 'firing' AND last_alert IS NOT NULL AND is_silenced = 0 AND told IS NULL;
+        DROP INDEX former_alert;
+        ALTER TABLE rule_state DROP COLUMN is_silenced;
+        ALTER TABLE rule DROP COLUMN ending;
+        -- When whoever keeps open what happened once need not do so any more; NULL for what lasts.
+        ALTER TABLE alert ADD COLUMN ends_at INTEGER;
+        UPDATE alert SET ends_at = at WHERE instr(id, '-AT-') > 0;
+        CREATE INDEX alert_ends_at ON alert (ends_at) WHERE ends_at IS NOT NULL;
+        -- 1 of the last that is told of somebody who is forgotten: it goes as soon as it is told.
+        ALTER TABLE alert ADD COLUMN is_farewell INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX alert_farewell ON alert (is_farewell) WHERE is_farewell = 1;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

@@ -119,8 +119,9 @@ extension Writing {
         }
         for sql in [
             "DELETE FROM notification WHERE alert IN (SELECT id FROM alert WHERE person = ?)", "DELETE FROM alert WHERE person = ?",
-            "DELETE FROM rule_state WHERE person = ?", "DELETE FROM silence WHERE person = ?", "DELETE FROM k WHERE ? IN (giver, receiver)",
+            "DELETE FROM silence WHERE person = ?", "DELETE FROM k WHERE ? IN (giver, receiver)",
         ] { try db.execute(sql: sql, arguments: [name]) }
+        try RuleStates.forget(name, in: db)
         try PublishingStates.leaveOut(name, in: db)
         return alerts
     }

@@ -53,8 +53,8 @@ struct EventTests {
         }
         #expect(see([early], after: 0).isEmpty)
         let late = try given("2", at: start + .seconds(9))
-        // The store drops an id that it has.
-        for seconds: Int64 in [10, 20] { #expect(see([early, late], after: seconds) == ["watch-FOR-ada-AT-2"]) }
+        #expect(see([early, late], after: 10) == ["watch-FOR-ada-AT-2"])
+        #expect(see([early, late], after: 20).isEmpty)
     }
 
     @Test("a rule for what happens once cannot wait or remind")
@@ -63,14 +63,15 @@ struct EventTests {
         #expect(mistakes?.all.map(\.key) == ["for", "repeat"])
     }
 
-    @Test("what a rule of this name told of people before is over without a word")
-    func formerly() throws {
-        for event in [Event.connector, .moment] {
-            var memory = try Memory(Rule(name: "watch", line: .standing(in: .tracked, when: "1"), notify: ["log"]))
-            _ = memory.see([try standing("ada")], at: start, holding: [try person("ada")])
-            memory.rules = try RuleSet([rule(event)])
-            #expect(memory.see([try standing("ada")], at: start + .seconds(60), holding: []).isEmpty)
-            #expect(memory.states.values.allSatisfy { $0.phase == .inactive })
+    @Test("what happens once is told until when it may be kept open", arguments: [nil, Duration.seconds(60)])
+    func opening(length: Duration?) throws {
+        var memory = try Memory(Rule(name: "watch", line: .event(.k), notify: ["log"], openFor: length))
+        let happenings = Happenings(occurrences: [try given("1", at: start)])
+        let told = memory.keep(memory.rules.decide(on: happenings, at: start, remembering: memory.kept))
+        #expect(told.map(\.endsAt) == [start + (length ?? .seconds(3600))])
+        let mistakes = #expect(throws: Mistakes.self) {
+            try Rule(name: "watch", line: .event(.connector), notify: ["log"], openFor: .seconds(60))
         }
+        #expect(mistakes?.all.map(\.key) == ["open_for"])
     }
 }

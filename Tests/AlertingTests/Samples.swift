@@ -29,8 +29,7 @@ struct Memory {
         self.rules = try RuleSet(rules)
         if areNew { return }
         for rule in rules {
-            kept.lines[rule.name] = DrawnLine(
-                line: rule.line.description, since: start - .seconds(86_400), ending: rule.ending)
+            kept.lines[rule.name] = DrawnLine(line: rule.line.description, since: start - .seconds(86_400))
         }
     }
 

@@ -20,7 +20,10 @@ struct TakingOverTests {
             person: ada, name: "Ada", cohort: .tracked, score: try #require(Score(30)), state: .scored, rank: 1, cohortSize: 1, margin: 1,
             effectivePeople: 9)
         let key = RuleStateKey(rule: "high", person: ada)
-        let former = phase.map { RuleState(phase: $0, since: now - .seconds(3600), lastAlert: now - .seconds(3600), episode: 4) }
+        let told = phase == .firing ? Telling(receivers: ["log"], cohort: .tracked, severity: .info) : nil
+        let former = phase.map {
+            RuleState(phase: $0, since: now - .seconds(3600), lastAlert: now - .seconds(3600), episode: 4, told: told)
+        }
         var memory = RuleMemory(states: former.map { [key: $0] } ?? [:])
         let line = cause == .movedLine ? "tracked when score > 30" : rules.rules[0].line.description
         if cause != .newRule { memory.lines["high"] = DrawnLine(line: line, since: now - .seconds(86_400)) }
@@ -44,8 +47,7 @@ struct TakingOverTests {
     @Test(
         "what was told of somebody who is not beyond a moved line any more is told to be over, and nothing else", arguments: Cause.allCases)
     func ends(cause: Cause) throws {
-        let over: [Alert.Status] = cause == .newEpoch ? [] : [.resolved]
-        for (phase, expected) in [(.firing, over), (.pending, [])] as [(RuleState.Phase, [Alert.Status])] {
+        for (phase, expected) in [(.firing, [.resolved]), (.pending, [])] as [(RuleState.Phase, [Alert.Status])] {
             let (state, told) = try settle(phase, holds: false, by: cause)
             #expect(state?.phase == .inactive && told == expected)
         }
@@ -97,9 +99,7 @@ struct TakingOverTests {
         #expect(memory.see([try standing("ada")], at: now + .seconds(120), holding: ada).isEmpty)
         #expect(
             memory.kept.lines["high"]
-                == DrawnLine(
-                    line: "tracked when 1", since: now + .seconds(120),
-                    ending: RuleEnding(receivers: ["log"], cohort: .tracked, severity: .info)))
+                == DrawnLine(line: "tracked when 1", since: now + .seconds(120)))
         #expect(memory.see([try standing("ada")], at: now + .seconds(150), holding: []).isEmpty, "the end of what nobody was told of")
         let both = [try standing("ada"), try standing("ben")]
         #expect(

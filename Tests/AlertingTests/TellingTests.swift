@@ -73,6 +73,17 @@ struct TellingTests {
         #expect(try decide(&memory, ["ada"], holding: [], after: 210).map(\.alert.status) == [.resolved])
     }
 
+    @Test("receivers that keep an item open for each person are told of each, though others are told of several in one message")
+    func keepers() throws {
+        var memory = try Memory(rule(grouped: true))
+        memory.rules = try RuleSet([rule(grouped: true)], keepers: ["crm"])
+        let raised = try decide(&memory, ["ada", "ben"], holding: ["ada", "ben"], after: 0)
+        #expect(raised.map(\.receivers) == [["crm"], ["crm"], ["log"]])
+        let over = try decide(&memory, ["ada", "ben"], holding: [], after: 60)
+        #expect(over.map(\.receivers) == [["crm"], ["crm"], ["log"]])
+        #expect(over.map(\.alert.status) == [.resolved, .resolved, .resolved])
+    }
+
     @Test("when a rule is gone, those who were told of an alert are told that it is over, with the labels that they know it by")
     func gone() throws {
         var memory = try Memory(rule(), areNew: true)

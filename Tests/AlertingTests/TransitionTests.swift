@@ -4,11 +4,11 @@ import Testing
 @testable import Alerting
 
 @Suite struct TransitionTests {
-    private static func rule(hold: Duration = .zero, period: Duration? = nil, tellsResolved: Bool = true) throws -> Rule {
-        try Rule(
-            name: "r", line: .standing(in: .tracked, when: "1", until: "0"), for: hold, repeat: period, notify: ["log"],
-            tellsResolved: tellsResolved)
+    private static func rule(hold: Duration = .zero, period: Duration? = nil) throws -> Rule {
+        try Rule(name: "r", line: .standing(in: .tracked, when: "1", until: "0"), for: hold, repeat: period, notify: ["log"])
     }
+
+    private static let told = Telling(receivers: ["log"], cohort: .tracked, severity: .info)
 
     private static let hour = Duration.seconds(3600)
 
@@ -53,16 +53,16 @@ import Testing
             (false, false, RuleState.Phase.firing), (true, false, .firing), (true, true, .firing), (false, true, .inactive),
         ])
     func hysteresis(when: Bool, until: Bool, phase: RuleState.Phase) throws {
-        let firing = RuleState(phase: .firing, since: start, lastAlert: start, episode: 1)
+        let firing = RuleState(phase: .firing, since: start, lastAlert: start, episode: 1, told: Self.told)
         let next = try Self.rule().transition(from: firing, seeing: Sight(when: when, until: until), at: start + Self.hour)
         #expect(next.state.phase == phase)
         #expect(next.status == (phase == .inactive ? .resolved : nil))
     }
 
-    @Test("an end that is not to be told is kept all the same")
+    @Test("the end of what nobody was told of is kept all the same")
     func silentEnd() throws {
         let firing = RuleState(phase: .firing, since: start, lastAlert: start, episode: 1)
-        let next = try Self.rule(tellsResolved: false).transition(from: firing, seeing: .gone, at: start + Self.hour)
+        let next = try Self.rule().transition(from: firing, seeing: .gone, at: start + Self.hour)
         #expect(next.state.phase == .inactive)
         #expect(next.status == nil)
     }

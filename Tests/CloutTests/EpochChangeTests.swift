@@ -74,12 +74,13 @@ struct EpochChangeTests {
         #expect(try await store.outboxDepth().waiting == 1)
         wall.advance(days: 1)
         try await run(local, known: [.one, local])
-        // The line is crossed in both directions, by nobody.
-        #expect(try await store.outboxDepth().waiting == 1)
+        // The line is crossed in both directions, by nobody: only what was told before is told to be over.
+        #expect(try await store.alerts(AlertQuestion(limit: 9)).map(\.alert.id) == ["low-FOR-ada-1-RESOLVED", "low-FOR-ada-1-FIRING"])
+        #expect(try await store.outboxDepth().waiting == 2)
         #expect(try await history(former: false) == ["1 low", "ours high"])
         #expect(try await history(former: true) == ["1 low"])
         #expect(try await store.standings(of: ada).map(\.change1d) == [nil, nil, nil])
-        let message = "epoch changed: scores are not compared across it, and rules were set anew without telling anybody"
+        let message = "epoch changed: scores are not compared across it, and no crossing is told that is its doing"
         #expect(log.lines == ["notice \(message)"])
 
         wall.advance(days: 29)
@@ -95,7 +96,7 @@ struct EpochChangeTests {
         try await run(local, known: [.one, local])
         #expect(try await history(former: true).count == 2)
         #expect(try await history(former: false).count == 4)
-        #expect(try await store.outboxDepth().waiting == 1 && log.lines.count == 1)
+        #expect(try await store.outboxDepth().waiting == 2 && log.lines.count == 1)
 
         // Back again, without the file of what was left.
         wall.advance(days: 1)

@@ -372,9 +372,8 @@ struct MistakesTests {
             "receivers.d/am.toml",
             "[receiver]\ntype = \"alertmanager\"\nurl = \"https://am.example\"\nlimit = { per_day = 5, digest = \"08:00\" }\n")
         try folder.write(
-            "alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"score > 1\"\ngroup = true\nnotify = [\"alertmanager\"]\n")
+            "alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"score > 1\"\nnotify = [\"alertmanager\"]\n")
         let hints = try Configuration.load(from: folder.path, environment: [:]).hints
-        #expect(hints.contains { $0.hasPrefix("The rule `r` tells of several people in one message (group), and `alertmanager`") })
         #expect(hints.contains { $0.hasPrefix("`alertmanager` has a daily limit") })
     }
 

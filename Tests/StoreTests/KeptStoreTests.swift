@@ -76,6 +76,8 @@ struct KeptStoreTests {
             #expect(try await store.history(of: .tracked(ada), since: Instant(seconds: 0)).map(\.score.value) == [42.5])
             #expect(try await store.picture().acts.count == 1)
             #expect(try await store.alerts(AlertQuestion(limit: 9)).map(\.alert.title) == ["Ada is in"])
+            let state = try await store.ruleMemory(at: start).states[RuleStateKey(rule: "top", subject: .person(.tracked(ada)))]
+            #expect(state?.told == Telling(receivers: ["log"], cohort: .tracked, severity: .info))
             #expect(try await store.claimOne(dueBy: start).cursor == Cursor("here"))
         }
     }

@@ -40,6 +40,37 @@ extension StoreContract {
     }
 
     static let forgetting: [Promise] = [
+        Promise("whoever keeps open what was told of somebody forgotten is told the end, and then nothing is left of it") { store, _ in
+            try await fill(store)
+            let (key, other) = (RuleStateKey(rule: "top", person: .tracked(ada)), RuleStateKey(rule: "low", person: .tracked(ada)))
+            let run = Run(at: start + .seconds(60), epoch: "1", standings: [])
+            let told = Telling(receivers: ["pager"], cohort: .tracked, severity: .info)
+            try await store.publish(run) { _ in
+                Decision(states: [
+                    key: RuleState(phase: .firing, since: start, lastAlert: start, episode: 1, acknowledgedBy: "ops", told: told),
+                    other: RuleState(phase: .firing, since: start, episode: 1),
+                ])
+            }
+            _ = try await store.forget(.tracked(ada))
+            // A run that was begun before decides by what is left: not by the person, but by who was told.
+            let end = Alert(
+                id: "top-FOR-ada-1-RESOLVED", rule: "top", subject: key.subject, name: "ada", cohort: .tracked, status: .resolved,
+                at: start + .seconds(120), since: start, title: "Over: ada", standing: nil)
+            try await store.publish(Run(at: end.at, epoch: "1", standings: [])) { memory in
+                #expect(memory.states == [key: RuleState(since: start, lastAlert: start, episode: 1, told: told)])
+                return Decision(
+                    states: [other: RuleState(phase: .firing, since: start)], farewells: [key],
+                    raised: [.init(alert: end, receivers: ["pager"])])
+            }
+            #expect(try await store.ruleMemory(at: end.at).states.isEmpty)
+            let claimed = try await store.claimNotifications(dueBy: end.at, limit: 9, lease: .seconds(9), for: ["pager", "log"])
+            #expect(claimed.map(\.alert) == [end])
+            try await store.publish(Run(at: end.at + .seconds(60), epoch: "1", standings: [])) { _ in Decision() }
+            #expect(try await store.alert(end.id)?.tellings.map(\.state) == [.waiting])
+            try await store.settle(try #require(claimed.first), .delivered)
+            try await store.publish(Run(at: end.at + .seconds(120), epoch: "1", standings: [])) { _ in Decision() }
+            #expect(try await store.alert(end.id) == nil)
+        },
         Promise("who is forgotten goes with all that hangs on them, and nobody else") { store, _ in
             try await fill(store)
             let outcome = try await store.forget(.tracked(ada))

@@ -60,9 +60,8 @@ extension StoreContract {
             let key = RuleStateKey(rule: "top", person: met)
             let state = RuleState(
                 phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2, acknowledgedBy: "ops",
-                isSilenced: true)
-            let ending = RuleEnding(receivers: ["log"], cohort: .all, severity: .critical)
-            let top = DrawnLine(line: "all", since: start, ending: ending)
+                told: Telling(receivers: ["log", "crm"], cohort: .all, severity: .critical, isGrouped: true))
+            let top = DrawnLine(line: "all", since: start)
             let other = RuleStateKey(rule: "top", person: ada)
             try await store.publish(run(0, [])) { memory in
                 #expect(memory == RuleMemory())

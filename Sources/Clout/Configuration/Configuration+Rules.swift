@@ -3,6 +3,9 @@ import Foundation
 import Model
 
 extension Configuration {
+    /// The rules, which know which receivers keep items open.
+    func ruleSet() throws(Mistakes) -> RuleSet { try RuleSet(rules, keepers: Set(receivers.filter(\.keepsOpen).map(\.name))) }
+
     /// A rule of alerts.d by its name, or the one of a file that need not be there yet. Throws the file's mistakes, or that there is neither.
     func rule(named name: String) throws -> Rule {
         if let rule = rules.first(where: { $0.name == name }) { return rule }

@@ -214,18 +214,11 @@ extension Configuration {
         KAllotment(count: kCounts[person] ?? main.kAllotment.count, period: main.kAllotment.period)
     }
 
-    /// Where one message for several would leave an item open for ever: its end comes under another name.
+    /// Where a digest would leave items open for ever.
     private var openItems: [String] {
-        let keepers = receivers.filter { ["alertmanager", "pagerduty"].contains($0.type) }
-        let grouped = keepers.flatMap { keeper in
-            rules.filter { $0.isGrouped && $0.receivers.contains(keeper.name) }.map { rule in
-                "The rule `\(rule.name)` tells of several people in one message (group), and `\(keeper.name)` keeps an item open for each message."
-            }
-        }
-        let limited = keepers.filter { $0.pace.limit != nil }.map { keeper in
+        receivers.filter { $0.keepsOpen && $0.pace.limit != nil }.map { keeper in
             "`\(keeper.name)` has a daily limit, and keeps an item open for each message: ends that are told in a digest end none."
         }
-        return grouped + limited
     }
 
     /// What a proxy on this machine would let everybody see.

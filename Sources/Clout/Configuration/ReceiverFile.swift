@@ -30,6 +30,9 @@ struct ReceiverFile: Sendable {
     /// When it wants to be told, and how much.
     var pace: Pace
 
+    /// Whether it keeps an item open for each subject until it is told that it is over.
+    var keepsOpen: Bool { if case .service(let template, _, _) = kind { template.keepsOpen } else { false } }
+
     /// All that it sends and nobody else may see.
     var secrets: [Secret] {
         switch kind {

@@ -16,6 +16,7 @@ enum RuleFile {
         let notify = section.receivers("notify", among: receivers, isRequired: true)
         let title = section.string("title")
         let tellsResolved = section.boolean("resolved", default: true)
+        let openFor = section.duration("open_for", in: .seconds(1) ... .seconds(365 * 86_400))
         let tellsPresent = section.has("event") ? false : section.boolean("present", default: false)
         section.finish()
 
@@ -25,7 +26,7 @@ enum RuleFile {
                 name: name, line: line ?? .event(.moment), for: hold, repeat: period, severity: severity ?? .info, quiet: quiet,
                 grouped: isGrouped,
                 notify: notify, title: title,
-                tellsResolved: tellsResolved, tellsPresent: tellsPresent)
+                tellsResolved: tellsResolved, tellsPresent: tellsPresent, openFor: openFor)
         } catch {
             section.tell(error)
             return nil

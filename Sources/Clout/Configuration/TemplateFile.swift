@@ -16,6 +16,7 @@ enum TemplateFile {
         if let headers = section.section("headers") {
             for name in headers.keys { source.headers[name] = headers.string(name) }
         }
+        source.keepsOpen = section.boolean("keeps_open", default: false)
         source.body = section.requiredString("body", "what is sent, with fields in {{…}}")
         if let settings = section.section("settings") {
             source.settings = settings.keys.compactMap { name in settings.section(name).map { setting(name, in: $0) } }

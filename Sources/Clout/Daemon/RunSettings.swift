@@ -13,11 +13,11 @@ struct RunSettings: Sendable {
         // Mail goes past the client, so that each receiver has as many connections as attempts in flight.
         receivers = try configuration.receivers.map { file in
             try file.receiver(
-                http: http, mail: MailClient(caFile: configuration.main.caFile), clock: wall,
+                http: http, mail: MailClient(caFile: configuration.main.caFile), links: configuration.main.links, clock: wall,
                 logger: log.logger("clout.alert", clock: wall, format: file.logFormat))
         }
         scoring = ScoringLoop.Settings(
-            rules: try RuleSet(configuration.rules),
+            rules: try configuration.ruleSet(),
             perks: try PerkSet(configuration.perks, refusing: configuration.refusingPerks), options: configuration.scoringOptions,
             topics: configuration.topics, epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch),
             epochs: configuration.epochs, interval: configuration.main.scoreEvery,

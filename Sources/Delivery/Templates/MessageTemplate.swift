@@ -51,12 +51,15 @@ public struct MessageTemplate: Sendable {
         public var body = ""
         public var settings: [Setting] = []
         public var answer = AnswerForm()
+        public var keepsOpen = false
 
         public init() {}
     }
 
     public let url: String?
     public let settings: [Setting]
+    /// Whether the service keeps an item open for each `key` until it is told that it is over.
+    public let keepsOpen: Bool
     let method: HTTPRequest.Method
     let answer: AnswerForm
     private let contentType: String
@@ -100,6 +103,7 @@ public struct MessageTemplate: Sendable {
         settings = source.settings
         contentType = source.contentType
         answer = source.answer
+        keepsOpen = source.keepsOpen
         if isJSON, let flaw = flawInJSON { mistakes.add("body", flaw) }
         try mistakes.throwIfAny()
     }

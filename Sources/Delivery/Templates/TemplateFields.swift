@@ -21,7 +21,7 @@ enum TemplateFields {
     private static let names: [String: Shape] = [
         "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
         "severity": .text, "info": .flag, "warning": .flag, "critical": .flag,
-        "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text,
+        "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text, "occurrence": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
         "reasons": .list(["label": .text, "points": .text]), "change": .object(["since": .text, "points": .text]),
@@ -43,12 +43,13 @@ enum TemplateFields {
             "severity": field(alert.severity.rawValue), "info": alert.severity == .info, "warning": alert.severity == .warning,
             "critical": alert.severity == .critical, "title": TemplateField(content: alert.title.clipped(to: 400)),
             "at": field(alert.at.description), "since": field(alert.since.description),
-            "ends_at": field((alert.status == .resolved ? alert.at : alert.at + longestEpisode).description),
+            "ends_at": field((alert.status == .resolved ? alert.at : alert.endsAt ?? alert.at + longestEpisode).description),
             "person": ["id": field(alert.subject.description), "name": field(alert.name)],
             "reasons": alert.reasons.prefix(8).map(field),
             "causes": (alert.change?.causes ?? []).prefix(5).map(field),
             "settings": settings.mapValues { TemplateField(content: $0) },
         ]
+        if alert.endsAt != nil { values["occurrence"] = values["key"] }
         if let cohort = alert.cohort { values["cohort"] = field(cohort.description) }
         if let detail = alert.detail { values["detail"] = field(detail) }
         if let text = alert.text { values["text"] = TemplateField(content: text.clipped(to: Alert.longestText)) }
@@ -70,9 +71,10 @@ enum TemplateFields {
         ].compactMapValues { $0.map(field) }
     }
 
-    /// The same for all messages about one rule and person, in 100 bytes at most: whoever keeps one open item for each finds it by this.
+    /// The same for all messages about one rule and person or, of what happens once, its own, in 100 bytes at most: whoever keeps one open
+    /// item for each finds it by this.
     private static func key(of alert: Alert) -> String {
-        let whole = "\(alert.rule)/\(alert.subject)"
+        let whole = alert.endsAt == nil ? "\(alert.rule)/\(alert.subject)" : alert.id
         return whole.utf8.count <= 100 ? whole : whole.clipped(to: 80) + String(StableHash.of(whole), radix: 16)
     }
 

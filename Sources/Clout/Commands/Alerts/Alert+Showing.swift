@@ -5,15 +5,15 @@ extension AlertRecord {
     /// Whom it was told, in words.
     var shownTelling: String {
         if let silence { return "silenced (\(silence))" }
-        if let group { return "in \(group)" }
-        if tellings.isEmpty { return "nobody" }
-        return tellings.map { telling in
+        if group == nil, tellings.isEmpty { return "nobody" }
+        let each = tellings.map { telling in
             switch telling.state {
             case .delivered: telling.receiver
             case .waiting: "\(telling.receiver) (waits\(telling.attempts == 0 ? "" : ", \(Words.count(telling.attempts, "try", "tries"))"))"
             case .dead, .dropped, .digested: "\(telling.receiver) (\(telling.state.rawValue))"
             }
-        }.joined(separator: ", ")
+        }
+        return ((group.map { ["in \($0)"] } ?? []) + each).joined(separator: ", ")
     }
 }
 
