@@ -61,7 +61,7 @@ extension Decision {
             name: told.name, cohort: known.cohort, status: status, severity: known.severity, at: now,
             since: status == .resolved ? former?.since ?? now : next.state.since,
             title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,
-            standing: told.standing, reasons: told.reasons)
+            standing: told.standing, reasons: told.reasons, runbook: rule.runbook)
         raised.append(Raised(alert: alert, receivers: receivers, chain: known.isGrouped ? .group(rule.name) : nil))
     }
 
@@ -77,7 +77,8 @@ extension Decision {
         let alert = Alert(
             id: AlertID.make(rule: key.rule, subject: key.subject, state: over, status: .resolved), rule: key.rule, subject: key.subject,
             name: name, cohort: told.cohort, status: .resolved, severity: told.severity, at: now, since: state.since,
-            title: OneLine.made(of: "Over: \(name): \(why)", maximumLength: TitleTemplate.maximumLength), detail: why, standing: nil)
+            title: OneLine.made(of: "\(Alert.endMark)\(name): \(why)", maximumLength: TitleTemplate.maximumLength), detail: why,
+            standing: nil)
         raised.append(Raised(alert: alert, receivers: receivers, chain: told.isGrouped ? .group(key.rule) : nil))
     }
 

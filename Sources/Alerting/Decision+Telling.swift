@@ -2,18 +2,30 @@ import Model
 
 /// Who is told of what was raised, when, and in how many messages.
 extension Decision {
-    func told(by set: RuleSet, remembering memory: RuleMemory, at now: Instant) -> Decision {
-        silenced(by: memory).noted(by: set.rules).grouped(by: set, at: now).held(by: set.rules, at: now)
+    /// - Parameter standings: Who belongs to which cohort.
+    func told(by set: RuleSet, remembering memory: RuleMemory, among standings: [Standing] = [], at now: Instant) -> Decision {
+        silenced(by: memory.silences, among: standings).noted(by: set.rules).grouped(by: set, at: now).held(by: set.rules, at: now)
     }
 
     /// The same with nobody told of what a silence covers, but for the end of what was told before: somebody may keep it open.
-    private func silenced(by memory: RuleMemory) -> Decision {
+    private func silenced(by silences: [Silence], among standings: [Standing]) -> Decision {
+        if silences.isEmpty { return self }
+        let wanted = Set(silences.compactMap(\.cohort))
+        var members: [Cohort: Set<AlertSubject>] = [:]
+        if !wanted.isEmpty {
+            for standing in standings where wanted.contains(standing.cohort) {
+                members[standing.cohort, default: []].insert(.person(standing.person))
+            }
+        }
         var decision = self
-        for index in raised.indices {
+        for index in raised.indices where raised[index].alert.status != .resolved {
             let alert = raised[index].alert
-            guard alert.status != .resolved, let silence = memory.silences.first(where: { $0.covers(alert) }) else { continue }
-            decision.raised[index].receivers = []
-            decision.raised[index].silence = silence.id
+            for silence in silences where silence.covers(alert, where: { members[$0]?.contains(alert.subject) == true }) {
+                let kept = decision.raised[index].receivers
+                let left = silence.receiver.map { silent in kept.filter { $0 != silent } } ?? []
+                if left.isEmpty, !kept.isEmpty { decision.raised[index].silence = silence.id }
+                decision.raised[index].receivers = left
+            }
         }
         return decision
     }
@@ -78,7 +90,7 @@ extension Rule {
             switch status {
             case .firing: ""
             case .reminder: "Still: "
-            case .resolved: "Over: "
+            case .resolved: Alert.endMark
             }
         return Alert(
             id: AlertID.make(rule: name, groupAt: now, status: status), rule: name, subject: .group(name), name: "\(alerts.count) people",

@@ -18,8 +18,13 @@ extension Perk {
     /// The rule that a perk's alerts say they are by: no rule has a colon in its name.
     private var ruleName: String { "perk:\(name)" }
 
+    /// What programs are told of an offer.
+    private func facts(of offer: Offer, placesLeft: Int?) -> Alert.OfferFacts {
+        Alert.OfferFacts(perk: name, id: offer.id, state: offer.state, placesLeft: placesLeft)
+    }
+
     /// What tells that an offer was made. The text ends with disclosure and ethics, whatever the file's own says.
-    func message(of offer: Offer, to standing: Standing) -> Decision.Raised {
+    func message(of offer: Offer, to standing: Standing, placesLeft: Int) -> Decision.Raised {
         func value(of field: OfferField) -> String? {
             switch field {
             case .personName: standing.name
@@ -42,14 +47,17 @@ extension Perk {
                 subject: .person(.tracked(offer.person)), name: standing.name, cohort: standing.cohort, status: .firing, at: at, since: at,
                 endsAt: offer.expiresAt ?? closes,
                 title: OneLine.made(of: title.rendered(value), maximumLength: TitleTemplate.maximumLength),
-                text: parts.map { OneLine.made(of: $0.0, maximumLength: $0.1 + 3) }.joined(separator: " "), standing: standing),
+                text: parts.map { OneLine.made(of: $0.0, maximumLength: $0.1 + 3) }.joined(separator: " "), standing: standing,
+                offer: facts(of: offer, placesLeft: placesLeft)),
             receivers: receivers)
     }
 
     /// What tells the sponsor that an offer was accepted: by whom only where the person wants that, and never a score.
     ///
-    /// - Parameter personName: the person's, as it is shown.
-    public func acceptance(of offer: Offer, personName: String) -> Decision.Raised {
+    /// - Parameters:
+    ///   - personName: the person's, as it is shown.
+    ///   - placesLeft: How many more offers can be made.
+    public func acceptance(of offer: Offer, personName: String, placesLeft: Int) -> Decision.Raised {
         let at = offer.answeredAt ?? offer.since
         let who = offer.isShared ? OneLine.made(of: personName, maximumLength: 200) : "somebody who stays unnamed"
         return Decision.Raised(
@@ -59,7 +67,7 @@ extension Perk {
                 name: offer.isShared ? personName : "offer \(offer.id)", cohort: nil, status: .firing, at: at, since: at,
                 endsAt: at + Rule.usualOpening,
                 title: OneLine.made(of: "Offer \(offer.id) was accepted by \(who): \(gift)", maximumLength: TitleTemplate.maximumLength),
-                standing: nil),
+                standing: nil, offer: facts(of: offer, placesLeft: placesLeft)),
             receivers: sponsorReceivers)
     }
 }

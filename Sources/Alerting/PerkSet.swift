@@ -127,13 +127,13 @@ extension Perk {
         }
         let free = max(0, quota - offers.count(where: \.state.takesPlace))
         var number = offers.compactMap(\.number).max() ?? 0
-        for place in queue.prefix(free) {
+        for (made, place) in queue.prefix(free).enumerated() {
             number += 1
             let offer = Offer(
                 perk: name, person: place.person, state: .offered, since: place.since, number: number, offeredAt: now,
                 expiresAt: min(now + term, closes))
             decision.offers.append(offer)
-            decision.raised.append(message(of: offer, to: place.standing))
+            decision.raised.append(message(of: offer, to: place.standing, placesLeft: free - made - 1))
         }
         let waiting = queue.dropFirst(free).prefix(PerkSet.mostWaiting)
         for place in waiting where known[place.person] == nil {

@@ -24,6 +24,8 @@ public struct Rule: Sendable, Hashable {
     public let tellsPresent: Bool
     /// How long receivers that keep items open keep that of what happened once.
     public let openFor: Duration
+    /// What is to be read when it fires, an http or https URL; `nil` for nothing.
+    public let runbook: String?
 
     /// Among whom the rule watches; `nil` where that is no question.
     public var cohort: Cohort? {
@@ -52,7 +54,7 @@ public struct Rule: Sendable, Hashable {
     public init(
         name: String, line: Line, for hold: Duration = .zero, repeat period: Duration? = nil, severity: Severity = .info,
         quiet: QuietHours? = nil, grouped isGrouped: Bool = false, notify receivers: [String], title: String? = nil,
-        tellsResolved: Bool = true, tellsPresent: Bool = false, openFor: Duration? = nil
+        tellsResolved: Bool = true, tellsPresent: Bool = false, openFor: Duration? = nil, runbook: String? = nil
     ) throws(Mistakes) {
         var mistakes = Mistakes()
         if !Self.isSlug(name) {
@@ -68,6 +70,9 @@ public struct Rule: Sendable, Hashable {
             if hold != .zero { mistakes.add("for", "A \(event.rawValue) happens once, so it cannot hold. Leave this out.") }
             if period != nil { mistakes.add("repeat", "A \(event.rawValue) happens once, so it is told once. Leave this out.") }
         case .event: break
+        }
+        if let runbook, runbook.utf8.count > 1000 || !["http://", "https://"].contains(where: runbook.hasPrefix) {
+            mistakes.add("runbook", "This must be an http or https URL of at most 1,000 bytes.")
         }
         if let openFor {
             if openFor <= .zero { mistakes.add("open_for", "This must be longer than 0.") }
@@ -95,6 +100,7 @@ public struct Rule: Sendable, Hashable {
         self.title = template
         self.tellsResolved = tellsResolved
         self.tellsPresent = tellsPresent
+        self.runbook = runbook
         self.openFor = openFor ?? Self.usualOpening
     }
 

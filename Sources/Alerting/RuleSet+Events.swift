@@ -41,12 +41,12 @@ extension RuleSet {
                 }
             } else {
                 let since = memory.isNew(rule) ? now : memory.lines[rule.name]?.since ?? now
-                for occurrence in happenings.occurrences
-                where occurrence.event == event && occurrence.cohort == cohort && occurrence.at >= since {
-                    let alert = rule.alert(of: occurrence, at: now)
-                    if memory.occurred.contains(alert.id) { continue }
-                    part.raised.append(Decision.Raised(alert: alert, receivers: rule.receivers))
+                let news = happenings.occurrences.filter { occurrence in
+                    occurrence.event == event && occurrence.cohort == cohort && occurrence.at >= since
+                        && !memory.occurred.contains(rule.id(of: occurrence))
                 }
+                part.raised += news.map { Decision.Raised(alert: rule.alert(of: $0, at: now), receivers: rule.receivers) }
+                rule.tellPassings(news, at: now, into: &part)
             }
             decision.take(part, of: rule, remembering: memory, at: now)
         }
@@ -98,12 +98,34 @@ extension AlertSubject {
 }
 
 extension Rule {
+    fileprivate func id(of occurrence: Occurrence) -> String {
+        AlertID.make(rule: name, subject: occurrence.subject, occurrence: occurrence.key)
+    }
+
+    /// Tells whom somebody has passed in one run in one alert, which the alerts of each are told in.
+    ///
+    /// - Parameter news: What was raised, in the order of the decision's alerts.
+    fileprivate func tellPassings(_ news: [Occurrence], at now: Instant, into decision: inout Decision) {
+        let places = Dictionary(grouping: news.indices.filter { news[$0].passing != nil }) { news[$0].subject }
+        for (subject, places) in places.sorted(by: { $0.key < $1.key }) where places.count > 1 {
+            var whole = news[places[0]]
+            whole.key = "passed \(places.count) \(whole.cohort?.description ?? "") \(now.milliseconds)"
+            whole.detail = Passing.detail(of: places.compactMap { news[$0].passing })
+            let alert = alert(of: whole, at: now)
+            for index in decision.raised.indices where decision.raised[index].alert.subject == subject {
+                decision.raised[index].receivers = []
+                decision.raised[index].group = alert.id
+            }
+            decision.raised.append(Decision.Raised(alert: alert, receivers: receivers))
+        }
+    }
+
     fileprivate func alert(of occurrence: Occurrence, at now: Instant) -> Alert {
         let told = Told(name: occurrence.name, detail: occurrence.detail)
         return Alert(
-            id: AlertID.make(rule: name, subject: occurrence.subject, occurrence: occurrence.key), rule: name, subject: occurrence.subject,
+            id: id(of: occurrence), rule: name, subject: occurrence.subject,
             name: occurrence.name, cohort: cohort, status: .firing, severity: severity, at: now, since: now, endsAt: now + openFor,
             title: title.rendered(rule: self, subject: occurrence.subject, status: .firing, told: told), detail: occurrence.detail,
-            standing: nil)
+            standing: nil, runbook: runbook)
     }
 }

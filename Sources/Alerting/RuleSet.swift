@@ -53,9 +53,9 @@ public struct RuleSet: Sendable, Hashable {
     /// The events that rules watch.
     public var events: Set<Event> { Set(rules.compactMap { if case .event(let event, _) = $0.line { event } else { nil } }) }
 
-    /// The cohorts in which rules watch for somebody to be overtaken.
-    public var overtakingCohorts: Set<Cohort> {
-        Set(rules.compactMap { if case .event(.overtaken, let cohort) = $0.line { cohort } else { nil } })
+    /// The cohorts in which rules watch for an event; `nil` where one watches everywhere.
+    public func cohorts(watchedFor event: Event) -> Set<Cohort?> {
+        Set(rules.compactMap { if case .event(event, let cohort) = $0.line { .some(cohort) } else { nil } })
     }
 
     /// Evaluates every rule's conditions over the people of its cohort, by rule name: what `decide` asks for.
@@ -168,7 +168,7 @@ public struct RuleSet: Sendable, Hashable {
                     why: "the rule \(rule) is gone")
             }
         }
-        return decision.told(by: self, remembering: memory, at: run.at)
+        return decision.told(by: self, remembering: memory, among: run.standings, at: run.at)
     }
 
     /// Ends what was told of those who are forgotten: to those alone who would keep it open for ever.

@@ -49,7 +49,7 @@ public struct TitleTemplate: Sendable, Hashable, CustomStringConvertible {
             switch status {
             case .firing: ""
             case .reminder: "Still: "
-            case .resolved: "Over: "
+            case .resolved: Alert.endMark
             }
         let line = template.rendered { value(of: $0, rule: rule, subject: subject, status: status, told: told) }
         return OneLine.made(of: beginning + line, maximumLength: Self.maximumLength)

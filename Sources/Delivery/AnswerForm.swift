@@ -9,6 +9,8 @@ public struct AnswerForm: Sendable, Hashable {
     public enum Proof: Sendable, Hashable {
         /// Whatever it is.
         case any
+        /// Whatever is no HTML page: such a page is a login's or a proxy's, where programs talk to each other.
+        case noPage
         /// Nothing but white space.
         case empty
         /// This text, but for white space around it.
@@ -28,10 +30,10 @@ public struct AnswerForm: Sendable, Hashable {
     public var proof: Proof
     public var patience: Patience?
 
-    /// Any 2xx, whatever it says: Standard Webhooks, "Deliverability and reliability".
+    /// Any 2xx (Standard Webhooks, "Deliverability and reliability") that is no HTML page.
     public static let any2xx = AnswerForm()
 
-    public init(statuses: Set<Int>? = nil, proof: Proof = .any, patience: Patience? = nil) {
+    public init(statuses: Set<Int>? = nil, proof: Proof = .noPage, patience: Patience? = nil) {
         self.statuses = statuses
         self.proof = proof
         self.patience = patience
@@ -52,15 +54,31 @@ public struct AnswerForm: Sendable, Hashable {
             let expected = statuses.sorted().map(String.init).joined(separator: " or ")
             return .failed(reason: "the endpoint answered \(status), and \(expected) would say that the message was taken")
         }
-        guard status != 204, let lack = lack(in: answer.body) else { return .delivered }
+        if status == 204 { return .delivered }
+        if proof == .noPage {
+            guard Self.isPage(answer) else { return .delivered }
+            return .failed(
+                reason:
+                    "the endpoint answered \(status) with an HTML page, as a login or a proxy does; if it is meant, say it under `success` "
+                    + "in the receiver's file")
+        }
+        guard let lack = lack(in: answer.body) else { return .delivered }
         return .failed(reason: "the endpoint answered \(status), but \(lack), which would say that the message was taken")
+    }
+
+    private static func isPage(_ answer: HTTPAnswer) -> Bool {
+        let beginning = answer.body.lazy.drop(while: isBlank).prefix(16)
+        if beginning.isEmpty { return false }
+        let type = answer.response.headerFields[.contentType]?.lowercased() ?? ""
+        let text = String(decoding: Array(beginning), as: UTF8.self).lowercased()
+        return type.hasPrefix("text/html") || text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
     }
 
     /// What is missing of the proof.
     private func lack(in body: [UInt8]) -> String? {
         let words = body.drop(while: Self.isBlank).reversed().drop(while: Self.isBlank)
         switch proof {
-        case .any: return nil
+        case .any, .noPage: return nil
         case .empty: return words.isEmpty ? nil : "not with an empty body"
         case .text(let text): return words.reversed().elementsEqual(text.utf8) ? nil : "not with `\(text)`"
         case .member(let name):

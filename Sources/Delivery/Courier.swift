@@ -10,7 +10,8 @@ import Synchronization
 /// - What is for a receiver that there is not stays in the outbox as it is: nobody could be asked, so no attempt is counted, and what has
 ///   become due meanwhile is delivered at once when there is such a receiver. So does what is for one that has said that it wants nothing
 ///   any more: that is noted in the outbox, and holds until the receiver has another address or the operator enables it.
-/// - What is beyond a receiver's daily limit is told in one digest, and nothing is attempted in its quiet hours.
+/// - What is beyond a receiver's daily limit is told in one digest, and nothing is attempted in its quiet hours. What these have held back is
+///   gathered first: nobody is reminded of what is over, and people are told all of it in one message.
 /// - The outbox is kept within bounds, and what that costs is told.
 /// - When cancelled, it takes nothing more, gives the attempts in flight `grace` to end, cancels the rest and returns.
 /// - When the outbox cannot be reached, it waits longer and longer, and says so once.
@@ -120,6 +121,7 @@ public final class Courier: Sendable {
                         nextLook = start.advanced(by: limits.longestWait)
                     }
                     if start >= nextTrim {
+                        tellDead()
                         try await trim()
                         nextTrim = start.advanced(by: Self.trimInterval)
                     }
@@ -193,6 +195,15 @@ public final class Courier: Sendable {
         }
     }
 
+    /// Says how many notifications have died in the last hour: that they do is news when it begins, and a count after that.
+    private func tellDead() {
+        for (receiver, count) in lanes.withLock({ $0.tellDead() }) {
+            logger.error(
+                "notifications dead",
+                metadata: ["receiver": "\(receiver)", "dead": "\(count)", "mend": "look at `clout deliveries list --state dead`"])
+        }
+    }
+
     private static let trimInterval = Duration.seconds(3600)
 
     /// Says which receivers are waited for in vain, once after the receivers have changed.
@@ -217,6 +228,7 @@ public final class Courier: Sendable {
         case quiet(until: Instant)
         case limit(digestAt: Instant)
         case digest
+        case gathering(forPeople: Bool)
     }
 
     /// - Parameter inFlight: Attempts under way to the receiver, counted before what was delivered is: one that ends in between counts twice, and
@@ -227,6 +239,7 @@ public final class Courier: Sendable {
         let (pace, alert) = (receiver.pace, notification.alert)
         if let end = pace.quiet?.end(at: now, of: alert.severity) { return .quiet(until: end) }
         if notification.isForDigest { return .digest }
+        if notification.heldUntil != nil { return .gathering(forPeople: receiver.isForPeople) }
         guard let limit = pace.limit, alert.severity != .critical, alert.rule != Digest.rule else { return nil }
         let delivered = try await outbox.deliveredCount(to: receiver.name, since: limit.beginning(ofDayOf: now))
         return delivered + inFlight < limit.count ? nil : .limit(digestAt: limit.next(after: now))
@@ -245,6 +258,15 @@ public final class Courier: Sendable {
             await persist {
                 try await self.outbox.makeDigest(for: notification.receiver, at: now) {
                     Digest.alert(of: $0, for: notification.receiver, at: now)
+                }
+            } failing: { error in
+                logger.warning("digest not made", metadata: ["receiver": "\(notification.receiver)", "problem": "\(error)"])
+            }
+        case .gathering(let isForPeople):
+            let now = wallClock.now
+            await persist {
+                try await self.outbox.gatherHeld(for: notification.receiver, at: now) {
+                    Gathering(of: $0, from: notification.receiver, forPeople: isForPeople, at: now)
                 }
             } failing: { error in
                 logger.warning("digest not made", metadata: ["receiver": "\(notification.receiver)", "problem": "\(error)"])
@@ -309,7 +331,16 @@ extension Courier {
             if note == .news { logger.notice("receiver delivers again", metadata: ["receiver": "\(notification.receiver)"]) }
             return .delivered
         case .refused(let reason):
-            return note == .superseded ? again(notification, reason: reason) : dead(notification, reason: reason)
+            if note == .superseded { return again(notification, reason: reason) }
+            if note == .news {
+                logger.error(
+                    "receiver refuses",
+                    metadata: [
+                        "receiver": "\(notification.receiver)", "reason": "\(reason)", "notification": "\(notification.id)",
+                        "alert": "\(notification.alert.id)",
+                    ])
+            }
+            return dead(notification, reason: reason)
         case .disabled(let reason):
             if note == .news {
                 logger.error("receiver disabled", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
@@ -338,15 +369,9 @@ extension Courier {
         return .retry(at: wallClock.now + max(delay, wait ?? .zero), reason: reason)
     }
 
-    /// Each dead notification is an alert that somebody has not got, so each is told.
+    /// That a receiver fails or refuses is told when it begins; how many have died of it, every hour.
     private func dead(_ notification: Notification, reason: String) -> Settlement {
         lanes.withLock { $0.noteDead(notification.receiver) }
-        logger.error(
-            "notification dead",
-            metadata: [
-                "receiver": "\(notification.receiver)", "notification": "\(notification.id)", "alert": "\(notification.alert.id)",
-                "reason": "\(reason)",
-            ])
         return .dead(reason: reason)
     }
 }

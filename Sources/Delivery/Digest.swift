@@ -1,17 +1,25 @@
 import Model
 
-/// One message for what a receiver's daily limit has kept from being told one by one.
+/// One message for what a receiver's daily limit, or quiet hours, have kept from being told one by one.
 enum Digest {
     /// What rules cannot be called: digests are by none.
     static let rule = "~digest"
 
-    static func alert(of alerts: [Alert], for receiver: String, at now: Instant) -> Alert {
+    /// What has kept them.
+    enum Cause: String {
+        case limit = "beyond the daily limit"
+        case quiet = "from quiet hours"
+    }
+
+    static func alert(of alerts: [Alert], for receiver: String, at now: Instant, because cause: Cause = .limit) -> Alert {
         let order = Severity.allCases
         let severity = alerts.map(\.severity).max { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) }
         let count = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
         return Alert(
-            id: "DIGEST-\(now.milliseconds)-\(receiver)", rule: rule, subject: .installation, name: "Clout", cohort: nil, status: .firing,
-            severity: severity ?? .info, at: now, since: alerts.map(\.at).min() ?? now, title: "\(count) beyond the daily limit",
+            id: "\(cause == .limit ? "DIGEST" : "QUIET")-\(now.milliseconds)-\(receiver)", rule: rule, subject: .installation,
+            name: "Clout", cohort: nil, status: .firing,
+            severity: severity ?? .info, at: now, since: alerts.map(\.at).min() ?? now,
+            endsAt: now + .seconds(3600), title: "\(count) \(cause.rawValue)",
             text: Alert.listing(alerts.map(\.title)), standing: nil)
     }
 }

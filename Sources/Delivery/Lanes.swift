@@ -22,7 +22,7 @@ public struct ReceiverStatus: Sendable, Hashable {
     public var forgotten = 0
     /// Notifications that will not be tried again; they are kept.
     public var dead = 0
-    /// Why the last attempt failed; `nil` when it did not.
+    /// Why the last attempt failed or was refused; `nil` when it was not.
     public var problem: String?
     /// True when the receiver has said that it wants nothing any more.
     public var isDisabled = false
@@ -36,6 +36,8 @@ struct Lanes {
     private var lanes: [String: ReceiverStatus] = [:]
     /// Names without a receiver that were told of.
     private var missing: Set<String> = []
+    /// How many notifications have died that nobody was told of.
+    private var untoldDead: [String: Int] = [:]
     /// Whether somebody without a receiver may be waited for: only after other receivers have come, for rules name no others.
     private(set) var mayLackSome = true
     /// Whether other receivers have come of which nobody has asked yet whether they are disabled.
@@ -148,7 +150,9 @@ struct Lanes {
         case .disabled(let reason):
             lane.disabled += 1
             if isCurrent { (lane.isDisabled, lane.problem) = (true, reason) }
-        case .refused: lane.refused += 1
+        case .refused(let reason):
+            lane.refused += 1
+            if isCurrent, !lane.isDisabled { lane.problem = reason }
         case .interrupted: lane.interrupted += 1
         }
         lanes[name] = lane
@@ -163,5 +167,14 @@ struct Lanes {
         lanes[trim.receiver]?.forgotten += trim.forgotten
     }
 
-    mutating func noteDead(_ name: String) { lanes[name]?.dead += 1 }
+    mutating func noteDead(_ name: String) {
+        lanes[name]?.dead += 1
+        untoldDead[name, default: 0] += 1
+    }
+
+    /// How many notifications have died since that was told last, by receiver.
+    mutating func tellDead() -> [(receiver: String, count: Int)] {
+        defer { untoldDead = [:] }
+        return untoldDead.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 }

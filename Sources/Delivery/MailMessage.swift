@@ -6,7 +6,7 @@ import Model
 /// A function of the notification alone, so every attempt sends the same bytes, with one `Message-ID`. Nothing of a name or title reaches
 /// the header but encoded, and the body is in base64, so no line of it can be taken for anything else.
 enum MailMessage {
-    static func bytes(of notification: Model.Notification, from: String, to: [String]) -> [UInt8] {
+    static func bytes(of notification: Model.Notification, from: String, to: [String], links: PageLinks? = nil) -> [UInt8] {
         let alert = notification.alert
         let domain = from.split(separator: "@").last ?? "localhost"
         let boundary = "clout-" + String(StableHash.of(notification.id), radix: 36)
@@ -17,7 +17,7 @@ enum MailMessage {
             "Importance: \(alert.severity == .critical ? "high" : "normal")", "MIME-Version: 1.0",
             "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "",
         ]
-        for (type, text) in [("text/plain", plain(alert)), ("text/html", html(alert))] {
+        for (type, text) in [("text/plain", plain(alert, links)), ("text/html", html(alert, links))] {
             lines += ["--\(boundary)", "Content-Type: \(type); charset=utf-8", "Content-Transfer-Encoding: base64", ""]
             lines.append(
                 Data(text.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed]))
@@ -60,7 +60,7 @@ enum MailMessage {
     private static let mostReasons = 8
 
     /// What the numbers say, a line each.
-    private static func facts(of alert: Alert) -> [(name: String, value: String)] {
+    private static func facts(of alert: Alert, _ links: PageLinks?) -> [(name: String, value: String)] {
         var facts = [
             (alert.person == nil ? "About" : "Person", alert.name.clipped(to: 200)), ("Status", alert.status.rawValue),
             ("Severity", alert.severity.rawValue),
@@ -75,13 +75,15 @@ enum MailMessage {
                 ("Rank", "\(standing.rank) of \(standing.cohortSize) (top \(tenths(standing.topPercent)) %)"),
             ]
         }
+        if let links { facts.append(("Page", links.link(to: alert))) }
+        if let runbook = alert.runbook { facts.append(("Runbook", runbook)) }
         return facts
     }
 
-    private static func plain(_ alert: Alert) -> String {
+    private static func plain(_ alert: Alert, _ links: PageLinks?) -> String {
         var lines = [alert.title.clipped(to: 400), ""]
         if let text = alert.text { lines += [text.clipped(to: Alert.longestText), ""] }
-        lines += facts(of: alert).map { "\($0.name): \($0.value)" }
+        lines += facts(of: alert, links).map { "\($0.name): \($0.value)" }
         if let change = alert.change {
             lines += ["", heading(of: change)]
             lines += change.causes.prefix(mostReasons).map { "- \($0.label.clipped(to: 200)): \(tenths($0.points))" }
@@ -91,8 +93,8 @@ enum MailMessage {
         return lines.joined(separator: "\r\n") + "\r\n"
     }
 
-    private static func html(_ alert: Alert) -> String {
-        let rows = facts(of: alert).map { "<tr><td>\($0.name)</td><td>\($0.value.inHTML)</td></tr>" }.joined()
+    private static func html(_ alert: Alert, _ links: PageLinks?) -> String {
+        let rows = facts(of: alert, links).map { "<tr><td>\($0.name)</td><td>\($0.value.inHTML)</td></tr>" }.joined()
         let reasons = alert.reasons.prefix(mostReasons).map { "<li>\($0.label.clipped(to: 200).inHTML): \(tenths($0.points))</li>" }
             .joined()
         let text = alert.text.map { "<p>\($0.clipped(to: Alert.longestText).inHTML)</p>" } ?? ""

@@ -9,6 +9,7 @@ public struct MailReceiver: Receiver, CustomStringConvertible, CustomReflectable
     private let server: MailServer
     private let from: String
     private let to: [String]
+    private let links: PageLinks?
     private let mail: any MailSending
 
     /// - Parameters:
@@ -18,11 +19,12 @@ public struct MailReceiver: Receiver, CustomStringConvertible, CustomReflectable
     ///   - to: The recipients' addresses, at most 50.
     ///   - allowPrivate: Whether loopback, private and link-local addresses may be connected to.
     ///   - timeout: For one attempt, 1 to 60 s.
+    ///   - links: Where people find the pages; `nil` where they find none.
     ///
     /// Throws every mistake under the key that it stands under.
     public init(
         name: String, server: String, security: MailServer.Security = .tls, user: String? = nil, password: Secret? = nil, from: String,
-        to: [String], allowPrivate: Bool = false, timeout: Duration = .seconds(20), mail: any MailSending
+        to: [String], allowPrivate: Bool = false, timeout: Duration = .seconds(20), links: PageLinks? = nil, mail: any MailSending
     ) throws(Mistakes) {
         var mistakes = Mistakes()
         let policy: AddressPolicy = allowPrivate ? .any : .publicOnly
@@ -56,6 +58,7 @@ public struct MailReceiver: Receiver, CustomStringConvertible, CustomReflectable
             deadline: timeout, addressPolicy: policy)
         self.from = from
         self.to = to
+        self.links = links
         self.mail = mail
     }
 
@@ -65,10 +68,11 @@ public struct MailReceiver: Receiver, CustomStringConvertible, CustomReflectable
     private static let addressRule = "An address is written like \"ada@example.org\": ASCII, without a name and without brackets."
 
     public var deadline: Duration { server.deadline }
+    public var isForPeople: Bool { true }
 
     /// Sends the notification once.
     public func deliver(_ notification: Notification) async -> AttemptOutcome {
-        let message = MailMessage.bytes(of: notification, from: from, to: to)
+        let message = MailMessage.bytes(of: notification, from: from, to: to, links: links)
         do throws(HTTPError) {
             return Self.outcome(reply: try await mail.send(Mail(from: from, to: to, message: message), by: server))
         } catch {

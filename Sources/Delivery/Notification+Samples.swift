@@ -26,6 +26,8 @@ extension Notification {
             causes: [Alert.Reason(label: "new on example: \"3\" replies", points: 5), Alert.Reason(label: "older", points: -0.5)])
         var event = sample("Ada: a K on pets from Ben", .firing, .none)
         (event.alert.detail, event.alert.cohort, event.alert.endsAt) = ("a K on \"pets\" from Ben", nil, now + .seconds(3600))
+        var awkward = sample("\"Ada\" \\ <b>\n{{title}}", .firing, .known)
+        awkward.alert.name = "\"Ada\" <i>& 'Ada'</i> \\ 100% \u{202e}\n]]>"
         return [
             ("an alert that fires", sample("Ada is in the top 8 %", .firing, .known)),
             ("a reminder", sample("Ada is in the top 8 %", .reminder, .bare)),
@@ -33,7 +35,7 @@ extension Notification {
             ("an alert about somebody who has left", sample("Ada is in the top 8 %", .resolved, .none)),
             ("an alert that tells what has changed", changed), ("an offer of a perk", offer),
             ("an event", event),
-            ("a title with quotes and line breaks", sample("\"Ada\" \\ <b>\n{{title}}", .firing, .known)),
+            ("a name and a title with quotes, mark-up and line breaks", awkward),
         ]
     }
 

@@ -28,6 +28,10 @@ public protocol Outbox: Sendable {
     /// at `now`; in one transaction. Nothing happens where there are none.
     func makeDigest(for receiver: String, at now: Instant, make: @escaping @Sendable ([Alert]) -> Alert) async throws
 
+    /// Does with what quiet hours have held back from a receiver until `now`, and what was raised behind it meanwhile, as `gather` says of
+    /// their alerts; in one transaction. Nothing happens where there is none.
+    func gatherHeld(for receiver: String, at now: Instant, gather: @escaping @Sendable ([Alert]) -> Gathering) async throws
+
     /// Notes that a receiver wants nothing any more.
     func disable(_ receiver: DisabledReceiver) async throws
 

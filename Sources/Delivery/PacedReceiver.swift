@@ -26,6 +26,7 @@ public struct PacedReceiver: Receiver {
     public var name: String { receiver.name }
     public var address: String { receiver.address }
     public var deadline: Duration { receiver.deadline }
+    public var isForPeople: Bool { receiver.isForPeople }
 
     public func deliver(_ notification: Notification) async -> AttemptOutcome { await receiver.deliver(notification) }
 }

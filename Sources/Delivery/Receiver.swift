@@ -13,6 +13,8 @@ public protocol Receiver: Sendable {
     var pace: Pace { get }
     /// How long one attempt may take at most.
     var deadline: Duration { get }
+    /// Whether people read its messages, and nothing stays open behind them: what quiet hours have held back is told them in one.
+    var isForPeople: Bool { get }
     /// Makes one attempt. Returns within `deadline`, and within a second after cancellation with `.interrupted`.
     func deliver(_ notification: Notification) async -> AttemptOutcome
 }
@@ -20,6 +22,7 @@ public protocol Receiver: Sendable {
 extension Receiver {
     public var address: String { "" }
     public var pace: Pace { Pace() }
+    public var isForPeople: Bool { false }
 }
 
 /// What came of one attempt. Reasons hold no secret.

@@ -10,19 +10,21 @@ public struct TemplateReceiver: Receiver, CustomStringConvertible, CustomReflect
     private let endpoint: Endpoint
     private let template: MessageTemplate
     private let settings: [String: Secret]
+    private let links: PageLinks?
     private let http: any HTTPSending
     private let clock: any WallClock
 
     /// - Parameters:
     ///   - url: As for a webhook; `nil` where the template's own is meant.
     ///   - settings: What the template asks for, by name.
+    ///   - links: Where people find the pages; `nil` where they find none.
     ///   - http: Sends the requests.
     ///   - clock: For what answers say of time.
     ///
     /// Throws every mistake, without the URL and without any setting's value.
     public init(
         name: String, template: MessageTemplate, url: Secret?, settings: [String: Secret], allowPrivate: Bool = false,
-        timeout: Duration = .seconds(20), http: any HTTPSending, clock: any WallClock = SystemWallClock()
+        timeout: Duration = .seconds(20), links: PageLinks? = nil, http: any HTTPSending, clock: any WallClock = SystemWallClock()
     ) throws(Mistakes) {
         var mistakes = Mistakes()
         let url = url ?? Secret(template.url ?? "")
@@ -42,17 +44,19 @@ public struct TemplateReceiver: Receiver, CustomStringConvertible, CustomReflect
         self.endpoint = endpoint
         self.template = template
         self.settings = given
+        self.links = links
         self.http = http
         self.clock = clock
     }
 
     public var address: String { endpoint.address }
     public var deadline: Duration { endpoint.deadline }
+    public var isForPeople: Bool { !template.keepsOpen }
 
     /// Sends the notification once.
     public func deliver(_ notification: Notification) async -> AttemptOutcome {
         let settings = settings.mapValues { $0.withExposedValue { $0 } }
-        guard let message = template.message(notification, settings: settings, to: endpoint.target) else {
+        guard let message = template.message(notification, settings: settings, links: links, to: endpoint.target) else {
             return .refused(reason: "the template makes a message of more than 256 KiB")
         }
         return await endpoint.attempt(message.request, body: message.body, by: http, at: clock, expecting: template.answer)

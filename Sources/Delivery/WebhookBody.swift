@@ -11,7 +11,7 @@ struct WebhookBody {
     /// What says in headers what the body is.
     let fields: HTTPFields
 
-    init(_ notification: Notification, source: String, mode: WebhookReceiver.Mode) {
+    init(_ notification: Notification, source: String, mode: WebhookReceiver.Mode, links: PageLinks? = nil) {
         let alert = notification.alert
         let attributes = [
             ("specversion", "1.0"), ("id", notification.id), ("source", source), ("type", "dev.clout.alert.\(alert.status.rawValue)"),
@@ -23,11 +23,11 @@ struct WebhookBody {
             writer.object { event in
                 for (name, value) in attributes { event.member(name, value) }
                 event.member("datacontenttype", "application/json")
-                event.member("data") { data in data.object { Self.write(alert, to: &$0) } }
+                event.member("data") { data in data.object { Self.write(alert, links, to: &$0) } }
             }
             fields = [.contentType: "application/cloudevents+json; charset=UTF-8"]
         case .binary:
-            writer.object { Self.write(alert, to: &$0) }
+            writer.object { Self.write(alert, links, to: &$0) }
             var fields: HTTPFields = [.contentType: "application/json"]
             for (name, value) in attributes { HTTPField.Name("ce-\(name)").map { fields[$0] = Self.inHeader(value) } }
             self.fields = fields
@@ -47,7 +47,7 @@ struct WebhookBody {
         return text
     }
 
-    private static func write(_ alert: Alert, to data: inout JSONWriter) {
+    private static func write(_ alert: Alert, _ links: PageLinks?, to data: inout JSONWriter) {
         data.member("rule", alert.rule)
         data.member("status", alert.status.rawValue)
         data.member("severity", alert.severity.rawValue)
@@ -56,10 +56,23 @@ struct WebhookBody {
         data.member("detail") { if let detail = alert.detail { $0.value(clipped(detail)) } else { $0.null() } }
         data.member("text") { if let text = alert.text { $0.value(clipped(text, to: Alert.longestText)) } else { $0.null() } }
         data.member("since", alert.since.description)
+        if let end = alert.endsAt { data.member("ends_at", end.description) }
+        if let links { data.member("link", links.link(to: alert)) }
+        if let runbook = alert.runbook { data.member("runbook", clipped(runbook, to: 1000)) }
         data.member("person") { person in
             person.object {
                 $0.member("id", clipped(alert.subject.description))
                 $0.member("name", clipped(alert.name))
+            }
+        }
+        if let offer = alert.offer {
+            data.member("offer") { member in
+                member.object { object in
+                    object.member("perk", offer.perk)
+                    object.member("id", offer.id)
+                    object.member("state", offer.state)
+                    object.member("places_left", offer.placesLeft)
+                }
             }
         }
         data.member("standing") { standing in

@@ -18,6 +18,8 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
     private let endpoint: Endpoint
     private let keys: [SigningKey]
     private let mode: Mode
+    private let answer: AnswerForm
+    private let links: PageLinks?
     private let source: String
     private let http: any HTTPSending
     private let clock: any WallClock
@@ -29,6 +31,8 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
     ///   - allowPrivate: Whether loopback, private and link-local addresses may be connected to.
     ///   - timeout: For one attempt, 1 to 60 s; Standard Webhooks advises 15 to 30 s.
     ///   - mode: How requests hold the event.
+    ///   - answer: What an answer says to a message that was taken.
+    ///   - links: Where people find the pages; `nil` where they find none.
     ///   - source: CloudEvents' `source`, a URI reference that names this installation.
     ///   - http: Sends the requests.
     ///   - clock: Stamps the attempts.
@@ -36,7 +40,7 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
     /// Throws every mistake, without the URL and the secret.
     public init(
         name: String, url: Secret, secrets: [(key: String, value: Secret)], allowPrivate: Bool = false, timeout: Duration = .seconds(20),
-        mode: Mode = .structured, source: String = "/clout",
+        mode: Mode = .structured, answer: AnswerForm = .any2xx, links: PageLinks? = nil, source: String = "/clout",
         http: any HTTPSending, clock: any WallClock = SystemWallClock()
     ) throws(Mistakes) {
         var mistakes = Mistakes()
@@ -53,6 +57,8 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
         self.endpoint = endpoint
         self.keys = keys
         self.mode = mode
+        self.answer = answer
+        self.links = links
         self.source = source
         self.http = http
         self.clock = clock
@@ -66,14 +72,14 @@ public struct WebhookReceiver: Receiver, CustomStringConvertible, CustomReflecta
         guard Self.isUsable(notification.id) else {
             return .refused(reason: "the notification's id cannot stand in a header, or holds a dot")
         }
-        let body = WebhookBody(notification, source: source, mode: mode)
+        let body = WebhookBody(notification, source: source, mode: mode, links: links)
         let timestamp = clock.now.seconds
         let signatures = keys.map { $0.signature(id: notification.id, timestamp: timestamp, body: body.bytes) }
         var fields = body.fields
         fields[.webhookID] = notification.id
         fields[.webhookTimestamp] = String(timestamp)
         fields[.webhookSignature] = signatures.joined(separator: " ")
-        return await endpoint.attempt(endpoint.target.request(.post, fields), body: body.bytes, by: http, at: clock, expecting: .any2xx)
+        return await endpoint.attempt(endpoint.target.request(.post, fields), body: body.bytes, by: http, at: clock, expecting: answer)
     }
 
     public var description: String { "webhook \(name) at \(endpoint)" }

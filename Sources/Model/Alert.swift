@@ -66,15 +66,47 @@ public struct Alert: Sendable, Hashable {
     public var reasons: [Reason]
     /// `nil` where there is nothing to count from, for events, and when the alert is over.
     public var change: Change?
+    /// What the rule's author wants to be read when it fires; `nil` where there is none.
+    public var runbook: String?
+    /// The offer that it tells of, for programs; `nil` where it tells of none.
+    public var offer: OfferFacts?
+
+    /// What a program needs to know of an offer of a perk. Who has it is not among it.
+    public struct OfferFacts: Sendable, Hashable, Codable {
+        /// The perk's name.
+        public var perk: String
+        /// The offer's id.
+        public var id: String
+        /// As `Offer.State` has it.
+        public var state: String
+        /// How many places of the perk are left; `nil` where that is not known.
+        public var placesLeft: Int?
+
+        public init(perk: String, id: String, state: Offer.State, placesLeft: Int?) {
+            self.perk = perk
+            self.id = id
+            self.state = state.rawValue
+            self.placesLeft = placesLeft
+        }
+    }
 
     /// In bytes of UTF-8.
     public static let longestText = 1820
+    /// How the title of an alert begins that tells of an end.
+    public static let endMark = "Over: "
+
+    /// The end of an episode as it is told where its beginning was not: both at once.
+    public var whole: Alert {
+        var whole = self
+        if title.hasPrefix(Self.endMark) { whole.title = "Came and went: " + title.dropFirst(Self.endMark.count) }
+        return whole
+    }
 
     public init(
         id: String, rule: String, subject: AlertSubject, name: String, cohort: Cohort?, status: Status, severity: Severity = .info,
         at: Instant, since: Instant, endsAt: Instant? = nil,
         title: String, detail: String? = nil, text: String? = nil, standing: Standing?, reasons: [Reason] = [],
-        change: Change? = nil
+        change: Change? = nil, runbook: String? = nil, offer: OfferFacts? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -92,6 +124,8 @@ public struct Alert: Sendable, Hashable {
         self.standing = standing
         self.reasons = reasons
         self.change = change
+        self.runbook = runbook
+        self.offer = offer
     }
 
     /// The person whom it is about; `nil` where it is about none.

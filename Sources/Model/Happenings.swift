@@ -10,8 +10,16 @@ public enum Event: String, Sendable, Hashable, CaseIterable {
     case quarantine
     /// Scores are made by another epoch.
     case epoch
-    /// A tracked person who was ahead of another is behind now, both beyond doubt. Watched within a cohort.
+    /// A tracked person has passed another who was ahead, both beyond doubt. Watched within a cohort.
     case overtaken
+
+    /// Whether it happens to a person, so that it can be watched within a cohort.
+    public var isAboutPeople: Bool {
+        switch self {
+        case .moment, .k, .overtaken: true
+        case .connector, .quarantine, .epoch: false
+        }
+    }
 
     /// Whether it goes on, and ends, and is no single occurrence.
     public var lasts: Bool { self == .connector || self == .quarantine }
@@ -30,9 +38,12 @@ public struct Occurrence: Sendable, Hashable {
     public var detail: String
     /// Among whom it happened; `nil` where that is no question.
     public var cohort: Cohort?
+    /// Whom the subject has passed, and by what; `nil` for anything else than an overtaking.
+    public var passing: Passing?
 
     public init(
-        _ event: Event, to subject: AlertSubject, name: String, at: Instant, key: String, detail: String, in cohort: Cohort? = nil
+        _ event: Event, to subject: AlertSubject, name: String, at: Instant, key: String, detail: String, in cohort: Cohort? = nil,
+        passing: Passing? = nil
     ) {
         self.event = event
         self.subject = subject
@@ -41,6 +52,30 @@ public struct Occurrence: Sendable, Hashable {
         self.key = key
         self.detail = detail
         self.cohort = cohort
+        self.passing = passing
+    }
+}
+
+/// Somebody who was passed, and by what.
+public struct Passing: Sendable, Hashable {
+    /// The name, as it is shown.
+    public var name: String
+    /// Where, with both scores and the places of who has passed, in a phrase.
+    public var circumstances: String
+
+    public init(name: String, circumstances: String) {
+        self.name = name
+        self.circumstances = circumstances
+    }
+
+    /// What happened, in a sentence, where all of them, at least one, were passed by the same person; the first's circumstances stand for all.
+    public static func detail(of passings: [Passing]) -> String {
+        let named = passings.prefix(passings.count > 3 ? 2 : 3).map(\.name)
+        let left = passings.count - named.count
+        let last = left > 0 ? "\(left) more" : named.count > 1 ? named[named.count - 1] : nil
+        let before = left > 0 || named.count == 1 ? named : named.dropLast()
+        let names = before.joined(separator: ", ") + (last.map { " and \($0)" } ?? "")
+        return "passed \(names) \(passings.first?.circumstances ?? "")"
     }
 }
 

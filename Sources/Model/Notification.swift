@@ -8,15 +8,20 @@ public struct Notification: Sendable, Hashable {
     public var attempts: Int
     /// Whether it is to be told in a digest, which is due.
     public var isForDigest: Bool
+    /// Until when quiet hours have held it back; `nil` where none did, or it was gathered since with what else they held back.
+    public var heldUntil: Instant?
     /// Proof of the claim; settling under a lost claim is refused.
     public var lease: Lease
 
-    public init(id: String, receiver: String, alert: Alert, attempts: Int, isForDigest: Bool = false, lease: Lease) {
+    public init(
+        id: String, receiver: String, alert: Alert, attempts: Int, isForDigest: Bool = false, heldUntil: Instant? = nil, lease: Lease
+    ) {
         self.id = id
         self.receiver = receiver
         self.alert = alert
         self.attempts = attempts
         self.isForDigest = isForDigest
+        self.heldUntil = heldUntil
         self.lease = lease
     }
 }
@@ -35,6 +40,28 @@ public enum Settlement: Sendable, Hashable {
     case dead(reason: String)
 }
 
+/// What becomes of notifications that quiet hours have held back from one receiver.
+public struct Gathering: Sendable, Hashable {
+    public enum Fate: Sendable, Hashable {
+        /// It is told as it is.
+        case told
+        /// It is told as `Alert.whole`: its beginning was told in it.
+        case toldWhole
+        /// It was told in this alert.
+        case toldIn(String)
+    }
+
+    /// Of each, in their order.
+    public var fates: [Fate]
+    /// The alert that tells of several; `nil` where each is told by itself.
+    public var digest: Alert?
+
+    public init(fates: [Fate], digest: Alert? = nil) {
+        self.fates = fates
+        self.digest = digest
+    }
+}
+
 /// A notification as the outbox keeps it, whatever has become of it.
 public struct StoredNotification: Sendable, Hashable {
     public enum State: String, Sendable, Hashable, CaseIterable {
@@ -45,7 +72,7 @@ public struct StoredNotification: Sendable, Hashable {
         case dead
         /// The operator has said that it shall not be delivered.
         case dropped
-        /// It was told in a digest, which is a notification of its own; `reason` names its alert.
+        /// It was told with others in one, which is a notification of its own; `reason` names its alert.
         case digested
     }
 

@@ -96,10 +96,21 @@ extension ScoringLoop {
 extension Decision.Raised {
     /// What is asked of the alert; `nil` where nobody is told, or nothing is to be told.
     fileprivate func question(_ comparedDays: [String: Int]) -> ScoringLoop.ChangeQuestion? {
-        guard !receivers.isEmpty, alert.status != .resolved, let person = alert.standing?.person, let days = comparedDays[alert.rule] else {
+        guard !receivers.isEmpty || group != nil, alert.status != .resolved, let person = alert.standing?.person,
+            let days = comparedDays[alert.rule]
+        else {
             return nil
         }
         return ScoringLoop.ChangeQuestion(person: person, days: days)
+    }
+}
+
+extension Alert {
+    /// The title with what has changed the score most, for whoever reads of several.
+    fileprivate var titleWithCause: String {
+        guard let change, let cause = change.causes.first else { return title }
+        let points = (cause.points * 10).rounded() / 10
+        return "\(title) (\(points > 0 ? "+" : "")\(points): \(cause.label))"
     }
 }
 
@@ -115,6 +126,13 @@ extension Decision {
         var decision = self
         for index in raised.indices {
             decision.raised[index].alert.change = raised[index].question(comparedDays).flatMap { changes[$0] }
+        }
+        let members = Dictionary(grouping: decision.raised.filter { $0.group != nil }) { $0.group }
+        for index in decision.raised.indices {
+            guard let members = members[decision.raised[index].alert.id], members.contains(where: { $0.alert.change != nil }) else {
+                continue
+            }
+            decision.raised[index].alert.text = Alert.listing(members.map { $0.alert.titleWithCause })
         }
         return decision
     }

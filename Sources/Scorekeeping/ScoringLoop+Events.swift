@@ -14,9 +14,12 @@ extension ScoringLoop {
     ) async throws -> Happenings {
         let (events, now) = (settings.rules.events, run.at)
         var happenings = Happenings(stopped: try await stoppedConnectors(by: settings))
-        if events.contains(.k) { happenings.occurrences += try await ksGiven(on: board, at: now) }
+        if events.contains(.k) {
+            happenings.occurrences += Self.watched(try await ksGiven(on: board, at: now), .k, on: board, by: settings.rules)
+        }
         if events.contains(.moment) {
-            happenings.occurrences += await moments.occurrences(on: board, since: now - Self.recent, scorekeeper)
+            let moments = await moments.occurrences(on: board, since: now - Self.recent, scorekeeper)
+            happenings.occurrences += Self.watched(moments, .moment, on: board, by: settings.rules)
         }
         if events.contains(.epoch), let change {
             happenings.occurrences.append(
@@ -27,6 +30,19 @@ extension ScoringLoop {
         }
         happenings.occurrences += overtakings(in: run, by: settings, past: past)
         return happenings
+    }
+
+    /// What happened to people, in each of the cohorts that rules watch for it: to those who belong to it.
+    private static func watched(_ occurrences: [Occurrence], _ event: Event, on board: Board, by rules: RuleSet) -> [Occurrence] {
+        rules.cohorts(watchedFor: event).sorted { ($0?.description ?? "") < ($1?.description ?? "") }.flatMap { cohort in
+            occurrences.compactMap { occurrence in
+                guard let cohort else { return occurrence }
+                guard let person = occurrence.subject.person, board.includes(person, in: cohort) else { return nil }
+                var occurrence = occurrence
+                occurrence.cohort = cohort
+                return occurrence
+            }
+        }
     }
 
     /// The connectors that do not go on by themselves.

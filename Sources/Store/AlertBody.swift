@@ -37,6 +37,8 @@ enum AlertBody {
         var standing: StandingBody?
         var reasons: [Reason]
         var change: Change?
+        var runbook: String?
+        var offer: Alert.OfferFacts?
 
         struct Reason: Codable {
             var label: String
@@ -64,6 +66,7 @@ enum AlertBody {
             change = alert.change.map {
                 Change(since: $0.since.milliseconds, points: $0.points, causes: $0.causes.map(Reason.init))
             }
+            (runbook, offer) = (alert.runbook, alert.offer)
         }
 
         var alert: Alert? {
@@ -80,7 +83,7 @@ enum AlertBody {
                 change: change.map {
                     Alert.Change(
                         since: Instant(milliseconds: $0.since), points: $0.points, causes: $0.causes.map(\.reason))
-                })
+                }, runbook: runbook, offer: offer)
         }
     }
 

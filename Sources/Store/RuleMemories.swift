@@ -112,8 +112,10 @@ enum Silences {
     static func read(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [Silence] {
         try Row.fetchAll(db, sql: "SELECT * FROM silence \(clause)", arguments: arguments).map { row in
             Silence(
-                id: row["id"], rule: row["rule"], subject: (row["person"] as String?).flatMap(AlertSubject.init), author: row["author"],
-                reason: row["reason"], since: Instant(milliseconds: row["since"]), until: Instant(milliseconds: row["until"]))
+                id: row["id"], rule: row["rule"], subject: (row["person"] as String?).flatMap(AlertSubject.init),
+                cohort: (row["cohort"] as String?).flatMap(Cohort.init), severity: (row["severity"] as String?).flatMap(Severity.init),
+                receiver: row["receiver"], author: row["author"], reason: row["reason"], since: Instant(milliseconds: row["since"]),
+                until: Instant(milliseconds: row["until"]))
         }
     }
 }

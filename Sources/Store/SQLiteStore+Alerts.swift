@@ -51,10 +51,13 @@ extension SQLiteStore {
     public func add(_ silence: Silence) async throws(StoreError) -> Silence {
         try await write("silence not stored") { db in
             try db.execute(
-                sql: "INSERT INTO silence (rule, person, author, reason, since, until) VALUES (?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO silence (rule, person, cohort, severity, receiver, author, reason, since, until)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
-                    silence.rule, silence.subject?.description, silence.author, silence.reason, silence.since.milliseconds,
-                    silence.until.milliseconds,
+                    silence.rule, silence.subject?.description, silence.cohort?.description, silence.severity?.rawValue, silence.receiver,
+                    silence.author, silence.reason, silence.since.milliseconds, silence.until.milliseconds,
                 ])
             var silence = silence
             silence.id = db.lastInsertedRowID

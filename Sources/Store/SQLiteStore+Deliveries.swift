@@ -28,7 +28,7 @@ extension SQLiteStore {
             try db.execute(
                 sql: """
                     UPDATE notification SET due = min(due, ?), attempts = iif(state = 'waiting', attempts, 0), state = 'waiting',
-                        retried_at = ?, digest_at = NULL
+                        retried_at = ?, digest_at = NULL, held_until = NULL
                     WHERE state NOT IN ('delivered', 'digested') AND \(chosen.condition)
                     """, arguments: [now.milliseconds, now.milliseconds] + chosen.arguments)
             return db.changesCount

@@ -15,7 +15,7 @@ extension SQLiteStore {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT notification.id, notification.name, receiver, attempts, fence, digest_at, body
+                    SELECT notification.id, notification.name, receiver, attempts, fence, digest_at, held_until, is_whole, body
                     FROM notification JOIN alert ON alert.id = alert
                     WHERE state = 'waiting' AND due <= ? AND (lease_until <= ? OR lease_until > ?) AND \(Outbox.isHead)
                         AND \(Outbox.isFor(receivers))
@@ -26,9 +26,11 @@ extension SQLiteStore {
                 try db.execute(
                     sql: "UPDATE notification SET fence = ?, lease_until = ? WHERE id = ?",
                     arguments: [fence, clock + length, id])
+                let alert = try AlertBody.decode(row["body"])
                 return Notification(
-                    id: row["name"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
-                    attempts: row["attempts"], isForDigest: row["digest_at"] != nil, lease: Lease(id: id, fence: fence))
+                    id: row["name"], receiver: row["receiver"], alert: row["is_whole"] ? alert.whole : alert, attempts: row["attempts"],
+                    isForDigest: row["digest_at"] != nil, heldUntil: (row["held_until"] as Int64?).map(Instant.init(milliseconds:)),
+                    lease: Lease(id: id, fence: fence))
             }
         }
     }
@@ -42,6 +44,7 @@ extension SQLiteStore {
             case .dead(let reason): ("dead", nil, reason)
             }
         let digestAt: Instant? = if case .keptForDigest(let time) = settlement { time } else { nil }
+        let heldUntil: Instant? = if case .held(let until) = settlement { until } else { nil }
         let attempts =
             switch settlement {
             case .delivered, .retry, .dead: 1
@@ -51,12 +54,12 @@ extension SQLiteStore {
             try db.execute(
                 sql: """
                     UPDATE notification SET state = ?1, due = coalesce(?2, due), reason = iif(?4, ?3, reason), attempts = attempts + ?4,
-                        settled_at = iif(?4, ?5, settled_at), fence = fence + 1, lease_until = 0, digest_at = coalesce(?8, digest_at)
+                        settled_at = iif(?4, ?5, settled_at), fence = fence + 1, lease_until = 0, digest_at = coalesce(?8, digest_at), held_until = coalesce(?9, held_until)
                     WHERE id = ?6 AND fence = ?7 AND state = 'waiting'
                     """,
                 arguments: [
                     state, due?.milliseconds, reason, attempts, clock.now.milliseconds, notification.lease.id, notification.lease.fence,
-                    digestAt?.milliseconds,
+                    digestAt?.milliseconds, heldUntil?.milliseconds,
                 ])
             if db.changesCount == 0 { throw StoreError.leaseLost("notification \(notification.id)") }
         }
@@ -126,12 +129,13 @@ enum Outbox {
         for receiver in raised.receivers {
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO notification (name, alert, receiver, rule, person, due) VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO notification (name, alert, receiver, rule, person, due, held_until) VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT DO NOTHING
                     """
             ).execute(arguments: [
                 name(alert: alert.id, at: alert.at, receiver: receiver), alert.id, receiver, alert.rule,
                 (raised.chain ?? alert.subject).description, (raised.due ?? alert.at).milliseconds,
+                raised.due?.milliseconds,
             ])
         }
     }

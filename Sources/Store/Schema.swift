@@ -42,6 +42,7 @@ enum Schema {
         }
         migrator.registerMigration("20") { db in try db.execute(sql: ageing) }
         migrator.registerMigration("21") { db in try db.execute(sql: episodes) }
+        migrator.registerMigration("22") { db in try db.execute(sql: quiet) }
         return migrator
     }
 
@@ -393,6 +394,18 @@ enum Schema {
         -- 1 of the last that is told of somebody who is forgotten: it goes as soon as it is told.
         ALTER TABLE alert ADD COLUMN is_farewell INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX alert_farewell ON alert (is_farewell) WHERE is_farewell = 1;
+        """
+
+    private static let quiet = """
+        -- Until when quiet hours hold it back; NULL where none do, or it was gathered with what else they held back.
+        ALTER TABLE notification ADD COLUMN held_until INTEGER;
+        CREATE INDEX notification_held ON notification (receiver, held_until) WHERE state = 'waiting' AND held_until IS NOT NULL;
+        -- 1 where the end is told with the beginning.
+        ALTER TABLE notification ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 0;
+        -- NULL for all.
+        ALTER TABLE silence ADD COLUMN cohort TEXT;
+        ALTER TABLE silence ADD COLUMN severity TEXT;
+        ALTER TABLE silence ADD COLUMN receiver TEXT;
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

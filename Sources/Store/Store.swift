@@ -271,6 +271,10 @@ public protocol Store: Sendable {
     /// at `now`, in one transaction; attempts under way of these are lost. Nothing happens where there are none.
     func makeDigest(for receiver: String, at now: Instant, make: @escaping @Sendable ([Alert]) -> Alert) async throws(StoreError)
 
+    /// Does with what quiet hours have held back from a receiver until `now` as `gather` says of their alerts, in one transaction: what was
+    /// told to wait, and what was raised behind it meanwhile. Attempts under way of these are lost. Nothing happens where there is none.
+    func gatherHeld(for receiver: String, at now: Instant, gather: @escaping @Sendable ([Alert]) -> Gathering) async throws(StoreError)
+
     /// Records what became of an attempt. Throws `.leaseLost` when somebody else has claimed the notification since, or when this
     /// attempt is settled already.
     func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError)

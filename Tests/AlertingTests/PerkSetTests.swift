@@ -144,12 +144,13 @@ struct PerkSetTests {
         var book = Book(perks: try PerkSet([perk()]))
         book.see([try standing("ada-lovelace")], days: 0)
         try book.answer("ada-lovelace") { try $0.accepted(at: start + Self.day, sharing: sharing) }
-        let raised = try perk().acceptance(of: #require(book.offers.first), personName: "Ada Lovelace")
+        let raised = try perk().acceptance(of: #require(book.offers.first), personName: "Ada Lovelace", placesLeft: 3)
         #expect(raised.receivers == ["roastery"])
         #expect(raised.alert.subject == (sharing ? .person(try person("ada-lovelace")) : .offer("coffee-1")))
         #expect(AlertSubject(raised.alert.subject.description) == raised.alert.subject)
         #expect("\(raised.alert)".contains("ovelace") == sharing)
         #expect(raised.alert.standing == nil && raised.alert.reasons.isEmpty)
+        #expect(raised.alert.offer == Alert.OfferFacts(perk: "coffee", id: "coffee-1", state: .accepted, placesLeft: 3))
     }
 
     @Test("an offer is answered once, in time, and fulfilled once it was accepted")

@@ -33,6 +33,30 @@ struct SilenceTests {
         #expect(try raised(silence(), at: start - .seconds(1)).receivers == ["log"])
     }
 
+    @Test("it can be about those who belong to a cohort, about a severity, and keep one receiver alone from being told")
+    func scopes() throws {
+        let rule = try Rule(name: "r", line: .standing(in: .tracked, when: "1"), severity: .warning, notify: ["log", "crm"])
+        func told(_ change: (inout Silence) -> Void) throws -> Decision.Raised {
+            var memory = try Memory(rule)
+            var silence = silence()
+            change(&silence)
+            memory.kept.silences = [silence]
+            let standings = [try standing("ada"), try standing("ada", cohort: .list("team"))]
+            return try #require(
+                memory.rules.decide(
+                    run(standings, at: start), remembering: memory.kept, evaluations: ["r": Evaluation(when: [true])]
+                ).raised.first)
+        }
+        #expect(try told { $0.cohort = .list("team") }.receivers.isEmpty)
+        #expect(try told { $0.cohort = .tracked }.receivers.isEmpty)
+        #expect(try told { $0.cohort = .place("rome") }.receivers == ["log", "crm"])
+        #expect(try told { $0.severity = .warning }.receivers.isEmpty)
+        #expect(try told { $0.severity = .info }.receivers == ["log", "crm"])
+        let one = try told { $0.receiver = "crm" }
+        #expect(one.receivers == ["log"] && one.silence == nil)
+        #expect(try told { $0.since = start + .seconds(1) }.receivers == ["log", "crm"])
+    }
+
     @Test("an episode that somebody has acknowledged reminds no more, and the next one does")
     func acknowledged() throws {
         var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), repeat: .seconds(60), notify: ["log"]))

@@ -59,7 +59,9 @@ struct AlertChangesTests {
             let change = try #require(alert.change)
             #expect(change.since == now - .seconds(days * 86_400))
             #expect(abs(change.points - (history[2] - earlier)) < 1e-9)
-            #expect(abs(change.causes.reduce(0) { $0 + $1.points } - change.points) < 1e-9)
+            // But for what rounds to nothing.
+            #expect(abs(change.causes.reduce(0) { $0 + $1.points } - change.points) < 0.15)
+            #expect(change.causes.allSatisfy { abs($0.points) >= 0.05 })
             #expect(change.causes.first?.label.hasPrefix("new on forum: \(people) replies by \(people) people") == true, "\(change)")
         }
     }

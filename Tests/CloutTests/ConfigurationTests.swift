@@ -85,7 +85,7 @@ struct ConfigurationTests {
         try folder.setMode("key", 0o600)
         let configuration = try Configuration.load(from: folder.path + "/conf", environment: [:])
         #expect(!"\(configuration)".contains("Y2FuYXJ5"))
-        guard let receiver = configuration.receivers.first, case .webhook(_, let secrets, _) = receiver.kind else {
+        guard let receiver = configuration.receivers.first, case .webhook(_, let secrets, _, _) = receiver.kind else {
             Issue.record("the receiver is no webhook")
             return
         }

@@ -1,3 +1,4 @@
+import Alerting
 import Foundation
 import Testing
 
@@ -362,6 +363,47 @@ struct MistakesTests {
                 "receivers.d/1.toml:5: receiver.limit.per_day = 0: This must be an integer from 1",
                 "receivers.d/1.toml:5: receiver.limit.digest = \"8:00\": This must be a time of the clock",
             ])
+    }
+
+    @Test("a condition that cannot be meant is a mistake or is noted, and so is a secret that goes in the clear")
+    func conditions() throws {
+        func rule(_ when: String, _ until: String? = nil) -> [String: String] {
+            [
+                "receivers.d/log.toml": "[receiver]\ntype = \"log\"\n",
+                "alerts.d/r.toml":
+                    "[rule]\nname = \"r\"\nwhen = \"\(when)\"\n\(until.map { "until = \"\($0)\"\n" } ?? "")notify = [\"log\"]\n",
+            ]
+        }
+        expect(try told(rule("score / 0 > 1")), ["alerts.d/r.toml:3: rule.when = \"score / 0 > 1\": This is NULL for everybody"])
+        expect(
+            try told(rule("score > 80", "score > 70")),
+            ["alerts.d/r.toml:4: rule.until = \"score > 70\": This holds wherever `when` does, so it leaves no gap"])
+        expect(try told(rule("score > 80", "score < 75")), [])
+        expect(try told(rule("score > 80 AND score < 20")), [])
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for (name, text) in rule("score > 80 AND score < 20") { try folder.write(name, text) }
+        try folder.write(
+            "receivers.d/w.toml", "[receiver]\ntype = \"slack\"\nurl = \"http://hooks.example/services/T000/aaaaaaaaaaaaaaaaaaaaaaaa\"\n")
+        let hints = try Configuration.load(from: folder.path, environment: [:]).hints
+        #expect(hints.contains { $0.contains("rule.when") && $0.contains("Nobody seems ever to satisfy this") }, "\(hints)")
+        #expect(hints.contains { $0.hasPrefix("`slack` is sent its secrets in the clear (http://)") })
+    }
+
+    @Test("whoever needs the store and names alone gets them from a configuration with mistakes")
+    func glance() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("clout.toml", "[daemon]\nstore = \"\(folder.path)-store/clout.db\"\nscor_every = 1\n")
+        try folder.write("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write("alerts.d/a.toml", "[rule]\nname = \"good\"\nwhen = \"score > 1\"\nnotify = [\"log\"]\n")
+        try folder.write("alerts.d/b.toml", "[rule]\nname = \"bad\"\nwhen = \"scor > 1\"\nnotify = [\"log\"]\n")
+        try folder.write("connectors.d/c.toml", "this is no TOML")
+        let (configuration, problems) = Configuration.glance(at: folder.path, environment: [:])
+        #expect(problems.map(\.file).sorted().contains("alerts.d/b.toml") && problems.map(\.file).contains("connectors.d/c.toml"))
+        #expect(configuration.main.store == folder.path + "-store/clout.db")
+        #expect(configuration.rules.map(\.name).contains("good"))
+        #expect(configuration.receivers.map(\.name) == ["log"])
     }
 
     @Test("what would leave items open for ever is noted")

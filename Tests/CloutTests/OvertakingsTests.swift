@@ -42,9 +42,9 @@ struct OvertakingsTests {
         ]
         #expect(
             told(standings, earlier) == [
-                "BEN: ADA has passed by within 7 days, list:team ada, 604800.0 seconds",
-                "CY: ADA has passed by within 30 days, list:team ada, 2592000.0 seconds",
-                "CY: BEN has passed by within 30 days, list:team ben, 2592000.0 seconds",
+                "ADA: passed BEN in list:team within 7 days: 60.0 ± 1.0 to 55.0 ± 1.0, place 2 → 1, passed list:team ben, 604800.0 seconds",
+                "ADA: passed CY in list:team within 30 days: 60.0 ± 1.0 to 10.0 ± 1.0, place 3 → 1, passed list:team cy, 2592000.0 seconds",
+                "BEN: passed CY in list:team within 30 days: 55.0 ± 1.0 to 10.0 ± 1.0, place 2 → 2, passed list:team cy, 2592000.0 seconds",
             ])
     }
 
@@ -58,6 +58,33 @@ struct OvertakingsTests {
         #expect(told([try standing("ada", 60), try standing("ben", 55)], [try past(["ada": 50, "ben": 55], days: 7, epoch: "0")]).isEmpty)
         #expect(told([try standing("ada", 60), try standing("ben", 55)], [(1, before[0].scores)]).isEmpty)
         #expect(told([try standing("ada", 60), try standing("ben", 55)], []).isEmpty)
+    }
+
+    @Test("whom somebody has passed in one run is told in one message, and none of them once more")
+    func several() throws {
+        let rules = try RuleSet([Rule(name: "o", line: .event(.overtaken, in: .list("team")), notify: ["log"])])
+        var memory = RuleMemory(
+            lines: ["o": DrawnLine(line: rules.rules[0].line.description, since: now - .seconds(30 * 86_400))])
+        func decide(_ standings: [Standing]) throws -> [Decision.Raised] {
+            let names = Dictionary(uniqueKeysWithValues: zip("abcdefg", 0...).map { ("p\($0)", 60 - Double($1) * 3) })
+            let occurrences = Overtakings.occurrences(
+                among: standings, at: now, epoch: "1", past: [try past(names.merging(["ada": 10]) { $1 }, days: 7)])
+            let decision = rules.decide(on: Happenings(occurrences: occurrences), at: now, remembering: memory)
+            memory.take(decision)
+            return decision.raised
+        }
+        let others = try zip("abcdefg", 0...).map { try standing("p\($0)", 60 - Double($1) * 3) }
+        let raised = try decide([try standing("ada", 55.5)] + others)
+        let told = raised.filter { !$0.receivers.isEmpty }
+        #expect(
+            told.map(\.alert.title) == [
+                "ADA: passed PD, PE and 2 more in list:team within 7 days: 55.5 ± 1.0 to 51.0 ± 1.0, place 8 → 3"
+            ])
+        #expect(raised.count == 5 && raised.filter { $0.group == told.first?.alert.id }.count == 4)
+        #expect(try decide([try standing("ada", 55.5)] + others).isEmpty)
+        // Whoever is passed later is told alone.
+        let later = try decide([try standing("ada", 80)] + others).filter { !$0.receivers.isEmpty }.map(\.alert.title)
+        #expect(later.count == 1 && later.first?.hasPrefix("ADA: passed PA, PB and PC in list:team") == true)
     }
 
     @Test("a rule tells it once, in its own cohort, and only what has happened since it is there")
@@ -77,7 +104,8 @@ struct OvertakingsTests {
             return rules.decide(on: Happenings(occurrences: occurrences), at: now, remembering: memory).raised.map(\.alert)
         }
         let alert = try #require(try decide(since: 7).first)
-        #expect(alert.id == "o-FOR-ben-AT-listX3AteamX20ada" && alert.title == "BEN: ADA has passed by within 7 days")
+        #expect(alert.id == "o-FOR-ada-AT-passedX20listX3AteamX20ben")
+        #expect(alert.title == "ADA: passed BEN in list:team within 7 days: 60.0 ± 1.0 to 55.0 ± 1.0, place 2 → 1")
         #expect(alert.cohort == .list("team"))
         #expect(try decide(since: 6).isEmpty)
         #expect(try decide(since: 7, in: .tracked).isEmpty)

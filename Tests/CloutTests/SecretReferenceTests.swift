@@ -16,7 +16,7 @@ struct SecretReferenceTests {
             "[receiver]\ntype = \"webhook\"\nname = \"crm\"\nurl = \"https://example.org/\"\nsecret = \(reference)\n")
         do throws(ConfigurationError) {
             let configuration = try Configuration.load(from: folder.path + "/conf", environment: environment)
-            guard case .webhook(_, let secrets, _) = configuration.receivers.first?.kind else { return nil }
+            guard case .webhook(_, let secrets, _, _) = configuration.receivers.first?.kind else { return nil }
             return secrets.first?.value.withExposedValue { $0 }
         } catch {
             #expect(!error.description.contains(key))

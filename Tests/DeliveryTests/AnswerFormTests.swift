@@ -37,7 +37,13 @@ import Testing
         #expect(outcome(empty, 200, Self.page) != .delivered)
 
         #expect(outcome(AnswerForm(proof: .member("id")), 204, "") == .delivered)
-        #expect(outcome(.any2xx, 226, Self.page) == .delivered)
+        #expect(outcome(.any2xx, 226, "taken") == .delivered)
+        #expect(outcome(AnswerForm(proof: .any), 200, Self.page) == .delivered)
+        guard case .failed(let reason, nil) = outcome(.any2xx, 200, " \n<!DOCTYPE html><title>Sign in</title>") else {
+            Issue.record("a login page is no success")
+            return
+        }
+        #expect(reason.hasPrefix("the endpoint answered 200 with an HTML page, as a login or a proxy does"))
     }
 
     @Test("how long to wait is told by the header, or in the service's own way; the header wins")

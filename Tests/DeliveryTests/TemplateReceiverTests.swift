@@ -74,7 +74,7 @@ import Testing
             flaw(#"{"a": "{{title}}", "b": {{standing.rank}} }"#)?.hasPrefix("body: This gives no JSON for an alert about somebody") == true
         )
         #expect(flaw(#"{"a": {{#reasons}}"{{label}}",{{/reasons}} }"#)?.contains("This gives no JSON for an alert that fires") == true)
-        #expect(flaw(#"{"a": "{{{title}}}"}"#)?.contains("for a title with quotes and line breaks") == true)
+        #expect(flaw(#"{"a": "{{{title}}}"}"#)?.contains("for a name and a title with quotes") == true)
         #expect(
             flaw(
                 #"{"a": "x"{{#settings.b}}, "b": "y"{{/settings.b}}{{^settings.b}},{{/settings.b}} }"#,

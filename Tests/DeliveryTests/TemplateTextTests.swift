@@ -22,6 +22,35 @@ import Testing
             TemplateFields.values(of: sampleNotification(alert: alert), settings: settings))
     }
 
+    @Test("a body's fields are escaped as its media type wants")
+    func mediaTypes() throws {
+        var alert = try sampleAlert()
+        alert.name = "<b> & \"x\"+1"
+        for (type, expected) in [
+            ("application/xml", "&lt;b&gt; &amp; &quot;x&quot;+1"), ("text/html; charset=utf-8", "&lt;b&gt; &amp; &quot;x&quot;+1"),
+            ("application/x-www-form-urlencoded", "%3Cb%3E%20%26%20%22x%22%2B1"), ("text/plain", "<b> & \"x\"+1"),
+            ("application/atom+xml", "&lt;b&gt; &amp; &quot;x&quot;+1"),
+        ] {
+            var source = MessageTemplate.Source()
+            (source.contentType, source.body) = (type, "{{person.name}}")
+            let message = try MessageTemplate(source).message(
+                sampleNotification(alert: alert), settings: [:], links: nil, to: #require(TargetURL("https://a.example/")))
+            #expect(message.map { String(decoding: $0.body, as: UTF8.self) } == expected, "\(type)")
+        }
+    }
+
+    @Test("links lead to the person's page, or to the rules'")
+    func links() throws {
+        let links = try #require(PageLinks("https://clout.example/base/"))
+        var alert = try sampleAlert(person: "ada-lovelace")
+        #expect(links.link(to: alert) == "https://clout.example/base/people/ada-lovelace")
+        alert.subject = .connector("x")
+        #expect(links.link(to: alert) == "https://clout.example/base/rules")
+        for wrong in ["clout.example", "ftp://clout.example", "https://clout.example/?a=b", "https://u@clout.example"] {
+            #expect(PageLinks(wrong) == nil)
+        }
+    }
+
     @Test("fields, sections, lists and settings are filled in")
     func fields() throws {
         let alert = try sampleAlert(reasons: [.init(label: "likes", points: 1.25), .init(label: "replies", points: 3)])

@@ -112,6 +112,7 @@ final class TestOutbox: Outbox {
             case .retry(let at, _): state.rows[index].due = at
             case .held(let until):
                 state.rows[index].due = until
+                state.rows[index].notification.heldUntil = until
                 state.rows[index].notification.attempts -= 1
             case .keptForDigest(let at):
                 (state.rows[index].due, state.rows[index].digestAt) = (at, at)
@@ -165,6 +166,36 @@ final class TestOutbox: Outbox {
             if kept.isEmpty { return }
             for index in kept { (state.rows[index].fate, state.rows[index].leasedUntil) = (.digested, nil) }
             let alert = make(kept.map { state.rows[$0].notification.alert })
+            let digest = Notification(
+                id: alert.id, receiver: receiver, alert: alert, attempts: 0, lease: Lease(id: Int64(state.rows.count), fence: 0))
+            state.rows.append(Row(notification: digest, due: now))
+        }
+    }
+
+    func gatherHeld(
+        for receiver: String, at now: Model.Instant, gather: @escaping @Sendable ([Alert]) -> Gathering
+    ) async throws {
+        state.withLock { state in
+            let held = state.rows.compactMap { row in
+                row.fate == .waiting && row.notification.receiver == receiver ? row.notification.heldUntil : nil
+            }.filter { $0 <= now }.max()
+            guard let held else { return }
+            let rows = state.rows.indices.filter { index in
+                let row = state.rows[index]
+                return row.notification.receiver == receiver && row.fate == .waiting && row.notification.attempts == 0
+                    && row.notification.alert.at < held
+            }
+            let gathering = gather(rows.map { state.rows[$0].notification.alert })
+            for (index, fate) in zip(rows, gathering.fates) {
+                state.rows[index].notification.heldUntil = nil
+                state.rows[index].leasedUntil = nil
+                switch fate {
+                case .told: break
+                case .toldWhole: state.rows[index].notification.alert = state.rows[index].notification.alert.whole
+                case .toldIn: state.rows[index].fate = .digested
+                }
+            }
+            guard let alert = gathering.digest else { return }
             let digest = Notification(
                 id: alert.id, receiver: receiver, alert: alert, attempts: 0, lease: Lease(id: Int64(state.rows.count), fence: 0))
             state.rows.append(Row(notification: digest, due: now))

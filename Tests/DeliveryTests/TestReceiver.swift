@@ -13,15 +13,17 @@ final class TestReceiver: Receiver {
     let name: String
     let address: String
     let deadline = Duration.seconds(20)
+    let isForPeople: Bool
     private let answer: @Sendable (Got) async -> AttemptOutcome
     private let kept = Mutex<[Got]>([])
 
     init(
-        _ name: String, at address: String = "", clock: TestClock,
+        _ name: String, at address: String = "", isForPeople: Bool = false, clock: TestClock,
         answer: @escaping @Sendable (Got) async -> AttemptOutcome = { _ in .delivered }
     ) {
         self.name = name
         self.address = address
+        self.isForPeople = isForPeople
         self.answer = answer
         self.clock = clock
     }

@@ -8,10 +8,11 @@ extension StoreContract {
         return Alert(
             id: id, rule: rule, subject: .person(key), name: "Ada", cohort: .list("x"), status: .reminder,
             severity: .critical, at: start,
-            since: start - .seconds(9), title: "Ada / “top” 10 %\n", detail: "a “detail”", text: "a\n“text”",
+            since: start - .seconds(9), endsAt: start + .seconds(60), title: "Ada / “top” 10 %\n", detail: "a “detail”", text: "a\n“text”",
             standing: try standing(key, score: 42.123456789012345),
             reasons: [Alert.Reason(label: "reshares on forum", points: 0.1 + 0.2), Alert.Reason(label: "likes", points: 1)],
-            change: Alert.Change(since: start - .seconds(99), points: -0.1, causes: [Alert.Reason(label: "older", points: -0.1)]))
+            change: Alert.Change(since: start - .seconds(99), points: -0.1, causes: [Alert.Reason(label: "older", points: -0.1)]),
+            runbook: "https://wiki.example/top", offer: Alert.OfferFacts(perk: "tea", id: "tea-1", state: .accepted, placesLeft: 2))
     }
 
     private static func raise(_ alerts: [Alert], for receivers: [String], in store: any Store) async throws {
@@ -270,6 +271,43 @@ extension StoreContract {
             let told = try await store.notifications(.init(states: [.digested]), limit: 9)
             #expect(told.map(\.alert.id) == ["c", "b"] && told.allSatisfy { $0.reason == "told in digest" })
             #expect(try await store.retryNotifications(.init(states: [.digested]), at: time) == 0)
+        },
+        Promise("what quiet hours have held back is gathered, with what was raised behind it meanwhile, and nothing else") {
+            store, _ async throws in
+            func raise(_ id: String, rule: String, after seconds: Int64, due: Int64? = nil, for receivers: [String] = ["log"]) async throws
+            {
+                var raised = try alert(id, rule: rule)
+                raised.at = start + .seconds(seconds)
+                (raised.status, raised.title) = (.resolved, "Over: \(id)")
+                try await store.publish(Run(at: raised.at, epoch: "one", standings: [])) { [raised] _ in
+                    Decision(raised: [.init(alert: raised, receivers: receivers, due: due.map { start + .seconds($0) })])
+                }
+            }
+            try await raise("a", rule: "top", after: 0)
+            try await store.settle(try #require(try await claim(store).first), .held(until: start + .seconds(90)))
+            try await raise("b", rule: "top", after: 10, for: ["log", "crm"])
+            try await raise("c", rule: "low", after: 20, due: 90)
+            try await raise("late", rule: "other", after: 95)
+            try await raise("longer", rule: "third", after: 30, due: 900)
+            let due = try await claim(store, at: start + .seconds(95))
+            #expect(due.filter { $0.receiver == "log" && $0.heldUntil == start + .seconds(90) }.map(\.alert.id).sorted() == ["a", "c"])
+            var digest = try alert("digest", rule: "~digest")
+            digest.at = start + .seconds(95)
+            for _ in 0..<2 {
+                try await store.gatherHeld(for: "log", at: start + .seconds(95)) { [digest] alerts in
+                    #expect(alerts.map(\.id) == ["a", "b", "c"])
+                    return Gathering(fates: [.toldIn("b"), .toldWhole, .toldIn("digest")], digest: digest)
+                }
+            }
+            for one in due where one.receiver == "log" && one.heldUntil != nil {
+                await expectStoreError(.leaseLost) { try await store.settle(one, .delivered) }
+            }
+            let told = try await store.notifications(.init(receiver: "log", states: [.digested]), limit: 9)
+            #expect(told.map { "\($0.alert.id): \($0.reason ?? "")" }.sorted() == ["a: told in b", "c: told in digest"])
+            let next = try await claim(store, at: start + .seconds(96))
+            #expect(next.map(\.alert.id).sorted() == ["b", "digest"])
+            #expect(next.contains { $0.alert.title == "Came and went: b" })
+            #expect(next.allSatisfy { $0.heldUntil == nil && $0.attempts == 0 })
         },
         Promise("a receiver that wants nothing any more is remembered until it is enabled") { store, _ async throws in
             let gone = DisabledReceiver(name: "crm", address: "a1", reason: "410", since: start)

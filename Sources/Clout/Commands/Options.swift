@@ -26,6 +26,18 @@ struct PlaceOptions: ParsableArguments {
             from: config ?? Self.standardConfiguration, namesStore: store != nil, needsSecrets: needsSecrets)
     }
 
+    /// What can be read of the configuration, for whoever needs the store and names alone: mistakes are told, and stop nobody.
+    func glance() -> Configuration {
+        if config == nil, store != nil { return Configuration() }
+        let (configuration, problems) = Configuration.glance(at: config ?? Self.standardConfiguration, namesStore: store != nil)
+        if let first = problems.first {
+            let more = problems.count > 1 ? " (and \(problems.count - 1) more: `clout check`)" : ""
+            complain("The configuration has a mistake\(more): \(first)")
+            complain("Going on with the store \(storePath(configuration)).")
+        }
+        return configuration
+    }
+
     /// The store's file, from the command line or else from the configuration.
     func storePath(_ configuration: Configuration) -> String { store ?? configuration.main.store }
 

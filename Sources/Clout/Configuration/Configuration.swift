@@ -55,11 +55,26 @@ struct Configuration: Sendable {
         let problems = Problems(
             secrets: !needsSecrets ? .unneeded : isCheck && environment["CREDENTIALS_DIRECTORY"] == nil ? .lookedAt : .required,
             asked: asked)
+        let configuration = read(from: path, environment: environment, namesStore: namesStore, problems: problems)
+        try problems.throwIfAny()
+        return configuration
+    }
+
+    /// What can be read of all files of a folder, and their mistakes: for whoever needs the store, and of the files only names.
+    static func glance(
+        at path: String, environment: [String: String] = ProcessInfo.processInfo.environment, namesStore: Bool = false
+    ) -> (configuration: Configuration, problems: [Problem]) {
+        let problems = Problems(secrets: .unneeded)
+        return (read(from: path, environment: environment, namesStore: namesStore, problems: problems), problems.all)
+    }
+
+    private static func read(
+        from path: String, environment: [String: String], namesStore: Bool, problems: Problems
+    ) -> Configuration {
         var configuration = Configuration()
         if let folder = ConfigurationFolder(path, problems: problems) {
             configuration.read(folder, environment: environment, namesStore: namesStore)
         }
-        try problems.throwIfAny()
         configuration.notes = problems.notes.map(\.description)
         return configuration
     }
@@ -251,6 +266,10 @@ extension Configuration {
             hints.append("No rule or perk notifies the receiver `\(receiver.name)`.")
         }
         hints += openItems
+        for receiver in receivers where receiver.showsSecrets {
+            hints.append(
+                "`\(receiver.name)` is sent its secrets in the clear (http://): whoever is on the way can read them. Use https://.")
+        }
         // A plugin may tell of any network.
         let networks = connectors.map(\.description.network)
         for rule in rules where !networks.contains(nil) {

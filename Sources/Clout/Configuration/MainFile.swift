@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Logging
 import Model
@@ -34,6 +35,8 @@ struct MainSettings: Sendable, Hashable {
     var maxConnections = 128
     /// Where the daemon is asked over HTTP, and by whom; `nil` where it is not.
     var web: WebSettings?
+    /// Where people find the pages, for links in messages; `nil` where they find none.
+    var links: PageLinks?
 
     init() {}
 
@@ -94,7 +97,14 @@ struct MainSettings: Sendable, Hashable {
             maxConnections = Int(http.integer("max_connections", default: 128, in: 1...1024))
             http.finish()
         }
-        if let section = root.section("web") { web = WebFile.read(section) }
+        if let section = root.section("web") {
+            links = section.string("public_url").flatMap(PageLinks.init)
+            if section.has("public_url"), links == nil, !section.isRefused("public_url") {
+                section.refuse(
+                    "public_url", "This must be the http or https URL of the pages' root, such as \"https://clout.example.org\".")
+            }
+            web = WebFile.read(section)
+        }
         root.finish()
     }
 }

@@ -14,7 +14,7 @@ struct ReceiverFile: Sendable {
         /// Recipients, by a mail server.
         case mail(MailFile)
         /// An HTTP endpoint that takes Standard Webhooks.
-        case webhook(url: Secret, secrets: [(key: String, value: Secret)], mode: WebhookReceiver.Mode)
+        case webhook(url: Secret, secrets: [(key: String, value: Secret)], mode: WebhookReceiver.Mode, answer: AnswerForm)
         /// A service that takes messages of its own form; without a URL, at the one that the template names.
         case service(MessageTemplate, url: Secret?, settings: [String: Secret])
     }
@@ -33,12 +33,31 @@ struct ReceiverFile: Sendable {
     /// Whether it keeps an item open for each subject until it is told that it is over.
     var keepsOpen: Bool { if case .service(let template, _, _) = kind { template.keepsOpen } else { false } }
 
+    /// Whether it sends secrets, among them a URL that is one, in the clear to another machine.
+    var showsSecrets: Bool {
+        let (url, others): (Secret?, Bool) =
+            switch kind {
+            case .log, .journal, .mail: (nil, false)
+            case .webhook(let url, _, _, _): (url, false)
+            case .service(let template, let url, let settings):
+                (url, template.settings.contains { $0.isSecret && settings[$0.name] != nil })
+            }
+        return url?.withExposedValue { url in
+            guard url.lowercased().hasPrefix("http://") else { return false }
+            let rest = url.dropFirst("http://".count)
+            let isLocal = ["localhost", "127.", "[::1]"].contains { rest.lowercased().hasPrefix($0) }
+            // A query, or a long word in the path, is what whoever knows it may do.
+            let isCredential = rest.contains("?") || rest.split(separator: "/").dropFirst().contains { $0.utf8.count >= 20 }
+            return !isLocal && (others || isCredential)
+        } ?? false
+    }
+
     /// All that it sends and nobody else may see.
     var secrets: [Secret] {
         switch kind {
         case .log, .journal: []
         case .mail(let mail): [mail.password].compactMap(\.self)
-        case .webhook(let url, let secrets, _): [url] + secrets.map(\.value)
+        case .webhook(let url, let secrets, _, _): [url] + secrets.map(\.value)
         case .service(let template, let url, let settings):
             [url].compactMap(\.self) + template.settings.filter(\.isSecret).compactMap { settings[$0.name] }
         }
@@ -48,7 +67,9 @@ struct ReceiverFile: Sendable {
     static let types = (["journal", "log", "mail", "template", "webhook"] + ReadyTemplates.names).sorted()
 
     /// The keys of the table beside what a template asks for.
-    static let ownKeys = ["type", "name", "url", "secret", "old_secret", "mode", "allow_private", "timeout", "quiet", "limit", "format"]
+    static let ownKeys = [
+        "type", "name", "url", "secret", "old_secret", "mode", "success", "allow_private", "timeout", "quiet", "limit", "format",
+    ]
 
     /// Reads a file of `receivers.d/`, with its own template where it has one; mistakes are added to the sections' problems.
     init?(_ section: Section, template: Section?, environment: [String: String]) {
@@ -76,7 +97,9 @@ struct ReceiverFile: Sendable {
                 section.secret(key, environment: environment).map { (key: key, value: $0) }
             }
             let mode = section.choice("mode", of: WebhookReceiver.Mode.allCases.map(\.rawValue)).flatMap(WebhookReceiver.Mode.init)
-            kind = .webhook(url: url ?? Secret(""), secrets: secrets, mode: mode ?? .structured)
+            var answer = AnswerForm.any2xx
+            if let success = section.section("success") { TemplateFile.readSuccess(success, into: &answer) }
+            kind = .webhook(url: url ?? Secret(""), secrets: secrets, mode: mode ?? .structured, answer: answer)
         default:
             if type == "template", template == nil { section.missing("template", "the table [template], the form of the message") }
             let form = type == "template" ? template.flatMap(TemplateFile.read) : ReadyTemplates.template(type, problems: section.problems)

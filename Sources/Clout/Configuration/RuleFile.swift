@@ -16,6 +16,7 @@ enum RuleFile {
         let notify = section.receivers("notify", among: receivers, isRequired: true)
         let title = section.string("title")
         let tellsResolved = section.boolean("resolved", default: true)
+        let runbook = section.string("runbook")
         let openFor = section.duration("open_for", in: .seconds(1) ... .seconds(365 * 86_400))
         let tellsPresent = section.has("event") ? false : section.boolean("present", default: false)
         section.finish()
@@ -26,7 +27,7 @@ enum RuleFile {
                 name: name, line: line ?? .event(.moment), for: hold, repeat: period, severity: severity ?? .info, quiet: quiet,
                 grouped: isGrouped,
                 notify: notify, title: title,
-                tellsResolved: tellsResolved, tellsPresent: tellsPresent, openFor: openFor)
+                tellsResolved: tellsResolved, tellsPresent: tellsPresent, openFor: openFor, runbook: runbook)
         } catch {
             section.tell(error)
             return nil
@@ -42,7 +43,18 @@ enum RuleFile {
         for (key, condition) in [("when", when), ("until", until ?? "")] where !condition.isEmpty {
             do { try StandingConditions.check(condition, on: cohorts.networks) } catch {
                 section.refuse(key, error.reason, nearest: error.nearest)
+                continue
             }
+            switch ConditionProbe.flaw(in: condition, on: cohorts.networks) {
+            case .isNull?: section.refuse(key, "\(ConditionProbe.Flaw.isNull)")
+            case let flaw?: section.hint(key, "\(flaw)")
+            case nil: break
+            }
+        }
+        if let until, !section.isRefused("when"), !section.isRefused("until"),
+            let flaw = ConditionProbe.flaw(in: until, after: when, on: cohorts.networks)
+        {
+            section.refuse("until", "\(flaw)")
         }
         return StandingLine(
             cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: section.boolean("provisional", default: false))
@@ -51,9 +63,10 @@ enum RuleFile {
     private static func event(in section: Section, cohorts: KnownCohorts) -> Line? {
         let name = section.string("event") ?? ""
         if let event = Event(rawValue: name) {
-            guard event == .overtaken else { return .event(event) }
+            // What happens to no person happens in no cohort.
+            guard event == .overtaken || (event.isAboutPeople && section.has("cohort")) else { return .event(event) }
             let cohort = section.cohort("cohort")
-            if case .topic? = cohort {
+            if case .topic? = cohort, event == .overtaken {
                 section.wrong("cohort", "Scores on topics are not compared over time. Watch another cohort.")
             } else if let cohort {
                 cohorts.check(cohort, under: "cohort", in: section)

@@ -47,13 +47,15 @@ enum TemplateFile {
         return setting
     }
 
-    private static func readSuccess(_ section: Section, into answer: inout AnswerForm) {
+    /// What an answer says to a message that was taken.
+    static func readSuccess(_ section: Section, into answer: inout AnswerForm) {
         if let statuses = section.integers("status", in: 200...299) { answer.statuses = Set(statuses.map(Int.init)) }
         if section.boolean("empty", default: false) { answer.proof = .empty }
         if let text = section.string("text") { answer.proof = .text(text) }
         if let member = section.string("member") { answer.proof = .member(member) }
-        if ["empty", "text", "member"].count(where: section.has) > 1 {
-            section.wrong("member", "Only one of `empty`, `text` and `member` says what success looks like.")
+        if section.boolean("page", default: false) { answer.proof = .any }
+        if ["empty", "text", "member", "page"].count(where: section.has) > 1 {
+            section.wrong("member", "Only one of `empty`, `text`, `member` and `page` says what success looks like.")
         }
         section.finish()
     }

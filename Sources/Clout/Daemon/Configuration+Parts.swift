@@ -61,14 +61,14 @@ extension ReceiverFile {
     var logFormat: MainSettings.LogFormat? { if case .log(let format) = kind { format } else { nil } }
 
     func receiver(
-        http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
+        http: any HTTPSending, mail: any MailSending, links: PageLinks? = nil, clock: any WallClock, logger: Logger
     ) throws(Mistakes) -> any Receiver {
-        let receiver = try unpacedReceiver(http: http, mail: mail, clock: clock, logger: logger)
+        let receiver = try unpacedReceiver(http: http, mail: mail, links: links, clock: clock, logger: logger)
         return pace == Pace() ? receiver : PacedReceiver(receiver, at: pace)
     }
 
     private func unpacedReceiver(
-        http: any HTTPSending, mail: any MailSending, clock: any WallClock, logger: Logger
+        http: any HTTPSending, mail: any MailSending, links: PageLinks?, clock: any WallClock, logger: Logger
     ) throws(Mistakes) -> any Receiver {
         switch kind {
         case .log: LogReceiver(name: name, logger: logger)
@@ -76,14 +76,15 @@ extension ReceiverFile {
         case .mail(let file):
             try MailReceiver(
                 name: name, server: file.server, security: file.security, user: file.user, password: file.password, from: file.from,
-                to: file.to, allowPrivate: allowPrivate, timeout: timeout, mail: mail)
-        case .webhook(let url, let secrets, let mode):
+                to: file.to, allowPrivate: allowPrivate, timeout: timeout, links: links, mail: mail)
+        case .webhook(let url, let secrets, let mode, let answer):
             try WebhookReceiver(
-                name: name, url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout, mode: mode, http: http, clock: clock)
+                name: name, url: url, secrets: secrets, allowPrivate: allowPrivate, timeout: timeout, mode: mode, answer: answer,
+                links: links, http: http, clock: clock)
         case .service(let template, let url, let settings):
             try TemplateReceiver(
-                name: name, template: template, url: url, settings: settings, allowPrivate: allowPrivate, timeout: timeout, http: http,
-                clock: clock)
+                name: name, template: template, url: url, settings: settings, allowPrivate: allowPrivate, timeout: timeout,
+                links: links, http: http, clock: clock)
         }
     }
 }

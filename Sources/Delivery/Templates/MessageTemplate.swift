@@ -45,7 +45,7 @@ public struct MessageTemplate: Sendable {
         public var path: String?
         /// Behind the URL's own query.
         public var query: String?
-        /// One whose name is `application/json`, or ends so in `+json`, is checked to be JSON, and fields in it are escaped as within strings.
+        /// Fields are escaped for it: as within strings of JSON, which is checked to be some, as within HTML or XML, percent-encoded in a form.
         public var contentType = "application/json"
         public var headers: [String: String] = [:]
         public var body = ""
@@ -93,9 +93,9 @@ public struct MessageTemplate: Sendable {
         if !source.contentType.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) || !source.contentType.contains("/") {
             mistakes.add("content_type", "This must be a media type, such as \"application/json\" or \"text/plain; charset=utf-8\".")
         }
-        let isJSON = Self.isJSON(source.contentType)
+        let place = Self.place(of: source.contentType)
         if source.body.isEmpty { mistakes.add("body", "This must not be empty.") }
-        let body = text(source.body, for: isJSON ? .json : .plain, under: "body")
+        let body = text(source.body, for: place, under: "body")
         guard let body, mistakes.all.isEmpty else { throw mistakes }
         self.body = body
         method = HTTPRequest.Method(rawValue: source.method.rawValue) ?? .post
@@ -104,7 +104,7 @@ public struct MessageTemplate: Sendable {
         contentType = source.contentType
         answer = source.answer
         keepsOpen = source.keepsOpen
-        if isJSON, let flaw = flawInJSON { mistakes.add("body", flaw) }
+        if place == .json, let flaw = flawInJSON { mistakes.add("body", flaw) }
         try mistakes.throwIfAny()
     }
 
@@ -113,9 +113,15 @@ public struct MessageTemplate: Sendable {
         "connection", "content-length", "content-type", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 
-    private static func isJSON(_ contentType: String) -> Bool {
+    /// What fields are escaped for in a body of a media type.
+    private static func place(of contentType: String) -> TemplateText.Place {
         let name = contentType.prefix { $0 != ";" }.lowercased().filter { !$0.isWhitespace }
-        return name == "application/json" || name.hasSuffix("+json")
+        return switch name {
+        case _ where name.hasSuffix("/json") || name.hasSuffix("+json"): .json
+        case _ where name.hasSuffix("/xml") || name.hasSuffix("+xml") || name == "text/html": .markup
+        case "application/x-www-form-urlencoded": .path
+        default: .plain
+        }
     }
 
     /// Renders messages of every kind, and says of which one the body is no JSON.
@@ -124,7 +130,8 @@ public struct MessageTemplate: Sendable {
             let given = settings.filter { givesAll || !$0.isOptional }
             let values = Dictionary(uniqueKeysWithValues: given.map { ($0.name, $0.choices.first ?? "“\"\\\n") })
             for (what, notification) in Notification.samples {
-                let text = body.render(TemplateFields.values(of: notification, settings: values))
+                let text = body.render(
+                    TemplateFields.values(of: notification, settings: values, links: givesAll ? PageLinks("https://clout.example") : nil))
                 do { try withJSON(Array(text.utf8)) { _ in } } catch {
                     return
                         "This gives no JSON for \(what)\(givesAll ? "" : " without the optional settings"): \(error). It gives: \(text.clipped(to: 200))"
@@ -138,8 +145,10 @@ public struct MessageTemplate: Sendable {
     private static let largestBody = 262_144
 
     /// The request for a notification and its body; `nil` when that is larger than any service takes.
-    func message(_ notification: Notification, settings: [String: String], to target: TargetURL) -> (request: HTTPRequest, body: [UInt8])? {
-        let values = TemplateFields.values(of: notification, settings: settings)
+    func message(
+        _ notification: Notification, settings: [String: String], links: PageLinks?, to target: TargetURL
+    ) -> (request: HTTPRequest, body: [UInt8])? {
+        let values = TemplateFields.values(of: notification, settings: settings, links: links)
         let body = Array(self.body.render(values).utf8)
         guard body.count <= Self.largestBody else { return nil }
         var fields: HTTPFields = [.contentType: contentType]

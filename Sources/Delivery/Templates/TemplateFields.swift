@@ -22,6 +22,7 @@ enum TemplateFields {
         "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
         "severity": .text, "info": .flag, "warning": .flag, "critical": .flag,
         "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text, "occurrence": .text,
+        "link": .text, "runbook": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
         "reasons": .list(["label": .text, "points": .text]), "change": .object(["since": .text, "points": .text]),
@@ -35,7 +36,7 @@ enum TemplateFields {
 
     /// What the names stand for in one notification; a name whose value is not known is absent. Texts are cut, so that no message grows
     /// beyond bounds.
-    static func values(of notification: Notification, settings: [String: String]) -> [String: Any] {
+    static func values(of notification: Notification, settings: [String: String], links: PageLinks? = nil) -> [String: Any] {
         let alert = notification.alert
         var values: [String: Any] = [
             "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.status.rawValue),
@@ -49,6 +50,8 @@ enum TemplateFields {
             "causes": (alert.change?.causes ?? []).prefix(5).map(field),
             "settings": settings.mapValues { TemplateField(content: $0) },
         ]
+        if let runbook = alert.runbook { values["runbook"] = TemplateField(content: runbook.clipped(to: 1000)) }
+        if let link = links?.link(to: alert) { values["link"] = TemplateField(content: link) }
         if alert.endsAt != nil { values["occurrence"] = values["key"] }
         if let cohort = alert.cohort { values["cohort"] = field(cohort.description) }
         if let detail = alert.detail { values["detail"] = field(detail) }

@@ -11,9 +11,11 @@ struct TemplateText: Sendable {
     enum Place: String, Sendable {
         /// Within the quotes of a JSON string.
         case json = "CLOUT_JSON"
+        /// Within an element or an attribute's quotes of HTML or XML.
+        case markup = "CLOUT_MARKUP"
         /// As it is.
         case plain = "CLOUT_PLAIN"
-        /// Within a URL's path or query: percent-encoded.
+        /// Within a URL's path or query, or a form: percent-encoded.
         case path = "CLOUT_PATH"
         /// A header's value: one line of visible ASCII.
         case header = "CLOUT_HEADER"
@@ -53,6 +55,7 @@ struct TemplateText: Sendable {
     /// The library knows escapings by name, for the whole process.
     private static let escaping: Void = {
         MustacheContentTypes.register(Escaping { $0.inJSON }, named: Place.json.rawValue)
+        MustacheContentTypes.register(Escaping { $0.inHTML }, named: Place.markup.rawValue)
         MustacheContentTypes.register(Escaping { $0 }, named: Place.plain.rawValue)
         MustacheContentTypes.register(Escaping { $0.inPath }, named: Place.path.rawValue)
         MustacheContentTypes.register(Escaping { $0.inHeader }, named: Place.header.rawValue)
@@ -72,7 +75,7 @@ extension String {
         return String(writer.text.dropFirst().dropLast())
     }
 
-    fileprivate var inPath: String {
+    var inPath: String {
         var text = ""
         for byte in utf8 {
             switch byte {

@@ -20,12 +20,12 @@ extension AlertRecord {
 extension Silence {
     /// What it is about, in words.
     var shownScope: String {
-        switch (rule, subject) {
-        case (nil, nil): "everything"
-        case (let rule?, nil): "rule \(rule)"
-        case (nil, let subject?): "everything about \(subject)"
-        case (let rule?, let subject?): "rule \(rule) about \(subject)"
-        }
+        var words = [rule.map { "rule \($0)" } ?? "everything"]
+        if let severity { words.append("that is \(severity.rawValue)") }
+        if let subject { words.append("about \(subject)") }
+        if let cohort { words.append("in \(cohort)") }
+        if let receiver { words.append("for \(receiver)") }
+        return words.joined(separator: " ")
     }
 }
 
@@ -139,6 +139,9 @@ extension JSONWriter {
             object.member("id", silence.id)
             object.member("rule", orNull: silence.rule)
             object.member("subject", orNull: silence.subject?.description)
+            object.member("cohort", orNull: silence.cohort?.description)
+            object.member("severity", orNull: silence.severity?.rawValue)
+            object.member("receiver", orNull: silence.receiver)
             object.member("author", silence.author)
             object.member("reason", silence.reason)
             object.member("since", silence.since.description)

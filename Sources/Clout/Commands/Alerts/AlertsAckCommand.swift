@@ -23,7 +23,7 @@ struct AlertsAckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .tool)
+        let store = try await place.openStore(place.glance(), as: .tool)
         let known = try await store.acknowledge(rule: scope.rule, subject: scope.subject, by: author.by)
         await store.close()
         if output.json {

@@ -13,7 +13,7 @@ struct AlertsFiringCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .reader)
+        let store = try await place.openStore(place.glance(), as: .reader)
         let memory = try await store.ruleMemory(at: SystemWallClock().now)
         await store.close()
         let firing = memory.firing(of: scope.rule, about: scope.subject)

@@ -24,7 +24,7 @@ struct AlertsListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .reader)
+        let store = try await place.openStore(place.glance(), as: .reader)
         let records = try await store.alerts(AlertQuestion(rule: scope.rule, subject: scope.subject, since: since, limit: limit))
         await store.close()
         if output.json {

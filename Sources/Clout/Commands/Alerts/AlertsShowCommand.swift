@@ -15,7 +15,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .reader)
+        let store = try await place.openStore(place.glance(), as: .reader)
         let record = try await store.alert(id)
         await store.close()
         guard let record else { throw CommandFailure(description: "There is no alert `\(id)`. Those of the last ninety days are kept.") }

@@ -15,8 +15,24 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
 
     @OptionGroup var scope: AlertScope
 
+    @Option(help: ArgumentHelp("About those on this list.", valueName: "name"))
+    var list: String?
+
+    @Option(help: ArgumentHelp("About those at this place, as cohorts name it.", valueName: "name"))
+    var atPlace: String?
+
+    @Option(help: ArgumentHelp("Alerts of this severity: info, warning or critical.", valueName: "severity"))
+    var severity: Severity?
+
+    @Option(help: ArgumentHelp("Only this receiver is told nothing; others are.", valueName: "name"))
+    var receiver: String?
+
     @Flag(help: "Silence everything.")
     var all = false
+
+    @Option(
+        name: .customLong("from"), help: ArgumentHelp("From when on, if not from now.", valueName: "time"), transform: TimeOptions.instant)
+    var beginning: Instant?
 
     @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"), transform: TimeOptions.duration)
     var length: Duration
@@ -29,7 +45,11 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard scope.isEverything == all else { throw ValidationError("Name --rule or --about, or say --all.") }
+        let isEverything = scope.isEverything && list == nil && atPlace == nil && severity == nil && receiver == nil
+        guard isEverything == all else {
+            throw ValidationError("Name --rule, --about, --list, --at-place, --severity or --receiver, or say --all.")
+        }
+        guard list == nil || atPlace == nil else { throw ValidationError("Name --list or --at-place, not both.") }
         guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason needs a few words.") }
         guard length > .zero, length <= .seconds(366 * 86_400) else {
             throw ValidationError("--for must be longer than 0 and at most a year (366d).")
@@ -37,24 +57,35 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try place.configuration()
-        if let rule = scope.rule, !configuration.rules.contains(where: { $0.name == rule }) {
-            let names = configuration.rules.map(\.name)
-            let near = nearestWord(to: rule, among: names).map { " Did you mean `\($0)`?" } ?? ""
-            throw CommandFailure(description: "There is no rule `\(rule)`.\(near)")
+        let configuration = place.glance()
+        func demand(_ name: String?, _ what: String, among names: some Sequence<String>) throws {
+            let names = names.sorted()
+            guard let name, !names.contains(name) else { return }
+            let near = nearestWord(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+            throw CommandFailure(description: "There is no \(what) `\(name)`.\(near)")
         }
+        try demand(scope.rule, "rule", among: configuration.rules.map(\.name))
+        try demand(list, "list", among: configuration.cohorts.lists)
+        try demand(atPlace, "place", among: configuration.cohorts.places)
+        try demand(receiver, "receiver", among: configuration.receivers.map(\.name))
         let store = try await place.openStore(configuration, as: .tool)
         try await check(scope.subject, among: configuration, in: store)
         let now = SystemWallClock().now
+        let since = max(now, beginning ?? now)
         let silence = try await store.add(
-            Silence(rule: scope.rule, subject: scope.subject, author: author.by, reason: reason, since: now, until: now + length))
+            Silence(
+                rule: scope.rule, subject: scope.subject, cohort: list.map(Cohort.list) ?? atPlace.map(Cohort.place), severity: severity,
+                receiver: receiver, author: author.by, reason: reason, since: since, until: since + length))
         await store.close()
         if output.json {
             var writer = JSONWriter()
             writer.silence(silence)
             return say(writer.text)
         }
-        say("Silence \(silence.id): \(silence.shownScope) until \(silence.until). End it sooner: clout alerts unsilence \(silence.id)")
+        let start = since > now ? " from \(since)" : ""
+        say(
+            "Silence \(silence.id): \(silence.shownScope)\(start) until \(silence.until). End it sooner: clout alerts unsilence \(silence.id)"
+        )
     }
 
     /// Throws where no alert can ever be about it: a slip of the pen would silence nobody, and nobody would know.
@@ -75,6 +106,8 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     }
 }
 
+extension Severity: ExpressibleByArgument {}
+
 /// `clout alerts silences`.
 struct AlertsSilencesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -87,7 +120,7 @@ struct AlertsSilencesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .reader)
+        let store = try await place.openStore(place.glance(), as: .reader)
         let now = SystemWallClock().now
         let silences = try await store.silences().filter { all || $0.until > now }
         await store.close()
@@ -97,9 +130,11 @@ struct AlertsSilencesCommand: AsyncParsableCommand {
             return say(writer.text)
         }
         if silences.isEmpty { return say("Nothing is silenced.") }
-        var table = TextTable([("id", .right), ("what", .left), ("until", .left), ("by", .left), ("why", .left)])
+        var table = TextTable([("id", .right), ("what", .left), ("from", .left), ("until", .left), ("by", .left), ("why", .left)])
         for silence in silences {
-            table.add(["\(silence.id)", silence.shownScope, silence.until.description, silence.author, silence.reason])
+            table.add([
+                "\(silence.id)", silence.shownScope, silence.since.description, silence.until.description, silence.author, silence.reason,
+            ])
         }
         table.lines.forEach { say($0) }
     }
@@ -115,7 +150,7 @@ struct AlertsUnsilenceCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .tool)
+        let store = try await place.openStore(place.glance(), as: .tool)
         let ended = try await store.endSilence(id, at: SystemWallClock().now)
         await store.close()
         guard let ended else { throw CommandFailure(description: "There is no silence \(id), or it has ended.") }

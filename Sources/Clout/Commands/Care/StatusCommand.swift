@@ -14,7 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let configuration = try place.configuration()
+        let configuration = place.glance()
         let path = place.storePath(configuration)
         let store = try await place.openStore(configuration, as: .reader)
         let status = try await StoreStatus(of: store, at: SystemWallClock().now)

@@ -14,7 +14,7 @@ struct DeliveriesDropCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .tool)
+        let store = try await place.openStore(place.glance(), as: .tool)
         let count = try await store.dropNotifications(deliveries.selection([.waiting, .dead]))
         await store.close()
         try deliveries.tell(count, "dropped", asJSON: output.json)

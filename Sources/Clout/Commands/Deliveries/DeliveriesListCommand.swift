@@ -25,7 +25,7 @@ struct DeliveriesListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .reader)
+        let store = try await place.openStore(place.glance(), as: .reader)
         let selection = NotificationSelection(receiver: receiver, states: state.map { [$0] } ?? [.waiting, .dead])
         let notifications = try await store.notifications(selection, limit: limit)
         let depth = try await store.outboxDepth()

@@ -17,7 +17,7 @@ struct DeliveriesRetryCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .tool)
+        let store = try await place.openStore(place.glance(), as: .tool)
         let states: Set<StoredNotification.State> = deliveries.ids.isEmpty ? [.waiting, .dead] : [.waiting, .dead, .dropped]
         let count = try await store.retryNotifications(deliveries.selection(states), at: SystemWallClock().now)
         await store.close()

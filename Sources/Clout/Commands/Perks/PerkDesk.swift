@@ -37,7 +37,10 @@ struct PerkDesk {
         return try await change(name, person) { offer in
             let next = try offer.accepted(at: wall.now, sharing: sharing)
             let told = try await store?.people().first { $0.id == next.person }?.name ?? next.person.rawValue
-            return (next, perk.sponsorReceivers.isEmpty ? [] : [perk.acceptance(of: next, personName: told)])
+            if perk.sponsorReceivers.isEmpty { return (next, []) }
+            // An offer that is accepted keeps the place that it took when it was made.
+            let left = max(0, perk.quota - (try await offers(of: name)).count(where: \.state.takesPlace))
+            return (next, [perk.acceptance(of: next, personName: told, placesLeft: left)])
         }
     }
 

@@ -16,7 +16,7 @@ struct ReceiversEnableCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let configuration = try place.configuration()
+        let configuration = place.glance()
         let store = try await place.openStore(configuration, as: .tool)
         let wasDisabled = try await store.enableReceiver(name)
         await store.close()

@@ -25,7 +25,7 @@ struct ReceiversTestCommand: AsyncParsableCommand {
         let recorder = ExchangeRecorder(http, limit: 1)
         let clock = SystemWallClock()
         let receiver = try file.receiver(
-            http: recorder, mail: MailClient(caFile: configuration.main.caFile), clock: clock,
+            http: recorder, mail: MailClient(caFile: configuration.main.caFile), links: configuration.main.links, clock: clock,
             logger: LogSettings(configuration.main).logger("clout.alert"))
         let outcome = await receiver.deliver(.trial(to: name, at: clock.now, number: .random(in: 0 ... .max)))
         await http.shutDown()
