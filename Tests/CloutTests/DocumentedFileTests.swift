@@ -31,6 +31,86 @@ struct DocumentedFileTests {
         _ = try Configuration.load(from: folder.path, environment: [:])
     }
 
+    /// What stands around a part of a file that a page shows, by the first key of the part.
+    private static let around = [
+        "token": "[connector]\ntype = \"github\"\n[connector.credentials]\n", "when": rule, "severity": rule + "when = \"score > 1\"\n",
+        "group": rule + "when = \"score > 1\"\n", "quiet": rule + "when = \"score > 1\"\n",
+        "[connector.login]": "[connector]\ntype = \"reddit\"\ncontact = \"clout-admin\"\n",
+    ]
+    private static let rule = "[rule]\nname = \"shown\"\nnotify = [\"log\"]\n"
+    private static let folders = [
+        "[connector]": "connectors.d", "[receiver]": "receivers.d", "[rule]": "alerts.d", "[perk]": "perks.d", "[[person]]": "people.d",
+        "[[topic]]": "topics.d", "[[optout]]": "optout.d", "[epoch]": "epochs.d",
+    ]
+
+    @Test("of all pages, and every part of one, are right")
+    func partsLoad() throws {
+        let docs = try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: "docs").path).filter {
+            $0.hasSuffix(".md")
+        }
+        var count = 0
+        for name in ["README.md"] + docs.sorted().map({ "docs/\($0)" }) {
+            for block in try page(name).components(separatedBy: "```toml\n").dropFirst() {
+                let text = String(block.prefix(upTo: block.range(of: "```")?.lowerBound ?? block.endIndex))
+                // Lines without a table around them are each a part of their own.
+                let parts = text.hasPrefix("[") || text.hasPrefix("# ") ? [text] : text.split(separator: "\n").map(String.init)
+                for part in parts {
+                    try load(part, of: name)
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 20, "the pages were not found")
+    }
+
+    private func load(_ part: String, of page: String) throws {
+        let lines = part.split(separator: "\n").filter { !$0.hasPrefix("# ") }
+        let first = String(lines.first?.prefix { $0 != " " } ?? "")
+        let text = (Self.around[first] ?? "") + part
+        let table = String((text.split(separator: "\n").first { $0.hasPrefix("[") } ?? "").prefix { $0 != " " })
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        for receiver in ["log", "crm", "pager", "journal"] {
+            try folder.write("receivers.d/\(receiver).toml", "[receiver]\ntype = \"log\"\nname = \"\(receiver)\"\n")
+        }
+        for connector in ["mastodon", "github"] where table != "[connector]" {
+            try folder.write("connectors.d/\(connector).toml", try String(contentsOf: sample(of: connector), encoding: .utf8))
+        }
+        let place = try #require(Self.folders[table], "\(page) shows a file of no kind:\n\(part)")
+        if part.contains("type = \"journal\"") {
+            try folder.write("receivers.d/journal.toml", text)
+        } else {
+            try folder.write("\(place)/shown.toml", text)
+        }
+        #expect(throws: Never.self, "\(page):\n\(part)") {
+            try Configuration.load(from: folder.path, environment: [:], needsSecrets: false)
+        }
+    }
+
+    private func sample(of connector: String) -> URL {
+        Self.root.appending(path: "connectors/\(["mastodon": "Mastodon", "github": "GitHub"][connector] ?? connector)/sample.toml")
+    }
+
+    @Test("what is told of messages in docs/operations.md is told of messages that there are")
+    func messagesAreThere() throws {
+        let page = try page("docs/operations.md")
+        let table = try #require(page.range(of: "## When something is wrong")).upperBound
+        let messages = page[table...].split(separator: "\n").compactMap { $0.firstMatch(of: /^\| `([^`]+)`/).map { String($0.1) } }
+        try #require(messages.count > 8)
+        var sources = ""
+        for folder in ["Sources", "connectors"] {
+            let place = Self.root.appending(path: folder)
+            for case let path as String in FileManager.default.enumerator(atPath: place.path) ?? .init() where path.hasSuffix(".swift") {
+                sources += try String(contentsOf: place.appending(path: path), encoding: .utf8)
+            }
+        }
+        // What stands for something else in the page, stands for it in the code as well.
+        for message in messages {
+            let fixed = message.replacing(/, process N$/, with: "")
+            #expect(sources.contains(fixed), "nothing says `\(message)`")
+        }
+    }
+
     @Test("what a package's upgrade leaves beside files is no configuration, and no mistake")
     func leftByPackage() throws {
         let folder = try TemporaryFolder()
