@@ -121,16 +121,6 @@ extension SQLiteStore {
         }
     }
 
-    public func assignmentCounts() async throws(StoreError) -> [String: Int] {
-        try await read("assignments not counted") { db in
-            var counts: [String: Int] = [:]
-            for row in try Row.fetchAll(db, sql: "SELECT connector, count(*) AS number FROM assignment GROUP BY connector") {
-                counts[row["connector"]] = row["number"]
-            }
-            return counts
-        }
-    }
-
     public func fetchTimes() async throws(StoreError) -> [IdentityKey: ClosedRange<Instant>] {
         try await read("times of fetches not read") { db in
             let read = try RawStatement(

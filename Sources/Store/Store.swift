@@ -60,9 +60,6 @@ public protocol Store: Sendable {
     /// How everything stands that these connectors fetch, due or not, by connector and due time.
     func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus]
 
-    /// How many assignments each connector has; one without any is left out.
-    func assignmentCounts() async throws(StoreError) -> [String: Int]
-
     /// How everything that each connector fetches stands, taken together; one that has nothing to fetch is left out.
     func fetchSummaries() async throws(StoreError) -> [String: FetchSummary]
 

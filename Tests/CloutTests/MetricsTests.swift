@@ -74,20 +74,6 @@ struct MetricsTests {
     }
 
     private static func promtool(_ arguments: [String], input: String = "") async throws -> (code: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(Peer.path(of: "promtool")))
-        process.arguments = arguments
-        let (standardInput, output) = (Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        standardInput.fileHandleForWriting.write(Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let text = await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: output.fileHandleForReading.readDataToEndOfFile()) }
-        }
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+        try await runProgram(try #require(Peer.path(of: "promtool")), arguments, input: input)
     }
 }

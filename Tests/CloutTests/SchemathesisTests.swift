@@ -30,23 +30,13 @@ struct SchemathesisTests {
         let (token, hash) = AccessToken.make()
         let tokens = (name: "tokens.d/t.toml", text: "[token]\nname = \"t\"\nscope = \"write\"\nsha256 = \"\(hash)\"\n")
         try await WebStage.run(files: Self.files + [tokens]) { stage in
-            let process = Process()
-            process.executableURL = URL(filePath: try #require(Self.program))
-            process.arguments = [
-                "run", "http://\(stage.address)/v1/openapi.json", "--seed", "1", "--max-examples", "2", "--generation-database", "none",
-                "--no-color", "--phases", "examples,coverage,fuzzing", "--header", "Authorization: Bearer \(token)",
-            ]
-            process.currentDirectoryURL = URL(filePath: stage.folder.path)
-            let output = Pipe()
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = output
-            process.standardError = output
-            try process.run()
-            let text = await withCheckedContinuation { continuation in
-                Thread.detachNewThread { continuation.resume(returning: output.fileHandleForReading.readDataToEndOfFile()) }
-            }
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(String(decoding: text, as: UTF8.self).suffix(6000))")
+            let probe = try await runProgram(
+                try #require(Self.program),
+                [
+                    "run", "http://\(stage.address)/v1/openapi.json", "--seed", "1", "--max-examples", "2", "--generation-database", "none",
+                    "--no-color", "--phases", "examples,coverage,fuzzing", "--header", "Authorization: Bearer \(token)",
+                ], in: stage.folder.path)
+            #expect(probe.code == 0, "\(probe.text.suffix(6000))")
         }
     }
 }

@@ -38,16 +38,10 @@ struct ServiceManagerTests {
     }
 
     @Test("reads standard error only where the stream is the one that it names")
-    func journalStream() throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["stat", "--dereference", "--format=%d:%i", "/proc/\(ProcessInfo.processInfo.processIdentifier)/fd/2"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let told = try #require(try output.fileHandleForReading.readToEnd())
-        process.waitUntilExit()
-        let stream = String(decoding: told, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    func journalStream() async throws {
+        let own = "/proc/\(ProcessInfo.processInfo.processIdentifier)/fd/2"
+        let told = try await runProgram("/usr/bin/env", ["stat", "--dereference", "--format=%d:%i", own])
+        let stream = told.text.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(ServiceManager(environment: ["JOURNAL_STREAM": stream]).readsStandardError)
         #expect(!ServiceManager(environment: ["JOURNAL_STREAM": stream + "1"]).readsStandardError)
         #expect(!ServiceManager(environment: [:]).readsStandardError)

@@ -10,7 +10,7 @@ struct ServiceUnitTests {
     @Test(
         "is one that systemd understands, and exposes little",
         arguments: [["verify"], ["security", "--offline=true", "--threshold=15"]])
-    func isSound(question: [String]) throws {
+    func isSound(question: [String]) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let unit = URL(filePath: #filePath).appending(path: "../../../systemd/clout.service").standardizedFileURL
@@ -20,16 +20,8 @@ struct ServiceUnitTests {
             String(contentsOf: unit, encoding: .utf8).replacing("/usr/bin/clout ", with: "/bin/true ")
                 .replacing("man:clout(1) ", with: ""))
 
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: try #require(analyze))
-        process.arguments = question + [folder.path + "/clout.service"]
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let told = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(told)")
+        let (code, told) = try await runProgram(try #require(analyze), question + [folder.path + "/clout.service"])
+        #expect(code == 0, "\(told)")
         // What it does not understand it only warns of.
         if question == ["verify"] { #expect(!told.contains("clout.service:"), "\(told)") }
     }

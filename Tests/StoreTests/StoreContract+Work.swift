@@ -118,7 +118,7 @@ extension StoreContract {
             try await store.adopt(
                 people: [], identities: [], assignments: Dictionary(uniqueKeysWithValues: assignments.map { ($0, start) }))
             #expect(try await store.fetchTimes().isEmpty)
-            #expect(try await store.assignmentCounts() == ["one": 3, "two": 3])
+            #expect(try await store.fetchSummaries().mapValues(\.assignments) == ["one": 3, "two": 3])
             for round: Int64 in 0..<3 {
                 for claim in try await store.claim(dueBy: start, limit: 9, lease: .seconds(60), excluding: []) {
                     let seconds = round * 100 + (claim.assignment.connector == "two" ? 10 : 0)

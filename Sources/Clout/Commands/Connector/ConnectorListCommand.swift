@@ -92,7 +92,6 @@ struct ConnectorOverview {
         if listsAccounts, let store {
             statuses = Dictionary(grouping: try await store.assignmentStatuses(of: Set(files.map(\.name)))) { $0.assignment.connector }
         }
-        let counts = try await store?.assignmentCounts() ?? [:]
         let summaries = try await store?.fetchSummaries() ?? [:]
         let states = Dictionary(try await store?.connectorStates().map { ($0.connector, $0) } ?? []) { first, _ in first }
         let uses = try await store?.budgetUses() ?? []
@@ -102,7 +101,7 @@ struct ConnectorOverview {
             do throws(FetchError) { loginEnds = try await tokens[file.name]?.end() } catch {
                 loginProblem = "\(error.why). \(error.mending.inCommand)"
             }
-            let accounts = counts[file.name] ?? 0
+            let accounts = summaries[file.name]?.assignments ?? 0
             connectors.append(
                 One(
                     file: file, state: states[file.name] ?? ConnectorState(connector: file.name),
