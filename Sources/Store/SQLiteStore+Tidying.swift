@@ -39,7 +39,7 @@ extension SQLiteStore {
     private static let often = Duration.seconds(7 * 86_400)
     /// So many rows are looked at in one go.
     private static let window = 8192
-    /// How long one write may take beside its commit.
+    /// How long one write may take beside its commit, by the machine's own clock: others wait for it by that one.
     private static let slice = Duration.milliseconds(4)
 
     /// Removes the rows that are meant, and returns how many those were. Rests nine times as long as it writes, and as long as it reads.

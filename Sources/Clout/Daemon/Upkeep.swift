@@ -19,13 +19,19 @@ struct Upkeep: Sendable {
         while !Task.isCancelled {
             try? await clock.sleep(for: pause)
             pause = Self.pause
-            await retrying("store not tidied", on: clock, logger: logger) {
-                // What it rests for is the machine's time, whatever the daemon's clock is.
-                let tidied = try await store.tidy(at: wall.now) { try await Task.sleep(for: $0) }
-                if tidied.isNothing { return }
-                logger.info("old records removed", metadata: tidied.metadata)
-                removed(tidied)
-            }
+            await retrying("store not tidied", on: clock, logger: logger) { try await tidy() }
+        }
+    }
+
+    private func tidy() async throws {
+        do {
+            // What it rests for is the machine's time, whatever the daemon's clock is.
+            let tidied = try await store.tidy(at: wall.now) { try await Task.sleep(for: $0) }
+            if tidied.isNothing { return }
+            logger.info("old records removed", metadata: tidied.metadata)
+            removed(tidied)
+        } catch is CancellationError {
+            // The next start begins anew.
         }
     }
 }
