@@ -32,13 +32,15 @@ final class Section {
     }
 
     /// The value of a key that is to be of a form.
-    private func node(_ key: String, as form: AskedKeys.Form) -> TOMLNode? {
-        note(key, as: form)
+    private func node(_ key: String, as form: @autoclosure () -> AskedKeys.Form) -> TOMLNode? {
+        note(key, as: form())
         return node(key)
     }
 
     /// Notes what a key is to be, for the reference of the configuration.
-    func note(_ key: String, as form: AskedKeys.Form) { problems.asked?.note(form, of: key, in: path, of: file.name) }
+    func note(_ key: String, as form: @autoclosure () -> AskedKeys.Form) {
+        problems.asked?.note(form(), of: key, in: path, of: file.name)
+    }
 
     /// Whether the key stands in the file; counts as asked for.
     func has(_ key: String) -> Bool { node(key) != nil }
