@@ -41,8 +41,8 @@ package final class Evidence: Sendable {
         known.withLock { known in
             known.index = index
             guard isSamePast, let old else { return }
-            // What a run knew then it will have known tomorrow; what is known of then may be more.
-            known.knowledge = old.knowledge
+            // Whose attention counted for a run stays what it was. What the run knew of accounts is told by what has changed since, and more
+            // may have.
             known.weights = old.weights.filter { if case .run = $0.key { true } else { false } }
         }
     }
