@@ -40,6 +40,13 @@ class Golden(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = urllib.parse.urlsplit(self.path).path
+        if path == "/v1/events":
+            # A feed in which nothing happens.
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            self.wfile.write(b"retry: 3600000\n\n")
+            return
         name = path.rsplit("/", 1)[-1]
         file = ASSETS / name if path.startswith("/assets/") else GOLDEN / f"{name}.html"
         if path.startswith("/badge/"):

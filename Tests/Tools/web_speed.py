@@ -98,12 +98,18 @@ def processor(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def wrk(base, path, seconds, program):
+def wrk(base, path, seconds, program, server):
+    """Requests a second, and how many cores' worth of processor the daemon and wrk itself took meanwhile."""
+    before, mine = processor(server), os.times()
     told = workbench.run(program, "-t", "2", "-c", "32", "-d", f"{seconds}s", "--latency", base + path)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
     late = re.search(r"99%\s+([\d.]+)(us|ms|s)", told)
     scale = {"us": 0.001, "ms": 1, "s": 1000}[late[2]]
-    return {"requests_per_second": round(rate), "ms_99": round(float(late[1]) * scale, 2), "errors": "Non-2xx" in told or "Socket errors" in told}
+    after, ours = processor(server), os.times()
+    wrks = ours.children_user + ours.children_system - mine.children_user - mine.children_system
+    return {
+        "requests_per_second": round(rate), "cores_of_daemon": round((after - before) / seconds, 2), "cores_of_wrk": round(wrks / seconds, 2),
+        "ms_99": round(float(late[1]) * scale, 2), "errors": "Non-2xx" in told or "Socket errors" in told}
 
 
 def main():
@@ -148,7 +154,7 @@ def main():
             for name, paths in routes(some).items():
                 print(json.dumps({"page": name, **measure(base, paths)}), flush=True)
             for path in ["/v1/standings", f"/v1/people/p{some[0]}", "/healthz"]:
-                print(json.dumps({"wrk": path, **wrk(base, path, options.seconds, options.wrk)}))
+                print(json.dumps({"wrk": path, **wrk(base, path, options.seconds, options.wrk, daemon.pid)}))
             before = processor(daemon.pid)
             time.sleep(options.seconds)
             idle = (processor(daemon.pid) - before) / options.seconds
