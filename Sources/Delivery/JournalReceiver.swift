@@ -56,6 +56,7 @@ public struct JournalReceiver: Receiver {
             fields += [("CLOUT_CHANGE", "\(change.points)"), ("CLOUT_CHANGE_SINCE", change.since.description)]
             fields += change.causes.prefix(5).map { ("CLOUT_CAUSE", "\($0.label.clipped(to: 160)): \($0.points)") }
         }
+        if let unexplained = alert.unexplained { fields.append(("CLOUT_UNEXPLAINED", unexplained)) }
         fields += alert.reasons.prefix(8).map { ("CLOUT_REASON", "\($0.label.clipped(to: 160)): \($0.points)") }
         let text = alert.text.map { [("CLOUT_TEXT", $0.clipped(to: Alert.longestText))] } ?? []
         return (fields.map { ($0.0, $0.1.clipped(to: 400)) } + text).flatMap { field(name: $0.0, $0.1) }

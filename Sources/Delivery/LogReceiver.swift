@@ -41,6 +41,7 @@ public struct LogReceiver: Receiver {
             metadata["change_since"] = "\(change.since)"
             metadata["causes"] = "\(change.causes.map { "\($0.label) \(Self.tenths($0.points))" }.joined(separator: "; "))"
         }
+        if let unexplained = alert.unexplained { metadata["unexplained"] = "\(unexplained)" }
         switch alert.severity {
         case .info: logger.notice("alert", metadata: metadata)
         case .warning: logger.warning("alert", metadata: metadata)

@@ -88,6 +88,7 @@ enum MailMessage {
             lines += ["", heading(of: change)]
             lines += change.causes.prefix(mostReasons).map { "- \($0.label.clipped(to: 200)): \(tenths($0.points))" }
         }
+        if let unexplained = alert.unexplained { lines += ["", "What has changed the score is not known: \(unexplained)."] }
         if !alert.reasons.isEmpty { lines += ["", "Where the score comes from:"] }
         lines += alert.reasons.prefix(mostReasons).map { "- \($0.label.clipped(to: 200)): \(tenths($0.points))" }
         return lines.joined(separator: "\r\n") + "\r\n"
@@ -100,6 +101,7 @@ enum MailMessage {
         let text = alert.text.map { "<p>\($0.clipped(to: Alert.longestText).inHTML)</p>" } ?? ""
         return "<!DOCTYPE html><html><body><p><b>\(alert.title.clipped(to: 400).inHTML)</b></p>\(text)<table>\(rows)</table>"
             + (alert.change.map(list) ?? "")
+            + (alert.unexplained.map { "<p>What has changed the score is not known: \($0.inHTML).</p>" } ?? "")
             + (reasons.isEmpty ? "" : "<p>Where the score comes from:</p><ul>\(reasons)</ul>") + "</body></html>\r\n"
     }
 

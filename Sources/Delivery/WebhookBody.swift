@@ -79,6 +79,7 @@ struct WebhookBody {
             if let values = alert.standing { standing.object { write(values, to: &$0) } } else { standing.null() }
         }
         data.member("reasons") { write(alert.reasons.prefix(maximumReasons), to: &$0) }
+        if let unexplained = alert.unexplained { data.member("unexplained", clipped(unexplained)) }
         data.member("change") { member in
             guard let change = alert.change else { return member.null() }
             member.object { object in

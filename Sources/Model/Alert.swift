@@ -66,6 +66,8 @@ public struct Alert: Sendable, Hashable {
     public var reasons: [Reason]
     /// `nil` where there is nothing to count from, for events, and when the alert is over.
     public var change: Change?
+    /// Why it does not tell what has changed the score, in a sentence; `nil` where it does, or nobody would expect it.
+    public var unexplained: String?
     /// What the rule's author wants to be read when it fires; `nil` where there is none.
     public var runbook: String?
     /// The offer that it tells of, for programs; `nil` where it tells of none.

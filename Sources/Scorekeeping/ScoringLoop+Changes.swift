@@ -49,7 +49,7 @@ extension ScoringLoop {
                     asked.set(Array(questions))
                     throw Unexplained()
                 }
-                return decision
+                return decision.explained(by: [:], settings.comparedDays)
             }
         } catch  where !asked.all.isEmpty {
             let changes = try await changes(answering: asked.all, of: scores, by: settings)
@@ -61,13 +61,16 @@ extension ScoringLoop {
 
     private func changes(
         answering questions: [ChangeQuestion], of scores: Scores, by settings: Settings
-    ) async throws -> [ChangeQuestion: Alert.Change] {
-        var changes: [ChangeQuestion: Alert.Change] = [:]
+    ) async throws -> [ChangeQuestion: Alert.Change?] {
+        var changes: [ChangeQuestion: Alert.Change?] = [:]
         // Most have been shown by the same runs.
         var bases: [Instant: Basis] = [:]
         for question in questions {
             let time = scores.at - .seconds(question.days * 86_400)
-            guard let shown = try await ShownScore(of: question.person, at: time, in: store, epochs: settings.epochs) else { continue }
+            guard let shown = try await ShownScore(of: question.person, at: time, in: store, epochs: settings.epochs) else {
+                changes[question] = .some(nil)
+                continue
+            }
             let known = bases[shown.score.at]
             let (before, change, arrivals) = await scorekeeper.answer { graph, options in
                 let before = known ?? shown.basis(in: graph)
@@ -94,6 +97,15 @@ extension ScoringLoop {
 }
 
 extension Decision.Raised {
+    /// Why the alert does not tell what has changed the score; `nil` where it does, or nobody would expect it.
+    fileprivate func lack(of question: ScoringLoop.ChangeQuestion?, among changes: [ScoringLoop.ChangeQuestion: Alert.Change?]) -> String? {
+        guard let standing = alert.standing, alert.offer == nil, alert.status != .resolved else { return nil }
+        if case .topic = standing.cohort { return "scores on topics are not compared over time" }
+        guard let question else { return nil }
+        guard let known = changes[question] else { return "what has changed it is told of the first alerts of a run only" }
+        return known == nil ? "no score of \(question.days) days ago to compare it with" : nil
+    }
+
     /// What is asked of the alert; `nil` where nobody is told, or nothing is to be told.
     fileprivate func question(_ comparedDays: [String: Int]) -> ScoringLoop.ChangeQuestion? {
         guard !receivers.isEmpty || group != nil, alert.status != .resolved, let person = alert.standing?.person,
@@ -122,10 +134,14 @@ extension Decision {
     }
 
     /// The same with the changes told that there are.
-    fileprivate func explained(by changes: [ScoringLoop.ChangeQuestion: Alert.Change], _ comparedDays: [String: Int]) -> Decision {
+    ///
+    /// - Parameter changes: What was found of those who were asked for; `nil` where there is nothing to compare with.
+    fileprivate func explained(by changes: [ScoringLoop.ChangeQuestion: Alert.Change?], _ comparedDays: [String: Int]) -> Decision {
         var decision = self
         for index in raised.indices {
-            decision.raised[index].alert.change = raised[index].question(comparedDays).flatMap { changes[$0] }
+            let question = raised[index].question(comparedDays)
+            decision.raised[index].alert.change = question.flatMap { changes[$0] ?? nil }
+            decision.raised[index].alert.unexplained = raised[index].lack(of: question, among: changes)
         }
         let members = Dictionary(grouping: decision.raised.filter { $0.group != nil }) { $0.group }
         for index in decision.raised.indices {

@@ -37,6 +37,7 @@ enum AlertBody {
         var standing: StandingBody?
         var reasons: [Reason]
         var change: Change?
+        var unexplained: String?
         var runbook: String?
         var offer: Alert.OfferFacts?
 
@@ -66,7 +67,7 @@ enum AlertBody {
             change = alert.change.map {
                 Change(since: $0.since.milliseconds, points: $0.points, causes: $0.causes.map(Reason.init))
             }
-            (runbook, offer) = (alert.runbook, alert.offer)
+            (unexplained, runbook, offer) = (alert.unexplained, alert.runbook, alert.offer)
         }
 
         var alert: Alert? {
@@ -75,7 +76,7 @@ enum AlertBody {
             if self.cohort != nil, cohort == nil { return nil }
             let standing = standing?.standing
             if self.standing != nil, standing == nil { return nil }
-            return Alert(
+            var alert = Alert(
                 id: id, rule: rule, subject: subject, name: name, cohort: cohort, status: status,
                 severity: severity.flatMap(Severity.init) ?? .info, at: Instant(milliseconds: at), since: Instant(milliseconds: since),
                 endsAt: endsAt.map(Instant.init(milliseconds:)), title: title, detail: detail, text: text,
@@ -84,6 +85,8 @@ enum AlertBody {
                     Alert.Change(
                         since: Instant(milliseconds: $0.since), points: $0.points, causes: $0.causes.map(\.reason))
                 }, runbook: runbook, offer: offer)
+            alert.unexplained = unexplained
+            return alert
         }
     }
 

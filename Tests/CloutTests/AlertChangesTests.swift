@@ -66,6 +66,66 @@ struct AlertChangesTests {
         }
     }
 
+    @Test("where nothing is known to compare with, an alert says so")
+    func unexplained() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = try await SQLiteStore.open(at: folder.path + "/clout.db", role: .tool, logger: silent)
+        let ada = try #require(PersonID(rawValue: "ada"))
+        try await store.adopt(
+            people: [Person(ada, name: "Ada")], identities: [Identity(IdentityKey(Self.forum, "1"), person: ada)], assignments: [:],
+            handles: [:])
+        let now = StoppedClock().now
+        try await store.commit(replies(2..<40, at: now - .seconds(86_400)))
+        let rule = try Rule(
+            name: "r", line: .standing(in: .tracked, when: "score > 1", countsProvisional: true), notify: ["log"], tellsPresent: true)
+        let loop = ScoringLoop(
+            store: store, settings: try settings([rule]), clock: ContinuousClock(), wall: FixedClock(now: now), logger: silent,
+            causes: { $0.causes($1, from: $2, to: $3) })
+        try await loop.runOnce()
+        let alerts = try await store.alerts(AlertQuestion(limit: 9)).map(\.alert)
+        #expect(alerts.map(\.change) == [nil] && alerts.map(\.unexplained) == ["no score of 7 days ago to compare it with"])
+        await store.close()
+    }
+
+    @Test("a group's message tells what has changed each score most")
+    func group() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let store = try await SQLiteStore.open(at: folder.path + "/clout.db", role: .tool, logger: silent)
+        let people = try ["ada", "ben"].map { try #require(PersonID(rawValue: $0)) }
+        try await store.adopt(
+            people: people.map { Person($0, name: $0.rawValue == "ada" ? "Ada" : "Ben") },
+            identities: zip(people, ["1", "9001"]).map { Identity(IdentityKey(Self.forum, $1), person: $0) }, assignments: [:], handles: [:]
+        )
+        let now = StoppedClock().now
+        func run(_ rules: [Rule], at time: Instant) async throws {
+            let loop = ScoringLoop(
+                store: store, settings: try settings(rules), clock: ContinuousClock(), wall: FixedClock(now: time), logger: silent,
+                causes: { $0.causes($1, from: $2, to: $3) })
+            try await loop.runOnce()
+        }
+        func replies(_ actors: Range<Int>, to target: String, at time: Instant) -> Batch {
+            Batch(
+                interactions: actors.map { actor in
+                    Interaction(
+                        network: Self.forum, kind: .reply, actor: "\(actor)", target: target, at: time, id: "\(target)-\(actor)", post: nil)
+                })
+        }
+        for target in ["1", "9001"] { try await store.commit(replies(2..<40, to: target, at: now - .seconds(20 * 86_400))) }
+        try await run([], at: now - .seconds(7 * 86_400))
+        for target in ["1", "9001"] { try await store.commit(replies(50..<80, to: target, at: now - .seconds(86_400))) }
+        let rule = try Rule(
+            name: "r", line: .standing(in: .tracked, when: "score > 1", countsProvisional: true), grouped: true, notify: ["log"],
+            tellsPresent: true)
+        try await run([rule], at: now)
+        let told = try await store.alerts(AlertQuestion(limit: 9)).first { $0.alert.subject == .group("r") }?.alert.text
+        let text = try #require(told)
+        for name in ["Ada: r (+", "Ben: r (+"] { #expect(text.contains(name), "\(text)") }
+        #expect(text.contains("new on forum: 30 replies by 30 people"), "\(text)")
+        await store.close()
+    }
+
     @Test("changes are counted from the shortest time that a rule's conditions name, or from seven days; on topics and of events from none")
     func comparedDays() throws {
         let rules = try RuleSet([

@@ -78,6 +78,15 @@ struct PeerReceiversTests {
 
         #expect(await receiver.deliver(try notification(.resolved)) == .delivered)
         #expect(try await active(at: peer.port, http: http).isEmpty)
+
+        // What happens once: each is an alert of its own, and ends by itself.
+        for (number, length) in [(1, 3600), (2, 3600), (3, -1)] {
+            var once = try notification(.firing, rule: "moments")
+            once.alert.id = "moments-FOR-ada-AT-\(number)"
+            once.alert.endsAt = now + .seconds(length)
+            #expect(await receiver.deliver(once) == .delivered)
+        }
+        #expect(try await active(at: peer.port, http: http) == ["ada", "ada"])
         await http.shutDown()
     }
 

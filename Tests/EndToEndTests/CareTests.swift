@@ -111,6 +111,42 @@ struct CareTests {
         }
     }
 
+    @Test("what needs the store and names alone works beside a broken configuration, and says that it is broken")
+    func brokenConfiguration() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        try folder.write("conf/clout.toml", "[daemon]\nstore = \"\(folder / "clout.db")\"\n")
+        try folder.write("conf/people.d/a.toml", "[[person]]\nid = \"ada\"\nlists = [\"team\"]\n")
+        try folder.write("conf/receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write("conf/alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"score > 1\"\nnotify = [\"log\"]\n")
+        func run(_ words: String...) async throws -> Program.Outcome {
+            try await Program.run(executable: #require(Program.path), words + ["--config", folder / "conf"])
+        }
+        let made = try await run(
+            "alerts", "silence", "--list", "team", "--severity", "info", "--from", "2030-01-01T00:00:00Z", "--for", "2d", "--reason", "x")
+        #expect(
+            made.code == 0
+                && made.output.hasPrefix(
+                    "Silence 1: everything that is info in list:team from 2030-01-01T00:00:00Z until 2030-01-03T00:00:00Z."),
+            "\(made)")
+        for (option, name) in [("--list", "tem"), ("--receiver", "lag"), ("--rule", "s"), ("--at-place", "rome")] {
+            let refused = try await run("alerts", "silence", option, name, "--for", "1d", "--reason", "x")
+            #expect(refused.code == 1 && refused.complaint.contains("There is no "), "\(refused)")
+        }
+        try folder.write("conf/alerts.d/bad.toml", "[rule]\nname = \"bad\"\nwhen = \"scor > 1\"\nnotify = [\"log\"]\n")
+        for words in [("alerts", "list"), ("alerts", "firing"), ("alerts", "silences"), ("deliveries", "list")] {
+            let outcome = try await run(words.0, words.1)
+            #expect(outcome.code == 0, "\(words) \(outcome)")
+            #expect(outcome.complaint.hasPrefix("The configuration has a mistake: alerts.d/bad.toml:3: rule.when"), "\(outcome.complaint)")
+        }
+        let status = try await run("status")
+        #expect(status.code == 3 && status.output.contains("does not run") && status.complaint.contains("alerts.d/bad.toml:3"))
+        // What cannot be read can be silenced all the same.
+        #expect(try await run("alerts", "silence", "--rule", "bad", "--for", "1d", "--reason", "x").code == 0)
+        let warned = try await run("alerts", "silence", "--rule", "other", "--for", "1d", "--reason", "x")
+        #expect(warned.code == 0 && warned.complaint.contains("There is no rule `other` in what can be read"), "\(warned)")
+    }
+
     @Test("the status says that no daemon runs, by 3; and that one does, by 0")
     func status() async throws {
         let folder = try await filled()

@@ -5,7 +5,7 @@ import Testing
 extension StoreContract {
     static func alert(_ id: String, rule: String = "top", person: String = "ada") throws -> Alert {
         let key = PersonKey.tracked(slug(person))
-        return Alert(
+        var alert = Alert(
             id: id, rule: rule, subject: .person(key), name: "Ada", cohort: .list("x"), status: .reminder,
             severity: .critical, at: start,
             since: start - .seconds(9), endsAt: start + .seconds(60), title: "Ada / “top” 10 %\n", detail: "a “detail”", text: "a\n“text”",
@@ -13,6 +13,8 @@ extension StoreContract {
             reasons: [Alert.Reason(label: "reshares on forum", points: 0.1 + 0.2), Alert.Reason(label: "likes", points: 1)],
             change: Alert.Change(since: start - .seconds(99), points: -0.1, causes: [Alert.Reason(label: "older", points: -0.1)]),
             runbook: "https://wiki.example/top", offer: Alert.OfferFacts(perk: "tea", id: "tea-1", state: .accepted, placesLeft: 2))
+        alert.unexplained = "a “reason”"
+        return alert
     }
 
     private static func raise(_ alerts: [Alert], for receivers: [String], in store: any Store) async throws {

@@ -37,6 +37,8 @@ struct Configuration: Sendable {
     var inventory = Inventory()
     /// What could not be looked at from here.
     var notes: [String] = []
+    /// Whether there is more in its files than could be read.
+    var isBroken = false
 
     /// Reads and checks all files of a folder. Nothing is done besides reading; all mistakes are found in one go.
     ///
@@ -65,7 +67,9 @@ struct Configuration: Sendable {
         at path: String, environment: [String: String] = ProcessInfo.processInfo.environment, namesStore: Bool = false
     ) -> (configuration: Configuration, problems: [Problem]) {
         let problems = Problems(secrets: .unneeded)
-        return (read(from: path, environment: environment, namesStore: namesStore, problems: problems), problems.all)
+        var configuration = read(from: path, environment: environment, namesStore: namesStore, problems: problems)
+        configuration.isBroken = !problems.all.isEmpty
+        return (configuration, problems.all)
     }
 
     private static func read(

@@ -22,6 +22,7 @@ enum TemplateFields {
         "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
         "severity": .text, "info": .flag, "warning": .flag, "critical": .flag,
         "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text, "occurrence": .text,
+        "unexplained": .text,
         "link": .text, "runbook": .text,
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
@@ -50,6 +51,7 @@ enum TemplateFields {
             "causes": (alert.change?.causes ?? []).prefix(5).map(field),
             "settings": settings.mapValues { TemplateField(content: $0) },
         ]
+        if let unexplained = alert.unexplained { values["unexplained"] = field(unexplained) }
         if let runbook = alert.runbook { values["runbook"] = TemplateField(content: runbook.clipped(to: 1000)) }
         if let link = links?.link(to: alert) { values["link"] = TemplateField(content: link) }
         if alert.endsAt != nil { values["occurrence"] = values["key"] }

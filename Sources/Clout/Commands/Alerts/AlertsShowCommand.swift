@@ -31,6 +31,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
             ("about", "\(alert.name) (\(alert.subject))"),
             ("raised", alert.at.description), ("since", alert.since.description), ("cohort", alert.cohort?.description ?? ""),
             ("what", alert.detail ?? ""), ("text", alert.text ?? ""),
+            ("runbook", alert.runbook ?? ""),
         ]
         if let standing = alert.standing {
             lines += [
@@ -48,6 +49,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
             say("  changed by \(change.points.shownAsPoints) since \(change.since)")
             for cause in change.causes { say("    \(cause.points.shownAsPoints)  \(Terminal.safe(cause.label))") }
         }
+        if let unexplained = alert.unexplained { say("  what has changed it is not known: \(Terminal.safe(unexplained))") }
         if !alert.reasons.isEmpty { say("  why") }
         for reason in alert.reasons { say("    \(reason.points.shownAsPoints)  \(Terminal.safe(reason.label))") }
         say("  told      \(Terminal.safe(record.shownTelling))")

@@ -62,7 +62,8 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
             let names = names.sorted()
             guard let name, !names.contains(name) else { return }
             let near = nearestWord(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
-            throw CommandFailure(description: "There is no \(what) `\(name)`.\(near)")
+            guard configuration.isBroken else { throw CommandFailure(description: "There is no \(what) `\(name)`.\(near)") }
+            complain("There is no \(what) `\(name)` in what can be read of the configuration.\(near)")
         }
         try demand(scope.rule, "rule", among: configuration.rules.map(\.name))
         try demand(list, "list", among: configuration.cohorts.lists)
