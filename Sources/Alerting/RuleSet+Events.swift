@@ -104,15 +104,16 @@ extension Rule {
 
     /// Tells whom somebody has passed in one run in one alert, which the alerts of each are told in.
     ///
-    /// - Parameter news: What was raised, in the order of the decision's alerts.
+    /// - Parameter news: What was raised for the first time.
     fileprivate func tellPassings(_ news: [Occurrence], at now: Instant, into decision: inout Decision) {
         let places = Dictionary(grouping: news.indices.filter { news[$0].passing != nil }) { news[$0].subject }
-        for (subject, places) in places.sorted(by: { $0.key < $1.key }) where places.count > 1 {
+        for (_, places) in places.sorted(by: { $0.key < $1.key }) where places.count > 1 {
             var whole = news[places[0]]
             whole.key = "passed \(places.count) \(whole.cohort?.description ?? "") \(now.milliseconds)"
             whole.detail = Passing.detail(of: places.compactMap { news[$0].passing })
             let alert = alert(of: whole, at: now)
-            for index in decision.raised.indices where decision.raised[index].alert.subject == subject {
+            let ids = Set(places.map { id(of: news[$0]) })
+            for index in decision.raised.indices where ids.contains(decision.raised[index].alert.id) {
                 decision.raised[index].receivers = []
                 decision.raised[index].group = alert.id
             }

@@ -62,6 +62,25 @@ struct EndingTests {
         #expect(isEnd(decision) && decision.raised.first?.alert.title == "Over: Ada: the rule r is gone" && decision.gone == ["r"])
     }
 
+    @Test("whom somebody has passed is told beside the end of what the rule told of them before")
+    func passings() throws {
+        let memory = try told(rule())
+        var memoryOfEvents = memory.kept
+        let watching = try rule(.event(.overtaken, in: .list("team")))
+        memoryOfEvents.lines["r"] = DrawnLine(line: watching.line.description, since: start)
+        let occurrences = try ["ben", "cy"].map { name in
+            let passing = Passing(name: name, circumstances: "in list:team")
+            return Occurrence(
+                .overtaken, to: .person(try person("ada")), name: "Ada", at: start, key: name, detail: Passing.detail(of: [passing]),
+                in: .list("team"), passing: passing)
+        }
+        let raised = try RuleSet([watching], keepers: Self.keepers).decide(
+            on: Happenings(occurrences: occurrences), at: start + .seconds(60), remembering: memoryOfEvents
+        ).raised
+        let titles = raised.filter { !$0.receivers.isEmpty }.map(\.alert.title)
+        #expect(titles == ["Over: ada: the rule r watches something else now", "Ada: passed ben and cy in list:team"])
+    }
+
     @Test("an event's rule that watches standings now ends what it told")
     func formerlyEvent() throws {
         let event = try rule(.event(.connector))
