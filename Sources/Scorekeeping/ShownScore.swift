@@ -36,7 +36,7 @@ package struct ShownScore: Sendable {
     ///
     /// - Parameter weights: whose attention counted then, of everybody.
     func basis(in excerpt: Excerpt, weights: [Weights]) -> Basis {
-        basis(excerpt.graph.known(by: excerpt.knowledge(knowledge)), excerpt.weights(weights))
+        basis(excerpt.graph.known(by: knowledge), excerpt.weights(weights))
     }
 
     private func basis(_ graph: Graph, _ weights: [Weights]?) -> Basis {

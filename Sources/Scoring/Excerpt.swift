@@ -9,8 +9,6 @@ public struct Excerpt: Sendable {
     public let graph: Graph
     /// By ledger: the accounts' numbers in the ledger of the whole.
     private let numbers: [[Int]]
-    /// Places of the tallies in the whole.
-    private let tallies: [Int32]
 
     /// An actor on a day.
     private struct Appearance: Hashable {
@@ -52,9 +50,8 @@ public struct Excerpt: Sendable {
             if tally.post >= 0 { posts.insert(tally.post) } else { accounts.insert(tally.account) }
         }
         for post in posts where whole.posts[Int(post)].author >= 0 { accounts.insert(whole.posts[Int(post)].author) }
-        self.tallies = tallies.sorted()
         let sorted = accounts.sorted()
-        graph = Graph(of: whole, accounts: sorted, posts: posts.sorted(), tallies: self.tallies, acts: acts)
+        graph = Graph(of: whole, accounts: sorted, posts: posts.sorted(), tallies: tallies.sorted(), acts: acts)
         var numbers = [[Int]](repeating: [], count: whole.ledgers.count)
         for account in sorted {
             let ledger = Int(whole.accountLedger[Int(account)])
@@ -100,12 +97,5 @@ public struct Excerpt: Sendable {
             part.byAccount = numbers[ledger].map { $0 < weights.byAccount.count ? weights.byAccount[$0] : .none }
             return part
         }
-    }
-
-    /// What an earlier run knew of the whole graph, as of this part.
-    public func knowledge(_ whole: EarlierKnowledge) -> EarlierKnowledge {
-        var part = whole
-        part.tallies = tallies.firstIndex(notBefore: { Int($0) < whole.tallies })
-        return part
     }
 }

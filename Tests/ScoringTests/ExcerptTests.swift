@@ -74,8 +74,8 @@ import Validation
         let knowledge = EarlierKnowledge(
             basis: RunBasis(
                 revision: Revision(
-                    graph.ledgers.map(\.lastID).max() ?? 0, lastAccount: graph.accountIDs.max() ?? 0, lastPost: graph.postIDs.max() ?? 0)),
-            tallies: graph.tallies.count)
+                    (graph.ledgers.map(\.lastID) + graph.tallies.map(\.id)).max() ?? 0, lastAccount: graph.accountIDs.max() ?? 0,
+                    lastPost: graph.postIDs.max() ?? 0)))
         for chunk in shelf.chunks(for: second) { graph.add(chunk) }
         let run = scores(of: graph, at: Population.now)
         let earlier = Population.now - Population.day
@@ -86,8 +86,7 @@ import Validation
         for person in run.people.map(\.person) {
             let excerpt = Excerpt(of: graph, around: person, by: index)
             let own = Basis(graph: excerpt.graph, at: run.at, weights: excerpt.weights(run.weights))
-            let known = Basis(
-                graph: excerpt.graph.known(by: excerpt.knowledge(knowledge)), at: earlier, weights: excerpt.weights(before.weights))
+            let known = Basis(graph: excerpt.graph.known(by: knowledge), at: earlier, weights: excerpt.weights(before.weights))
             #expect(change(of: person, from: known, to: own) == change(of: person, from: before, to: after))
             #expect(arrivals(for: person, from: known, to: own) == arrivals(for: person, from: before, to: after))
             let then = Basis(graph: excerpt.graph.until(long.at), at: long.at, weights: excerpt.weights(long.weights))
