@@ -24,10 +24,7 @@ enum WebFile {
                     "trusted_proxies", "`\(text)` is no address; write one such as \"127.0.0.1\", or some such as \"10.0.0.0/8\".")
             }
         }
-        let loopback =
-            section.has("loopback")
-            ? section.choice("loopback", of: WebSettings.Loopback.allCases.map(\.rawValue)).flatMap(WebSettings.Loopback.init) ?? .token
-            : .read
+        let loopback = section.choice("loopback", of: WebSettings.Loopback.allCases.map(\.rawValue)).flatMap(WebSettings.Loopback.init)
         guard let text = section.string("listen") else {
             if !section.has("listen") { section.missing("listen", "an address and a port, such as \"127.0.0.1:8370\", or \"off\"") }
             return nil
@@ -38,7 +35,7 @@ enum WebFile {
             return nil
         }
         return WebSettings(
-            listen: listen, hosts: hosts, proxies: proxies, loopback: loopback, requestsPerMinute: requests)
+            listen: listen, hosts: hosts, proxies: proxies, loopback: loopback ?? .read, requestsPerMinute: requests)
     }
 
     /// Reads a token.

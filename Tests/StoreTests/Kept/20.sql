@@ -57,30 +57,24 @@ CREATE TABLE connector_state (
     connector TEXT PRIMARY KEY, failures INTEGER NOT NULL, paused_until INTEGER, stopped INTEGER NOT NULL, problem TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE run (at INTEGER PRIMARY KEY, epoch TEXT NOT NULL, revision INTEGER, last_account INTEGER, last_post INTEGER, circumstances TEXT) STRICT;
-CREATE TABLE standing (
-    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, cohort TEXT NOT NULL, person TEXT NOT NULL,
-    name TEXT NOT NULL, score REAL NOT NULL, state TEXT NOT NULL, rank INTEGER NOT NULL, cohort_size INTEGER NOT NULL,
-    margin REAL NOT NULL, effective_people REAL NOT NULL,
-    change_1d REAL, change_7d REAL, change_30d REAL, change_90d REAL
-, quiet_days INTEGER, coverage REAL) STRICT;
 CREATE TABLE score_history (
     person INTEGER NOT NULL REFERENCES person, at INTEGER NOT NULL REFERENCES run, score REAL NOT NULL,
     state TEXT NOT NULL, PRIMARY KEY (person, at)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rule_state (
     rule TEXT NOT NULL, person TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL, last_alert INTEGER,
-    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, told TEXT, PRIMARY KEY (rule, person)
+    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, is_silenced INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (rule, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE alert (
     id TEXT PRIMARY KEY, rule TEXT NOT NULL, person TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
     body TEXT NOT NULL
-, silence INTEGER, told_in TEXT, ends_at INTEGER, is_farewell INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, silence INTEGER, told_in TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE notification (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, alert TEXT NOT NULL REFERENCES alert,
     receiver TEXT NOT NULL, rule TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
     due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT, settled_at INTEGER,
     fence INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0
-, retried_at INTEGER, digest_at INTEGER, held_until INTEGER, is_whole INTEGER NOT NULL DEFAULT 0) STRICT;
+, retried_at INTEGER, digest_at INTEGER) STRICT;
 CREATE TABLE handle (
     connector TEXT NOT NULL, numbered_by TEXT NOT NULL, handle TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
     PRIMARY KEY (connector, numbered_by, handle)
@@ -95,7 +89,7 @@ CREATE TABLE k (
 ) STRICT;
 CREATE TABLE publishing (
     only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT, imports INTEGER NOT NULL, released INTEGER NOT NULL
-) STRICT;
+, run INTEGER) STRICT;
 CREATE TABLE intake (
     connector TEXT NOT NULL, day INTEGER NOT NULL, records INTEGER NOT NULL, PRIMARY KEY (connector, day)
 ) STRICT, WITHOUT ROWID;
@@ -107,11 +101,11 @@ CREATE TABLE former_audience (
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, revision INTEGER NOT NULL, at INTEGER NOT NULL,
     followers INTEGER, lists INTEGER, PRIMARY KEY (account, revision)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE rule (name TEXT PRIMARY KEY, line TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE rule (name TEXT PRIMARY KEY, line TEXT NOT NULL, since INTEGER NOT NULL, ending TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE silence (
     id INTEGER PRIMARY KEY, rule TEXT, person TEXT, author TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
     until INTEGER NOT NULL
-, cohort TEXT, severity TEXT, receiver TEXT) STRICT;
+) STRICT;
 CREATE TABLE disabled_receiver (
     name TEXT PRIMARY KEY, address TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -123,6 +117,13 @@ CREATE TABLE forgotten (
     digest BLOB PRIMARY KEY, owner BLOB, since INTEGER NOT NULL, revision INTEGER NOT NULL, by_file INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE forgotten_key (only INTEGER PRIMARY KEY CHECK (only = 1), key BLOB NOT NULL) STRICT;
+CREATE TABLE standing (
+    id INTEGER PRIMARY KEY, cohort TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, score REAL NOT NULL,
+    state TEXT NOT NULL, margin REAL NOT NULL, effective_people REAL NOT NULL,
+    change_1d REAL, change_7d REAL, change_30d REAL, change_90d REAL, quiet_days INTEGER, coverage REAL
+) STRICT;
+CREATE TABLE ranking (cohort TEXT PRIMARY KEY, size INTEGER NOT NULL, ranks BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE kept (only INTEGER PRIMARY KEY CHECK (only = 1), activity INTEGER, texts INTEGER) STRICT;
 INSERT INTO "grdb_migrations" VALUES ('1');
 INSERT INTO "grdb_migrations" VALUES ('2');
 INSERT INTO "grdb_migrations" VALUES ('3');
@@ -158,22 +159,24 @@ INSERT INTO "assignment" VALUES (1, 'one', 'forum', '88', 'here', 1600000003000,
 INSERT INTO "budget_use" VALUES ('token', 'requests', 1600000000000, 7, NULL);
 INSERT INTO "connector_state" VALUES ('one', 1, NULL, 0, 'slow');
 INSERT INTO "run" VALUES (1600000004000, 'first', NULL, NULL, NULL, NULL);
-INSERT INTO "standing" VALUES (1, 1600000004000, 'tracked', 'ada', 'Ada', 42.5, 'scored', 1, 1, 1.5, 8.0, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "score_history" VALUES (1, 1600000004000, 42.5, 'scored');
-INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, '{"receivers":["log"],"cohort":"tracked","severity":"info","grouped":false}');
-INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL, NULL, NULL, 0);
-INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0, NULL, NULL, NULL, 0);
+INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, 0);
+INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL, NULL);
+INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0, NULL, NULL);
 INSERT INTO "handle" VALUES ('one', '', 'ada', 'forum', '88');
 INSERT INTO "tombstone" VALUES (1, 1, 2, 'gone');
 INSERT INTO "k" VALUES (1, 'ada', 'forum:007', 'swift', 1600000004000, NULL);
-INSERT INTO "publishing" VALUES (1, NULL, 0, 0);
+INSERT INTO "publishing" VALUES (1, NULL, 0, 0, 1600000004000);
 INSERT INTO "intake" VALUES ('one', 18518, 3);
 INSERT INTO "former_score" VALUES (1, 1600000004000, 'zero', 40.5, 'scored');
 INSERT INTO "former_audience" VALUES (1, 1, 1600000003000, 4, 6);
-INSERT INTO "rule" VALUES ('top', '', 1600000004000);
-INSERT INTO "silence" VALUES (1, 'top', NULL, 'root', 'holiday', 1600000004000, 1600000005000, NULL, NULL, NULL);
+INSERT INTO "rule" VALUES ('top', '', 1600000004000, NULL);
+INSERT INTO "silence" VALUES (1, 'top', NULL, 'root', 'holiday', 1600000004000, 1600000005000);
 INSERT INTO "disabled_receiver" VALUES ('hook', 'abc', 'gone', 1600000004000);
 INSERT INTO "offer" VALUES ('tea', 'ada', 'accepted', 1600000004000, 1, 1600000004000, 1600000005000, 1600000004500, NULL, 0);
+INSERT INTO "standing" VALUES (1, 'tracked', 'ada', 'Ada', 42.5, 'scored', 1.5, 8.0, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO "ranking" VALUES ('tracked', 1, X'01000000');
+INSERT INTO "kept" VALUES (1, NULL, NULL);
 CREATE INDEX account_revision ON account (revision);
 CREATE INDEX account_person ON account (person) WHERE person IS NOT NULL;
 CREATE INDEX account_told_person ON account (told_person) WHERE told_person IS NOT NULL;
@@ -182,7 +185,6 @@ CREATE INDEX interaction_post ON interaction (post) WHERE post IS NOT NULL;
 CREATE UNIQUE INDEX tally_account ON tally (account, kind, at) WHERE account IS NOT NULL;
 CREATE UNIQUE INDEX tally_post ON tally (post, kind, at) WHERE post IS NOT NULL;
 CREATE INDEX assignment_due ON assignment (due) WHERE suspended = 0;
-CREATE INDEX standing_person ON standing (person);
 CREATE INDEX notification_chain ON notification (receiver, rule, person, id) WHERE state = 'waiting';
 CREATE INDEX notification_due ON notification (due, id) WHERE state = 'waiting';
 CREATE INDEX notification_dead ON notification (id) WHERE state = 'dead';
@@ -196,10 +198,9 @@ CREATE INDEX former_audience_revision ON former_audience (revision);
 CREATE INDEX silence_until ON silence (until);
 CREATE INDEX alert_at ON alert (at);
 CREATE INDEX notification_dropped ON notification (settled_at) WHERE state = 'dropped';
-CREATE INDEX standing_cohort ON standing (cohort);
 CREATE UNIQUE INDEX offer_number ON offer (perk, number) WHERE number IS NOT NULL;
 CREATE INDEX notification_digest ON notification (receiver, digest_at) WHERE state = 'waiting' AND digest_at IS NOT NULL;
 CREATE INDEX notification_digested ON notification (settled_at) WHERE state = 'digested';
-CREATE INDEX alert_ends_at ON alert (ends_at) WHERE ends_at IS NOT NULL;
-CREATE INDEX alert_farewell ON alert (is_farewell) WHERE is_farewell = 1;
-CREATE INDEX notification_held ON notification (receiver, held_until) WHERE state = 'waiting' AND held_until IS NOT NULL;
+CREATE INDEX standing_cohort ON standing (cohort);
+CREATE INDEX standing_person ON standing (person);
+CREATE INDEX post_author ON post (author, at) WHERE author IS NOT NULL;
