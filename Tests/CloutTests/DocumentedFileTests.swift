@@ -40,7 +40,7 @@ struct DocumentedFileTests {
     private static let rule = "[rule]\nname = \"shown\"\nnotify = [\"log\"]\n"
     private static let folders = [
         "[connector]": "connectors.d", "[receiver]": "receivers.d", "[rule]": "alerts.d", "[perk]": "perks.d", "[[person]]": "people.d",
-        "[[topic]]": "topics.d", "[[optout]]": "optout.d", "[epoch]": "epochs.d",
+        "[[topic]]": "topics.d", "[[optout]]": "optout.d", "[epoch]": "epochs.d", "[web]": ".",
     ]
 
     @Test("of all pages, and every part of one, are right")
@@ -80,7 +80,7 @@ struct DocumentedFileTests {
         if part.contains("type = \"journal\"") {
             try folder.write("receivers.d/journal.toml", text)
         } else {
-            try folder.write("\(place)/shown.toml", text)
+            try folder.write(place == "." ? "clout.toml" : "\(place)/shown.toml", text)
         }
         #expect(throws: Never.self, "\(page):\n\(part)") {
             try Configuration.load(from: folder.path, environment: [:], needsSecrets: false)

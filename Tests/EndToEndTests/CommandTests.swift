@@ -61,6 +61,8 @@ struct CommandTests {
                   backup                  Copy the store into one file, beside a running daemon.
                   restore                 Put a backup in the place of the store, while no
                                           daemon runs.
+                  vacuum                  Write the store anew, as small as can be, while no
+                                          daemon runs.
                   export                  Print everything that is kept about a person, as JSON.
                   forget                  Remove a person or an account for good, and keep it
                                           from coming back.

@@ -27,17 +27,14 @@ struct DaemonTests {
         }
     }
 
-    @Test("stops by either signal within seconds, with 0, and says so", arguments: [SIGTERM, SIGINT])
+    @Test("stops by either signal, with 0, and says so", arguments: [SIGTERM, SIGINT])
     func stops(signal: Int32) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let daemon = try await idle(in: folder)
         defer { daemon.kill() }
-        let begin = ContinuousClock.now
         #expect(Foundation.kill(daemon.id, signal) == 0)
         #expect(try await daemon.end() == .init(code: 0))
-        // systemd waits so long (`TimeoutStopSec`), and then kills. Beside the whole suite it has been seen to take 5 s, alone half a second.
-        #expect(ContinuousClock.now - begin < .seconds(15))
         #expect(try folder.read("log").contains(" clout.daemon: stopping signal="))
         #expect(try folder.read("log").contains(" clout.daemon: stopped"))
         #expect(!folder.holds("clout.db-wal"), "the write-ahead log is folded back")

@@ -111,16 +111,19 @@ struct PersonView {
         }
     }
 
-    /// What it would take to get so many points further, at most to 100.
+    /// What it would take to get so many points further, at most to 100. Goes over everybody's records: only all of a network tell what is
+    /// usual there.
     func prospects(further points: Double) async -> ProspectReport? {
-        await answer { basis in
+        await offPool { [person, whole = evidence.basis, options = basis.options] in
+            var basis = whole
+            basis.options = options
             let score = basis.score(of: person)?.score?.value ?? 1
             return Score(min(100, score + points)).map { target in
                 ProspectReport(
                     target: target,
                     prospects: Scoring.prospects(
-                        of: person, reaching: target, in: basis.graph, at: at, weights: basis.weights, epoch: basis.epoch,
-                        options: basis.options))
+                        of: person, reaching: target, in: basis.graph, at: basis.at, weights: basis.weights, epoch: basis.epoch,
+                        options: options))
             }
         }
     }
