@@ -199,6 +199,7 @@ struct DaemonTests {
             return pid_t(line)
         }
         #expect(living(inGroup: group).count == 2)
+        try await eventually("the program is guarded") { isGuarded(group) ? true : nil }
         let left = try FileManager.default.contentsOfDirectory(atPath: folder / "clout.db.run")
         #expect(left.count == 1)
         first.kill()
@@ -212,6 +213,15 @@ struct DaemonTests {
         #expect(try folder.read("log").contains("remains of an earlier daemon cleared folders=1"))
         second.terminate()
         #expect(try await second.end() == .init(code: 0))
+    }
+
+    /// Whether somebody waits for the daemon's end to end a group.
+    private func isGuarded(_ group: pid_t) -> Bool {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.contains { process in
+            let line = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)
+            return line?.contains("\0clout-plugin-guard\0\(group)\0") ?? false
+        }
     }
 
     /// The processes of a group that are neither dead nor waiting to be reaped.
