@@ -75,14 +75,14 @@ for page in clout clout-daemon clout-connector-list; do inside "test -e /usr/sha
 inside 'systemd-analyze security clout --no-pager | tail -1'
 
 say "Fetching from a simulated network, and telling an alert by the journal"
-inside 'systemd-run -q --unit=demo clout demo networks /root/demo'
+inside 'rm -rf /root/demo; systemd-run -q --unit=demo clout demo networks /root/demo'
 until_true 30 "the simulated networks do not start" 'ls /root/demo/etc/connectors.d/mastodon.toml'
 inside '
     demo=/root/demo/etc
     cp $demo/connectors.d/mastodon.toml /etc/clout/connectors.d/mastodon.toml
     sed -E "/^(bluesky|github|twitter|youtube) /d" $demo/people.d/society.toml >/etc/clout/people.d/society.toml
     rm /etc/clout/people.d/example.toml
-    printf "[daemon]\nscore_every = \"2s\"\n" >/etc/clout/clout.toml
+    printf "[daemon]\nscore_every = \"2s\"\n[web]\nlisten = \"127.0.0.1:8370\"\n" >/etc/clout/clout.toml
     printf "[receiver]\ntype = \"journal\"\n" >/etc/clout/receivers.d/journal.toml
     printf "[rule]\nname = \"scored\"\nwhen = \"score > 5\"\nprovisional = true\npresent = true\nnotify = [\"journal\"]\ntitle = \"{{person.name}} is above 5\"\n" >/etc/clout/alerts.d/scored.toml
     chmod -R a+rX /etc/clout
