@@ -123,7 +123,7 @@ build-release: build-packages
 deb: deb-packages ## Build the Debian package into .build/deb
 	@mkdir -p .build/deb
 	DEB_FOLDER=$(CURDIR)/.build/deb debian/rules binary
-	@rm -rf debian/clout debian/.debhelper debian/files debian/debhelper-build-stamp debian/*.debhelper debian/*.substvars
+	@rm -rf debian/clout debian/.debhelper debian/files debian/debhelper-build-stamp debian/*.debhelper debian/*.debhelper.log debian/*.substvars
 	@ls -l .build/deb/*.deb
 
 .PHONY: check-service
