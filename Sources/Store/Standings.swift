@@ -76,7 +76,7 @@ enum Standings {
             ranks.reserveCapacity(places.count)
             for place in places {
                 let standing = run.standings[place]
-                var row: Int64
+                let row: Int64
                 if let old = left.removeValue(forKey: standing.person) {
                     row = last.rows[old]
                     if !standing.isLike(last.standings[old]) { try writer.update(standing, in: row) }

@@ -83,4 +83,17 @@ struct BoardTests {
                 == "alerts.d/r.toml:3: rule.cohort = \"place:berln\": No people file puts anybody at this place; there are berlin, "
                 + "germany. Did you mean `place:berlin`?")
     }
+
+    @Test("a cohort and a person tell alike who belongs to it")
+    func membership() throws {
+        let (ada, bo) = (try #require(PersonID(rawValue: "ada")), try #require(PersonID(rawValue: "bo")))
+        let people = [Person(ada, name: "Ada", lists: ["team", "press"], city: "Berlin", country: "Germany"), Person(bo, name: "Bo")]
+        let directory = Directory(of: people, networks: [ada: [Network("forum"), Network("alpha")], bo: [Network("forum")]])
+        for person in [ada, bo].map(PersonKey.tracked) {
+            let cohorts = directory.cohorts(of: person)
+            #expect(Set(cohorts).count == cohorts.count)
+            #expect(Set(cohorts) == Set(directory.cohorts.filter { directory.includes(person, in: $0) }))
+        }
+        #expect(directory.cohorts(of: .tracked(bo)) == [.all, .tracked, .network(Network("forum"))])
+    }
 }
