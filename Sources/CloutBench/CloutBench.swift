@@ -1,7 +1,16 @@
 import ArgumentParser
+import Store
+
+@main
+enum Main {
+    static func main() async {
+        // As the daemon does, whose memory is told here.
+        Allocator.useOneArena()
+        await CloutBench.main()
+    }
+}
 
 /// Measures Clout's own parts. Each subcommand prints one JSON line, so that a yardstick can run it beside its peers.
-@main
 struct CloutBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clout-bench", abstract: "Measures fetching, decoding, storing and scoring, and whether the score holds.",

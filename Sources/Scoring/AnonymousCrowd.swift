@@ -133,7 +133,7 @@ extension AnonymousCrowd.Share {
         if member != other.member { return member < other.member }
         if subject != other.subject {
             if post < 0, other.post < 0 {
-                let (x, y) = (graph.accountFacts[Int(subject.account)].id, graph.accountFacts[Int(other.subject.account)].id)
+                let (x, y) = (graph.people.id(ofAccount: Int(subject.account)), graph.people.id(ofAccount: Int(other.subject.account)))
                 return x.utf8.lexicographicallyPrecedes(y.utf8)
             }
             if post < 0 || other.post < 0 { return post < 0 }

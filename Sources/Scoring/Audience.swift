@@ -3,11 +3,11 @@ struct Audience {
     /// Where each target's voices begin; one more at the end.
     let offsets: Column<Int>
     let actors: Column<Int32>
-    /// y of these days alone.
-    let values: Column<Double>
     let weights: VoiceWeights
+    /// Whether cheap weight of a voice is returned on these days.
+    private let isReturned: Column<Bool>
 
-    /// Turns pairs around; values are not written yet.
+    /// Turns pairs around; what is returned is not settled yet.
     init(of pairs: Pairs) {
         let count = pairs.offsets.count - 1
         let pieces = max(1, min(Parallel.workers, count / 1000))
@@ -34,7 +34,7 @@ struct Audience {
             }
         }
         self.actors = actors
-        values = Column(unwritten: offsets[count])
+        isReturned = Column(actors.count, filledWith: false)
     }
 
     /// The voices that reach `target`, who may have come since.
@@ -50,11 +50,38 @@ struct Audience {
         return place < voices.upperBound && actors[place] == actor ? place : nil
     }
 
-    /// Writes y, and returns the pairs of suspects who did cheap acts on each other, each once.
+    /// Writes y of each of some voices that reach `target`, of these days alone.
+    func writeValues(of voices: Range<Int>, onto target: Int, epoch: Epoch, to values: UnsafeMutablePointer<Double>) {
+        for (place, voice) in voices.enumerated() {
+            // Most have only one kind of weight, and nothing is returned to them.
+            if !isReturned[voice], let weight = weights.single(voice) {
+                values[place] = epoch.saturated(weight)
+            } else {
+                let returned = isReturned[voice] ? cheapWeight(of: target, onto: actors[voice]) : 0
+                values[place] = epoch.value(of: weights[voice], returned: returned)
+            }
+        }
+    }
+
+    /// What an actor's cheap acts on `target` weigh.
+    func cheapWeight(of actor: Int, onto target: Int32) -> Double {
+        voice(of: Int32(truncatingIfNeeded: actor), onto: Int(target)).map { weights[$0].cheap } ?? 0
+    }
+
+    /// What settling pairs comes to.
+    struct Settlement {
+        /// y of each voice: too much to be kept, for it follows from the weights.
+        let values: Column<Double>
+        /// The suspects who did cheap acts on each other, each pair once.
+        let mutual: [(Int32, Int32)]
+    }
+
+    /// Finds out whose attention is returned, and what each voice is worth then.
     ///
     /// - Parameter pairs: those that were turned around.
-    func settle(_ pairs: Pairs, epoch: Epoch, isSuspect: (Int) -> Bool) -> [(Int32, Int32)] {
+    func settle(_ pairs: Pairs, epoch: Epoch, isSuspect: (Int) -> Bool) -> Settlement {
         let count = offsets.count - 1
+        let values = Column<Double>(unwritten: actors.count)
         let ranges = Parallel.ranges(of: offsets, pieces: count < 1000 ? 1 : Parallel.workers * 8)
         var mutual = [[(Int32, Int32)]](repeating: [], count: ranges.count)
         mutual.withUnsafeMutableBufferPointer { mutual in
@@ -71,17 +98,15 @@ struct Audience {
                         while back < end, pairs.targets[back] < actor { back += 1 }
                         let returned = back < end && pairs.targets[back] == actor ? pairs.cheap[back] : 0
                         let given = weights[voice]
-                        var weight = given.cheap + given.other
-                        if given.cheap > 0, returned > 0 {
-                            weight = given.cheap * epoch.reciprocityFactor(given: given.cheap, returned: returned) + given.other
-                            if targetIsSuspect, actor < target, isSuspect(actor) { found.append((Int32(actor), Int32(target))) }
-                        }
-                        values[voice] = epoch.saturated(weight)
+                        values[voice] = epoch.value(of: given, returned: returned)
+                        guard given.cheap > 0, returned > 0 else { continue }
+                        isReturned[voice] = true
+                        if targetIsSuspect, actor < target, isSuspect(actor) { found.append((Int32(actor), Int32(target))) }
                     }
                 }
                 mutual[piece] = found
             }
         }
-        return Array(mutual.joined())
+        return Settlement(values: values, mutual: Array(mutual.joined()))
     }
 }

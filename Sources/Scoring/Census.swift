@@ -6,8 +6,6 @@ struct Census {
     let past: Audience
     /// By member.
     private(set) var weights: Column<Weights.Weight>
-    /// By member: what a voice adds to whom it reaches.
-    private(set) var factors: Column<Voices.Part>
     /// The same, to be kept and handed out.
     private(set) var told: Weights
     private var seniority: Seniority
@@ -16,22 +14,18 @@ struct Census {
     init(of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, options: ScoringOptions) {
         let network = graph.ledgers[ledger].network
         let members = roster.members[ledger]
-        let (pairs, firstActedOn) = Self.pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
-        past = Audience(of: pairs)
-        seniority = Seniority(
-            graph: graph, ledger: ledger, roster: roster, window: window,
-            sights: Seniority.Sights(firstAct: pairs.firstAct, actedTwice: pairs.actedTwice, firstActedOn: firstActedOn), epoch: epoch,
-            named: options.named)
+        let heard = Self.hear(graph, onLedger: ledger, roster: roster, window: window, epoch: epoch, named: options.named)
+        (past, seniority) = (heard.past, heard.seniority)
         let verdicts = seniority.verdicts
-        let mutual = past.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect }
-        let rings = Rings(of: mutual, members: members.count, core: epoch.ringCore)
+        let rings = Rings(of: heard.settlement.mutual, members: members.count, core: epoch.ringCore)
 
         let isEstablished = Column<Bool>(unwritten: members.count)
         for member in 0..<members.count { isEstablished[member] = verdicts[member].canBeEstablished }
         for ring in rings.rings { for member in ring { isEstablished[Int(member)] = false } }
+        let sights = seniority.sights
         let walk = TrustWalk(
-            over: past, isEstablished: isEstablished, isNamed: seniority.isNamed, hasActed: { pairs.firstAct[$0] >= 0 },
-            epoch: epoch)
+            over: past, values: heard.settlement.values, isEstablished: isEstablished, isNamed: seniority.isNamed,
+            hasActed: { sights.firstAct[$0] >= 0 }, epoch: epoch)
 
         let weights = Column<Weights.Weight>(unwritten: members.count)
         for member in 0..<members.count {
@@ -56,7 +50,6 @@ struct Census {
         }
         for member in 0..<members.count { weights[member].reach = reaches[member] }
         self.weights = weights
-        factors = Voices.Part.factors(of: weights, epoch: epoch)
         told = Weights(
             network: network, day: window.today, established: walk.established, rounds: walk.rounds, ageNeeded: seniority.needed,
             rings: rings.rings.map { ring in ring.map { graph.people[Int(roster.people[Int(members[Int($0)])])] } },
@@ -73,13 +66,11 @@ struct Census {
     ) -> Bool {
         let count = roster.members[ledger].count
         weights = weights.grown(to: count, filling: .none)
-        factors = factors.grown(to: count, filling: Voices.Part(of: .none, epoch: epoch))
         guard
             seniority.renew(faced, graph: graph, ledger: ledger, roster: roster, window: window, epoch: epoch, named: options.named)
         else { return false }
         for member in faced.members where weights[member].seniority != .established {
             weights[member].seniority = seniority.verdicts[member].isNew ? .new : .unknown
-            factors[member] = Voices.Part(of: weights[member], epoch: epoch)
         }
         tell(of: faced.accounts, in: graph, onLedger: ledger, roster: roster)
         return true
@@ -91,13 +82,30 @@ struct Census {
             let member = Int(roster.memberOfAccount[Int(accounts[number])])
             if member >= 0 { told.byAccount[number] = weights[member] }
         }
+        if told.byAccount.capacity < accounts.count { told.byAccount.reserveCapacity(Room.room(for: accounts.count)) }
         for account in accounts[told.byAccount.count...] {
             let member = Int(roster.memberOfAccount[Int(account)])
             told.byAccount.append(member >= 0 ? weights[member] : .none)
         }
     }
 
-    /// The sorted acts are let go of before anything else is made: they are the largest part of a run's memory.
+    /// Who was heard by whom, what each voice is worth, and how long everybody has been there.
+    ///
+    /// Apart, because what it is drawn from is the largest part of a run's memory: the pairs, and before them the sorted acts, are let
+    /// go of before anything else is made.
+    private static func hear(
+        _ graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, named: Set<IdentityKey>
+    ) -> (past: Audience, seniority: Seniority, settlement: Audience.Settlement) {
+        let (pairs, firstActedOn) = pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
+        let past = Audience(of: pairs)
+        let seniority = Seniority(
+            graph: graph, ledger: ledger, roster: roster, window: window,
+            sights: Seniority.Sights(firstAct: pairs.firstAct, actedTwice: pairs.actedTwice, firstActedOn: firstActedOn), epoch: epoch,
+            named: named)
+        let verdicts = seniority.verdicts
+        return (past, seniority, past.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect })
+    }
+
     private static func pairs(
         of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch
     ) -> (Pairs, Column<Int32>) {

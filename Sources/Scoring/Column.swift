@@ -92,8 +92,10 @@ private struct LargeMemory {
             (start, isMapped, self.bytes) = (.allocate(byteCount: bytes, alignment: 16), false, bytes)
             return
         }
-        // Rounded up to an eighth of the greatest power of two in it, so that columns of about one size fit into each other's place.
-        let step = 1 << (bytes.bitWidth - 1 - bytes.leadingZeroBitCount - 3)
+        // Rounded up to an eighth of the greatest power of two in it, so that columns of about one size fit into each other's place; what
+        // is too large to be kept for others, to a thirty-second, so that it can grow a little.
+        let power = bytes.bitWidth - 1 - bytes.leadingZeroBitCount
+        let step = 1 << (power - (bytes > SparePages.largest ? 5 : 3))
         let bytes = (bytes + step - 1) / step * step
         self.bytes = bytes
         if let spare = SparePages.take(bytes) {
@@ -117,7 +119,7 @@ private struct LargeMemory {
 /// Pages that were freed a moment ago, to be given again: at most 8 MiB of them, in blocks of at most 4 MiB.
 private enum SparePages {
     private static let limit = 8 << 20
-    private static let largest = 4 << 20
+    static let largest = 4 << 20
     /// Addresses by size, and the bytes of all.
     private static let spare = Mutex((blocks: [Int: [UInt]](), bytes: 0))
 

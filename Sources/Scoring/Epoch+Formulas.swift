@@ -32,6 +32,16 @@ extension Epoch {
     /// y = τ (1 - exp(-x/τ)): one voice, however often it speaks (section 4).
     func saturated(_ weight: Double) -> Double { -pairLimit * expm1(-weight / pairLimit) }
 
+    /// What a voice weighs to which so much cheap weight is returned.
+    @inline(__always)
+    func weight(of given: VoiceWeight, returned: Double) -> Double {
+        given.cheap * reciprocityFactor(given: given.cheap, returned: returned) + given.other
+    }
+
+    /// y of such a voice.
+    @inline(__always)
+    func value(of given: VoiceWeight, returned: Double) -> Double { saturated(weight(of: given, returned: returned)) }
+
     /// B = η ln(1 + V/V0) on `network` (section 6).
     func crowdLevel(of people: Double, on network: Network) -> Double {
         let crowd = crowd(on: network)

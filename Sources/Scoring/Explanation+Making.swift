@@ -127,7 +127,7 @@ extension OnePerson {
             var end = start
             while end < shares.count, shares[end].actor == actor { end += 1 }
             let others = shares[start..<end].filter { !$0.moment.isMention }.map(\.moment.instant).sorted()
-            let factor = assessment.epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
+            let factor = assessment.epoch.reciprocityFactor(given: weights.given.cheap, returned: weights.returned)
             let range = place.acts.offsets[actor]..<place.acts.offsets[actor + 1]
             spending.load(range)
             for index in start..<end {

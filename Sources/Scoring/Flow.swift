@@ -16,7 +16,7 @@ struct Flow {
     /// All acts of some actors, counted for nothing else.
     init(of acts: ActsByActor, window: Window, table: KindTable, epoch: Epoch) {
         func pairs(_ days: Range<Int>) -> Pairs { Pairs(of: acts, on: days, window: window, table: table, epoch: epoch) }
-        // All pairs are among those of today, if without weight, so no y of the past alone is asked for.
+        // All pairs are among those of today, if without weight, so what is returned in the past alone is not asked for.
         self.init(
             past: Audience(of: pairs(0..<window.todayIndex)),
             today: Exchange(of: pairs(window.todayIndex..<window.days), among: Presence(all: acts.offsets.count - 1)), epoch: epoch)
@@ -24,15 +24,14 @@ struct Flow {
 
     /// What one voice weighs, and what comes back to it.
     struct Weights {
-        var cheap = 0.0
-        var other = 0.0
+        var given = VoiceWeight(cheap: 0, other: 0)
         /// The cheap weight of the other direction; 0 where there is none in this one that it could take from.
         var returned = 0.0
 
         @inline(__always)
         fileprivate mutating func add(_ weight: VoiceWeight) {
-            cheap += weight.cheap
-            other += weight.other
+            given.cheap += weight.cheap
+            given.other += weight.other
         }
     }
 
@@ -47,10 +46,9 @@ struct Flow {
     /// Adds each actor who reaches `target`, in the order of their names, and y.
     func addVoices(onto target: Int, to hearing: inout Hearing) {
         forEachVoice(onto: target) { voices in
-            hearing.add(voices, of: past)
+            hearing.add(voices, of: past, onto: target, epoch: epoch)
         } touched: { actor, weights in
-            let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
-            hearing.add(actor, epoch.saturated(weights.cheap * factor + weights.other))
+            hearing.add(actor, epoch.value(of: weights.given, returned: weights.returned))
         }
     }
 
@@ -60,7 +58,7 @@ struct Flow {
             for voice in voices {
                 var weights = Weights()
                 weights.add(past.weights[voice])
-                if weights.cheap > 0 { weights.returned = cheapInPast(of: target, onto: past.actors[voice]) }
+                if weights.given.cheap > 0 { weights.returned = past.cheapWeight(of: target, onto: past.actors[voice]) }
                 body(Int(past.actors[voice]), weights)
             }
         } touched: { actor, weights in
@@ -99,13 +97,9 @@ struct Flow {
             }
             let returned = other <= actor ? today.pairs.cheap[pair] : 0
             if other <= actor { pair += 1 }
-            if weights.cheap > 0 { weights.returned = cheapInPast(of: target, onto: member) + returned }
+            if weights.given.cheap > 0 { weights.returned = past.cheapWeight(of: target, onto: member) + returned }
             if isVoice { touched(Int(member), weights) }
         }
         untouched(voices)
-    }
-
-    private func cheapInPast(of actor: Int, onto target: Int32) -> Double {
-        past.voice(of: Int32(truncatingIfNeeded: actor), onto: Int(target)).map { past.weights[$0].cheap } ?? 0
     }
 }

@@ -4,11 +4,10 @@ import Model
 ///
 /// A value: a copy shares its memory until one of the two changes, so a reader can keep one while the next records come in. It
 /// grows by what a store reads out (`RecordChunk`), first all of it, later only what is new; a graph that was read in many steps
-/// is scored to the same bits as one that was read at once. About 15 bytes per act.
+/// is scored to the same bits as one that was read at once. About 10 bytes per act and 80 per account.
 public struct Graph: Sendable {
     /// What scoring needs to know of an account.
     struct AccountFacts: Sendable, Equatable {
-        var id: String
         /// In milliseconds, as an `Instant`'s.
         var createdAt: Int64?
         var followers: Int64
@@ -60,7 +59,7 @@ public struct Graph: Sendable {
     private(set) var ledgers: [Ledger] = []
     private var ledgerByNetwork: [Network: Int32] = [:]
 
-    private(set) var accountFacts: [AccountFacts] = []
+    private(set) var accountFacts = Chunks<AccountFacts>()
     /// The store's ids of the accounts.
     private(set) var accountIDs: [Int64] = []
     private(set) var accountLedger: [Int32] = []
@@ -73,7 +72,7 @@ public struct Graph: Sendable {
     private var accountPlaces = Numbering()
 
     /// Everybody who ever had an account; those without any left take no part.
-    private(set) var people: [PersonKey] = []
+    private(set) var people = PersonKeys()
     private var personBySlug: [PersonID: Int32] = [:]
 
     private(set) var posts: [PostFacts] = []
@@ -131,6 +130,7 @@ public struct Graph: Sendable {
         for place in accounts.lazy.map(Int.init) {
             let new = Int32(accountFacts.count)
             accountIDs.append(whole.accountIDs[place])
+            people.addAccount(whole.identityKey(ofAccount: place))
             accountFacts.append(whole.accountFacts[place])
             accountLedger.append(whole.accountLedger[place])
             accountPerson.append(-1)
@@ -140,9 +140,8 @@ public struct Graph: Sendable {
             accountPlaces.set(whole.accountIDs[place], to: new)
             let newPerson = newPeople[person] ?? Int32(people.count)
             if newPerson == people.count {
-                people.append(whole.people[Int(person)])
+                add(whole.people[Int(person)], withAccount: new)
                 newPeople[person] = newPerson
-                if case .tracked(let slug) = whole.people[Int(person)] { personBySlug[slug] = newPerson }
             }
             own(Int(new), by: newPerson)
         }
@@ -229,9 +228,7 @@ public struct Graph: Sendable {
     func place(ofPost id: Int64) -> Int? { postPlaces[id].map(Int.init) }
 
     /// The account at a place, by its network's name for it.
-    func identityKey(ofAccount place: Int) -> IdentityKey {
-        IdentityKey(ledgers[Int(accountLedger[place])].network, accountFacts[place].id)
-    }
+    func identityKey(ofAccount place: Int) -> IdentityKey { people.identityKey(ofAccount: place) }
 
     private mutating func ledgerPlace(of network: Network) -> Int32 {
         if let place = ledgerByNetwork[network] { return place }
@@ -244,8 +241,7 @@ public struct Graph: Sendable {
     private mutating func add(_ account: Account) {
         let identity = account.identity
         let facts = AccountFacts(
-            id: identity.key.id, createdAt: identity.createdAt?.milliseconds, followers: max(0, identity.followers ?? 0),
-            lists: max(0, identity.lists ?? 0))
+            createdAt: identity.createdAt?.milliseconds, followers: max(0, identity.followers ?? 0), lists: max(0, identity.lists ?? 0))
         if let known = accountPlaces[account.id] {
             let place = Int(known)
             guard ledgers[Int(accountLedger[place])].network == identity.key.network else {
@@ -254,7 +250,7 @@ public struct Graph: Sendable {
             }
             if accountFacts[place] != facts { changes.note(account: known) }
             accountFacts[place] = facts
-            let person = personPlace(of: identity, now: accountPerson[place])
+            let person = personPlace(of: identity, account: known)
             if person != accountPerson[place] {
                 changes.isRegrouped = true
                 pastRevision += 1
@@ -265,10 +261,11 @@ public struct Graph: Sendable {
             let ledger = ledgerPlace(of: identity.key.network)
             accountPlaces.set(account.id, to: place)
             accountIDs.append(account.id)
+            people.addAccount(identity.key)
             accountFacts.append(facts)
             accountLedger.append(ledger)
             accountPerson.append(-1)
-            own(Int(place), by: personPlace(of: identity, now: -1))
+            own(Int(place), by: personPlace(of: identity, account: place))
             ledgers[Int(ledger)].accounts.append(place)
         }
     }
@@ -290,14 +287,19 @@ public struct Graph: Sendable {
     }
 
     /// The person that an identity belongs to: whom its slug names, or else nobody but itself.
-    private mutating func personPlace(of identity: Identity, now current: Int32) -> Int32 {
+    private mutating func personPlace(of identity: Identity, account: Int32) -> Int32 {
         let key = identity.person.map(PersonKey.tracked) ?? .met(identity.key)
+        let current = accountPerson[Int(account)]
         if current >= 0, people[Int(current)] == key { return current }
         if let slug = identity.person, let place = personBySlug[slug] { return place }
-        let place = Int32(people.count)
-        people.append(key)
-        if let slug = identity.person { personBySlug[slug] = place }
-        return place
+        add(key, withAccount: account)
+        return Int32(people.count - 1)
+    }
+
+    private mutating func add(_ person: PersonKey, withAccount account: Int32) {
+        guard case .tracked(let slug) = person else { return people.addOwner(ofAccount: account) }
+        personBySlug[slug] = Int32(people.count)
+        people.add(slug)
     }
 
     private mutating func add(_ post: PostReference) {

@@ -21,21 +21,25 @@ struct Hearing {
         values.append(value)
     }
 
-    mutating func add(_ voices: Range<Int>, of audience: Audience) {
+    mutating func add(_ voices: Range<Int>, of audience: Audience, onto target: Int, epoch: Epoch) {
         actors.append(contentsOf: UnsafeBufferPointer(start: audience.actors.base + voices.lowerBound, count: voices.count))
-        values.append(contentsOf: UnsafeBufferPointer(start: audience.values.base + voices.lowerBound, count: voices.count))
+        let start = values.count
+        values += repeatElement(0, count: voices.count)
+        values.withUnsafeMutableBufferPointer { values in
+            guard let first = values.baseAddress else { return }
+            audience.writeValues(of: voices, onto: target, epoch: epoch, to: first + start)
+        }
     }
 
     /// Tells what the voices add that have come since this was last called.
-    mutating func weigh(by factors: Column<Voices.Part>) {
+    mutating func weigh(by weights: Column<Weights.Weight>, epoch: Epoch) {
         let start = parts.count
         parts += repeatElement(Voices.Part(known: 0, unknown: 0), count: actors.count - start)
         parts.withUnsafeMutableBufferPointer { parts in
             actors.withUnsafeBufferPointer { actors in
                 values.withUnsafeBufferPointer { values in
                     for voice in start..<parts.count {
-                        let factor = factors[Int(actors[voice])]
-                        parts[voice] = Voices.Part(known: factor.known * values[voice], unknown: factor.unknown * values[voice])
+                        parts[voice] = Voices.Part(of: values[voice], by: weights[Int(actors[voice])], epoch: epoch)
                     }
                 }
             }

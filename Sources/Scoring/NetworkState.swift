@@ -132,7 +132,7 @@ struct NetworkState {
         return NetworkPart(
             ledger: ledger, network: graph.ledgers[ledger].network, flow: flow,
             voices: Voices(
-                of: flow, factors: census.factors, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
+                of: flow, weights: census.weights, hasRings: !census.told.rings.isEmpty, epoch: epoch),
             weights: census.weights, crowd: crowd, anonymous: anonymous, facts: facts,
             hasHistory: hasHistory(epoch: epoch))
     }
@@ -141,7 +141,7 @@ struct NetworkState {
     func attribution(of member: Int, on network: Network, epoch: Epoch) -> Attribution {
         var named = 0.0
         flow(epoch: epoch).forEachWeight(onto: member) { _, weights in
-            named += weights.cheap * epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned) + weights.other
+            named += epoch.weight(of: weights.given, returned: weights.returned)
         }
         return Attribution(network: network, named: named, anonymous: anonymous[member])
     }

@@ -1,25 +1,57 @@
 /// Acts side by side in as few bits as they need: about half of what they take each for itself.
 ///
 /// Each field is written as what it is above the least of all, in so many bits as the greatest needs; acts that came together have
-/// near times, and few fields use all their bits.
+/// near times, and few fields use all their bits. Times and ids grow from act to act, more or less: they are written as how far they are
+/// from where they would be if they grew evenly, where that takes fewer bits.
 ///
 /// `Sendable`, because a column is written to only where nobody else holds it.
 struct PackedActs: @unchecked Sendable {
+    /// Where a field would be if it grew evenly.
+    private struct Slope: Sendable {
+        /// By how much from act to act, in 2^-16.
+        var rate: UInt64 = 0
+
+        @inline(__always)
+        func value(at place: Int) -> UInt32 { UInt32(truncatingIfNeeded: (UInt64(truncatingIfNeeded: place) &* rate) >> 16) }
+    }
+
     /// How one field is written.
     private struct Field {
-        var least = UInt32.max
-        var greatest: UInt32 = 0
+        let number: Int
+        let slope: Slope
+        private(set) var least = UInt32.max
+        private(set) var greatest: UInt32 = 0
         /// From an act's first bit to the field's.
-        let start: Int
+        var start = 0
 
-        init(start: Int) { self.start = start }
+        init(_ number: Int, of acts: [StoredAct], slope: Slope = Slope()) {
+            (self.number, self.slope) = (number, slope)
+            for place in acts.indices { include(value(of: acts[place], at: place)) }
+            // Any act may be removed later, which the least of all actors says.
+            if number == StoredAct.actorField { include(0) }
+        }
+
+        /// The narrower of both ways to write a field.
+        init(growing number: Int, of acts: [StoredAct]) {
+            let plain = Field(number, of: acts)
+            let growth = acts.last.map { UInt64($0.field(number)) }.map { $0 - min($0, UInt64(plain.least)) } ?? 0
+            let even = Field(number, of: acts, slope: Slope(rate: (growth << 16) / UInt64(max(1, acts.count - 1))))
+            self = even.width < plain.width ? even : plain
+        }
 
         var width: Int { least < greatest ? UInt32.bitWidth - (greatest - least).leadingZeroBitCount : 0 }
 
-        mutating func include(_ value: UInt32) {
+        private mutating func include(_ value: UInt32) {
             least = min(least, value)
             greatest = max(greatest, value)
         }
+
+        private func value(of act: StoredAct, at place: Int) -> UInt32 {
+            // What is before where it would be stands above the middle's other side, not beyond the end.
+            slope.rate == 0 ? act.field(number) : act.field(number) &- slope.value(at: place) ^ 1 << 31
+        }
+
+        func bits(of act: StoredAct, at place: Int) -> UInt32 { value(of: act, at: place) - least }
     }
 
     /// Where one field is read.
@@ -27,11 +59,12 @@ struct PackedActs: @unchecked Sendable {
         let least: UInt32
         let mask: UInt32
         let start: Int
+        let slope: Slope
 
         init(_ field: Field) {
-            least = field.least
+            least = field.slope.rate == 0 ? field.least : field.least ^ 1 << 31
             mask = field.width == 0 ? 0 : UInt32.max >> UInt32(UInt32.bitWidth - field.width)
-            start = field.start
+            (start, slope) = (field.start, field.slope)
         }
 
         @inline(__always)
@@ -40,6 +73,12 @@ struct PackedActs: @unchecked Sendable {
             // A field has 32 bits at most and begins in the first 8 of these 64.
             let word = UnsafeRawPointer(bytes + bit >> 3).loadUnaligned(as: UInt64.self).littleEndian
             return least &+ (UInt32(truncatingIfNeeded: word >> UInt64(bit & 7)) & mask)
+        }
+
+        /// The same of a field that may be written by how it grows.
+        @inline(__always)
+        func value(at act: Int, place: Int, in bytes: UnsafeMutablePointer<UInt8>) -> UInt32 {
+            value(at: act, in: bytes) &+ slope.value(at: place)
         }
     }
 
@@ -50,23 +89,21 @@ struct PackedActs: @unchecked Sendable {
 
     /// - Parameter acts: with growing ids.
     init(_ acts: [StoredAct]) {
-        var fields: [Field] = []
+        var fields = (0..<StoredAct.fieldCount).map { number in
+            StoredAct.growingFields.contains(number) ? Field(growing: number, of: acts) : Field(number, of: acts)
+        }
         var width = 0
-        for number in 0..<StoredAct.fieldCount {
-            var field = Field(start: width)
-            for place in acts.indices { field.include(acts[place].field(number, at: place)) }
-            // Any act may be removed later, which the least of all actors says.
-            if number == StoredAct.actorField { field.include(0) }
-            width += field.width
-            fields.append(field)
+        for number in fields.indices {
+            fields[number].start = width
+            width += fields[number].width
         }
         count = acts.count
         self.width = width
         // Reading goes on for eight bytes from where a field begins.
         bytes = Column((acts.count * width + 7) / 8 + 8, filledWith: 0)
-        for (number, field) in fields.enumerated() where field.width > 0 {
+        for field in fields where field.width > 0 {
             for place in acts.indices {
-                Self.write(acts[place].field(number, at: place) - field.least, at: place * width + field.start, in: bytes.base)
+                Self.write(field.bits(of: acts[place], at: place), at: place * width + field.start, in: bytes.base)
             }
         }
         let readings = fields.map(Reading.init)
@@ -100,9 +137,9 @@ struct PackedActs: @unchecked Sendable {
     private func act(at place: Int, in bytes: UnsafeMutablePointer<UInt8>) -> StoredAct {
         let start = place * width
         return StoredAct(
-            unixSeconds: seconds.value(at: start, in: bytes), actor: actor.value(at: start, in: bytes),
+            unixSeconds: seconds.value(at: start, place: place, in: bytes), actor: actor.value(at: start, in: bytes),
             target: target.value(at: start, in: bytes), post: post.value(at: start, in: bytes), kind: kind.value(at: start, in: bytes),
-            idOffset: idOffset.value(at: start, in: bytes), place: place)
+            idOffset: idOffset.value(at: start, place: place, in: bytes))
     }
 
     /// Writes a field where there is nought yet.
@@ -121,25 +158,28 @@ extension StoredAct {
 
     fileprivate static let actorField = 1
 
-    /// What is written of an act. Places are one more, so that none is nought; ids are what they have grown beyond one an act.
+    /// Time and id.
+    fileprivate static let growingFields = [0, 5]
+
+    /// What is written of an act. Places are one more, so that none is nought.
     @inline(__always)
-    fileprivate func field(_ number: Int, at place: Int) -> UInt32 {
+    fileprivate func field(_ number: Int) -> UInt32 {
         switch number {
         case 0: UInt32(truncatingIfNeeded: seconds)
         case Self.actorField: UInt32(bitPattern: actor) &+ 1
         case 2: UInt32(bitPattern: target) &+ 1
         case 3: UInt32(bitPattern: post) &+ 1
         case 4: UInt32(kind)
-        default: idOffset - UInt32(truncatingIfNeeded: place)
+        default: idOffset
         }
     }
 
     @inline(__always)
-    fileprivate init(unixSeconds: UInt32, actor: UInt32, target: UInt32, post: UInt32, kind: UInt32, idOffset: UInt32, place: Int) {
+    fileprivate init(unixSeconds: UInt32, actor: UInt32, target: UInt32, post: UInt32, kind: UInt32, idOffset: UInt32) {
         func number(_ written: UInt32) -> Int32 { Int32(bitPattern: written &- 1) }
         self.init(
             seconds: Int64(unixSeconds), kind: UInt8(truncatingIfNeeded: kind), actor: number(actor), target: number(target),
             post: number(post))
-        self.idOffset = idOffset &+ UInt32(truncatingIfNeeded: place)
+        self.idOffset = idOffset
     }
 }

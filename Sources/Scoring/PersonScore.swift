@@ -23,10 +23,10 @@ public struct PersonScore: Sendable, Hashable {
     /// The share of `influence` that Ks added, 0 ..< 1; not 0 on topics only.
     public var endorsed = 0.0
 
-    /// What stands where a score is still to be made.
-    static let nobody = PersonScore(
-        person: .met(IdentityKey(Network("nobody"), "")), state: .unrated, influence: 0, score: nil, effectivePeople: 0, margin: 0,
-        levels: [])
+    /// The score of somebody of whom nothing is known that counts.
+    static func unrated(_ person: PersonKey) -> PersonScore {
+        PersonScore(person: person, state: .unrated, influence: 0, score: nil, effectivePeople: 0, margin: 0, levels: [])
+    }
 
     /// The level on a network; `nil` where there is none.
     public func level(on network: Network) -> NetworkLevel? { levels.first { $0.network == network } }

@@ -71,8 +71,7 @@ extension OnePerson {
         let epoch = assessment.epoch
         // One act of today by somebody who does nothing else: within the budget, and not exchanged.
         let value = epoch.saturated(min(epoch.dailyBudget, epoch.weight(of: kind, on: part.network)))
-        let more = Voices.Part(
-            known: weight.attention * value * (1 + epoch.reach * weight.reach), unknown: (1 - weight.attention) * value)
+        let more = Voices.Part(of: value, by: weight, epoch: epoch)
         let sums = places.map { assessment.parts[$0.part].voices.sums(onto: $0.member) }
         func isEnough(_ people: Int) -> Bool {
             var levels = zip(places, sums).enumerated().map { number, place in

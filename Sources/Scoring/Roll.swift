@@ -45,7 +45,7 @@ struct Roll: Sendable {
                 if let (network, key) = oldKey { gone[network, default: []].append(key) }
                 if let (network, key) = newKey { came[network, default: []].append(key) }
             }
-            if old.person != new.person {
+            if people.isVacant(number) {
                 drawn[new.person.draw].append(Int32(truncatingIfNeeded: number))
                 if new.person.isTracked { joining.append(number) }
             }

@@ -191,7 +191,7 @@ enum NameOrder {
         var place: Int32
     }
 
-    static func sorted(_ places: [Int32], of people: [PersonKey]) -> [Int32] {
+    static func sorted(_ places: [Int32], of people: PersonKeys) -> [Int32] {
         var keys = places.map { place in
             let (head, tail) = prefix(of: people[Int(place)])
             return Key(head: head, tail: tail, place: place)

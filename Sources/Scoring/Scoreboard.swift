@@ -182,11 +182,12 @@ public final class Scoreboard {
 
     private func counted(at now: Instant) -> State {
         let roster = Roster(of: graph)
-        let networks = graph.ledgers.indices.map {
+        // The largest first: counting takes more room than what is kept of it, and most while nothing is kept of the others yet.
+        let counted = graph.ledgers.indices.sorted { graph.ledgers[$0].actCount > graph.ledgers[$1].actCount }.map {
             NetworkState(of: graph, onLedger: $0, roster: roster, at: now, epoch: epoch, options: options)
         }
-        var people = ScoredPeople()
-        people.reserve(roster.people.count)
+        let networks = counted.sorted { $0.ledger < $1.ledger }
+        var people = ScoredPeople(of: graph.people, places: roster.people)
         for numbers in Self.parts(of: Array(roster.people.indices)) {
             for person in score(numbers, roster: roster, networks: networks) { people.append(person) }
         }
@@ -229,7 +230,7 @@ public final class Scoreboard {
         }
 
         let numbers = touched.map(Int.init).sorted()
-        state.scores.people.makeRoom(byName: state.roster.byName)
+        state.scores.people.makeRoom(of: graph.people, places: state.roster.people, byName: state.roster.byName)
         for numbers in Self.parts(of: numbers) {
             let fresh = score(numbers, roster: state.roster, networks: state.networks)
             state.scores.roll.replace(numbers, by: fresh, in: state.scores.people, of: state.roster)

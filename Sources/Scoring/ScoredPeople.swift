@@ -2,39 +2,43 @@ import Model
 
 /// Everybody's scores, by name.
 ///
-/// Kept by numbers that stay as they are when others come, so that one who comes moves nobody else; and side by side in some 200
-/// bytes a person, where a list of levels for each would take twice that. A person's score is put together when it is asked for.
+/// Kept by numbers that stay as they are when others come, so that one who comes moves nobody else; and packed into some 100 bytes a
+/// person, where a list of levels for each would take five times that. A person's score is put together when it is asked for.
 public struct ScoredPeople: RandomAccessCollection, Sendable {
-    /// A score but for whose it is, and where its levels are.
-    private struct Summary: Sendable {
-        let influence, effectivePeople, margin, endorsed: Double
-        let score: Score?
-        let state: ScoreState
-        var levels: Range<Int32>
-    }
+    /// How many people's scores are packed together: as many as are moved when one of them takes more room.
+    private static let chunk = 1024
 
+    private var keys = PersonKeys()
+    /// Everybody's place among the keys, by number.
+    private var places: [Int32] = []
     /// By number.
-    private var keys: [PersonKey] = []
-    private var summaries: [Summary] = []
-    /// Each person's side by side; who has got more of them has left a gap.
-    private var levels: [StoredLevel] = []
+    private var scores: [PackedScores] = []
     /// By what levels say of theirs.
     private var networks: [Network] = []
-    /// By place of the level: when the network's clock was stopped, where it was.
-    private var stopped: [Int: Instant] = [:]
     /// Everybody's number, by name; `nil` where the numbers are by name.
     private var byName: [Int32]?
 
     /// - Parameter scores: by name.
-    init(_ scores: some Collection<PersonScore> = []) { for score in scores { append(score) } }
+    init(_ scores: some Collection<PersonScore> = []) {
+        for score in scores {
+            places.append(Int32(truncatingIfNeeded: keys.count))
+            keys.add(score.person)
+            append(score)
+        }
+    }
+
+    /// Nobody's scores yet, of some people who are among the keys.
+    ///
+    /// - Parameter places: theirs, by name.
+    init(of keys: PersonKeys, places: [Int32]) { (self.keys, self.places) = (keys, places) }
 
     public var startIndex: Int { 0 }
-    public var endIndex: Int { keys.count }
+    public var endIndex: Int { places.count }
 
     public subscript(place: Int) -> PersonScore { self[number: number(atPlace: place)] }
 
     /// Whose score stands at a place by name.
-    func key(atPlace place: Int) -> PersonKey { keys[number(atPlace: place)] }
+    func key(atPlace place: Int) -> PersonKey { key(number(atPlace: place)) }
 
     private func number(atPlace place: Int) -> Int { byName.map { Int($0[place]) } ?? place }
 
@@ -42,120 +46,58 @@ public struct ScoredPeople: RandomAccessCollection, Sendable {
 
     /// The score of the person of a number.
     subscript(number number: Int) -> PersonScore {
-        get {
-            var score = withoutLevels(number)
-            let range = summaries[number].levels
-            score.levels.reserveCapacity(range.count)
-            for place in range.lazy.map(Int.init) {
-                var level = levels[place].level(on: networks)
-                if levels[place].isStopped { level.stopped = stopped[place] }
-                score.levels.append(level)
-            }
-            return score
-        }
-        set {
-            let former = summaries[number].levels
-            let isRoom = newValue.levels.count <= former.count
-            let start = isRoom ? former.lowerBound : Int32(truncatingIfNeeded: levels.count)
-            keys[number] = newValue.person
-            summaries[number] = summary(of: newValue, levelsFrom: start)
-            for (place, level) in zip(Int(start)..., newValue.levels) { store(level, at: place) }
-        }
+        get { scores[number / Self.chunk].score(at: number % Self.chunk, of: key(number), networks: networks) }
+        set { scores[number / Self.chunk].replace(at: number % Self.chunk, by: newValue, numbers: numbers(of: newValue)) }
     }
 
     /// The same but for its levels, which cost most.
     func withoutLevels(_ number: Int) -> PersonScore {
-        let summary = summaries[number]
-        return PersonScore(
-            person: keys[number], state: summary.state, influence: summary.influence, score: summary.score,
-            effectivePeople: summary.effectivePeople, margin: summary.margin, levels: [], endorsed: summary.endorsed)
+        scores[number / Self.chunk].score(at: number % Self.chunk, of: key(number), networks: networks, withLevels: false)
     }
 
     /// Whose number it is.
-    func key(_ number: Int) -> PersonKey { keys[number] }
+    func key(_ number: Int) -> PersonKey { keys[Int(places[number])] }
+
+    /// Whether somebody has come who was not scored yet.
+    func isVacant(_ number: Int) -> Bool { scores[number / Self.chunk].isVacant(number % Self.chunk) }
 
     // MARK: Growing
 
-    /// Room for so many, each with a level.
-    mutating func reserve(_ count: Int) {
-        keys.reserveCapacity(Room.room(for: count))
-        summaries.reserveCapacity(Room.room(for: count))
-        levels.reserveCapacity(Room.room(for: count))
-    }
-
-    /// Puts somebody behind all others.
+    /// Puts the score of the next person behind all others.
     mutating func append(_ score: PersonScore) {
-        keys.append(score.person)
-        summaries.append(summary(of: score, levelsFrom: Int32(truncatingIfNeeded: levels.count)))
-        for level in score.levels { store(level, at: levels.count) }
+        let numbers = numbers(of: score)
+        makeChunk()
+        scores[scores.count - 1].append(score, numbers: numbers)
     }
 
     /// Makes room for who came, behind those who were here.
     ///
-    /// - Parameter byName: everybody's number, by name.
-    mutating func makeRoom(byName: [Int32]) {
-        if byName.count == keys.count { return }
-        let none = summary(of: .nobody, levelsFrom: 0)
-        keys.grow(to: byName.count, filling: PersonScore.nobody.person)
-        summaries.grow(to: byName.count, filling: none)
-        self.byName = byName
-    }
-
-    private func summary(of score: PersonScore, levelsFrom start: Int32) -> Summary {
-        Summary(
-            influence: score.influence, effectivePeople: score.effectivePeople, margin: score.margin, endorsed: score.endorsed,
-            score: score.score, state: score.state, levels: start..<start + Int32(truncatingIfNeeded: score.levels.count))
-    }
-
-    private mutating func store(_ level: NetworkLevel, at place: Int) {
-        let network = networks.firstIndex(of: level.network) ?? networks.count
-        if network == networks.count { networks.append(level.network) }
-        let stored = StoredLevel(level, on: network)
-        if place < levels.count {
-            levels[place] = stored
-        } else {
-            if levels.capacity == levels.count { levels.reserveCapacity(Room.room(for: levels.count)) }
-            levels.append(stored)
+    /// - Parameters:
+    ///   - keys: of them, among others.
+    ///   - places: everybody's among the keys, by number.
+    ///   - byName: everybody's number, by name.
+    mutating func makeRoom(of keys: PersonKeys, places: [Int32], byName: [Int32]) {
+        if places.count == self.places.count { return }
+        for _ in self.places.count..<places.count {
+            makeChunk()
+            scores[scores.count - 1].appendVacancy()
         }
-        if let time = level.stopped { stopped[place] = time }
+        (self.keys, self.places, self.byName) = (keys, places, byName)
+    }
+
+    private mutating func makeChunk() { if scores.last.map({ $0.count == Self.chunk }) ?? true { scores.append(PackedScores()) } }
+
+    /// What levels say of their networks.
+    private mutating func numbers(of score: PersonScore) -> [UInt16] {
+        score.levels.map { level in
+            let number = networks.firstIndex(of: level.network) ?? networks.count
+            if number == networks.count { networks.append(level.network) }
+            return UInt16(truncatingIfNeeded: number)
+        }
     }
 }
 
 extension ScoredPeople: Equatable {
     /// Whether the same people have the same scores, whatever their numbers.
     public static func == (a: Self, b: Self) -> Bool { a.elementsEqual(b) }
-}
-
-/// A level on a network as it is kept: all that there is about it, but for when a clock was stopped.
-private struct StoredLevel: Sendable {
-    private let known, crowd, anonymous, crowdLevel, followersLevel, listsLevel: Double
-    private let influence, share, attention, reach: Double
-    /// Not a number where there is none.
-    private let subScore: Double
-    private let followers, lists: Int64
-    private let network: UInt16
-    private let seniority: Weights.Seniority
-    private let isInRing: Bool
-    let isStopped: Bool
-
-    init(_ level: NetworkLevel, on network: Int) {
-        (known, crowd, anonymous, crowdLevel) = (level.known, level.crowd, level.anonymous, level.crowdLevel)
-        (followers, followersLevel) = (level.followers, level.followersLevel)
-        (lists, listsLevel) = (level.lists, level.listsLevel)
-        (influence, share) = (level.influence, level.share)
-        subScore = level.subScore?.value ?? .nan
-        (attention, reach, seniority, isInRing) = (level.attention, level.reach, level.seniority, level.isInRing)
-        isStopped = level.stopped != nil
-        self.network = UInt16(truncatingIfNeeded: network)
-    }
-
-    func level(on networks: [Network]) -> NetworkLevel {
-        var level = NetworkLevel(network: networks[Int(network)])
-        (level.known, level.crowd, level.anonymous, level.crowdLevel) = (known, crowd, anonymous, crowdLevel)
-        (level.followers, level.followersLevel) = (followers, followersLevel)
-        (level.lists, level.listsLevel) = (lists, listsLevel)
-        (level.influence, level.share, level.subScore) = (influence, share, Score(subScore))
-        (level.attention, level.reach, level.seniority, level.isInRing) = (attention, reach, seniority, isInRing)
-        return level
-    }
 }

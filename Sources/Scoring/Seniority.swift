@@ -22,7 +22,7 @@ struct Seniority {
     /// Named by the operator.
     private(set) var isNamed: Column<Bool>
     /// What was seen of everybody before today.
-    private var sights: Sights
+    private(set) var sights: Sights
 
     init(graph: Graph, ledger: Int, roster: Roster, window: Window, sights: Sights, epoch: Epoch, named: Set<IdentityKey>) {
         let count = roster.members[ledger].count

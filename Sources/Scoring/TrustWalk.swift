@@ -8,11 +8,13 @@ struct TrustWalk {
     let rounds: Int
 
     /// - Parameters:
-    ///   - audience: pairs with y before today.
+    ///   - audience: who was heard by whom before today.
+    ///   - values: y of each voice in it.
     ///   - isEstablished: may bring trust and pass it on.
     ///   - isNamed: named by the operator; brings trust if it has acted, and may pass it on.
     init(
-        over audience: Audience, isEstablished: Column<Bool>, isNamed: Column<Bool>, hasActed: (Int) -> Bool, epoch: Epoch
+        over audience: Audience, values: Column<Double>, isEstablished: Column<Bool>, isNamed: Column<Bool>, hasActed: (Int) -> Bool,
+        epoch: Epoch
     ) {
         let count = isEstablished.count
         var (elders, named) = (0, 0)
@@ -32,14 +34,14 @@ struct TrustWalk {
             let startsHere = named > 0 ? isNamed[member] && hasActed(member) : isEstablished[member]
             if startsHere { start[member] = 1 / Double(named > 0 ? named : elders) }
         }
-        let rows = Self.rowSums(of: audience, count: count)
+        let rows = Self.rowSums(of: audience, values: values, count: count)
         let limit = epoch.passLimit / Double(established)
         var trust = Column<Double>(unwritten: count)
         for member in 0..<count { trust[member] = start[member] }
         var next = Column<Double>(unwritten: count)
         let passed = Column<Double>(unwritten: count)
         let offsets = audience.offsets
-        let voices = RowSums(columns: audience.actors, values: audience.values)
+        let voices = RowSums(columns: audience.actors, values: values)
         var round = 0
         while round < epoch.maximumRounds {
             round += 1
@@ -68,9 +70,9 @@ struct TrustWalk {
     }
 
     /// Σ y over everybody whom an actor acts on, in the order of the targets.
-    private static func rowSums(of audience: Audience, count: Int) -> Column<Double> {
+    private static func rowSums(of audience: Audience, values: Column<Double>, count: Int) -> Column<Double> {
         let rows = Column<Double>(count, filledWith: 0)
-        for voice in 0..<audience.actors.count { rows[Int(audience.actors[voice])] += audience.values[voice] }
+        for voice in 0..<audience.actors.count { rows[Int(audience.actors[voice])] += values[voice] }
         return rows
     }
 }

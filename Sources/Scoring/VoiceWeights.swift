@@ -7,7 +7,8 @@ struct VoiceWeight: Equatable {
 /// The weights of many voices, a word for each: most have only one of both, which the word's sign tells.
 struct VoiceWeights {
     private let words: Column<UInt64>
-    /// The voices that have both, by the piece that wrote them; not a number as a word, but a piece and a place in it.
+    /// The voices that have both, in their order, so that who goes over voices goes over these; by pieces. As a word each is not a number,
+    /// but tells the piece and the place in it.
     private let both: [[VoiceWeight]]
 
     private static let sign: UInt64 = 1 << 63
@@ -28,7 +29,39 @@ struct VoiceWeights {
             }
         }
         self.words = words
-        self.both = both
+        self.both = Self.sort(both, of: words, pieces: pieces)
+    }
+
+    /// Puts the voices that have both, which stand as they were written, in their order.
+    private static func sort(_ both: [[VoiceWeight]], of words: Column<UInt64>, pieces: Int) -> [[VoiceWeight]] {
+        var sorted = [[VoiceWeight]](repeating: [], count: pieces)
+        sorted.withUnsafeMutableBufferPointer { sorted in
+            // Each piece writes its own element and its own words.
+            let sorted = sorted
+            Parallel.perform(pieces) { piece in
+                let voices = words.count * piece / pieces..<words.count * (piece + 1) / pieces
+                var mine: [VoiceWeight] = []
+                mine.reserveCapacity(voices.lazy.filter { isTagged(words[$0]) }.count)
+                for voice in voices where isTagged(words[voice]) {
+                    let weight = weight(at: words[voice], in: both)
+                    words[voice] = tag(piece: UInt64(piece), place: mine.count)
+                    mine.append(weight)
+                }
+                sorted[piece] = mine
+            }
+        }
+        return sorted
+    }
+
+    @inline(__always)
+    private static func isTagged(_ word: UInt64) -> Bool { word & sign == 0 && word >= notANumber }
+
+    fileprivate static func tag(piece: UInt64, place: Int) -> UInt64 { notANumber | piece << pieceShift | UInt64(place) }
+
+    @inline(__always)
+    private static func weight(at tag: UInt64, in both: [[VoiceWeight]]) -> VoiceWeight {
+        let place = tag & ~notANumber
+        return both[Int(place >> pieceShift)][Int(place & (1 << pieceShift - 1))]
     }
 
     /// Writes the voices of one piece.
@@ -44,18 +77,23 @@ struct VoiceWeights {
             } else if cheap == 0 {
                 words[voice] = other.bitPattern | VoiceWeights.sign
             } else {
-                words[voice] = VoiceWeights.notANumber | piece << VoiceWeights.pieceShift | UInt64(both.count)
+                words[voice] = VoiceWeights.tag(piece: piece, place: both.count)
                 both.append(VoiceWeight(cheap: cheap, other: other))
             }
         }
+    }
+
+    /// All that a voice weighs, where it has only one of both.
+    @inline(__always)
+    func single(_ voice: Int) -> Double? {
+        let weight = Double(bitPattern: words[voice] & ~Self.sign)
+        return weight.isNaN ? nil : weight
     }
 
     @inline(__always)
     subscript(voice: Int) -> VoiceWeight {
         let word = words[voice]
         if word & Self.sign != 0 { return VoiceWeight(cheap: 0, other: Double(bitPattern: word & ~Self.sign)) }
-        if word < Self.notANumber { return VoiceWeight(cheap: Double(bitPattern: word), other: 0) }
-        let place = word & ~Self.notANumber
-        return both[Int(place >> Self.pieceShift)][Int(place & (1 << Self.pieceShift - 1))]
+        return Self.isTagged(word) ? Self.weight(at: word, in: both) : VoiceWeight(cheap: Double(bitPattern: word), other: 0)
     }
 }

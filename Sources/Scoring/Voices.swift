@@ -15,30 +15,23 @@ struct Voices {
     }
 
     private let flow: Flow
-    /// By member: what a voice of y = 1 adds.
-    private let factors: Column<Part>
     /// By member.
     private let weights: Column<Weights.Weight>
     private let hasRings: Bool
     private let epoch: Epoch
 
-    init(of flow: Flow, factors: Column<Part>, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
+    init(of flow: Flow, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
         self.flow = flow
-        self.factors = factors
         self.weights = weights
         self.hasRings = hasRings
         self.epoch = epoch
-    }
-
-    init(of flow: Flow, weights: Column<Weights.Weight>, hasRings: Bool, epoch: Epoch) {
-        self.init(of: flow, factors: Part.factors(of: weights, epoch: epoch), weights: weights, hasRings: hasRings, epoch: epoch)
     }
 
     /// Adds the voices that reach `target` to what was heard, and tells where they are there.
     func hear(_ target: Int, by hearing: inout Hearing) -> Range<Int> {
         let start = hearing.actors.count
         flow.addVoices(onto: target, to: &hearing)
-        hearing.weigh(by: factors)
+        hearing.weigh(by: weights, epoch: epoch)
         let voices = start..<hearing.actors.count
         let rings = hasRings ? ringVoices(voices, in: hearing) : []
         if !rings.isEmpty {
@@ -83,16 +76,11 @@ struct Voices {
 }
 
 extension Voices.Part {
-    /// What a voice of y = 1 adds whose attention counts so much.
-    init(of weight: Weights.Weight, epoch: Epoch) {
+    /// What a voice of `value` adds whose attention counts so much.
+    @inline(__always)
+    init(of value: Double, by weight: Weights.Weight, epoch: Epoch) {
         self.init(
-            known: weight.attention * (1 + epoch.reach * weight.reach), unknown: weight.seniority == .new ? 0 : 1 - weight.attention)
-    }
-
-    /// The same of each member.
-    static func factors(of weights: Column<Weights.Weight>, epoch: Epoch) -> Column<Voices.Part> {
-        let factors = Column<Voices.Part>(unwritten: weights.count)
-        for member in 0..<weights.count { factors[member] = Voices.Part(of: weights[member], epoch: epoch) }
-        return factors
+            known: weight.attention * (1 + epoch.reach * weight.reach) * value,
+            unknown: weight.seniority == .new ? 0 : (1 - weight.attention) * value)
     }
 }

@@ -12,9 +12,7 @@ extension Explanation {
     ///   - score: the person's score on the topic, of the same run; `nil` where there is none.
     public func about(_ topic: String, of posts: PostTopics, in graph: Graph, score: PersonScore?) -> Explanation {
         guard let score, let points = score.score.map({ $0.value - 1 }) else {
-            var unrated = PersonScore.nobody
-            unrated.person = self.score.person
-            return Explanation(score: unrated, parts: [], knownShare: 0)
+            return Explanation(score: .unrated(self.score.person), parts: [], knownShare: 0)
         }
         let names = posts.names(about: topic, in: graph)
         let about = parts.filter { part in

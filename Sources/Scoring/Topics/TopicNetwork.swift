@@ -106,8 +106,8 @@ struct TopicNetwork {
         var next = acts.startIndex
         flow.forEachWeight(onto: target) { actor, weights in
             while next < acts.endIndex, acts[next].actor < actor { next += 1 }
-            let factor = epoch.reciprocityFactor(given: weights.cheap, returned: weights.returned)
-            let whole = weights.cheap * factor + weights.other
+            let factor = epoch.reciprocityFactor(given: weights.given.cheap, returned: weights.returned)
+            let whole = weights.given.cheap * factor + weights.given.other
             guard whole > 0 else { return }
             while next < acts.endIndex, acts[next].actor == actor {
                 let weight = acts[next].weight * (table.cheap[acts[next].moment.kind] ? factor : 1)
