@@ -4,15 +4,35 @@ public struct AlertQuestion: Sendable, Hashable {
     public var subject: AlertSubject?
     /// The earliest time of the run that raised them.
     public var since: Instant?
+    /// Only those that come after this place; `nil` for the latest.
+    public var after: AlertPlace?
     /// How many at most.
     public var limit: Int
 
-    public init(rule: String? = nil, subject: AlertSubject? = nil, since: Instant? = nil, limit: Int) {
+    public init(rule: String? = nil, subject: AlertSubject? = nil, since: Instant? = nil, after: AlertPlace? = nil, limit: Int) {
         self.rule = rule
         self.subject = subject
         self.since = since
+        self.after = after
         self.limit = limit
     }
+}
+
+/// Where an alert stands among all: by the time of the run that raised it, the latest first, and by its id. It stays right when others come
+/// or go.
+public struct AlertPlace: Sendable, Hashable {
+    public var at: Instant
+    public var id: String
+
+    public init(at: Instant, id: String) {
+        self.at = at
+        self.id = id
+    }
+}
+
+extension Alert {
+    /// Where it stands among all alerts.
+    public var place: AlertPlace { AlertPlace(at: at, id: id) }
 }
 
 /// An alert, and whom it was told.

@@ -77,6 +77,8 @@ public struct StoredNotification: Sendable, Hashable {
     }
 
     public var id: String
+    /// The store's, growing in the order in which they were raised.
+    public var number: Int64
     public var receiver: String
     public var alert: Alert
     public var state: State
@@ -90,9 +92,11 @@ public struct StoredNotification: Sendable, Hashable {
     public var settledAt: Instant?
 
     public init(
-        id: String, receiver: String, alert: Alert, state: State, due: Instant, attempts: Int, reason: String?, settledAt: Instant?
+        id: String, number: Int64, receiver: String, alert: Alert, state: State, due: Instant, attempts: Int, reason: String?,
+        settledAt: Instant?
     ) {
         self.id = id
+        self.number = number
         self.receiver = receiver
         self.alert = alert
         self.state = state
@@ -110,11 +114,14 @@ public struct NotificationSelection: Sendable, Hashable {
     /// Those for this receiver; `nil` for any.
     public var receiver: String?
     public var states: Set<StoredNotification.State>
+    /// Those that were raised before the one of this number; `nil` for any.
+    public var before: Int64?
 
-    public init(ids: Set<String>? = nil, receiver: String? = nil, states: Set<StoredNotification.State>) {
+    public init(ids: Set<String>? = nil, receiver: String? = nil, states: Set<StoredNotification.State>, before: Int64? = nil) {
         self.ids = ids
         self.receiver = receiver
         self.states = states
+        self.before = before
     }
 }
 

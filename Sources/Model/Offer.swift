@@ -54,6 +54,15 @@ public struct Offer: Sendable, Hashable {
         self.isShared = isShared
     }
 
+    /// Where it stands among those of its perk.
+    public var place: OfferPlace { number.map(OfferPlace.made) ?? .waiting(since: since, person: person.rawValue) }
+
     /// Names it to whoever is not to know the person: `PERK-NUMBER`, or the perk alone where no offer is made yet.
     public var id: String { number.map { "\(perk)-\($0)" } ?? perk }
+}
+
+/// Where an offer stands among those of its perk: in the order in which they were made, and behind them who waits longest for a place.
+public enum OfferPlace: Sendable, Hashable {
+    case made(number: Int)
+    case waiting(since: Instant, person: String)
 }

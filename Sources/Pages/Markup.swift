@@ -1,3 +1,4 @@
+import Model
 import Mustache
 
 /// HTML or SVG that may be written as it is: only literals of our own source go into it unescaped.
@@ -66,9 +67,8 @@ extension String {
             case ">": text += "&gt;"
             case "\"": text += "&quot;"
             case "'": text += "&#39;"
-            case "\u{0}"..."\u{8}", "\u{b}", "\u{c}", "\u{e}"..."\u{1f}", "\u{7f}"..."\u{9f}": text += "\u{fffd}"
-            // These turn the direction of what follows, to the end of the page.
-            case "\u{202a}"..."\u{202e}", "\u{2066}"..."\u{2069}": continue
+            case "\t", "\n", "\r": text.unicodeScalars.append(scalar)
+            case _ where scalar.steers: text += scalar.properties.generalCategory == .control ? "\u{fffd}" : ""
             case _ where scalar.properties.isNoncharacterCodePoint: text += "\u{fffd}"
             default: text.unicodeScalars.append(scalar)
             }

@@ -60,6 +60,21 @@ extension SQLiteStore {
         }
     }
 
+    /// The offers of a perk in the order in which they were made, and behind them who waits for a place: at most `limit`, of those behind a
+    /// place where one is given.
+    public func offers(of perk: String, after place: OfferPlace?, limit: Int) async throws(StoreError) -> [Offer] {
+        try await read("offers not read") { db in
+            let (condition, arguments): (String, StatementArguments) =
+                switch place {
+                case nil: ("", [])
+                case .made(let number): ("AND (number > ? OR number IS NULL)", [number])
+                case .waiting(let since, let person): ("AND number IS NULL AND (since, person) > (?, ?)", [since.milliseconds, person])
+                }
+            return try Offers.read(
+                "WHERE perk = ? \(condition) ORDER BY number IS NULL, number, since, person LIMIT ?", [perk] + arguments + [limit], in: db)
+        }
+    }
+
     /// The offers of a perk that were made last, the latest first.
     public func latestOffers(of perk: String, limit: Int) async throws(StoreError) -> [Offer] {
         try await read("offers not read") { db in

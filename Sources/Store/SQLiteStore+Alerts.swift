@@ -10,9 +10,13 @@ extension SQLiteStore {
         try await read("alerts not read") { db in
             try AlertRecords.read(
                 """
-                WHERE (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2) AND at >= ?3 ORDER BY at DESC, id LIMIT ?4
+                WHERE (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2) AND at BETWEEN ?3 AND ?4 AND (at < ?4 OR id > ?5)
+                ORDER BY at DESC, id LIMIT ?6
                 """,
-                [question.rule, question.subject?.description, question.since?.milliseconds ?? .min, max(0, question.limit)], in: db)
+                [
+                    question.rule, question.subject?.description, question.since?.milliseconds ?? .min,
+                    question.after?.at.milliseconds ?? .max, question.after?.id ?? "", max(0, question.limit),
+                ], in: db)
         }
     }
 

@@ -9,12 +9,13 @@ extension SQLiteStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT name, receiver, state, due, attempts, reason, settled_at, body FROM notification JOIN alert ON alert.id = alert
+                    SELECT notification.id AS number, name, receiver, state, due, attempts, reason, settled_at, body
+                    FROM notification JOIN alert ON alert.id = alert
                     WHERE \(chosen.condition) ORDER BY notification.id DESC LIMIT ?
                     """, arguments: chosen.arguments + [limit]
             ).map { row in
                 StoredNotification(
-                    id: row["name"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
+                    id: row["name"], number: row["number"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
                     state: StoredNotification.State(rawValue: row["state"]) ?? .dead, due: Instant(milliseconds: row["due"]),
                     attempts: row["attempts"], reason: row["reason"],
                     settledAt: (row["settled_at"] as Int64?).map(Instant.init(milliseconds:)))
@@ -136,6 +137,10 @@ private struct Selected: Sendable {
         if let ids = selection.ids {
             conditions.append("notification.name IN (\(databaseQuestionMarks(count: ids.count)))")
             arguments += StatementArguments(ids.sorted())
+        }
+        if let number = selection.before {
+            conditions.append("notification.id < ?")
+            arguments += [number]
         }
         condition = conditions.joined(separator: " AND ")
         self.arguments = arguments

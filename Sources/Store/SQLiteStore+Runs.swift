@@ -89,9 +89,11 @@ extension SQLiteStore {
         }
     }
 
-    public func runs(limit: Int) async throws(StoreError) -> [StoredRun] {
+    public func runs(before at: Instant?, limit: Int) async throws(StoreError) -> [StoredRun] {
         try await read("runs not read") { db in
-            try Row.fetchAll(db, sql: "SELECT at, epoch FROM run ORDER BY at DESC LIMIT ?", arguments: [limit]).map {
+            try Row.fetchAll(
+                db, sql: "SELECT at, epoch FROM run WHERE at < ? ORDER BY at DESC LIMIT ?", arguments: [at?.milliseconds ?? .max, limit]
+            ).map {
                 StoredRun(at: Instant(milliseconds: $0["at"]), epoch: $0["epoch"])
             }
         }

@@ -195,8 +195,8 @@ public protocol Store: Sendable {
     /// The time of the last run that changed anything; `nil` while nothing is published.
     func lastRun() async throws(StoreError) -> Instant?
 
-    /// The latest runs that changed anything, newest first, at most `limit`.
-    func runs(limit: Int) async throws(StoreError) -> [StoredRun]
+    /// The latest runs that changed anything, of those before a time where one is given: newest first, at most `limit`.
+    func runs(before at: Instant?, limit: Int) async throws(StoreError) -> [StoredRun]
 
     /// Lets go of memory that only makes the store faster.
     func releaseMemory() async

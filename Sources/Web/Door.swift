@@ -11,6 +11,7 @@ final class Door: RouterMiddleware {
     private let guardian: Mutex<Guard>
     private let routes: Routes
     private let limiter: RateLimiter
+    private let kept: KeptAnswers
     private let streams = OpenStreams()
     private let meter: RequestMeter
     private let logger: Logger
@@ -24,6 +25,7 @@ final class Door: RouterMiddleware {
         meter.expect(routes.routes)
         guardian = Mutex(Guard(settings: settings))
         limiter = RateLimiter(now: elapsed)
+        kept = KeptAnswers(elapsed: elapsed)
         self.meter = meter
         self.logger = logger
         self.elapsed = elapsed
@@ -69,6 +71,8 @@ final class Door: RouterMiddleware {
             response = try await next(request, context)
         } catch let error as HTTPParserError { throw error } catch {
             response = self.response(with: await telling(problem(of: error, request, context), to: request), to: request, in: context)
+            // Nobody reads to its end what is not wanted.
+            if request.mayBeTooLong { response.headers[.connection] = "close" }
         }
         for (name, value) in Self.safety where response.headers[name] == nil { response.headers[name] = value }
         let route = context.endpointPath == "NotFound" ? nil : context.endpointPath
@@ -84,8 +88,21 @@ final class Door: RouterMiddleware {
 
     private func answer(_ request: Request, _ context: WebContext, by route: Routes.Route) async throws -> Response {
         try Guard.check(context.client, for: route.scope)
-        let answer = try await route.handler(WebRequest(request, context, parameters: route.parameters?.map(\.name)))
+        let asked = try WebRequest(request, context, parameters: route.parameters?.map(\.name), body: await body(of: request))
+        let answer =
+            route.method == .post ? try await kept.answer(to: asked) { try await route.handler(asked) } : try await route.handler(asked)
         return response(with: answer, to: request, in: context)
+    }
+
+    /// What a request brings, whether anybody asks for it or not: no more of it is read than may be brought.
+    private func body(of request: Request) async throws -> [UInt8] {
+        guard request.hasBody else { return [] }
+        let tooLong = ProblemDetails(.contentTooLarge, "A body may have \(WebRequest.mostBodyBytes) bytes at most.")
+        if request.declaredBytes ?? 0 > WebRequest.mostBodyBytes { throw tooLong }
+        do { return Array(try await request.body.collect(upTo: WebRequest.mostBodyBytes).readableBytesView) } catch is NIOTooManyBytesError
+        {
+            throw tooLong
+        }
     }
 
     /// The problem as who asks can read it.
@@ -154,4 +171,12 @@ final class Door: RouterMiddleware {
         (HTTPField.Name("Cross-Origin-Resource-Policy") ?? .xContentTypeOptions, "same-origin"),
         (.cacheControl, "no-store"),
     ]
+}
+
+extension Request {
+    /// How long its body is, by its head; `nil` where that is not said.
+    fileprivate var declaredBytes: Int? { headers[.contentLength].flatMap { Int($0) } }
+    fileprivate var hasBody: Bool { headers[.transferEncoding] != nil || declaredBytes != 0 && headers[.contentLength] != nil }
+    /// Whether its body is longer than any may be, or may be so.
+    fileprivate var mayBeTooLong: Bool { hasBody && declaredBytes.map { $0 > WebRequest.mostBodyBytes } ?? true }
 }

@@ -67,7 +67,10 @@ public final class EventFeed: Sendable {
 
     /// `GET path`: the feed.
     public func addRoute(at path: String, to routes: inout Routes) {
-        routes.get(path) { request in
+        let operation = Operation(
+            "listen", "What happens, as it happens, for as long as the client listens: server-sent events.",
+            answersText: ["text/event-stream"])
+        routes.get(path, operation) { request in
             guard self.listeners < Self.mostListeners else {
                 throw ProblemDetails.later("\(Self.mostListeners) clients listen already.", seconds: 60)
             }

@@ -3,7 +3,9 @@ import HTTPTypes
 extension Routes {
     /// `GET /metrics`, for Prometheus: what `write` writes, the requests that `meter` has counted, and the process.
     public mutating func addMetrics(of meter: RequestMeter, _ write: @escaping @Sendable (inout MetricsText) async throws -> Void) {
-        get("/metrics", parameters: nil) { request in
+        let operation = Operation(
+            "getMetrics", "Numbers for Prometheus.", answersText: ["text/plain", "application/openmetrics-text"])
+        get("/metrics", operation, parameters: nil) { request in
             let format = MetricsText.Format(accept: request.headers[.accept])
             var text = MetricsText(format)
             try await write(&text)

@@ -35,11 +35,6 @@ public struct OpenAPIDocument: Sendable {
                     }
                 }
             }
-            document.member("security") {
-                $0.array {
-                    $0.object { $0.member("token", [String]()) }; $0.object { _ in }
-                }
-            }
             document.member("paths") { $0.object { paths in paths.paths(of: routes, self) } }
             document.member("components") { components in
                 components.object {
@@ -82,14 +77,25 @@ extension JSONWriter {
         object { object in
             object.member("operationId", operation.id)
             object.member("summary", operation.summary)
-            object.member("description", "Needs the scope `\((route.scope ?? .read).rawValue)`.")
+            object.member("description", route.scope.map { "Needs the scope `\($0.rawValue)`." } ?? "Everybody may ask.")
+            object.member("security") { list in
+                list.array { list in
+                    guard let scope = route.scope else { return }
+                    list.object { $0.member("token", [scope.rawValue]) }
+                    // This machine may look without one.
+                    if scope == .read { list.object { _ in } }
+                }
+            }
             object.member("parameters") { list in
                 list.array { list in
                     for name in route.pathParameters {
-                        list.parameter(name, in: "path", document.pathParameters[name] ?? "", .text)
+                        list.parameter(name, in: "path", document.pathParameters[name] ?? "", .text, isRequired: true)
                     }
                     for parameter in route.parameters ?? [] {
-                        list.parameter(parameter.name, in: "query", parameter.summary, parameter.schema)
+                        list.parameter(parameter.name, in: "query", parameter.summary, parameter.schema, isRequired: parameter.isRequired)
+                    }
+                    if route.method == .post {
+                        list.parameter("Idempotency-Key", in: "header", KeptAnswers.meaning, .pattern(KeptAnswers.pattern))
                     }
                 }
             }
@@ -106,7 +112,7 @@ extension JSONWriter {
                     $0.member("200") {
                         $0.object {
                             $0.member("description", "What was asked for.")
-                            $0.member("content") { $0.content("application/json", operation.answer) }
+                            $0.member("content") { $0.content(operation.answer) }
                         }
                     }
                     // What any route may answer: the problems' statuses are one for what was asked wrongly, and one for what is ours.
@@ -125,13 +131,25 @@ extension JSONWriter {
         }
     }
 
-    private mutating func parameter(_ name: String, in place: String, _ summary: String, _ schema: Schema) {
+    private mutating func parameter(_ name: String, in place: String, _ summary: String, _ schema: Schema, isRequired: Bool = false) {
         object {
             $0.member("name", name)
             $0.member("in", place)
             $0.member("description", summary)
-            if place == "path" { $0.member("required", true) }
+            if isRequired { $0.member("required", true) }
             $0.member("schema") { schema.write(to: &$0) }
+        }
+    }
+
+    private mutating func content(_ content: Operation.Content) {
+        switch content {
+        case .json(let schema): self.content("application/json", schema)
+        case .text(let types):
+            object { object in
+                for type in types {
+                    object.member(type) { $0.object { $0.member("schema") { $0.object { $0.member("type", "string") } } } }
+                }
+            }
         }
     }
 
@@ -145,9 +163,12 @@ extension JSONWriter {
 }
 
 extension Routes {
-    /// `GET path`: the document that describes those routes that are there by now.
+    /// `GET path`: the document that describes those routes that are there by now, and itself.
     public mutating func addDocument(_ document: OpenAPIDocument, at path: String) {
-        let answer = Answer.json(document.json(of: self).bytes).tagged
-        get(path) { _ in answer }
+        let operation = Operation("getDocument", "This document.", answers: "Document")
+        var described = self
+        described.get(path, operation) { _ in .nothing }
+        let answer = Answer.json(document.json(of: described).bytes).tagged
+        get(path, operation) { _ in answer }
     }
 }

@@ -8,7 +8,8 @@ public import Model
 public struct Parameter<Value: Sendable>: Sendable {
     public let name: String
     let summary: String
-    let standard: Value
+    /// `nil` where it must be given.
+    let standard: Value?
     /// `nil` for what it cannot be.
     let read: @Sendable (String) -> Value?
     /// What it must be, as the end of a sentence.
@@ -18,7 +19,7 @@ public struct Parameter<Value: Sendable>: Sendable {
     let schema: Schema
 
     init(
-        _ name: String, _ summary: String, standard: Value, expectation: String, words: [String] = [], schema: Schema,
+        _ name: String, _ summary: String, standard: Value?, expectation: String, words: [String] = [], schema: Schema,
         read: @escaping @Sendable (String) -> Value?
     ) {
         self.name = name
@@ -46,12 +47,15 @@ public struct Parameter<Value: Sendable>: Sendable {
         _ name: String, _ summary: String, expectation: String, schema: Schema, reading read: @escaping @Sendable (String) -> Wrapped?
     ) where Value == Wrapped? {
         // What cannot be read is no value, where `nil` is one: it stands for what was left out.
-        self.init(name, summary, standard: nil, expectation: expectation, schema: schema) { text in read(text).map(Optional.some) }
+        self.init(name, summary, standard: .some(nil), expectation: expectation, schema: schema) { text in read(text).map(Optional.some) }
     }
 
     /// Reads what a request says.
     func value(of text: String?) throws(ProblemDetails) -> Value {
-        guard let text else { return standard }
+        guard let text else {
+            guard let standard else { throw .wrong(name, "`\(name)` is missing; it must be \(expectation).") }
+            return standard
+        }
         guard let value = read(text) else {
             throw .wrong(
                 name, "`\(name)` must be \(expectation), not `\(text.prefix(100))`.",
@@ -94,6 +98,15 @@ extension Parameter<String> {
             name, summary, standard: words.first ?? "", expectation: "one of \(words.joined(separator: ", "))", words: words,
             schema: .choice(words)
         ) { words.contains($0) ? $0 : nil }
+    }
+}
+
+extension Parameter<String> {
+    /// Any text of 1 to 250 characters, which must be given.
+    public static func required(_ name: String, _ summary: String) -> Self {
+        Parameter(
+            name, summary, standard: nil, expectation: "1 to \(mostCharacters) characters of text", schema: .text
+        ) { $0.isShortText ? $0 : nil }
     }
 }
 

@@ -7,14 +7,13 @@ extension WebRequest {
     /// nobody knows.
     ///
     /// That it must say that it is JSON keeps pages on the web from sending one by a form: for JSON their browsers would ask us first.
-    public func fields(_ known: [String]) async throws -> [String: String] {
+    public func fields(_ known: [String]) throws -> [String: String] {
         let type = headers[.contentType]?.split(separator: ";").first.map { $0.trimmingPrefix { $0 == " " }.lowercased() }
         guard type == "application/json" else {
             throw ProblemDetails(.unsupportedMediaType, "The body must be JSON, and `Content-Type: application/json` must say so.")
         }
-        let bytes = try await body()
         do {
-            return try withJSON(bytes) { root in
+            return try withJSON(body) { root in
                 guard root.kind == .object else { throw ProblemDetails(.badRequest, "The body must be a JSON object.") }
                 var fields: [String: String] = [:]
                 for (name, value) in root.members {
@@ -27,8 +26,9 @@ extension WebRequest {
                     guard let text = value.string, text.isShortText else {
                         throw ProblemDetails.wrong(name, "`\(name)` must be 1 to \(mostCharacters) characters of text.")
                     }
-                    guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-                        throw ProblemDetails.wrong(name, "`\(name)` holds a control character; it must be one line of text.")
+                    guard !text.unicodeScalars.contains(where: \.steers) else {
+                        throw ProblemDetails.wrong(
+                            name, "`\(name)` holds a character that is not shown but steers what is; it must be one line of text.")
                     }
                     guard fields.updateValue(text, forKey: name) == nil else {
                         throw ProblemDetails.wrong(name, "`\(name)` is given twice.")

@@ -3,7 +3,6 @@ public import HTTPTypes
 import Hummingbird
 import JSON
 import Model
-import NIOCore
 
 /// A request as routes see it: who asks, for what, with which parameters.
 public struct WebRequest: Sendable {
@@ -15,6 +14,8 @@ public struct WebRequest: Sendable {
     public var authority: String { request.head.authority ?? "localhost" }
     /// Who asks.
     public var client: Client { context.client }
+    /// The body, of at most `mostBodyBytes`.
+    public let body: [UInt8]
     private let request: Request
     private let context: WebContext
     private let path: [String: String]
@@ -24,8 +25,9 @@ public struct WebRequest: Sendable {
     public static let mostBodyBytes = 64 << 10
 
     /// - Parameter known: the parameters of the query that there are; `nil` where all are welcome.
-    init(_ request: Request, _ context: WebContext, parameters known: [String]?) throws(ProblemDetails) {
+    init(_ request: Request, _ context: WebContext, parameters known: [String]?, body: [UInt8]) throws(ProblemDetails) {
         self.request = request
+        self.body = body
         self.context = context
         var path: [String: String] = [:]
         for (name, value) in context.parameters {
@@ -48,13 +50,6 @@ public struct WebRequest: Sendable {
     /// A parameter of the query. Throws a problem that says what it must be.
     public subscript<Value>(_ parameter: Parameter<Value>) -> Value {
         get throws(ProblemDetails) { try parameter.value(of: query[parameter.name]) }
-    }
-
-    /// The body, at most `mostBodyBytes` of it.
-    public func body() async throws -> [UInt8] {
-        do { return Array(try await request.body.collect(upTo: Self.mostBodyBytes).readableBytesView) } catch is NIOTooManyBytesError {
-            throw ProblemDetails(.contentTooLarge, "A body may have \(Self.mostBodyBytes) bytes at most.")
-        }
     }
 
     private static func read(_ query: String, _ known: [String]?) throws(ProblemDetails) -> [String: String] {

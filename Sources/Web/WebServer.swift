@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -58,7 +59,9 @@ public final class WebServer: Sendable {
             router: door.router,
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [OpenConnections.Watch(connections, patience: Self.patience)],
+                    additionalChannelHandlers: [
+                        OpenConnections.Watch(connections, patience: Self.patience), LastAnswer(mostHeadBytes: Self.mostHeaderBytes),
+                    ],
                     idleTimeout: Self.patience,
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: Self.mostHeaderBytes, maxHeaderListSize: Self.mostHeaderBytes,
@@ -78,7 +81,9 @@ public final class WebServer: Sendable {
             }
         } catch is CancellationError {
         } catch {
-            let failure = ListenError(address: listen, reason: "\(error)")
+            // NIO's own words name its functions.
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            let failure = ListenError(address: listen, reason: reason)
             bound.announce(.failure(failure))
             throw failure
         }

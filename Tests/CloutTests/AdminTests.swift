@@ -59,7 +59,7 @@ struct AdminTests {
                 }
             }
             let list = try await ask(.admin, "GET", "/v1/deliveries?receiver=crm", "")
-            let waiting = try #require(list.body["list"] as? [[String: Any]])
+            let waiting = try #require(list.body["deliveries"] as? [[String: Any]])
             #expect(waiting.count == 3 && waiting.allSatisfy { $0["receiver"] as? String == "crm" })
             let id = try #require(waiting.first?["id"] as? String)
             // One that is being made at the moment is left alone.
@@ -67,7 +67,7 @@ struct AdminTests {
             while dropped.status == 404 { dropped = try await ask(.admin, "POST", "/v1/deliveries/drop", #"{"id":"\#(id)"}"#) }
             #expect(dropped.status == 200 && dropped.body["notifications"] as? Int == 1)
             let seen = try await ask(.admin, "GET", "/v1/deliveries?state=dropped", "")
-            #expect((seen.body["list"] as? [[String: Any]])?.map { $0["id"] as? String } == [id])
+            #expect((seen.body["deliveries"] as? [[String: Any]])?.map { $0["id"] as? String } == [id])
             let again = try await ask(.admin, "POST", "/v1/deliveries/retry", #"{"id":"\#(id)"}"#)
             #expect(again.status == 200 && again.body["notifications"] as? Int == 1)
             for (body, status) in [
@@ -93,7 +93,7 @@ struct AdminTests {
             #expect(looking.status == 403)
             let given = try await ask(.write, "POST", "/v1/ks", k)
             #expect(given.status == 200 && given.body["receiver"] as? String == "p2" && given.body["verdict"] as? String == "counts")
-            #expect(((try await stage.json("/v1/ks") as? [String: Any])?["ks"] as? [Any])?.count == 1)
+            #expect((try await stage.object("/v1/ks")["ks"] as? [Any])?.count == 1)
             let back = try await ask(.write, "POST", "/v1/ks/take-back", k)
             #expect(back.status == 200 && back.body["taken_back"] is String)
             for (body, status) in [

@@ -1,6 +1,7 @@
 import Alerting
 import Foundation
 import Testing
+import Web
 
 @testable import Clout
 
@@ -404,6 +405,23 @@ struct MistakesTests {
         #expect(configuration.main.store == folder.path + "-store/clout.db")
         #expect(configuration.rules.map(\.name).contains("good"))
         #expect(configuration.receivers.map(\.name) == ["log"])
+    }
+
+    @Test("that nobody can ask the web server is noted, with what lets somebody in")
+    func closedDoor() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        func hints() throws -> [String] {
+            try Configuration.load(from: folder.path, environment: [:]).hints.filter { $0.contains("Nobody can look") }
+        }
+        try folder.write("clout.toml", "[web]\nlisten = \"127.0.0.1:0\"\nloopback = \"token\"\n")
+        let told = try hints()
+        #expect(told.count == 1 && told[0].contains("clout token create NAME"))
+        let token = AccessToken.make()
+        try folder.write("tokens.d/a.toml", "[token]\nname = \"a\"\nscope = \"read\"\nsha256 = \"\(token.hash)\"\n")
+        #expect(try hints().isEmpty)
+        try folder.write("clout.toml", "[web]\nlisten = \"off\"\nloopback = \"token\"\n")
+        #expect(try hints().isEmpty)
     }
 
     @Test("what would leave items open for ever is noted")

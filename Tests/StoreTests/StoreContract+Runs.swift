@@ -25,8 +25,9 @@ extension StoreContract {
             let second = run(1, [try standing(met, cohort: .all), try standing(ada, rank: 2, cohort: .all), try standing(ada)])
             try await store.publish(second) { _ in Decision() }
             #expect(try await store.lastRun() == second.at)
-            #expect(try await store.runs(limit: 9) == [second.at, start].map { StoredRun(at: $0, epoch: "one") })
-            #expect(try await store.runs(limit: 1).map(\.at) == [second.at])
+            #expect(try await store.runs(before: nil, limit: 9) == [second.at, start].map { StoredRun(at: $0, epoch: "one") })
+            #expect(try await store.runs(before: nil, limit: 1).map(\.at) == [second.at])
+            #expect(try await store.runs(before: second.at, limit: 9).map(\.at) == [start])
             #expect(try await store.standings(in: .all, limit: 9) == Array(second.standings.prefix(2)))
             #expect(try await store.standings(in: .all, limit: 1) == [second.standings[0]])
             #expect(try await store.standings(of: ada) == [second.standings[1], second.standings[2]])

@@ -10,9 +10,11 @@ struct HostileRequestsTests {
         var routes = Routes()
         routes.addHealth { [] }
         routes.get("/echo/{word}") { .json(Array("\"\($0[path: "word"].unicodeScalars.count)\"".utf8)) }
-        routes.post("/fields", needs: .write) { request in .text("\(try await request.fields(["a", "b"]).sorted { $0.key < $1.key })") }
+        routes.post("/fields", needs: .write) { request in .text("\(try request.fields(["a", "b"]).sorted { $0.key < $1.key })") }
         return routes
     }
+
+    private static let megabyte = String(repeating: "x", count: 1 << 20)
 
     /// After each of them the server must answer others as before.
     private static func afterwards(_ peer: Peer) async throws {
@@ -38,6 +40,63 @@ struct HostileRequestsTests {
             let reply = try await peer.say(text, isAll: true)
             #expect(reply.text.isEmpty || (400..<600).contains(reply.status), "\(reply.text.prefix(200))")
             try await Self.afterwards(peer)
+        }
+    }
+
+    @Test(
+        "who speaks no HTTP, or too much of it, is told as a problem what would be right",
+        arguments: [
+            ("BREW /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", 501, "GET, HEAD, POST and DELETE"),
+            ("GET /\(String(repeating: "a", count: 40_000)) HTTP/1.1\r\nHost: localhost\r\n\r\n", 431, "16384 bytes"),
+            ("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 1 << 20))\r\n\r\n", 431, "16384 bytes"),
+            ("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\(String(repeating: "X: y\r\n", count: 5000))\r\n", 431, "100 headers"),
+            ("GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5, 6\r\n\r\n", 400, "Content-Length"),
+            ("POST /fields HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 401, "token"),
+            ("GET /healthz HTTP/1.1\r\nHost localhost\r\n\r\n", 400, "header"),
+            ("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", 505, "HTTP/1.1"),
+            ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{fc}", 501, "GET"),
+        ])
+    func told(text: String, status: Int, what: String) async throws {
+        try await withServer(Self.routes) { peer in
+            let reply = try await peer.say(text)
+            #expect(reply.status == status, "\(reply.text.prefix(300))")
+            #expect(reply.header("Content-Type") == "application/problem+json")
+            let problem = try #require(try JSONSerialization.jsonObject(with: Data(reply.body.utf8)) as? [String: Any])
+            #expect(problem["status"] as? Int == status)
+            #expect((problem["detail"] as? String)?.contains(what) == true, "\(problem)")
+            try await Self.afterwards(peer)
+        }
+    }
+
+    @Test(
+        "a body is read no further than any may be long, on whatever path, and whoever sends it is told",
+        arguments: [
+            ("GET", "/healthz", false, 413), ("POST", "/nothing", false, 404), ("POST", "/fields", false, 413),
+            ("DELETE", "/healthz", false, 405),
+            ("GET", "/healthz", true, 413), ("POST", "/nothing", true, 404), ("POST", "/fields", true, 413),
+        ])
+    func largeBodies(method: String, path: String, isChunked: Bool, status: Int) async throws {
+        let (token, hash) = AccessToken.make()
+        let tokens = [try #require(AccessToken(name: "t", scope: .write, hash: hash))]
+        try await withServer(Self.routes, tokens: tokens) { peer in
+            let head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n"
+            // It says that more is to come, which never does: whoever waited for it would wait for ever.
+            let body = isChunked ? "Transfer-Encoding: chunked\r\n\r\n200000\r\n" : "Content-Length: 2097152\r\n\r\n"
+            let reply = try await peer.say(head + body + Self.megabyte)
+            #expect(reply.status == status, "\(reply.text.prefix(300))")
+            #expect(reply.header("Connection") == "close")
+            #expect(reply.header("Content-Type") == "application/problem+json")
+            try await Self.afterwards(peer)
+        }
+    }
+
+    @Test("a small body that nobody asked for is passed over, and the connection goes on")
+    func unwantedBodies() async throws {
+        try await withServer(Self.routes) { peer in
+            let once = "GET /echo/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc"
+            let last = "GET /echo/ab HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            let reply = try await peer.say(once + last)
+            #expect(reply.text.contains("\"1\"") && reply.text.contains("\"2\""), "\(reply.text)")
         }
     }
 
@@ -160,6 +219,7 @@ struct HostileRequestsTests {
                 (#"{"a":"\#(String(repeating: "x", count: 70_000))"}"#, 413), (#"{"a":1}"#, 400), (#"{"c":"1"}"#, 400), ("[1]", 400),
                 ("{", 400), ("{\"a\":\"\u{0}\"}", 400), (#"{"a":"b\u0000"}"#, 400),
                 (#"{"a":"b\nc"}"#, 400), (#"{"a":"b\u001b[31m"}"#, 400), (#"{"a":"b\u0085"}"#, 400),
+                (#"{"a":"b\u202ec"}"#, 400), (#"{"a":"\u2066b"}"#, 400), (#"{"a":"b\u2028c"}"#, 400),
                 (String(repeating: "[", count: 5000), 400), (#"{"a":"1","a":"2"}"#, 400),
             ] {
                 let reply = try await post(body)

@@ -11,7 +11,7 @@ struct WebServerTests {
         routes.get("/echo/{word}", parameters: [limit]) { request in
             .json(Array("[\"\(request[path: "word"])\",\(try request[limit])]".utf8), tag: "t1")
         }
-        routes.post("/echo/{word}", needs: .write) { request in .json(try await request.body()) }
+        routes.post("/echo/{word}", needs: .write) { request in .json(request.body) }
         routes.get("/broken") { _ in throw Broken() }
         return routes
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// What the terminal can do, and how wide it is.
 enum Terminal {
@@ -12,9 +13,9 @@ enum Terminal {
     /// Clout's orange.
     static func orange(_ text: String) -> String { hasColour ? "\u{1B}[38;5;208m\(text)\u{1B}[0m" : text }
 
-    /// What others named themselves must not steer the terminal: control characters are shown as `�`.
+    /// What others named themselves must not steer the terminal: what would is shown as `�`.
     static func safe(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.steers ? "\u{FFFD}" : $0 }))
     }
 }
 

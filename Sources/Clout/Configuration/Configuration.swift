@@ -256,6 +256,18 @@ extension Configuration {
         return hints
     }
 
+    /// Whether the web server asks everybody for a token, and there is none.
+    var letsNobodyIn: Bool { main.web.map { $0.loopback == .token && $0.tokens.isEmpty } ?? false }
+
+    /// Where nobody can look at the pages or ask the API.
+    private var closedDoor: [String] {
+        guard letsNobodyIn else { return [] }
+        return [
+            "Nobody can look at the pages or ask the API: `loopback = \"token\"` of [web] wants a token of everybody, and there is none. "
+                + "Make one (clout token create NAME, then reload), or leave `loopback` out."
+        ]
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes
@@ -264,7 +276,7 @@ extension Configuration {
         for person in optedOutButNamed {
             hints.append("`\(person)` has opted out (optout.d/), and is left out though a people file names them.")
         }
-        hints += sharedAccounts + lackingLogins + openProxies
+        hints += sharedAccounts + lackingLogins + openProxies + closedDoor
         let used = Set(rules.flatMap(\.receivers) + perks.flatMap { $0.receivers + $0.sponsorReceivers })
         for receiver in receivers where !used.contains(receiver.name) {
             hints.append("No rule or perk notifies the receiver `\(receiver.name)`.")

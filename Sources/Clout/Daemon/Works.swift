@@ -134,6 +134,9 @@ struct Works: Sendable {
             group.addTask { try await web.run() }
             let address = try await web.address
             logger.notice("listening", metadata: ["address": "http://\(address)"])
+            if daemon.configuration.letsNobodyIn {
+                logger.warning("nobody can ask the web server", metadata: ["mend": "clout token create NAME, then reload"])
+            }
             await daemon.listening(address)
             await work()
             group.cancelAll()

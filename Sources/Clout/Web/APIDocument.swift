@@ -7,5 +7,7 @@ extension DaemonView {
         pathParameters: [
             "person": "A slug, `network:id`, or a handle that one tracked account alone has.", "alert": "An alert's id.",
             "silence": "A silence's number.", "perk": "A perk's name.", "receiver": "A receiver's name.",
+            "network": "As Klout called it: tw, fb, ig or li.",
+            "account": "The account's id there.",
         ], schemas: String(decoding: PackageResources.schemas_json, as: UTF8.self))
 }

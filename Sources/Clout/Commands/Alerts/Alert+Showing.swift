@@ -108,17 +108,18 @@ extension JSONWriter {
 
     /// Who is beyond a line, as an array.
     mutating func firing(_ firing: [(key: RuleStateKey, state: RuleState)]) {
-        array { list in
-            for (key, state) in firing {
-                list.object {
-                    $0.member("rule", key.rule)
-                    $0.member("subject", key.subject.description)
-                    $0.member("phase", state.phase.rawValue)
-                    $0.member("since", state.since.description)
-                    $0.member("last_alert", orNull: state.lastAlert?.description)
-                    $0.member("acknowledged_by", orNull: state.acknowledgedBy)
-                }
-            }
+        array { list in for (key, state) in firing { list.firing(key, state) } }
+    }
+
+    /// Where a rule stands for somebody.
+    mutating func firing(_ key: RuleStateKey, _ state: RuleState) {
+        object {
+            $0.member("rule", key.rule)
+            $0.member("subject", key.subject.description)
+            $0.member("phase", state.phase.rawValue)
+            $0.member("since", state.since.description)
+            $0.member("last_alert", orNull: state.lastAlert?.description)
+            $0.member("acknowledged_by", orNull: state.acknowledgedBy)
         }
     }
 

@@ -10,7 +10,7 @@ extension PageMaker {
         let now = now
         let publication = view.published.current
         let quarantine = try await store.publishing().state?.quarantine
-        let runs = try await store.runs(limit: 50)
+        let runs = try await store.runs(before: nil, limit: 50)
         let records = try await store.alerts(AlertQuestion(since: runs.last?.at ?? now, limit: 1000))
         let raised = Dictionary(grouping: records, by: \.alert.at).mapValues(\.count)
         let undelivered = try await store.notifications(NotificationSelection(states: [.waiting, .dead]), limit: 20)

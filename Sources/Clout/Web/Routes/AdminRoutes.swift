@@ -50,19 +50,22 @@ extension DaemonView {
         let receiver = Parameter.text("receiver", "Only those for this receiver.")
         let states = ["open"] + StoredNotification.State.allCases.map(\.rawValue)
         let state = Parameter.choice("state", of: states, "Only those in this state; `open` are those that wait or are dead.")
-        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<NumberCursor?>.cursor())
         routes.get(
             "/v1/deliveries",
             Operation("listDeliveries", "What waits and what will not be tried again, the latest first.", answers: "Deliveries"),
-            needs: .admin, parameters: [receiver, state, limit]
+            needs: .admin, parameters: [receiver, state, limit, cursor]
         ) { request in
             let (receiver, state, limit) = (
                 try request[receiver], StoredNotification.State(rawValue: try request[state]), try request[limit]
             )
-            let selection = NotificationSelection(receiver: receiver, states: state.map { [$0] } ?? [.waiting, .dead])
-            let notifications = try await store.notifications(selection, limit: limit)
+            let selection = NotificationSelection(
+                receiver: receiver, states: state.map { [$0] } ?? [.waiting, .dead], before: try request[cursor]?.number)
+            let notifications = try await store.notifications(selection, limit: limit + 1)
             var writer = JSONWriter()
-            writer.array { list in for notification in notifications { list.notification(notification) } }
+            writer.object {
+                $0.page("deliveries", notifications, of: limit, cursor: { NumberCursor($0.number) }) { $0.notification($1) }
+            }
             return Answer.json(writer.bytes).tagged
         }
         routes.post(
@@ -90,7 +93,7 @@ extension DaemonView {
     private func selection(
         _ request: WebRequest, of states: Set<StoredNotification.State>, orNamed named: Set<StoredNotification.State>
     ) async throws -> NotificationSelection {
-        let fields = try await request.fields(["id", "receiver"])
+        let fields = try request.fields(["id", "receiver"])
         switch (fields["id"], fields["receiver"]) {
         case (let id?, nil): return NotificationSelection(ids: [id], states: named)
         case (nil, let receiver?): return NotificationSelection(receiver: receiver, states: states)
@@ -119,7 +122,7 @@ extension DaemonView {
     private func answer(
         to request: WebRequest, _ work: (KDesk, _ giver: String, _ receiver: String, _ topic: String) async throws -> KLedger.Entry
     ) async throws -> Answer {
-        let fields = try await request.fields(["giver", "receiver", "topic"])
+        let fields = try request.fields(["giver", "receiver", "topic"])
         func field(_ name: String) throws(ProblemDetails) -> String {
             guard let text = fields[name] else { throw .wrong(name, "`\(name)` is missing.") }
             return text

@@ -10,16 +10,18 @@ extension DaemonView {
         let rule = Parameter.text("rule", "Only of this rule.")
         let about = Parameter.subject("about", "Only about this person (a slug), `~connector:NAME`, or `~clout`.")
         let since = Parameter.time("since", "Only those raised since then.")
-        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<AlertPlace?>.cursor())
         routes.get(
             "/v1/alerts", Operation("listAlerts", "The latest alerts, newest first, and what became of them.", answers: "Alerts"),
-            parameters: [rule, about, since, limit]
+            parameters: [rule, about, since, limit, cursor]
         ) { request in
-            let question = AlertQuestion(
-                rule: try request[rule], subject: try request[about], since: try request[since], limit: try request[limit])
-            let records = try await store.alerts(question)
+            let limit = try request[limit]
+            let records = try await store.alerts(
+                AlertQuestion(
+                    rule: try request[rule], subject: try request[about], since: try request[since], after: try request[cursor],
+                    limit: limit + 1))
             var writer = JSONWriter()
-            writer.array { list in for record in records { list.alert(record) } }
+            writer.object { $0.page("alerts", records, of: limit, cursor: { $0.alert.place }) { $0.alert($1) } }
             return Answer.json(writer.bytes).tagged
         }
         routes.get("/v1/alerts/{alert}", Operation("getAlert", "One alert with all it says.", answers: "Alert")) { request in
@@ -31,14 +33,16 @@ extension DaemonView {
             writer.alert(record)
             return Answer.json(writer.bytes).tagged
         }
+        let place = Parameter<FiringCursor?>.cursor()
         routes.get(
-            "/v1/firing", Operation("listFiring", "Who is beyond a line now, and since when.", answers: "Firing"),
-            parameters: [rule, about]
+            "/v1/firing", Operation("listFiring", "Who is beyond a line now, and since when: by rule and subject.", answers: "Firing"),
+            parameters: [rule, about, limit, place]
         ) { request in
-            let (rule, subject) = (try request[rule], try request[about])
+            let (rule, subject, limit, place) = (try request[rule], try request[about], try request[limit], try request[place])
             let firing = try await store.ruleMemory(at: wall.now).firing(of: rule, about: subject)
+            let rest = firing.drop { row in place.map { !$0.isBefore(row.key) } ?? false }
             var writer = JSONWriter()
-            writer.firing(firing)
+            writer.object { $0.page("firing", rest, of: limit, cursor: { FiringCursor($0.key) }) { $0.firing($1.key, $1.state) } }
             return Answer.json(writer.bytes).tagged
         }
         routes.get("/v1/rules", Operation("listRules", "The rules, and for how many each is firing.", answers: "Rules")) { _ in

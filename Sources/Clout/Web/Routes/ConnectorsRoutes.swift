@@ -16,22 +16,22 @@ extension DaemonView {
             writer.array { list in for one in overview.connectors { list.connector(one, brief: true, at: overview.now) } }
             return Answer.json(writer.bytes).tagged
         }
-        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<NumberCursor?>.cursor())
         routes.get(
-            "/v1/runs", Operation("listRuns", "The latest runs that changed anything, newest first.", answers: "Runs"), parameters: [limit]
+            "/v1/runs", Operation("listRuns", "The latest runs that changed anything, newest first.", answers: "Runs"),
+            parameters: [limit, cursor]
         ) { request in
             let limit = try request[limit]
-            let (runs, quarantine) = (try await store.runs(limit: limit), try await store.publishing().state?.quarantine)
+            let before = try request[cursor].map { Instant(milliseconds: $0.number) }
+            let (runs, quarantine) = (
+                try await store.runs(before: before, limit: limit + 1), try await store.publishing().state?.quarantine
+            )
             var writer = JSONWriter()
             writer.object { object in
-                object.member("runs") { list in
-                    list.array { list in
-                        for run in runs {
-                            list.object {
-                                $0.member("at", run.at.description)
-                                $0.member("epoch", run.epoch)
-                            }
-                        }
+                object.page("runs", runs, of: limit, cursor: { NumberCursor($0.at.milliseconds) }) { list, run in
+                    list.object {
+                        $0.member("at", run.at.description)
+                        $0.member("epoch", run.epoch)
                     }
                 }
                 object.member("quarantine") { if let quarantine { $0.quarantine(quarantine) } else { $0.null() } }

@@ -5,28 +5,42 @@ import Web
 
 extension DaemonView {
     /// What clients of Klout's API v2 asked for, in its shapes (developer.klout.com, "API v2", as it was until 2018): ids are slugs, and the
-    /// `key` that they had to show is not looked at. Beside it a grade as Twitter Grader gave it.
+    /// `key` that they had to show is not asked for. Beside it a grade as Twitter Grader gave it.
     func addKlout(to routes: inout Routes) {
-        let key = Parameter.text("key", "Not looked at: what a client of Klout's API showed.")
-        let name = Parameter.text("screenName", "A handle on X.")
-        routes.get("/v2/identity.json/twitter", parameters: [name, key]) { request in
-            guard let handle = try request[name] else { throw ProblemDetails.wrong("screenName", "`screenName` must name somebody.") }
+        let key = Self.key
+        let name = Parameter.required("screenName", "A handle on X.")
+        routes.get(
+            "/v2/identity.json/twitter",
+            Operation("getKloutIdentityByHandle", "Whose a handle on X is, as Klout's API v2 told it.", answers: "KloutIdentity"),
+            parameters: [name, key]
+        ) { request in
+            let (handle, _) = (try request[name], try request[key])
             let owner = try await store.identities(withHandle: handle, limit: 100).first {
                 $0.key.network == Self.twitter && $0.person != nil
             }
             return try Self.identity(of: owner?.person, "@\(handle)")
         }
-        routes.get("/v2/identity.json/{network}/{account}", parameters: [key]) { request in
-            let account = request[path: "account"]
+        routes.get(
+            "/v2/identity.json/{network}/{account}",
+            Operation("getKloutIdentity", "Whose an account is, as Klout's API v2 told it.", answers: "KloutIdentity"),
+            parameters: [key]
+        ) { request in
+            let (account, _) = (request[path: "account"], try request[key])
             guard let network = Self.networks[request[path: "network"]] else {
                 throw ProblemDetails.notFound("There is no such network; there are \(Self.networks.keys.sorted().joined(separator: ", ")).")
             }
             return try Self.identity(of: try await store.identity(IdentityKey(network, account))?.person, account)
         }
-        routes.get("/v2/user.json/{person}", parameters: [key]) { request in
+        routes.get(
+            "/v2/user.json/{person}", Operation("getKloutUser", "A person, as Klout's API v2 told it.", answers: "KloutUser"),
+            parameters: [key]
+        ) { request in
             try await ofKloutUser(request) { writer, _, standing, _ in writer.kloutUser(standing) }
         }
-        routes.get("/v2/user.json/{person}/score", parameters: [key]) { request in
+        routes.get(
+            "/v2/user.json/{person}/score", Operation("getKloutScore", "A score, as Klout's API v2 told it.", answers: "KloutScore"),
+            parameters: [key]
+        ) { request in
             try await ofKloutUser(request) { writer, _, standing, _ in
                 writer.object { object in
                     object.member("score", standing.score.value)
@@ -35,7 +49,11 @@ extension DaemonView {
                 }
             }
         }
-        routes.get("/v2/user.json/{person}/topics", parameters: [key]) { request in
+        routes.get(
+            "/v2/user.json/{person}/topics",
+            Operation("getKloutTopics", "What a person has a score on, as Klout's API v2 told it.", answers: "KloutTopics"),
+            parameters: [key]
+        ) { request in
             let titles = Dictionary(configuration.value.topics.map { ($0.name, $0.title) }) { first, _ in first }
             return try await ofKloutUser(request) { writer, person, _, publication in
                 writer.array { list in
@@ -51,8 +69,13 @@ extension DaemonView {
                 }
             }
         }
-        routes.get("/v2/user.json/{person}/influence", parameters: [key]) { request in
-            try await ofPerson(request) { view, publication in
+        routes.get(
+            "/v2/user.json/{person}/influence",
+            Operation("getKloutInfluence", "Who acts on whom, as Klout's API v2 told it.", answers: "KloutInfluence"),
+            parameters: [key]
+        ) { request in
+            _ = try request[key]
+            return try await ofPerson(request) { view, publication in
                 let circle = try await CircleReport(of: view)
                 var writer = JSONWriter()
                 writer.object { object in
@@ -111,6 +134,7 @@ extension DaemonView {
         }
     }
 
+    private static let key = Parameter.text("key", "Not asked for: what a client of Klout's API showed.")
     private static let twitter = Network("twitter")
     /// As Klout called them.
     private static let networks = ["tw": twitter, "fb": Network("facebook"), "ig": Network("instagram"), "li": Network("linkedin")]
@@ -128,7 +152,8 @@ extension DaemonView {
     private func ofKloutUser(
         _ request: WebRequest, _ write: (inout JSONWriter, PersonKey, Standing, Publication) -> Void
     ) async throws -> Answer {
-        try await ofRun(request) { publication in
+        _ = try request[Self.key]
+        return try await ofRun(request) { publication in
             let person = try await person(request, in: publication)
             guard let standing = publication.trackedStanding(of: person) else {
                 throw ProblemDetails.notFound("`\(person)` has no score yet.")

@@ -9,27 +9,22 @@ extension DaemonView {
     /// Who is tracked, and how each one does.
     func addPeople(to routes: inout Routes) {
         let list = Parameter.text("list", "Only those on this list.")
-        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
-        let cursor = Parameter.person("cursor", "Where to go on: what the page before gives as `next`.")
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<PersonCursor?>.cursor())
         routes.get(
             "/v1/people", Operation("listPeople", "The tracked people, by slug.", answers: "People"), parameters: [list, limit, cursor]
         ) { request in
             let (list, limit, cursor) = (try request[list], try request[limit], try request[cursor])
             return try await ofRun(request) { publication in
                 if let list { _ = try publication.expect(.list(list)) }
-                let rest = publication.people[(cursor.map(publication.people.firstIndex(notBefore:)) ?? 0)...].lazy.filter {
-                    list == nil || $0.lists.contains(list ?? "")
+                let rest = publication.people[(cursor.map { publication.people.firstIndex(notBefore: $0.person) } ?? 0)...].lazy.filter {
+                    $0.id != cursor?.person && (list == nil || $0.lists.contains(list ?? ""))
                 }
-                let page = Array(rest.prefix(limit + 1))
                 var writer = JSONWriter()
                 writer.object { object in
                     object.member("as_of", publication.run.at.description)
-                    object.member("people") { people in
-                        people.array { list in
-                            for person in page.prefix(limit) { list.person(person, publication.trackedStanding(of: .tracked(person.id))) }
-                        }
+                    object.page("people", Array(rest.prefix(limit + 1)), of: limit, cursor: { PersonCursor($0.id) }) {
+                        $0.person($1, publication.trackedStanding(of: .tracked($1.id)))
                     }
-                    object.member("next", orNull: page.count > limit ? page[limit].id.rawValue : nil)
                 }
                 return writer.text
             }
@@ -114,9 +109,18 @@ extension JSONWriter {
     }
 }
 
-extension Parameter<PersonID?> {
-    /// A slug.
-    static func person(_ name: String, _ summary: String) -> Self {
-        Parameter(name, summary, expectation: "a slug", pattern: "^[a-z0-9][a-z0-9._-]{0,99}$") { PersonID(rawValue: $0) }
+/// The last person of a page of people by slug.
+private struct PersonCursor: PageCursor {
+    let person: PersonID
+
+    static let pattern = "^[a-z0-9][a-z0-9._-]{0,99}$"
+
+    init(_ person: PersonID) { self.person = person }
+
+    init?(_ text: String) {
+        guard let person = PersonID(rawValue: text) else { return nil }
+        self.person = person
     }
+
+    var text: String { person.rawValue }
 }

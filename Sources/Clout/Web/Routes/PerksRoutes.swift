@@ -15,19 +15,22 @@ extension DaemonView {
             }
             return Answer.json(writer.bytes).tagged
         }
-        let limit = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<OfferPlace?>.cursor())
         routes.get(
             "/v1/perks/{perk}/offers", Operation("listOffers", "To whom a perk was offered, and what became of it.", answers: "Offers"),
-            parameters: [limit]
+            parameters: [limit, cursor]
         ) { request in
-            let (name, limit) = (request[path: "perk"], try request[limit])
+            let (name, limit, place) = (request[path: "perk"], try request[limit], try request[cursor])
             let perks = configuration.value.perks.map(\.name)
-            let offers = try await store.offers(of: name)
-            guard perks.contains(name) || !offers.isEmpty else {
+            let offers = try await store.offers(of: name, after: place, limit: limit + 1)
+            // Those of a perk that has gone are kept.
+            var isKnown = perks.contains(name) || !offers.isEmpty
+            if !isKnown, place != nil { isKnown = try await !store.offers(of: name, after: nil, limit: 1).isEmpty }
+            guard isKnown else {
                 throw ProblemDetails.notFound("There is no perk `\(name.prefix(100))`.", nearest: nearestWord(to: name, among: perks))
             }
             var writer = JSONWriter()
-            writer.array { list in for offer in offers.prefix(limit) { list.offer(offer) } }
+            writer.object { $0.page("offers", offers, of: limit, cursor: { $0.place }) { $0.offer($1) } }
             return Answer.json(writer.bytes).tagged
         }
     }

@@ -8,21 +8,26 @@ extension DaemonView {
     /// What whoever is on call does: knows of what is firing, and silences it.
     func addSilences(to routes: inout Routes) {
         let all = Parameter.choice("all", of: ["false", "true"], "Those of the last ninety days that have ended, too.")
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<NumberCursor?>.cursor())
         routes.get(
-            "/v1/silences", Operation("listSilences", "The silences: whose, why, and until when.", answers: "Silences"), parameters: [all]
+            "/v1/silences", Operation("listSilences", "The silences: whose, why, and until when.", answers: "Silences"),
+            parameters: [all, limit, cursor]
         ) { request in
-            let (all, now) = (try request[all] == "true", wall.now)
-            let silences = try await store.silences().filter { all || $0.until > now }
+            let (all, limit, now) = (try request[all] == "true", try request[limit], wall.now)
+            let last = try request[cursor]?.number ?? 0
+            let silences = try await store.silences().filter { $0.id > last && (all || $0.until > now) }
             var writer = JSONWriter()
-            writer.array { list in for silence in silences { list.silence(silence) } }
+            writer.object { $0.page("silences", silences, of: limit, cursor: { NumberCursor($0.id) }) { $0.silence($1) } }
             return Answer.json(writer.bytes).tagged
         }
         routes.post(
             "/v1/silences", Operation("addSilence", "Tell nobody of some alerts for a time.", answers: "Silence", told: "NewSilence"),
             needs: .write
         ) { request in
-            let fields = try await request.fields(["rule", "about", "for", "reason", "by"])
-            let (rule, subject) = try await scope(fields)
+            let fields = try request.fields([
+                "rule", "about", "list", "place", "severity", "receiver", "from", "for", "reason", "by",
+            ])
+            let wanted = try await silenced(fields)
             guard let reason = fields["reason"], !reason.allSatisfy(\.isWhitespace) else {
                 throw ProblemDetails.wrong("reason", "`reason` needs a few words: whoever looks at it later wants to know.")
             }
@@ -31,9 +36,16 @@ extension DaemonView {
                     "for", "`for` must be a duration such as 90d, 12h or 15m, longer than 0 and at most a year (366d).")
             }
             let now = wall.now
-            let silence = try await store.add(
-                Silence(
-                    rule: rule, subject: subject, author: try author(fields, request), reason: reason, since: now, until: now + length))
+            let since = try fields["from"].map { text throws(ProblemDetails) in
+                guard let time = Instant(text) else { throw .wrong("from", "`from` must be a time such as 2012-07-04T12:00:00Z.") }
+                return max(time, now)
+            }
+            var silence = wanted
+            silence.author = try author(fields, request)
+            silence.reason = reason
+            silence.since = since ?? now
+            silence.until = silence.since + length
+            silence = try await store.add(silence)
             var writer = JSONWriter()
             writer.silence(silence)
             return .json(writer.bytes)
@@ -54,8 +66,9 @@ extension DaemonView {
                 "acknowledge", "Say that you know of what is firing, so that it reminds nobody any more.", answers: "Acknowledged",
                 told: "Acknowledgement"), needs: .write
         ) { request in
-            let fields = try await request.fields(["rule", "about", "by"])
+            let fields = try request.fields(["rule", "about", "by"])
             let (rule, subject) = try await scope(fields)
+            guard rule != nil || subject != nil else { throw ProblemDetails.wrong("rule", "Name `rule` or `about`, or both.") }
             let known = try await store.acknowledge(rule: rule, subject: subject, by: try author(fields, request))
             var writer = JSONWriter()
             writer.acknowledged(known)
@@ -63,7 +76,37 @@ extension DaemonView {
         }
     }
 
-    /// Which alerts are meant: at least a rule or a subject, so that nothing forgotten silences everything.
+    /// Which alerts nobody is to be told of: something must be named, so that nothing forgotten silences everything.
+    private func silenced(_ fields: [String: String]) async throws -> Silence {
+        let (rule, subject) = try await scope(fields)
+        let configuration = configuration.value
+        func known(_ field: String, among names: some Sequence<String>) throws(ProblemDetails) -> String? {
+            let names = names.sorted()
+            guard let name = fields[field], !names.contains(name) else { return fields[field] }
+            throw .notFound("There is no \(field) `\(name.prefix(100))`.", nearest: nearestWord(to: String(name.prefix(100)), among: names))
+        }
+        let list = try known("list", among: configuration.cohorts.lists)
+        let place = try known("place", among: configuration.cohorts.places)
+        if list != nil, place != nil { throw ProblemDetails.wrong("place", "Name `list` or `place`, not both.") }
+        let receiver = try known("receiver", among: configuration.receivers.map(\.name))
+        var severity: Severity?
+        if let text = fields["severity"] {
+            severity = Severity(rawValue: text)
+            guard severity != nil else {
+                let known = Severity.allCases.map(\.rawValue)
+                throw ProblemDetails.wrong(
+                    "severity", "`severity` must be one of \(known.joined(separator: ", ")).", nearest: nearestWord(to: text, among: known))
+            }
+        }
+        guard ![rule, subject?.description, list, place, severity?.rawValue, receiver].allSatisfy({ $0 == nil }) else {
+            throw ProblemDetails.wrong("rule", "Name `rule`, `about`, `list`, `place`, `severity` or `receiver`, or some of them.")
+        }
+        return Silence(
+            rule: rule, subject: subject, cohort: list.map(Cohort.list) ?? place.map(Cohort.place), severity: severity, receiver: receiver,
+            author: "", reason: "", since: wall.now, until: wall.now)
+    }
+
+    /// Which rule and subject are meant, where they are named.
     private func scope(_ fields: [String: String]) async throws -> (rule: String?, subject: AlertSubject?) {
         var subject: AlertSubject?
         if let about = fields["about"] {
@@ -74,7 +117,6 @@ extension DaemonView {
             try await expect(subject, as: about)
         }
         let rule = fields["rule"]
-        guard rule != nil || subject != nil else { throw ProblemDetails.wrong("rule", "Name `rule` or `about`, or both.") }
         let names = configuration.value.rules.map(\.name)
         if let rule, !names.contains(rule) {
             throw ProblemDetails.notFound(

@@ -34,12 +34,13 @@ extension DaemonView {
         let topic = Parameter.text("topic", "A topic of topics.d: those who have a score on it.")
         let least = Parameter.number("min_score", in: 1...100, default: 1, "The least score to find.")
         let cohort = Parameter.cohort("cohort", "Whom to look among.")
-        let limit = Parameter.integer("limit", in: 1...500, default: 20, "How many to give.")
+        let (limit, cursor) = (Parameter.pageSize(default: 20), Parameter<StandingCursor?>.cursor())
         routes.get(
             "/v1/find", Operation("find", "The tracked people of a cohort with at least a score, best first.", answers: "Found"),
-            parameters: [topic, least, cohort, limit]
+            parameters: [topic, least, cohort, limit, cursor]
         ) { request in
-            let (topic, least, cohort, limit) = (try request[topic], try request[least], try request[cohort], try request[limit])
+            let (topic, least, cohort) = (try request[topic], try request[least], try request[cohort])
+            let (limit, cursor) = (try request[limit], try request[cursor])
             return try await ofRun(request) { publication in
                 let ranked: ArraySlice<Standing>
                 if let topic {
@@ -56,8 +57,7 @@ extension DaemonView {
                     ranked = try publication.expect(cohort)
                 }
                 let found = ranked.prefix { $0.score.value >= least }
-                var rows: [(Standing, [Identity])] = []
-                for standing in found.prefix(limit) { rows.append((standing, try await identities(of: standing.person))) }
+                let rows = try await withIdentities(cursor.map { $0.rest(of: found) } ?? found, limit)
                 var writer = JSONWriter()
                 writer.object { object in
                     object.member("as_of", publication.run.at.description)
@@ -65,26 +65,22 @@ extension DaemonView {
                     object.member("cohort", cohort.description)
                     object.member("topic", orNull: topic)
                     object.member("found", found.count)
-                    object.member("standings") { list in
-                        list.array { list in for (standing, identities) in rows { list.standing(standing, identities) } }
-                    }
+                    object.page(of: rows, limit)
                 }
                 return writer.text
             }
         }
-        let latest = Parameter.integer("limit", in: 1...500, default: 50, "How many to give.")
+        let (size, place) = (Parameter.pageSize(), Parameter<NumberCursor?>.cursor())
         routes.get(
-            "/v1/ks", Operation("listKs", "Who gave Ks to whom among the tracked, the latest first.", answers: "Ks"), parameters: [latest]
+            "/v1/ks", Operation("listKs", "Who gave Ks to whom among the tracked, the latest first.", answers: "Ks"),
+            parameters: [size, place]
         ) { request in
-            let limit = try request[latest]
+            let (size, last) = (try request[size], try request[place]?.number ?? .max)
             let entries = KLedger(try await store.ks(), at: wall.now).entries
+            let rows = entries.filter { $0.isAmongTracked && $0.k.id < last }.sorted { $0.k.id > $1.k.id }
             var writer = JSONWriter()
             writer.object { object in
-                object.member("ks") { list in
-                    list.array { list in
-                        for entry in entries.reversed().filter({ $0.isAmongTracked }).prefix(limit) { list.k(entry) }
-                    }
-                }
+                object.page("ks", rows, of: size, cursor: { NumberCursor($0.k.id) }) { $0.k($1) }
                 object.member("to_met", entries.count { !$0.isAmongTracked })
             }
             return Answer.json(writer.bytes).tagged
