@@ -13,7 +13,7 @@ TEST_ENVIRONMENT = CLOUT_PYTHON=$(abspath $(VENV))/bin/python CLOUT_TAPS=$(abspa
 VENV  := .build/venv
 TAPS  := .build/taps
 PEERS := .build/peers
-PEER_PACKAGES := prometheus prometheus-alertmanager webhook
+PEER_PACKAGES := caddy prometheus prometheus-alertmanager webhook
 STORE ?= var/clout.db
 
 # Tests that keep a machine busy with programs of others (a browser, a prober of the API), and those of the web server that they ask: apart, or
@@ -48,7 +48,7 @@ test: test-packages $(VENV)/ready ## Build without a warning, check the format, 
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources connectors Tests
 	$(SWIFT) build --build-tests
 	@$(MAKE) --no-print-directory $(TAPS)/ready || echo "The Singer taps cannot be installed: the test that runs them is skipped"
-	@$(MAKE) --no-print-directory $(PEERS)/ready || echo "$(PEER_PACKAGES) cannot be had: the tests that alert them are skipped"
+	@$(MAKE) --no-print-directory $(PEERS)/ready || echo "$(PEER_PACKAGES) cannot be had: the tests that run them are skipped"
 	$(TEST_ENVIRONMENT) $(SWIFT) test --skip-build --filter '$(WEB_TESTS)'
 	$(TEST_ENVIRONMENT) $(SWIFT) test --skip-build --skip '$(WEB_TESTS)'
 

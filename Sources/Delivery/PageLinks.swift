@@ -2,7 +2,8 @@ import Model
 
 /// Where people find the daemon's pages, for the links in messages.
 public struct PageLinks: Sendable, Hashable {
-    private let base: String
+    /// The pages' root, without a slash at its end.
+    public let base: String
 
     /// - Parameter base: The http or https URL of the pages' root, as people reach it; `nil` for anything else, or one with a user, a query or a
     ///   fragment.

@@ -33,6 +33,8 @@ public struct Answer: Sendable {
     public init(type: String, stream: @escaping @Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void) {
         status = .ok
         headers = [.contentType: type, .cacheControl: "no-store"]
+        // Proxies such as nginx would keep it until they have much of it.
+        if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
         body = .stream(stream)
     }
 

@@ -11,7 +11,7 @@ final class Peer: Sendable {
 
     /// Where the programs are: `CLOUT_PEERS` names the folder, as `make test` does.
     static func path(of program: String) -> String? {
-        let folders = [ProcessInfo.processInfo.environment["CLOUT_PEERS"], "/usr/bin"].compactMap(\.self)
+        let folders = [ProcessInfo.processInfo.environment["CLOUT_PEERS"], "/usr/bin", "/usr/sbin"].compactMap(\.self)
         return folders.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
@@ -35,6 +35,9 @@ final class Peer: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/unshare")
         process.arguments = Self.findingItsShare(path) + arguments(port)
+        // What it would keep in its user's home goes where everything of tests does.
+        let home = FileManager.default.temporaryDirectory.path
+        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

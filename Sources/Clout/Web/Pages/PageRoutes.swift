@@ -1,3 +1,4 @@
+import Delivery
 import HTTPTypes
 import Model
 import Pages
@@ -23,7 +24,7 @@ extension PageMaker {
         page("/people/{person}", isSlow: true, to: &routes) { try await person($0[path: "person"]) }
         page("/people/{person}/explain", isSlow: true, to: &routes) { try await explanation(of: $0[path: "person"]) }
         page("/people/{person}/badge", to: &routes) { request in
-            try await badges(of: request[path: "person"], origin: "http://\(request.authority)")
+            try await badges(of: request[path: "person"], origin: configuration.main.links?.base ?? "http://\(request.authority)")
         }
         let compared = ["a", "b", "c"].map { Parameter.field($0, "Somebody to compare.") }
         page("/compare", compared, isSlow: true, to: &routes) { request in
