@@ -48,6 +48,7 @@ enum Templates {
         "connectors": PackageResources.connectors_mustache, "explain": PackageResources.explain_mustache,
         "frame": PackageResources.frame_mustache, "moments": PackageResources.moments_mustache,
         "movers": PackageResources.movers_mustache, "overview": PackageResources.overview_mustache,
+        "pager": PackageResources.pager_mustache,
         "people": PackageResources.people_mustache, "perks": PackageResources.perks_mustache, "person": PackageResources.person_mustache,
         "problem": PackageResources.problem_mustache, "rule": PackageResources.rule_mustache,
         "rules": PackageResources.rules_mustache, "runs": PackageResources.runs_mustache,

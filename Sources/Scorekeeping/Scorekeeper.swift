@@ -98,6 +98,9 @@ package final class Scorekeeper: Sendable {
         await store.releaseMemory()
     }
 
+    /// How many acts are known.
+    var actCount: Int { board.withLock { $0.graph.actCount } }
+
     /// Reads what was stored since the last time; true when that was anything. `progress` hears how many acts have been read.
     @discardableResult
     package func refresh(progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> Bool {

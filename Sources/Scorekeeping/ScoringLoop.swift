@@ -82,6 +82,12 @@ package final class ScoringLoop: Sendable {
         var past = PastScores()
         /// Why rules and perks were not tried, by their names: told once.
         var broken: [Conditional: [String: String]] = [:]
+        /// Why the next run is made.
+        var cause = RunEnding.Cause.start
+        /// How long the run that is under way has taken; `nil` before the first.
+        var elapsed: (@Sendable () -> Duration)?
+        /// When each of its parts was done, since its beginning.
+        var passed: [(part: Part, at: Duration)] = []
     }
 
     /// What has conditions.
@@ -147,7 +153,10 @@ package final class ScoringLoop: Sendable {
             bell.ring()
         }
         try await adopt()
-        state.withLock { $0.settings = settings }
+        state.withLock { state in
+            state.settings = settings
+            state.cause = .configuration
+        }
     }
 
     /// Works until the task is cancelled. A run that fails is logged once per change, and tried again at the next turn.
@@ -161,17 +170,27 @@ package final class ScoringLoop: Sendable {
                 await bell.rest()
                 continue
             }
-            let elapsed = stopwatch(on: clock)
+            let (elapsed, began) = (stopwatch(on: clock), wall.now)
+            let cause = state.withLock { state in
+                defer { state.cause = .interval }
+                (state.elapsed, state.passed) = (elapsed, [])
+                return state.cause
+            }
             do {
-                let (outcome, raised) = try await scoreOnce(by: settings, generation)
-                ended(RunEnding(outcome: outcome, took: elapsed(), raised: raised))
+                let result = try await scoreOnce(by: settings, generation)
+                ended(
+                    RunEnding(
+                        began: began, at: result.at, cause: cause, outcome: result.outcome, took: elapsed(), stages: stages,
+                        figures: result.figures, raised: result.raised))
                 if problem != nil { logger.notice("scoring works again") }
                 problem = nil
             } catch is CancellationError {
                 return
             } catch {
                 guard isCurrent(generation) else { continue }
-                ended(RunEnding(outcome: .failed, took: elapsed()))
+                ended(
+                    RunEnding(
+                        began: began, cause: cause, outcome: .failed, took: elapsed(), stages: stages, problem: "\(error)"))
                 if "\(error)" != problem { logger.error("scoring failed", metadata: ["problem": "\(error)"]) }
                 problem = "\(error)"
             }
@@ -185,7 +204,18 @@ package final class ScoringLoop: Sendable {
 
     private func pass(_ part: Part) {
         pulse.beat(within: Self.longestPart)
+        state.withLock { state in
+            // What is replayed beside it has parts, too.
+            guard let elapsed = state.elapsed, !state.passed.contains(where: { $0.part == part }) else { return }
+            state.passed.append((part, elapsed()))
+        }
         passed(part)
+    }
+
+    /// How long each part of the run took, as far as it came.
+    private var stages: [RunEnding.Stage] {
+        let passed = state.withLock(\.passed)
+        return zip(passed, [.zero] + passed.map(\.at)).map { RunEnding.Stage(part: $0.part, took: $0.at - $1) }
     }
 
     /// Makes one run and nothing after it: for whoever measures runs.
@@ -209,18 +239,28 @@ package final class ScoringLoop: Sendable {
     /// A run that was begun under other settings.
     private struct Superseded: Error {}
 
+    /// What came of a run that did not fail.
+    private struct Result {
+        let at: Instant
+        let outcome: RunEnding.Outcome
+        let figures: RunEnding.Figures
+        let raised: [Alert]
+    }
+
     /// One run: read what is new, score everybody, try the rules, publish all of it in one transaction.
-    private func scoreOnce(
-        by settings: Settings, _ generation: Int
-    ) async throws -> (outcome: RunEnding.Outcome, raised: [Alert]) {
+    private func scoreOnce(by settings: Settings, _ generation: Int) async throws -> Result {
         let rules = settings.rules
+        var figures = RunEnding.Figures()
+        let acts = scorekeeper.actCount
         scorekeeper.use(settings.topics)
         try await scorekeeper.refresh { [pulse] _ in pulse.beat(within: Self.longestPart) }
+        figures.acts = scorekeeper.actCount - acts
         pass(.read)
         let now = wall.now
         let options = try await options(at: now, by: settings)
         await scorekeeper.use(options, epoch: settings.epoch)
         let scores = await scorekeeper.scores(at: now)
+        (figures.people, figures.rescored) = (scores.people.count, scores.effort.people)
         pass(.score)
         let change = try await epochChange(at: now, by: settings)
         let known = try await store.publishing()
@@ -230,7 +270,7 @@ package final class ScoringLoop: Sendable {
             let decision = try await hold(judgement, after: known, at: now, by: settings) { [self] in
                 guard isCurrent(generation) else { throw Superseded() }
             }
-            return (.held, decision.raised.map(\.alert))
+            return Result(at: now, outcome: .held, figures: figures, raised: decision.raised.map(\.alert))
         }
         pass(.judge)
         let topics = await scorekeeper.topicScores(beside: scores)
@@ -271,7 +311,8 @@ package final class ScoringLoop: Sendable {
         tellEnd(of: known.state?.quarantine, judgement)
         if !decision.raised.isEmpty { raised() }
         await published(run, board, scorekeeper.evidence(of: scores))
-        return (.published, decision.raised.map(\.alert))
+        figures.standings = run.standings.count
+        return Result(at: now, outcome: .published, figures: figures, raised: decision.raised.map(\.alert))
     }
 
     /// The settings' options, with the clocks stopped of networks that could not be fetched for long; tells of each once.

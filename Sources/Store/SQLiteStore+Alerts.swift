@@ -52,6 +52,16 @@ extension SQLiteStore {
         }
     }
 
+    /// Who has acknowledged which of these, while they are firing.
+    public func acknowledgers(of keys: Set<RuleStateKey>) async throws(StoreError) -> [RuleStateKey: String] {
+        try await read("acknowledgements not read") { db in
+            let sql = "SELECT acknowledged_by FROM rule_state WHERE rule = ? AND person = ? AND phase = 'firing'"
+            return try keys.reduce(into: [:]) { known, key in
+                known[key] = try String.fetchOne(db, sql: sql, arguments: [key.rule, key.subject.description])
+            }
+        }
+    }
+
     public func add(_ silence: Silence) async throws(StoreError) -> Silence {
         try await write("silence not stored") { db in
             try db.execute(

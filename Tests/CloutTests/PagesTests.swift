@@ -133,6 +133,60 @@ struct PagesTests {
         }
     }
 
+    @Test("long lists go on by links, from the latest to the oldest and back, without a script")
+    func older() async throws {
+        try await WebStage.run(people: 60, files: Self.files) { stage in
+            func count(_ text: String) -> Int { text.matches(of: #/<a href="\/people\/p[0-9]+">Person/#).count }
+            for (page, size) in [("/rules", 50), ("/rules/liked", 20)] {
+                var (seen, target, text) = (0, page, "")
+                while true {
+                    text = try await html(target, of: stage)
+                    let rows = count(text)
+                    #expect(rows <= size)
+                    seen += rows
+                    #expect((target == page) != text.contains("href=\"\(page)\" rel=\"first\""), "\(target)")
+                    guard let older = text.firstMatch(of: #/href="([^"]+)" rel="next"/#) else { break }
+                    target = String(older.output.1)
+                }
+                #expect(seen == 60, "\(page)")
+            }
+            let problem = try await html("/runs?cursor=x", of: stage, status: 400)
+            #expect(problem.contains("what a page gives as `next`"))
+        }
+    }
+
+    @Test("who knows of what is firing is said wherever that is told, as soon as it is known")
+    func acknowledged() async throws {
+        let (token, hash) = AccessToken.make()
+        let file = (name: "tokens.d/a.toml", text: "[token]\nname = \"a\"\nscope = \"write\"\nsha256 = \"\(hash)\"\n")
+        try await WebStage.run(files: Self.files + [file]) { stage in
+            let pages = ["/", "/rules", "/rules/liked", "/people/p2"]
+            for page in pages { #expect(try await !html(page, of: stage).contains("acknowledged by"), "\(page)") }
+            let answer = try await stage.get(
+                "/v1/acknowledgements", headers: [.authorization: "Bearer \(token)", .contentType: "application/json"], method: .post,
+                body: #"{"about":"p2","by":"ada <on call>"}"#)
+            #expect(answer.response.status == .ok)
+            for page in pages {
+                #expect(try await html(page, of: stage).contains("acknowledged by ada &lt;on call&gt;"), "\(page)")
+            }
+            #expect(try await !html("/people/p3", of: stage).contains("acknowledged by"))
+        }
+    }
+
+    @Test("runs are shown with why they were made, how they ended, what they took and what they found")
+    func runs() async throws {
+        try await WebStage.run(files: Self.files) { stage in
+            // A run is noted once it has told of itself.
+            var text = ""
+            while !text.contains("the first since the start") { text = try await html("/runs", of: stage) }
+            #expect(text.contains("</svg>published</span>"))
+            let numbers = text.matches(of: #/<td class="r wide">([^<]+)<\/td>/#).map { String($0.output.1) }
+            // Seven acts upon three people by three who were only met and one who is tracked.
+            #expect(numbers == ["7", "6"], "\(numbers)")
+            #expect(text.contains("<time datetime=\"\(WebStage.now)\">"))
+        }
+    }
+
     @Test("a rule is tried by the form on its page, and what cannot be tried is told with the reason")
     func trial() async throws {
         try await WebStage.run(files: Self.files) { stage in

@@ -237,13 +237,13 @@ enum Sample {
                     title: Link(text: "Sourdough at altitude: forty loaves, one table", address: "https://baking.example/@ottilie/12")
                         .markup, note: "Mastodon, Sat 14 Nov · 88 people", points: 18.0, without: 58.9),
                 .init(title: Markup(hostile), note: "Bluesky, 21 Oct · 41 people", points: 9.9, without: 60.1),
-                .init(title: "41 other posts", points: 22.0),
+                .init(title: "41 other posts", points: 22.0, isFolded: true),
                 .init(title: "Not tied to a post", note: "follows, mentions, followers, lists", points: 10.5),
             ],
             people: [
                 .init(title: link(1).markup, note: "Mastodon, Bluesky", points: 0.8, without: 61.2),
                 .init(title: link(6).markup, note: "Bluesky", points: 0.2, without: 61.4),
-                .init(title: "1\u{202f}214 people who were only met", note: "the largest 0.6 points", points: 57.6),
+                .init(title: "1\u{202f}214 people who were only met", note: "the largest 0.6 points", points: 57.6, isFolded: true),
                 .init(title: "People who are counted without names", points: 1.1),
                 .init(title: "Followers and lists", points: 0.7),
             ],
@@ -393,9 +393,21 @@ enum Sample {
             site, lede: "The last run was 5 minutes ago.", held: ["Half of all scores moved by more than 3 points since the last run."],
             facts: [Fact(label: "People", value: "24", note: "23 with a score"), Fact(label: "Records", value: "61\u{202f}204")],
             rows: [
+                .init(
+                    at: (now - .seconds(60)).stamp(from: now), cause: "its turn", state: .bad, outcome: "failed", took: .milliseconds(120),
+                    stages: [("reading", .milliseconds(110))], problem: "standings not stored: \(hostile) database or disk is full."),
+                .init(
+                    at: (now - .seconds(300)).stamp(from: now), cause: "its turn", state: .ok, outcome: "published",
+                    took: .milliseconds(1840),
+                    stages: [("scoring", .milliseconds(1200)), ("storing", .milliseconds(400))], acts: 1214, rescored: 17, alerts: 1),
+                .init(
+                    at: (now - .seconds(900)).stamp(from: now), cause: "the first since the start", state: .wait, outcome: "held back",
+                    took: .seconds(6), stages: [("reading", .seconds(4))], acts: 61_204, rescored: 23),
+            ],
+            kept: [
                 .init(at: (now - .seconds(300)).stamp(from: now), epoch: "1", alerts: 1),
                 .init(at: (now - .seconds(900)).stamp(from: now), epoch: "1", alerts: 0),
-            ],
+            ], latest: "/runs", older: "/runs?cursor=1353000000000",
             waiting: [AlertRow(title: "Femi Adeyemi is in the top 8.3\u{202f}%", notes: ["to crm, 4 tries: 503 Service Unavailable"])])
     }
 

@@ -28,6 +28,13 @@ extension Parameter<Int> {
     static func pageSize(default standard: Int = 50) -> Self { .integer("limit", in: 1...500, default: standard, "How many to give.") }
 }
 
+extension [AlertRecord] {
+    /// A page of them, of one more than it has where there are so many, and where the next one begins.
+    func page(of size: Int) -> (rows: ArraySlice<AlertRecord>, next: AlertPlace?) {
+        (prefix(size), count > size ? self[size - 1].alert.place : nil)
+    }
+}
+
 extension JSONWriter {
     /// A page of a list, and where the next one begins.
     ///

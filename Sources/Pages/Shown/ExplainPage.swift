@@ -20,11 +20,14 @@ package struct ExplainPage: Page {
         package var points: Double
         /// What the score would be without it; `nil` where that was not computed.
         package var without: Double?
-        package init(title: Markup, note: Markup = "", points: Double, without: Double? = nil) {
+        /// Whether it is several together, which is not to be compared with one.
+        package var isFolded: Bool
+        package init(title: Markup, note: Markup = "", points: Double, without: Double? = nil, isFolded: Bool = false) {
             self.title = title
             self.note = note
             self.points = points
             self.without = without
+            self.isFolded = isFolded
         }
     }
 
@@ -42,7 +45,7 @@ package struct ExplainPage: Page {
     struct ShareRow: Sendable, Hashable {
         let title: Markup
         let note: Markup
-        let bar: Bar
+        let bar: Bar?
         let points: String
         let without: String
         let change: String
@@ -104,10 +107,11 @@ package struct ExplainPage: Page {
     }
 
     private static func rows(_ shares: [Share], _ score: Double) -> [ShareRow] {
-        let largest = shares.map(\.points).max() ?? 0
+        let largest = shares.lazy.filter { !$0.isFolded }.map(\.points).max() ?? 0
         return shares.map { share in
             ShareRow(
-                title: share.title, note: share.note, bar: Bar(share.points, of: largest), points: share.points.tenths,
+                title: share.title, note: share.note, bar: share.isFolded ? nil : Bar(share.points, of: largest),
+                points: share.points.tenths,
                 without: share.without?.tenths ?? "–", change: share.without.map { ($0 - score).signedTenths } ?? "–")
         }
     }

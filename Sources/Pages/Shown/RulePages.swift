@@ -26,12 +26,22 @@ package struct RulesPage: Page {
     let lede: Markup
     let rows: [Row]
     let alerts: [AlertRow]
+    let latest: String?
+    let older: String?
     let silences: [String]
 
-    package init(_ site: Site, rows: [Row], firing: Int, alerts: [AlertRow], silences: [String] = []) {
+    /// - Parameters:
+    ///   - alerts: a page of them, newest first.
+    ///   - latest: where their first page is; `nil` on it.
+    ///   - older: where the next one is; `nil` on the last.
+    package init(
+        _ site: Site, rows: [Row], firing: Int, alerts: [AlertRow], latest: String? = nil, older: String? = nil, silences: [String] = []
+    ) {
         frame = Frame(site, title: "Rules", in: .rules)
         self.rows = rows
         self.alerts = alerts
+        self.latest = latest
+        self.older = older
         self.silences = silences
         lede =
             rows.isEmpty
@@ -103,6 +113,8 @@ package struct RulePage: Page {
     let lede: Markup
     let facts: [Fact]
     let alerts: [AlertRow]
+    let latest: String?
+    let older: String?
     let draft: Draft?
     let verdict: Markup
     let trialStart: String
@@ -114,13 +126,15 @@ package struct RulePage: Page {
     let others: [RulesPage.Row]
 
     /// - Parameters:
+    ///   - alerts: a page of them, newest first.
+    ///   - latest: where their first page is; `nil` on it.
+    ///   - older: where the next one is; `nil` on the last.
     ///   - draft: `nil` where the rule watches events, which are no conditions to try.
     ///   - problem: why it could not be tried.
     ///   - text: the file as it is.
     package init(
-        _ site: Site, name: String, lede: Markup, facts: [Fact], alerts: [AlertRow], draft: Draft?, trial: Trial? = nil,
-        problem: String? = nil,
-        file: String, text: String, others: [RulesPage.Row]
+        _ site: Site, name: String, lede: Markup, facts: [Fact], alerts: [AlertRow], latest: String? = nil, older: String? = nil,
+        draft: Draft?, trial: Trial? = nil, problem: String? = nil, file: String, text: String, others: [RulesPage.Row]
     ) {
         frame = Frame(site, title: name, in: .rules)
         self.name = name
@@ -128,6 +142,8 @@ package struct RulePage: Page {
         self.lede = lede
         self.facts = facts
         self.alerts = alerts
+        self.latest = latest
+        self.older = older
         self.draft = draft
         verdict =
             trial.map { trial in

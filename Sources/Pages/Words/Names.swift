@@ -44,3 +44,8 @@ extension [Markup] {
         return dropLast().joined(", ") + " and " + last
     }
 }
+
+extension String {
+    /// The text with a full stop at its end, so that another sentence may follow.
+    package var asSentence: String { hasSuffix(".") ? self : self + "." }
+}

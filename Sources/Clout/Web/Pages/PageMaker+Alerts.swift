@@ -5,24 +5,31 @@ import Pages
 import Store
 
 extension PageMaker {
+    /// Who has acknowledged what alerts tell, while that goes on.
+    func acknowledgers(of records: some Sequence<AlertRecord>) async throws -> [RuleStateKey: String] {
+        try await store.acknowledgers(of: Set(records.lazy.filter { $0.alert.status == .firing }.map(\.alert.key)))
+    }
+
     /// An alert as lists show it.
     ///
     /// - Parameters:
     ///   - mark: the letter that marks it in a plot.
     ///   - isOfPerson: whether it stands on the page of the person whom it is about.
+    ///   - isOfRule: whether it stands on the page of the rule that raised it.
     ///   - knownBy: who has acknowledged it, while it goes on.
     func row(
-        of record: AlertRecord, at now: Instant, mark: String? = nil, isOfPerson: Bool = false, knownBy: String? = nil
+        of record: AlertRecord, at now: Instant, mark: String? = nil, isOfPerson: Bool = false, isOfRule: Bool = false,
+        knownBy: String? = nil
     ) -> AlertRow {
         let alert = record.alert
-        let rule = Link(text: alert.rule, address: Links.rule(alert.rule)).markup
+        let rule: Markup = isOfRule ? "" : " · rule \(Link(text: alert.rule, address: Links.rule(alert.rule)).markup)"
         let standing = alert.standing.map {
             " · rank \($0.rank.grouped), \($0.score.value.tenths)\u{202f}±\u{202f}\($0.margin.tenths)" as Markup
         }
         let reasons = alert.reasons.prefix(3).map { "\($0.label) \($0.points.signedTenths)" }.joined(separator: ", ")
         let state: Markup =
             switch alert.status {
-            case .firing: knownBy.map { " · \($0) knows of it" } ?? ""
+            case .firing: knownBy.map { " · acknowledged by \($0)" } ?? ""
             case .reminder: " · reminder"
             case .resolved: " · ended"
             }
@@ -35,7 +42,7 @@ extension PageMaker {
         return AlertRow(
             mark: mark, badge: isOfPerson ? nil : alert.person.flatMap { badge(of: $0, .row) },
             title: title(of: alert, isOfPerson: isOfPerson),
-            notes: ["\(severity)\(alert.at.stamp(from: now))\(standing)\(state) · rule \(rule)"]
+            notes: ["\(severity)\(alert.at.stamp(from: now))\(standing)\(state)\(rule)"]
                 + (reasons.isEmpty ? [] : [Markup(reasons)]) + [
                     telling(of: record)
                 ])
@@ -65,4 +72,9 @@ extension PageMaker {
         if states.contains(.dead) { return MachineState.bad.markup("told \(words)") }
         return (states.allSatisfy { $0 == .delivered } ? MachineState.ok : .wait).markup("told \(words)")
     }
+}
+
+extension Alert {
+    /// Whose state it tells of.
+    var key: RuleStateKey { RuleStateKey(rule: rule, subject: subject) }
 }

@@ -34,6 +34,13 @@ extension PageMaker {
             })
     }
 
+    /// `412 of 5 000 requests`, with the budget's name where that says more.
+    private func use(of budget: BudgetStatus) -> String {
+        let name = budget.name == budget.unit.rawValue ? "" : "\(budget.name): "
+        if budget.unit == .dollars { return "\(name)\(budget.shown(budget.used)) of \(budget.shown(budget.amount))" }
+        return "\(name)\(budget.used.grouped) of \(budget.amount.grouped) \(budget.unit.rawValue)"
+    }
+
     private func share(of budget: BudgetStatus) -> Double { Double(budget.used) / Double(max(1, budget.amount)) }
 
     private func page(of one: ConnectorOverview.One, _ fetches: FetchSummary, counts: [Int64], today: Int64, at now: Instant)
@@ -77,8 +84,7 @@ extension PageMaker {
             next: next.map { $0 <= now ? "as soon as there is room" : $0.stamp(from: now) } ?? "when mended",
             budgets: used.prefix(3).map { budget in
                 ConnectorsPage.Budget(
-                    words:
-                        "\(budget.name): \(budget.shown(budget.used)) of \(budget.shown(budget.amount))\(budget.unit == .dollars ? "" : " \(budget.unit.rawValue)")",
+                    words: use(of: budget),
                     gauge: Gauge(Double(budget.used), of: Double(budget.amount)),
                     note: budget.resetsAt.map { "starts anew \($0.words(from: now))" } ?? "starts anew with the next use")
             }, intake: Strip(counts, words: "New records day by day in 14 days, \(today.grouped) of them today"),

@@ -95,10 +95,12 @@ extension PageMaker {
                     without: place < Self.leftOut ? without?.value ?? 1 : nil))
         }
         if !rest.isEmpty {
-            shares.append(ExplainPage.Share(title: Markup(rest.count.of("other post", "other posts")), points: read[shown.count]))
+            shares.append(
+                ExplainPage.Share(title: Markup(rest.count.of("other post", "other posts")), points: read[shown.count], isFolded: true))
         }
         shares.append(
-            ExplainPage.Share(title: "Not tied to a post", note: "follows, mentions, followers, lists", points: read[shown.count + 1]))
+            ExplainPage.Share(
+                title: "Not tied to a post", note: "follows, mentions, followers, lists", points: read[shown.count + 1], isFolded: true))
         return shares
     }
 
@@ -136,7 +138,8 @@ extension PageMaker {
         }
         let tail = shown.count
         if !rest.isEmpty {
-            shares.append(.init(title: Markup(rest.count.of("other tracked person", "other tracked people")), points: read[tail]))
+            shares.append(
+                .init(title: Markup(rest.count.of("other tracked person", "other tracked people")), points: read[tail], isFolded: true))
         }
         if met.count > 0 {
             shares.append(

@@ -1,18 +1,22 @@
 import Alerting
 import Model
 import Pages
+import Scheduling
 import Scorekeeping
 import Scoring
 import Store
 import Web
 
 extension PageMaker {
+    private static let crossings = 8
+
     func overview() async throws -> OverviewPage {
         let (now, publication) = (now, try view.publication)
         let tracked = publication.summary(of: .tracked)
         let records = try await store.alerts(AlertQuestion(since: now - PageKeeper.week, limit: 50))
         let alerts = records.filter { $0.alert.status == .firing }
         let stopped = try await stoppedConnectors()
+        let known = try await acknowledgers(of: alerts.prefix(Self.crossings))
         return OverviewPage(
             try await site(),
             lede: OverviewPage.lede(
@@ -24,20 +28,65 @@ extension PageMaker {
                         : " \(others.of("other", "others")) crossed a line in the last 7 days."
                     return "<b>\(record.alert.title)</b> (\(record.alert.at.dayWords(from: now))).\(rest)"
                 }, moved: tracked.moved, of: tracked.scored + tracked.provisional, needs: stopped.filter(\.needsSomebody).map(\.file.name)),
-            notices: stopped.map { one in
-                OverviewPage.Notice(
-                    title: one.needsSomebody ? "\(one.file.name) needs you." : "\(one.file.name) fetches nothing.",
-                    text:
-                        "\(one.remarks.first ?? since(one.fetches, at: now)). What it would bring stands still meanwhile; it does not fall.",
-                    link: Link(text: "How to mend it", address: "\(Links.connectors)#\(one.file.name.inPath)").markup)
-            },
-            crossed: alerts.prefix(8).map { row(of: $0, at: now) },
+            notices: try await troubles() + self.notices(of: stopped, at: now),
+            crossed: alerts.prefix(Self.crossings).map { row(of: $0, at: now, knownBy: known[$0.alert.key]) },
             rose: tracked.rose.map { mover($0, at: now) }, fell: tracked.fell.map { mover($0, at: now) }, everybody: tracked.everybody,
             moments: try await moments(at: now))
     }
 
-    private func since(_ fetches: FetchSummary, at now: Instant) -> String {
-        fetches.lastFetch.map { "Nothing was fetched since \($0)" } ?? "Nothing was ever fetched"
+    /// What keeps all of the daemon from its work, and waits for a human: each says what happened, what it means, and how to mend it.
+    private func troubles() async throws -> [OverviewPage.Notice] {
+        var notices: [OverviewPage.Notice] = []
+        if let problem = await view.scheduler.status().storeProblem {
+            notices.append(
+                OverviewPage.Notice(
+                    title: "The store does not do what it is asked.",
+                    text: "\(problem.asSentence) Nothing is fetched meanwhile, and scores stay as they are.",
+                    link: "<code>clout doctor</code> tells why, and how to mend it."))
+        }
+        let reload = view.reloads.last
+        if !reload.succeeded {
+            notices.append(
+                OverviewPage.Notice(
+                    title: "The configuration was not reloaded.",
+                    text: "There are mistakes in its files, so the one of \(reload.at.words(from: now)) goes on.",
+                    link: "<code>clout check</code> tells them."))
+        }
+        let dead = try await store.outboxDepth().dead
+        if dead > 0 {
+            notices.append(
+                OverviewPage.Notice(
+                    title: "\(dead.of("message was", "messages were")) given up.", text: "Nobody was told what they say.",
+                    link: Link(text: "What failed, and why", address: "\(Links.runs)#waiting").markup))
+        }
+        return notices
+    }
+
+    /// Who needs somebody, each by itself; and together those that fetch nothing, which is one trouble more often than many.
+    private func notices(of stopped: [ConnectorOverview.One], at now: Instant) -> [OverviewPage.Notice] {
+        let meanwhile = "What they would bring stands still meanwhile; it does not fall."
+        let needy = stopped.filter(\.needsSomebody).map { one in
+            OverviewPage.Notice(
+                title: "\(one.file.name) needs you.", text: "\(trouble(of: one, called: "It", at: now)) \(meanwhile)",
+                link: mending(one))
+        }
+        let silent = stopped.filter { !$0.needsSomebody }
+        guard let first = silent.first else { return needy }
+        let title = silent.count == 1 ? "\(first.file.name) fetches nothing." : "\(silent.count.grouped) connectors fetch nothing."
+        let each = silent.map { trouble(of: $0, called: silent.count == 1 ? "It" : $0.file.name, at: now) }
+        return needy + [
+            OverviewPage.Notice(title: title, text: (each + [meanwhile]).joined(separator: " "), link: mending(first))
+        ]
+    }
+
+    private func mending(_ one: ConnectorOverview.One) -> Markup {
+        Link(text: "How to mend it", address: "\(Links.connectors)#\(one.file.name.inPath)").markup
+    }
+
+    private func trouble(of one: ConnectorOverview.One, called name: String, at now: Instant) -> String {
+        if let remark = one.remarks.first { return (name == "It" ? remark : "\(name): \(remark)").asSentence }
+        return one.fetches.lastFetch.map { "\(name) last fetched something \($0.words(from: now))." }
+            ?? "\(name) has never fetched anything."
     }
 
     /// Before the first run.

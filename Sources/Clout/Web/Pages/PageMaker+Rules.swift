@@ -7,14 +7,19 @@ import Store
 import Web
 
 extension PageMaker {
-    func rules() async throws -> RulesPage {
+    private static let alertsOfAll = 50
+    private static let alertsOfRule = 20
+
+    func rules(after place: AlertPlace? = nil) async throws -> RulesPage {
         let now = now
         let memory = try await store.ruleMemory(at: now)
-        let alerts = try await store.alerts(AlertQuestion(since: now - .seconds(90 * 86_400), limit: 50))
+        let (alerts, next) = try await store.alerts(AlertQuestion(after: place, limit: Self.alertsOfAll + 1)).page(of: Self.alertsOfAll)
+        let known = try await acknowledgers(of: alerts)
         return RulesPage(
             try await site(), rows: configuration.rules.map { row(of: $0, memory) },
             firing: Set(memory.states.filter { $0.value.phase == .firing }.map(\.key.subject)).count,
-            alerts: alerts.map { row(of: $0, at: now, knownBy: memory.knower(of: $0.alert)) },
+            alerts: alerts.map { row(of: $0, at: now, knownBy: known[$0.alert.key]) }, latest: place.map { _ in Links.rules },
+            older: next.map { Links.to(Links.rules, [("cursor", $0.text)]) },
             silences: memory.silences.map { "\($0.shownScope), by \($0.author) until \($0.until.words(from: now)): \($0.reason)" })
     }
 
@@ -28,7 +33,7 @@ extension PageMaker {
         memory.states.count { $0.key.rule == rule.name && $0.value.phase == phase }
     }
 
-    func rule(_ name: String, _ question: RuleTrial.Question) async throws -> RulePage {
+    func rule(_ name: String, _ question: RuleTrial.Question, after place: AlertPlace? = nil) async throws -> RulePage {
         let (now, configuration) = (now, configuration)
         let rule: Rule
         do { rule = try configuration.rule(named: name) } catch {
@@ -37,6 +42,9 @@ extension PageMaker {
         }
         let memory = try await store.ruleMemory(at: now)
         let records = try await store.alerts(AlertQuestion(rule: rule.name, since: now - .seconds(90 * 86_400), limit: 100))
+        let (shown, next) = try await store.alerts(AlertQuestion(rule: rule.name, after: place, limit: Self.alertsOfRule + 1))
+            .page(of: Self.alertsOfRule)
+        let known = try await acknowledgers(of: shown)
         let crossings = records.filter { $0.alert.status == .firing }
         var trial: RulePage.Trial?
         var problem: String?
@@ -59,7 +67,8 @@ extension PageMaker {
                     note: crossings.first.map {
                         Markup($0.alert.person.map { if case .met = $0 { true } else { false } } == true ? "" : $0.alert.name)
                     } ?? ""),
-            ], alerts: records.prefix(20).map { row(of: $0, at: now, knownBy: memory.knower(of: $0.alert)) },
+            ], alerts: shown.map { row(of: $0, at: now, isOfRule: true, knownBy: known[$0.alert.key]) },
+            latest: place.map { _ in Links.rule(rule.name) }, older: next.map { Links.to(Links.rule(rule.name), [("cursor", $0.text)]) },
             draft: rule.standingLine.map { line in
                 RulePage.Draft(
                     when: question.when ?? line.when, until: question.until ?? line.until ?? "",
@@ -83,13 +92,6 @@ extension PageMaker {
                 ?? " It ends when that does not hold any more."
             return "Tells <b>\(receivers)</b> when <code>\(line.when)</code> begins to hold among \(line.cohort.people)\(hold).\(end)"
         }
-    }
-}
-
-extension RuleMemory {
-    /// Who has acknowledged what an alert began to tell, while that goes on.
-    fileprivate func knower(of alert: Alert) -> String? {
-        states.first { $0.key.rule == alert.rule && $0.key.subject == alert.subject && $0.value.phase == .firing }?.value.acknowledgedBy
     }
 }
 

@@ -1,24 +1,31 @@
 import Alerting
 import Model
 import Pages
+import Scorekeeping
 import Scoring
 import Store
 import Web
 
 extension PageMaker {
-    func runs() async throws -> RunsPage {
+    private static let shownRuns = 20
+
+    func runs(before cursor: NumberCursor? = nil) async throws -> RunsPage {
         let now = now
         let publication = view.published.current
         let quarantine = try await store.publishing().state?.quarantine
-        let runs = try await store.runs(before: nil, limit: 50)
-        let records = try await store.alerts(AlertQuestion(since: runs.last?.at ?? now, limit: 1000))
+        let size = 50
+        let found = try await store.runs(before: cursor.map { Instant(milliseconds: $0.number) }, limit: size + 1)
+        let kept = found.prefix(size)
+        let last = try await store.lastRun()
+        let records = try await store.alerts(
+            AlertQuestion(since: kept.last?.at ?? now, after: kept.first.map { AlertPlace(at: $0.at, id: "") }, limit: 1000))
         let raised = Dictionary(grouping: records, by: \.alert.at).mapValues(\.count)
         let undelivered = try await store.notifications(NotificationSelection(states: [.waiting, .dead]), limit: 20)
         let depth = try await store.outboxDepth()
         let tracked = publication?.standings(in: .tracked)
         let lede: Markup =
-            if let last = runs.first {
-                "The last run that changed anything was \(last.at.stamp(from: now)); everybody is scored every \(configuration.main.scoreEvery.words)."
+            if let last {
+                "The last run that changed anything was \(last.stamp(from: now)); everybody is scored every \(configuration.main.scoreEvery.words)."
             } else {
                 "Nothing has been scored yet. Everybody is scored every \(configuration.main.scoreEvery.words)."
             }
@@ -35,7 +42,11 @@ extension PageMaker {
                 Fact(
                     label: "Waiting to be told", value: Markup(depth.waiting.grouped),
                     note: depth.dead == 0 ? "none given up" : "\(depth.dead.grouped) given up"),
-            ], rows: runs.map { RunsPage.Row(at: $0.at.stamp(from: now), epoch: $0.epoch, alerts: raised[$0.at] ?? 0) },
+            ], rows: view.runMeter.runs.latest.prefix(Self.shownRuns).map { row(of: $0, at: now) },
+            kept: kept.map { RunsPage.Kept(at: $0.at.stamp(from: now), epoch: $0.epoch, alerts: raised[$0.at] ?? 0) },
+            latest: cursor == nil ? nil : Links.runs,
+            older: found.count > size
+                ? kept.last.map { Links.to(Links.runs, [("cursor", NumberCursor($0.at.milliseconds).text)]) } : nil,
             waiting: undelivered.map { one in
                 let named = one.alert.person.map { if case .met = $0 { false } else { true } } ?? true
                 let title = named ? one.alert.title : "Somebody who was only met crossed a line"
@@ -43,5 +54,46 @@ extension PageMaker {
                 let next = one.state == .waiting ? " · next \(one.due.words(from: now))" : " · given up"
                 return AlertRow(title: Markup(title), notes: [Markup("to \(one.receiver), \(tries)\(next)"), Markup(one.reason ?? "")])
             })
+    }
+
+    private func row(of run: RunMeter.Remembered, at now: Instant) -> RunsPage.Row {
+        let ending = run.ending
+        let cause =
+            switch ending.cause {
+            case .start: "the first since the start"
+            case .interval: "its turn"
+            case .configuration: "another configuration"
+            }
+        let (state, outcome): (MachineState, String) =
+            switch ending.outcome {
+            case .published: (.ok, "published")
+            case .held: (.wait, "held back")
+            case .failed: (.bad, "failed")
+            }
+        let problem = ending.problem.map {
+            "\($0.asSentence) Nothing is lost: it is tried again at the next turn. What helps, where it lasts: clout doctor."
+        }
+        // What took less than a tenth of it explains nothing.
+        let stages = ending.stages.filter { $0.took > .zero && $0.took * 10 >= ending.took }.sorted { $0.took > $1.took }
+        return RunsPage.Row(
+            at: (ending.at ?? ending.began).stamp(from: now), cause: cause, state: state, outcome: outcome, took: ending.took,
+            stages: stages.prefix(3).map { ($0.part.words, $0.took) }, acts: max(0, ending.figures.acts), rescored: ending.figures.rescored,
+            alerts: run.raised, problem: problem)
+    }
+}
+
+extension ScoringLoop.Part {
+    /// What is done in it.
+    fileprivate var words: String {
+        switch self {
+        case .read: "reading"
+        case .score: "scoring"
+        case .judge: "judging"
+        case .topics: "topics"
+        case .facts: "changes"
+        case .rank: "ranking"
+        case .conditions: "rules"
+        case .publish: "storing"
+        }
     }
 }

@@ -32,10 +32,14 @@ extension PageMaker {
         }
         page("/topics", isKept: true, to: &routes) { _ in try await topics() }
         page("/perks", to: &routes) { _ in try await perks() }
-        page("/rules", to: &routes) { _ in try await rules() }
-        page("/rules/{rule}", RuleTrial.Question.parameters, to: &routes) { try await rule($0[path: "rule"], try RuleTrial.Question($0)) }
+        let place = Parameter<AlertPlace?>.cursor()
+        page("/rules", [place], to: &routes) { try await rules(after: try $0[place]) }
+        page("/rules/{rule}", RuleTrial.Question.parameters + [place], to: &routes) { request in
+            try await rule(request[path: "rule"], try RuleTrial.Question(request), after: try request[place])
+        }
         page("/connectors", to: &routes) { _ in try await connectors() }
-        page("/runs", to: &routes) { _ in try await runs() }
+        let run = Parameter<NumberCursor?>.cursor()
+        page("/runs", [run], to: &routes) { try await runs(before: try $0[run]) }
         addBadge(to: &routes)
         routes.problemPage = { try await answer(to: $0) }
     }

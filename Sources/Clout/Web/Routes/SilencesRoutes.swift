@@ -70,6 +70,8 @@ extension DaemonView {
             let (rule, subject) = try await scope(fields)
             guard rule != nil || subject != nil else { throw ProblemDetails.wrong("rule", "Name `rule` or `about`, or both.") }
             let known = try await store.acknowledge(rule: rule, subject: subject, by: try author(fields, request))
+            // Pages about people say who knows of what.
+            published.current?.pages.clear()
             var writer = JSONWriter()
             writer.acknowledged(known)
             return .json(writer.bytes)
