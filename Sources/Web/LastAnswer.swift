@@ -15,12 +15,18 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
     private static let linger = TimeAmount.seconds(1)
 
     private let mostHeadBytes: Int
+    private let mostHeaders: Int
     private var problem: ProblemDetails?
     private var isLast = false
     private var isOver = false
 
-    /// - Parameter mostHeadBytes: how long the head of a request may be.
-    init(mostHeadBytes: Int) { self.mostHeadBytes = mostHeadBytes }
+    /// - Parameters:
+    ///   - mostHeadBytes: how long the head of a request may be.
+    ///   - mostHeaders: how many headers it may have.
+    init(mostHeadBytes: Int, mostHeaders: Int) {
+        self.mostHeadBytes = mostHeadBytes
+        self.mostHeaders = mostHeaders
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError { problem = problem(of: error) }
@@ -67,7 +73,8 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         case .headerOverflow:
             ProblemDetails(
                 .requestHeaderFieldsTooLarge,
-                "The head of a request may have \(mostHeadBytes) bytes and 100 headers: shorten the path, the query, or the headers.")
+                "The head of a request may have \(mostHeadBytes) bytes and \(mostHeaders) headers: shorten the path, the query, or the headers."
+            )
         case .invalidMethod:
             ProblemDetails(.notImplemented, "There is no such method here; there are GET, HEAD, POST and DELETE.")
         case .invalidVersion:

@@ -60,7 +60,8 @@ public final class WebServer: Sendable {
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [
-                        OpenConnections.Watch(connections, patience: Self.patience), LastAnswer(mostHeadBytes: Self.mostHeaderBytes),
+                        OpenConnections.Watch(connections, patience: Self.patience),
+                        LastAnswer(mostHeadBytes: Self.mostHeaderBytes, mostHeaders: Self.mostHeaders),
                     ],
                     idleTimeout: Self.patience,
                     httpDecoderConfiguration: .init(

@@ -155,6 +155,18 @@ struct PagesTests {
         }
     }
 
+    @Test("whoever is to be compared with somebody finds the nearest, and nobody is found by a wrong name")
+    func neighbours() async throws {
+        try await WebStage.run(people: 12, files: Self.files) { stage in
+            let text = try await html("/compare?a=p6", of: stage)
+            let links = text.matches(of: #/<a href="(\/compare\?a=p6&amp;b=p[0-9]+)">Person/#).map { String($0.output.1) }
+            #expect(links.count == 6 && !links.contains { $0.hasSuffix("b=p6") })
+            let first = try #require(links.first).replacing("&amp;", with: "&")
+            #expect(try await html(first, of: stage).contains("Side by side"))
+            #expect(try await html("/compare?a=p66", of: stage, status: 404).contains("Nobody called"))
+        }
+    }
+
     @Test("who knows of what is firing is said wherever that is told, as soon as it is known")
     func acknowledged() async throws {
         let (token, hash) = AccessToken.make()

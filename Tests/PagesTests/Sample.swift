@@ -254,6 +254,16 @@ enum Sample {
             command: "clout explain ottilie --at 2026-11-23T09:15:00Z --json")
     }
 
+    static var compareOne: ComparePage {
+        ComparePage(
+            site, lede: "Name two people, or three, to see them beside each other.", sides: [], asked: ["ottilie", "", ""], people: [],
+            days: (now.day - 89)...now.day, scores: [], facts: [], audience: [],
+            neighbours: [
+                .init(
+                    badge: badge(0, .row), name: hostile, comparison: "/compare?a=ottilie&b=femi", note: "rank 3, 46.8\u{202f}±\u{202f}0.6")
+            ])
+    }
+
     static var compare: ComparePage {
         ComparePage(
             site, lede: ComparePage.lede(("Ottilie Brandsma", 61.4, 0.4), ("Femi Adeyemi", 54.9, 0.6)),
@@ -432,7 +442,8 @@ enum Sample {
     static let pages: [(name: String, make: @Sendable () -> any Page)] = [
         ("overview", { overview }), ("people", { peoplePage }), ("person", { person }), ("person-new", { newcomer }),
         ("person-unrated", { unrated }),
-        ("explain", { explain }), ("compare", { compare }), ("topics", { topics }), ("perks", { perks }), ("rules", { rules }),
+        ("explain", { explain }), ("compare", { compare }), ("compare-one", { compareOne }), ("topics", { topics }), ("perks", { perks }),
+        ("rules", { rules }),
         ("rule", { rule }),
         ("connectors", { connectors }),
         ("runs", { runs }), ("welcome", { welcome }), ("problem", { problem }), ("badges", { badges }),

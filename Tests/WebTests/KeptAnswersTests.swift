@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Model
 import Synchronization
 import Testing
 
@@ -75,6 +76,28 @@ struct KeptAnswersTests {
             for _ in 0..<3 { replies.append(try await ask(0, "k", #"{"a":"fail"}"#)) }
             #expect(replies.map(\.status) == [409, 200, 200])
             #expect(replies.dropFirst().map(\.body) == ["2", "2"])
+        }
+    }
+
+    @Test("who asks again while the first time is being answered is told to wait")
+    func meanwhile() async throws {
+        let (text, hash) = AccessToken.make()
+        let (entered, gate) = (Announcement<Void>(), Announcement<Void>())
+        var routes = Routes()
+        routes.post("/slow", needs: .write) { _ in
+            entered.announce(.success(()))
+            try await gate.value
+            return .json("1".utf8)
+        }
+        try await withServer(routes, tokens: [try #require(AccessToken(name: "t", scope: .write, hash: hash))]) { peer in
+            let headers = ["Authorization: Bearer \(text)", "Idempotency-Key: k"]
+            async let first = peer.get("/slow", headers, method: "POST", body: "{}")
+            try await entered.value
+            let second = try await peer.get("/slow", headers, method: "POST", body: "{}")
+            #expect((second.status, second.header("Retry-After")) == (409, "1"))
+            gate.announce(.success(()))
+            let replies = [try await first, try await peer.get("/slow", headers, method: "POST", body: "{}")]
+            #expect(replies.map(\.body) == ["1", "1"])
         }
     }
 

@@ -2,11 +2,19 @@
 package struct Bar: Chart, Hashable {
     /// 0 ... 1; what is not 0 can be seen.
     package var share: Double
+    /// Whether it is of a machine: the score's colour is the score's alone.
+    package var isQuiet: Bool
 
-    package init(_ value: Double, of largest: Double) { share = largest > 0 ? min(1, max(0, value / largest)) : 0 }
+    package init(_ value: Double, of largest: Double, isQuiet: Bool = false) {
+        share = largest > 0 ? min(1, max(0, value / largest)) : 0
+        self.isQuiet = isQuiet
+    }
 
     package var markup: Markup {
-        "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"is\" width=\"\(share > 0 ? max(share * 100, 0.5) : 0)%\" height=\"100%\"/></svg>"
+        let width = share > 0 ? max(share * 100, 0.5) : 0
+        return """
+            <svg class="bar\(isQuiet ? " quiet" : "" as Markup)" aria-hidden="true"><rect class="is" width="\(width)%" height="100%"/></svg>
+            """
     }
 }
 

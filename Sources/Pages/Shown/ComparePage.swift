@@ -38,6 +38,20 @@ package struct ComparePage: Page {
         }
     }
 
+    /// Somebody near whom the first person could be compared with.
+    package struct Neighbour: Sendable, Hashable {
+        let badge: Badge
+        let comparison: Markup
+        let note: String
+
+        /// - Parameter comparison: where the two stand beside each other.
+        package init(badge: Badge, name: String, comparison: String, note: String) {
+            self.badge = badge
+            self.comparison = Link(text: name, address: comparison).markup
+            self.note = note
+        }
+    }
+
     struct Head: Sendable, Hashable {
         let mark: Markup
         let name: String
@@ -62,13 +76,15 @@ package struct ComparePage: Page {
     let scores: [Row]
     let facts: [Row]
     let audience: [Markup]
+    let neighbours: [Neighbour]
 
     /// - Parameters:
     ///   - people: whom there is to choose from.
     ///   - audience: sentences about the people who act on several of them.
+    ///   - neighbours: who stands near the one person who is named so far.
     package init(
         _ site: Site, lede: Markup, sides: [Side], asked: [String], people: [Choice], days: ClosedRange<Int32>, scores: [Row], facts: [Row],
-        audience: [Markup]
+        audience: [Markup], neighbours: [Neighbour] = []
     ) {
         frame = Frame(site, title: sides.isEmpty ? "Compare" : sides.map(\.name).joined(separator: ", "), in: .people)
         self.lede = lede
@@ -85,6 +101,7 @@ package struct ComparePage: Page {
         self.scores = scores
         self.facts = facts
         self.audience = audience
+        self.neighbours = neighbours
     }
 
     /// The sentence at the top: whether the first is ahead of the second by more than the doubt of both.

@@ -67,7 +67,7 @@ package struct RunsPage: Page {
             cause = row.cause
             state = row.state.markup(row.outcome)
             took = row.took.words
-            bar = Bar(Double(row.took.milliseconds), of: Double(longest.milliseconds))
+            bar = Bar(Double(row.took.milliseconds), of: Double(longest.milliseconds), isQuiet: true)
             stages = row.stages.map { "\($0.name) \($0.took.words)" }.joined(separator: ", ")
             acts = row.acts.orDash
             rescored = row.rescored.orDash

@@ -51,7 +51,7 @@ extension Duration {
     package var words: String {
         let seconds = milliseconds / 1000
         return switch seconds {
-        case ..<1: "\(milliseconds.grouped)\u{202f}ms"
+        case ..<2: "\(milliseconds.grouped)\u{202f}ms"
         case ..<120: "\(seconds)\u{202f}s"
         case ..<7200: (seconds / 60).of("minute", "minutes")
         case ..<172_800: (seconds / 3600).of("hour", "hours")

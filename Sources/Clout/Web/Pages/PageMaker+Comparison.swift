@@ -17,7 +17,7 @@ extension PageMaker {
             return ComparePage(
                 try await site(), lede: "Name two people, or three, to see them beside each other.", sides: [], asked: texts,
                 people: choices, days: days,
-                scores: [], facts: [], audience: [])
+                scores: [], facts: [], audience: [], neighbours: try await neighbours(of: asked.first, in: publication))
         }
         var sides: [ComparePage.Side] = []
         var scores: [PersonScore] = []
@@ -41,6 +41,24 @@ extension PageMaker {
             try await site(), lede: ComparePage.lede(all[0], all[1]), sides: sides, asked: texts, people: choices, days: days,
             scores: rows(of: scores, publication), facts: facts(of: scores, explanations, publication),
             audience: audience(of: sides, explanations))
+    }
+
+    private static let nearest = 3
+
+    /// Who stands next to somebody among the tracked people, above and below.
+    private func neighbours(of text: String?, in publication: Publication) async throws -> [ComparePage.Neighbour] {
+        guard let text else { return [] }
+        let person = try await view.person(text, in: publication)
+        let all = publication.standings(in: .tracked)
+        guard let place = publication.places(of: [person], in: .tracked).first else { return [] }
+        let own = all.startIndex + Int(place)
+        let near = max(all.startIndex, own - Self.nearest)..<min(all.endIndex, own + Self.nearest + 1)
+        return all[near].filter { $0.person != person }.map { standing in
+            let both = [("a", person.description), ("b", standing.person.description)]
+            return ComparePage.Neighbour(
+                badge: Badge(standing, size: .row), name: standing.name, comparison: Links.to(Links.compare, both),
+                note: "rank \(standing.rank.grouped), \(standing.score.value.tenths)\u{202f}±\u{202f}\(standing.margin.tenths)")
+        }
     }
 
     private func rows(of scores: [PersonScore], _ publication: Publication) -> [ComparePage.Row] {

@@ -13,7 +13,7 @@ extension PageMaker {
         let now = now
         let publication = view.published.current
         let quarantine = try await store.publishing().state?.quarantine
-        let size = 50
+        let size = Self.shownRuns
         let found = try await store.runs(before: cursor.map { Instant(milliseconds: $0.number) }, limit: size + 1)
         let kept = found.prefix(size)
         let last = try await store.lastRun()
