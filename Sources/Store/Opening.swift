@@ -75,27 +75,11 @@ struct Opening {
     }
 
     private func openPoolToRead() throws -> DatabasePool {
-        func open(_ path: String) throws -> DatabasePool {
+        try StoreFile.openToRead(path) { path in
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.read { try self.check($0) }
             return pool
         }
-        do { return try open(path) } catch let error as DatabaseError
-            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && StoreFile.isAtRest(path)
-        {
-            // SQLite makes files beside a store even to read it, unless it is told that nobody writes ("URI Filenames", immutable).
-            do { return try open("file:" + Self.escaped(path) + "?immutable=1") } catch is DatabaseError { throw error }
-        }
-    }
-
-    /// A path as a URI writes it (RFC 3986).
-    private static func escaped(_ path: String) -> String {
-        path.utf8.map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x2f, 0x5f, 0x7e: String(UnicodeScalar(byte))
-            default: "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-            }
-        }.joined()
     }
 
     private var configuration: Configuration {
@@ -151,15 +135,19 @@ struct Opening {
         }
     }
 
-    private func check(_ db: Database) throws {
-        let migrator = Schema.migrator
+    /// Throws `.tooNew` for a store that a later version has brought up to date. Only reads.
+    static func refuseLater(_ db: Database, at path: String) throws {
         // Fixes the moment: SQLite looks for a table before it begins to read, and a table that comes between would confuse GRDB.
         _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
-        if try migrator.hasBeenSuperseded(db) {
-            throw StoreError(
-                .tooNew, what: "store \(path): not opened", why: "a later version of Clout wrote it",
-                mend: "Install that version, or restore the backup from before it.")
-        }
+        guard try Schema.migrator.hasBeenSuperseded(db) else { return }
+        throw StoreError(
+            .tooNew, what: "store \(path): not opened", why: "a later version of Clout wrote it",
+            mend: "Install that version, or restore the backup from before it.")
+    }
+
+    private func check(_ db: Database) throws {
+        let migrator = Schema.migrator
+        try Self.refuseLater(db, at: path)
         if role == .reader, try !migrator.hasCompletedMigrations(db) {
             throw StoreError(
                 .failed, what: "store \(path): not opened", why: "an earlier version of Clout wrote it",

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
+import Model
 
 extension SQLiteStore {
     /// Copies the store at `path`, as of this moment and beside a running daemon, to the file `target`, which its owner alone may read.
@@ -19,14 +20,15 @@ extension SQLiteStore {
         }
     }
 
-    /// Puts a backup in the place of the store at `path`, and returns what it holds and the name under which the former store is kept
-    /// (`nil` where there was none).
+    /// Puts a backup in the place of the store at `path`.
+    ///
+    /// Who must not be kept is what the store that was there says, not what the backup did: whom it holds nevertheless is removed.
     ///
     /// Throws `.inUse` while a daemon works on the store, `.tooNew` for the backup of a later version, `.damaged` for one that is no
     /// whole store. Whatever it throws, the store is as it was.
     public static func restore(
-        from backup: String, to path: String, at now: String
-    ) async throws(StoreError) -> (holdings: StoreHoldings, former: String?) {
+        from backup: String, to path: String, at now: String, clock: any WallClock = SystemWallClock()
+    ) async throws(StoreError) -> Restored {
         try await offPool { () throws(StoreError) in
             let path = StoreFile.resolved(path)
             try StoreFile.inspect(path, toRead: false)
@@ -35,18 +37,33 @@ extension SQLiteStore {
             defer { lock.discard() }
             let part = path + ".restoring"
             unlink(part)
-            let holdings = try StoreCopy.make(of: StoreFile.resolved(backup), at: part)
-            do throws(StoreError) {
-                try refuseLater(part)
+            var holdings = try StoreCopy.make(of: StoreFile.resolved(backup), at: part)
+            do {
+                let forgotten = try carryForgotten(from: path, into: part, holdings: &holdings, at: clock)
                 try StoreFile.giveToOwnerOfFolder(part)
                 let former = try setAside(path, as: "\(path).before-restore-\(now)")
                 try StoreFile.move(part, to: path)
-                return (holdings, former)
+                return Restored(holdings: holdings, former: former, forgotten: forgotten)
             } catch {
-                unlink(part)
-                throw error
+                for suffix in ["", "-wal", "-shm"] { unlink(part + suffix) }
+                throw StoreError(error, what: "backup not restored", path: part)
             }
         }
+    }
+
+    /// Makes those who must not be kept in the file at `part` those of the store at `path`, where that can be read.
+    private static func carryForgotten(
+        from path: String, into part: String, holdings: inout StoreHoldings, at clock: any WallClock
+    ) throws -> RestoredForgotten {
+        let record: ForgottenRecord?
+        do { record = try ForgottenRecord(ofStoreAt: path) } catch {
+            return RestoredForgotten(problem: StoreError(error, what: "those who are forgotten not read", path: path).description)
+        }
+        guard let record else { return RestoredForgotten() }
+        let (forgotten, left) = try record.carry(into: part, at: clock)
+        holdings = left
+        try StoreFile.sync(part)
+        return forgotten
     }
 
     /// Writes the store at `path` anew, so that it is as small as can be and gives back from then on what it no longer needs. Returns its
@@ -68,6 +85,7 @@ extension SQLiteStore {
                 let queue = try DatabaseQueue(path: path, configuration: configuration)
                 defer { try? queue.close() }
                 return try queue.writeWithoutTransaction { db in
+                    try Opening.refuseLater(db, at: path)
                     let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
                     let before = try Int64.fetchOne(db, sql: size) ?? 0
                     try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM")
@@ -76,19 +94,6 @@ extension SQLiteStore {
                 }
             } catch { throw StoreError(error, what: "store not vacuumed", path: path) }
         }
-    }
-
-    private static func refuseLater(_ path: String) throws(StoreError) {
-        do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            defer { try? queue.close() }
-            if try queue.read(Schema.migrator.hasBeenSuperseded) {
-                throw StoreError(
-                    .tooNew, what: "backup not restored", why: "a later version of Clout wrote it", mend: "Install that version first.")
-            }
-        } catch { throw StoreError(error, what: "backup not read", path: path) }
     }
 
     /// Gives the store at `path` a second name, under which it stays when `path` is replaced: were we killed in between, the store would
@@ -132,4 +137,12 @@ extension SQLiteStore {
         }
         return try result.get()
     }
+}
+
+/// What a restored store is.
+public struct Restored: Sendable {
+    public var holdings: StoreHoldings
+    /// The name under which the store that was there is kept; `nil` where there was none.
+    public var former: String?
+    public var forgotten: RestoredForgotten
 }

@@ -10,7 +10,10 @@ enum StoreCopy {
         try StoreFile.inspect(source, toRead: true)
         try StoreFile.makePrivate(at: target)
         do {
-            let from = try DatabaseQueue(path: source, configuration: configuration(of: source, readonly: true))
+            let from = try StoreFile.openToRead(source) {
+                try DatabaseQueue(path: $0, configuration: configuration(of: source, readonly: true))
+            }
+            try from.read { try Opening.refuseLater($0, at: source) }
             let to = try DatabaseQueue(path: target, configuration: configuration(of: target, readonly: false))
             let expected = try from.read { db in
                 let rows = try StoreHoldings.rows(in: db)

@@ -14,24 +14,25 @@ extension StoreError {
             self.init(.failed, what: what, why: "\(error)", mend: "Try again; report this if it stays.")
             return
         }
-        let code = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
+        let code = "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
-                .busy, what: what, why: "other programs kept it locked: \(code)",
+                .busy, what: what, why: "other programs kept it locked (\(code))",
                 mend: "Try again when the import or backup beside this has ended.")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(damaged: path, why: code)
         // The index of the write-ahead log is made in full before it is used; a full disk is the one everyday reason that it cannot be.
         case .SQLITE_FULL,
             .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-            self.init(.unwritable, what: what, why: "no room left: \(code)", mend: "Free space on its disk.")
+            self.init(.unwritable, what: what, why: "no room left (\(code))", mend: "Free space on its disk.")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            let why = error.resultCode == .SQLITE_READONLY ? "it may not be written" : "it, or what lies beside it, may not be opened"
             self.init(
-                .unwritable, what: what, why: code,
+                .unwritable, what: what, why: "\(why) (\(code))",
                 mend: "Let this user write the file and its folder (the files PATH-wal and PATH-shm lie beside it).")
         case .SQLITE_IOERR:
-            self.init(.unwritable, what: what, why: "the disk failed: \(code)", mend: "Check the disk and the kernel's log.")
-        default: self.init(.failed, what: what, why: code, mend: "Try again; report this if it stays.")
+            self.init(.unwritable, what: what, why: "the disk failed (\(code))", mend: "Check the disk and the kernel's log.")
+        default: self.init(.failed, what: what, why: "SQLite has failed (\(code))", mend: "Try again; report this if it stays.")
         }
     }
 

@@ -1,3 +1,5 @@
+import GRDB
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -45,8 +47,7 @@ enum StoreFile {
             close(descriptor)
         } else if errno != EEXIST {
             throw StoreError(
-                .unwritable, what: "store \(path): not made", why: StoreLock.lastProblem(),
-                mend: "Make its folder, and let this user write it.")
+                .unwritable, what: "\(path): not made", why: StoreLock.lastProblem(), mend: "Make its folder, and let this user write it.")
         }
     }
 
@@ -80,6 +81,26 @@ enum StoreFile {
         case S_IFDIR: throw refuse("it is a folder", "Name the store's file in it.")
         default: throw refuse("it is no file", "Name a file.")
         }
+    }
+
+    /// Opens a store to read, by a path or a URI. Where SQLite cannot, since nothing can be written beside it, it is told that nobody writes
+    /// (SQLite makes files beside a store even to read it; "URI Filenames", immutable).
+    static func openToRead<Connection>(_ path: String, _ open: (String) throws -> Connection) throws -> Connection {
+        do { return try open(path) } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && isAtRest(path)
+        {
+            do { return try open("file:" + escaped(path) + "?immutable=1") } catch is DatabaseError { throw error }
+        }
+    }
+
+    /// A path as a URI writes it (RFC 3986).
+    private static func escaped(_ path: String) -> String {
+        path.utf8.map { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x2f, 0x5f, 0x7e: String(UnicodeScalar(byte))
+            default: "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }
+        }.joined()
     }
 
     /// Whether nobody can be writing a store: this user may not write its folder, and no write-ahead log lies beside it.
@@ -143,7 +164,7 @@ enum StoreFile {
             .unwritable, what: "\(path): not written", why: StoreLock.lastProblem(), mend: "Check its folder, its disk and whose it is.")
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -32,10 +32,22 @@ struct CareTests {
         let restored = try await Program.run("restore", folder / "b.db", "--store", folder / "clout.db", "--json")
         #expect(restored.code == 0, "\(restored.complaint)")
         try withJSON(Array(restored.output.utf8)) { root in
-            #expect(root["holds"]?["interactions"]?.int64 == 2)
+            // Who was forgotten since stays so.
+            #expect(root["holds"]?["interactions"]?.int64 == 0 && root["forgotten"]?["removed"]?.int64 == 2)
             #expect(root["former"]?.string?.hasPrefix(folder / "clout.db.before-restore-20") == true)
         }
-        #expect(try await Program.run("score", "ada", "--as-of", "2026-01-03T00:00:00Z", "--store", folder / "clout.db").code == 0)
+        #expect(try await Program.run("score", "ada", "--store", folder / "clout.db").code == 1)
+        // In the same second its name would be taken.
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.contains(".before-restore-") {
+            try FileManager.default.removeItem(atPath: folder / name)
+        }
+        let told = try await Program.run("restore", folder / "b.db", "--store", folder / "clout.db")
+        let removed = "\nRemoved 2 people and accounts that the backup held still, and that were forgotten since.\n"
+        #expect(told.code == 0 && told.output.contains(removed), "\(told)")
+        // Where there was no store, nobody knows.
+        let elsewhere = try await Program.run("restore", folder / "b.db", "--store", folder / "other.db")
+        #expect(elsewhere.code == 0 && elsewhere.output.contains(", 2 interactions, "), "\(elsewhere)")
+        #expect(try await Program.run("score", "ada", "--as-of", "2026-01-03T00:00:00Z", "--store", folder / "other.db").code == 0)
         // What is no backup is never replaced, and nothing is restored from it.
         try folder.write("letter", "Dear all")
         #expect(try await Program.run("backup", folder / "letter", "--store", folder / "clout.db").code == 1)

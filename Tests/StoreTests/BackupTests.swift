@@ -64,8 +64,9 @@ import Testing
             await daemon.close()
             #expect(SQLiteStore.daemon(ofStoreAt: path) == nil)
 
-            let (holdings, former) = try await SQLiteStore.restore(from: path + ".backup", to: path, at: "now")
-            #expect(holdings.interactions == 100 && former == path + ".before-restore-now")
+            let made = try await SQLiteStore.restore(from: path + ".backup", to: path, at: "now")
+            let former = made.former
+            #expect(made.holdings.interactions == 100 && former == path + ".before-restore-now")
             let restored = try await openStore(at: path, role: .daemon)
             #expect(try await restored.picture().acts.count == 100)
             let kept = try await openStore(at: #require(former), role: .reader)
@@ -80,8 +81,7 @@ import Testing
             try await someone(in: store)
             await store.close()
             _ = try await SQLiteStore.backUp(storeAt: path, to: path + ".backup")
-            let (_, former) = try await SQLiteStore.restore(from: path + ".backup", to: path + ".new", at: "now")
-            #expect(former == nil)
+            #expect(try await SQLiteStore.restore(from: path + ".backup", to: path + ".new", at: "now").former == nil)
 
             let file = try FileHandle(forUpdating: URL(filePath: path + ".backup"))
             try file.seek(toOffset: 3 * 4096)

@@ -40,7 +40,8 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "Put a backup in the place of the store, while no daemon runs.",
         discussion: """
             The backup is checked first, and stays as it is. The store that was there is kept beside, under a name that is told. The next \
-            start of the daemon brings the backup of an earlier version up to date, and fetches what has happened since.
+            start of the daemon brings the backup of an earlier version up to date, and fetches what has happened since. Who was forgotten after \
+            the backup was made stays forgotten: the store that is there knows them.
             """)
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "file"))
@@ -52,18 +53,38 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let path = place.storePath(try place.configuration())
         let stamp = SystemWallClock().now.description.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-        let (holdings, former) = try await SQLiteStore.restore(from: file, to: path, at: stamp)
+        let restored = try await SQLiteStore.restore(from: file, to: path, at: stamp)
+        let (former, forgotten) = (restored.former, restored.forgotten)
         if output.json {
             var writer = JSONWriter()
             writer.object { object in
                 object.member("file", file)
                 object.member("store", path)
                 object.member("former", orNull: former)
-                object.member("holds") { $0.holdings(holdings) }
+                object.member("holds") { $0.holdings(restored.holdings) }
+                object.member("forgotten") { member in
+                    member.object {
+                        $0.member("removed", forgotten.removed)
+                        $0.member("lost", forgotten.lost)
+                        $0.member("problem", orNull: forgotten.problem)
+                    }
+                }
             }
             return say(writer.text)
         }
-        say("Restored \(Terminal.safe(path)) from \(Terminal.safe(file)): \(holdings.shown).")
+        say("Restored \(Terminal.safe(path)) from \(Terminal.safe(file)): \(restored.holdings.shown).")
+        if forgotten.removed > 0 {
+            let whom = Words.count(forgotten.removed, "person or account", "people and accounts")
+            say("Removed \(whom) that the backup held still, and that were forgotten since.")
+        }
+        if forgotten.lost > 0 {
+            complain(
+                "The backup is another store's: \(forgotten.lost) who were forgotten here are not in it, and may come back. Forget them again."
+            )
+        }
+        if let problem = forgotten.problem {
+            complain("Whoever was forgotten since the backup is in the store again, and must be forgotten anew (clout forget): \(problem)")
+        }
         if let former { say("The store that was there is kept as \(Terminal.safe(former)); remove it when you no longer need it.") }
     }
 }
