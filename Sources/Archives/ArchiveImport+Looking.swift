@@ -28,6 +28,11 @@ extension ArchiveImport {
         return found.needed
     }
 
+    /// What an id of the account's network looks like, where this one cannot be one; `nil` where it can, as far as is known.
+    public static func malformation(of account: IdentityKey) -> String? {
+        allExports.first { $0.network == account.network && !$0.isID(account.id) }?.idHelp
+    }
+
     /// Refuses what can be no account of a network whose exports are known: it would be stored, and be nobody.
     ///
     /// - Throws: `ArchiveError` of the kind `accountMalformed`.

@@ -10,14 +10,14 @@ struct CloutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clout",
         abstract: "Influence scores that you run yourself, and that explain every point.",
-        discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 (of status) no daemon runs.",
+        discussion: "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 (of status and reload) no daemon runs.",
         version: version,
         subcommands: [
-            DaemonCommand.self, CheckCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self, ScoreCommand.self,
-            ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self, KCommand.self,
-            RulesCommand.self, AlertsCommand.self, PerksCommand.self, CalibrateCommand.self, ReleaseCommand.self, ConnectorCommand.self,
-            ReceiversCommand.self, DeliveriesCommand.self, TokenCommand.self, StatusCommand.self, DoctorCommand.self, BackupCommand.self,
-            RestoreCommand.self, VacuumCommand.self, ExportCommand.self, ForgetCommand.self, DemoCommand.self,
+            DaemonCommand.self, CheckCommand.self, ReloadCommand.self, ImportCommand.self, TopCommand.self, FindCommand.self,
+            ScoreCommand.self, ExplainCommand.self, HistoryCommand.self, MomentsCommand.self, CircleCommand.self, CompareCommand.self,
+            KCommand.self, RulesCommand.self, AlertsCommand.self, PerksCommand.self, CalibrateCommand.self, ReleaseCommand.self,
+            ConnectorCommand.self, ReceiversCommand.self, DeliveriesCommand.self, TokenCommand.self, StatusCommand.self, DoctorCommand.self,
+            BackupCommand.self, RestoreCommand.self, VacuumCommand.self, ExportCommand.self, ForgetCommand.self, DemoCommand.self,
         ])
 }
 

@@ -2,6 +2,8 @@
 public struct FetchSummary: Sendable, Hashable {
     /// How many assignments there are.
     public var assignments: Int
+    /// How many handles there are behind which no account was found, so that they are no assignments.
+    public var unfound = 0
     /// How many of them have been fetched.
     public var fetched: Int
     /// When the last fetch ended well; `nil` before the first.
@@ -13,8 +15,8 @@ public struct FetchSummary: Sendable, Hashable {
     /// Why one of them failed, in words.
     public var problem: String?
 
-    /// Whether there is something to fetch, and the last fetch of all of it has failed.
-    public var isFailing: Bool { assignments > 0 && failing == assignments }
+    /// Whether there is something to fetch, and the last fetch of all of it has failed, or no account was found for it.
+    public var isFailing: Bool { assignments + unfound > 0 && failing == assignments }
 
     /// Whether nobody has fetched for an hour and more what it is the turn of.
     public func isLate(at now: Instant) -> Bool { nextDue.map { now - $0 > .seconds(3600) } ?? false }

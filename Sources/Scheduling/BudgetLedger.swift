@@ -23,6 +23,8 @@ public actor BudgetLedger {
         var dearest: Int64 = 0
         /// What the store knows, and of which window.
         var kept: (generation: Int, used: Int64, blockedUntil: Instant?)?
+        /// Until when the last fetch was told to wait.
+        var refusedUntil: Instant?
 
         var isCovered: Bool {
             guard account.start != nil else { return true }
@@ -127,7 +129,10 @@ public actor BudgetLedger {
         let now = wall.now
         return entries.keys.filter { $0.account == account }.sorted { $0.budget < $1.budget }.compactMap { key in
             entries[key]?.account.update(at: now)
-            return entries[key].map { BudgetStatus($0.account, at: wall.now) }
+            guard let entry = entries[key] else { return nil }
+            var status = BudgetStatus(entry.account, at: now)
+            status.waitedForUntil = entry.refusedUntil.flatMap { $0 > now ? $0 : nil }
+            return status
         }
     }
 
@@ -158,7 +163,11 @@ public actor BudgetLedger {
             }
             if earliest > at { (at, blame) = (earliest, description) }
         }
-        guard at <= now else { return .refused(blame, until: at) }
+        guard at <= now else {
+            // Facts are meant to wait.
+            if purpose == .activity, let blame { entries[Key(account: account, budget: blame.name)]?.refusedUntil = at }
+            return .refused(blame, until: at)
+        }
         var stamp: Stamp = [:]
         for (name, amount) in parts {
             let key = Key(account: account, budget: name)

@@ -70,8 +70,12 @@ extension Scheduler {
     /// Failures are tried again by the backoff, and a wish that was open before keeps its place in it; while its connector is paused or
     /// stopped, a wish waits with it. Where there is no such account, the wish is given up until the next call. `take` is called for
     /// each wish that came true, as soon as its identity is stored.
-    public func resolve(_ wishes: [Wish], take: @escaping @Sendable (Resolution) async -> Void) {
+    public func resolve(
+        _ wishes: [Wish], givenUp: @escaping @Sendable (Wish, FetchError) async -> Void = { _, _ in },
+        take: @escaping @Sendable (Resolution) async -> Void
+    ) {
         takeResolution = take
+        takeGivenUp = givenUp
         wanted = Set(wishes)
         var queues: [String: WishQueue] = [:]
         var known = underWay
@@ -113,7 +117,7 @@ extension Scheduler {
         }
         switch await attempt(open, with: connector) {
         case .resolved(let resolution): await takeResolution(resolution)
-        case .givenUp: break
+        case .givenUp(let error): if wanted.contains(open.wish) { await takeGivenUp(open.wish, error) }
         case .later(let later):
             if wanted.contains(later.wish) { wishes[later.wish.connector, default: WishQueue()].add(later) }
         }
@@ -121,7 +125,7 @@ extension Scheduler {
 
     private enum Attempt {
         case resolved(Resolution)
-        case givenUp
+        case givenUp(FetchError)
         case later(OpenWish)
     }
 
@@ -169,7 +173,7 @@ extension Scheduler {
         metadata["problem"] = "\(error)"
         if reaction.schedule.isSuspended {
             logger.warning("handle given up", metadata: metadata)
-            return .givenUp
+            return .givenUp(error)
         }
         if open.problem != error.kind, error.kind != .budgetSpent, error.reach == .identity {
             logger.warning("handle not resolved yet", metadata: metadata)

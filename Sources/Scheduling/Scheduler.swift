@@ -32,6 +32,7 @@ public actor Scheduler {
     var recalls: [Int: (connector: String, bell: Doorbell)] = [:]
     var lastJob = 0
     var takeResolution: @Sendable (Resolution) async -> Void = { _ in }
+    var takeGivenUp: @Sendable (Wish, FetchError) async -> Void = { _, _ in }
     private var time: ScheduleTime
     private var nextMark: Duration = .zero
     /// Which configuration the lanes have.

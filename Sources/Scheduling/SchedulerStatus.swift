@@ -28,6 +28,9 @@ public struct BudgetStatus: Sendable, Hashable {
     public var used: Int64
     /// What is left of the window, 0 or more.
     public var left: Int64
+    /// Until when somebody waits for what the budget does not allow yet; `nil` while nobody does. Budgets that are dealt out over their window
+    /// are waited for long before nothing is left.
+    public var waitedForUntil: Instant?
     /// When the window ends, or the network lets us come back; `nil` while nothing is used.
     public var resetsAt: Instant?
     /// Until when it lasts if it is used on as it has been in this window; `nil` when it lasts for the whole of it.

@@ -52,6 +52,13 @@ struct Forgotten {
         return isThere
     }
 
+    /// Those of many who are forgotten. Reads everybody who is, so that each costs no look-up.
+    func held(among people: [PersonKey]) throws -> Set<PersonKey> {
+        if isEmpty { return [] }
+        let digests = Set(try Data.fetchAll(db, sql: "SELECT digest FROM forgotten"))
+        return Set(people.filter { digest(of: $0).map(digests.contains) ?? false })
+    }
+
     /// Bars somebody, or the account of an `owner` who is barred. Who has been forgotten for good stays so, whatever a file says.
     func add(_ person: PersonKey, of owner: PersonKey, at now: Instant, revision: Int64, byFile: Bool) throws {
         try db.execute(

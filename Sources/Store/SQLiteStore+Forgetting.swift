@@ -37,10 +37,18 @@ extension SQLiteStore {
         if isNew { await wipe() }
     }
 
-    public func forgotten(among people: Set<PersonKey>) async throws(StoreError) -> Set<PersonKey> {
+    public func forgotten(among people: [PersonKey]) async throws(StoreError) -> Set<PersonKey> {
         try await read("those who are forgotten not read") { db in
-            let forgotten = try Forgotten(in: db)
-            return forgotten.isEmpty ? [] : try people.filter(forgotten.holds)
+            try Forgotten(in: db).held(among: people)
+        }
+    }
+
+    public func forgottenMark() async throws(StoreError) -> ForgottenMark {
+        try await read("those who are forgotten not read") { db in
+            let mark = try RawStatement("SELECT count(*), coalesce(max(revision), 0) FROM forgotten", in: db)
+            defer { mark.reset() }
+            _ = try mark.step()
+            return ForgottenMark(count: mark.int64(0), revision: mark.int64(1))
         }
     }
 

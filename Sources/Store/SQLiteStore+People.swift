@@ -3,18 +3,20 @@ import Model
 
 extension SQLiteStore {
     public func adopt(
-        people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
+        people: [Person]?, identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError) {
         try await write("people and assignments not stored") { [self] db in
             let forgotten = try Forgotten(in: db)
-            let people = try people.filter { try !forgotten.holds(.tracked($0.id)) }
             let identities = try identities.filter { identity in
                 try !forgotten.holds(.met(identity.key)) && !(identity.person.map { try forgotten.holds(.tracked($0)) } ?? false)
             }
             let assignments = try assignments.filter { try !($0.key.identity.map { try forgotten.holds(.met($0)) } ?? false) }
             let handles = try handles.filter { try !forgotten.holds(.met($0.value)) }
             var writing = try Writing(db, interner, at: clock.now)
-            try Self.adopt(people, with: writing, in: db)
+            if let people {
+                let gone = try forgotten.held(among: people.map { .tracked($0.id) })
+                try Self.adopt(gone.isEmpty ? people : people.filter { !gone.contains(.tracked($0.id)) }, with: writing, in: db)
+            }
             try Self.adopt(identities, with: &writing, in: db)
             try writing.finish()
             try Self.adopt(assignments, at: clock.now, in: db)
@@ -116,9 +118,10 @@ extension SQLiteStore {
 
     private static func storedAssignments(_ condition: String, in db: Database) throws -> [Assignment: Int64] {
         var stored: [Assignment: Int64] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT id, connector, network, identity FROM assignment \(condition)") {
-            let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
-            stored[Assignment(connector: row["connector"], identity: key)] = row["id"]
+        let read = try RawStatement("SELECT id, connector, network, identity FROM assignment \(condition)", in: db)
+        while try read.step() {
+            let key = Network(rawValue: read.text(2)).map { IdentityKey($0, read.text(3)) }
+            stored[Assignment(connector: read.text(1), identity: key)] = read.int64(0)
         }
         return stored
     }
@@ -137,16 +140,25 @@ extension SQLiteStore {
         }
     }
 
+    public func resumeAssignments(at due: Instant) async throws(StoreError) {
+        try await write("assignments not resumed") { db in
+            try db.execute(
+                sql: "UPDATE assignment SET suspended = 0, due = ? WHERE suspended NOT IN (0, \(Self.laidAside))",
+                arguments: [due.milliseconds])
+        }
+    }
+
     public func handles() async throws(StoreError) -> [ConfiguredHandle: IdentityKey] {
         try await read("handles not read", Self.storedHandles)
     }
 
     private static func storedHandles(in db: Database) throws -> [ConfiguredHandle: IdentityKey] {
         var handles: [ConfiguredHandle: IdentityKey] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM handle") {
-            guard let network = Network(rawValue: row["network"]) else { continue }
-            let handle = ConfiguredHandle(connector: row["connector"], numberedBy: row["numbered_by"], handle: row["handle"])
-            handles[handle] = IdentityKey(network, row["identity"])
+        let read = try RawStatement("SELECT connector, numbered_by, handle, network, identity FROM handle", in: db)
+        while try read.step() {
+            guard let network = Network(rawValue: read.text(3)) else { continue }
+            let handle = ConfiguredHandle(connector: read.text(0), numberedBy: read.text(1), handle: read.text(2))
+            handles[handle] = IdentityKey(network, read.text(4))
         }
         return handles
     }

@@ -95,6 +95,8 @@ extension SQLiteStore {
                         min(due) FILTER (WHERE suspended = 0) AS next_due, count(problem) AS failing, max(problem) AS problem
                     FROM assignment WHERE suspended <> \(Self.laidAside) GROUP BY connector
                     """)
+            let unfound = try Row.fetchAll(
+                db, sql: "SELECT connector, count(*) AS handles, max(problem) AS problem FROM unfound GROUP BY connector")
             var summaries: [String: FetchSummary] = [:]
             for row in rows {
                 summaries[row["connector"]] = FetchSummary(
@@ -102,6 +104,10 @@ extension SQLiteStore {
                     lastFetch: (row["last_fetch"] as Int64?).map(Instant.init(milliseconds:)),
                     nextDue: (row["next_due"] as Int64?).map(Instant.init(milliseconds:)), failing: row["failing"],
                     problem: row["problem"])
+            }
+            for row in unfound {
+                summaries[row["connector"], default: FetchSummary()].unfound = row["handles"]
+                if summaries[row["connector"]]?.problem == nil { summaries[row["connector"]]?.problem = row["problem"] }
             }
             return summaries
         }

@@ -43,6 +43,7 @@ enum Schema {
         migrator.registerMigration("20") { db in try db.execute(sql: ageing) }
         migrator.registerMigration("21") { db in try db.execute(sql: episodes) }
         migrator.registerMigration("22") { db in try db.execute(sql: quiet) }
+        migrator.registerMigration("24") { db in try db.execute(sql: configuration) }
         return migrator
     }
 

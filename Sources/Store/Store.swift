@@ -7,7 +7,8 @@ import Model
 public protocol Store: Sendable {
     // MARK: People
 
-    /// Makes the tracked people and the identities that belong to them exactly these, the assignments to fetch exactly
+    /// Makes the tracked people exactly these (`nil`: leaves them as they are) and the identities that belong to them exactly these, the
+    /// assignments to fetch exactly
     /// `assignments` (new ones are due at the instant given with them; those that are gone are removed with their cursors), and
     /// what is known of the files' handles exactly `handles`.
     ///
@@ -17,8 +18,11 @@ public protocol Store: Sendable {
     /// An assignment that is kept keeps its cursor and due time; a suspended one is due again at the instant given, because the
     /// operator may have mended what stopped it. Somebody whom only `Identity.person` of a batch has named stays tracked.
     func adopt(
-        people: [Person], identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
+        people: [Person]?, identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError)
+
+    /// Has every suspended assignment fetched again at `due`, as if the same had been adopted once more.
+    func resumeAssignments(at due: Instant) async throws(StoreError)
 
     /// Removes a person or an account for good, with all that it did and all that was done to it, and keeps it from coming back: from
     /// then on nothing that tells of it is stored, whoever tells it, and `adopt` leaves it out. Of a tracked person all accounts go.
@@ -35,7 +39,10 @@ public protocol Store: Sendable {
     func optOut(_ people: Set<PersonKey>) async throws(StoreError)
 
     /// Those of some people and accounts who are forgotten.
-    func forgotten(among people: Set<PersonKey>) async throws(StoreError) -> Set<PersonKey>
+    func forgotten(among people: [PersonKey]) async throws(StoreError) -> Set<PersonKey>
+
+    /// What is another whenever somebody has been forgotten or may come back.
+    func forgottenMark() async throws(StoreError) -> ForgottenMark
 
     /// Hands `visit` all that is stored of some accounts: their posts, what they did, what was done to them, and their counts; a batch has
     /// at most 4,096 records. Runs off the cooperative pool, and reads through all interactions once.
@@ -96,6 +103,16 @@ public protocol Store: Sendable {
     func connectorStates() async throws(StoreError) -> [ConnectorState]
     /// Stores how a connector is doing.
     func save(_ state: ConnectorState) async throws(StoreError)
+
+    /// How the daemon's configuration was taken over; `nil` before the first start.
+    func configurationState() async throws(StoreError) -> ConfigurationState?
+    /// Stores how that was.
+    func save(_ state: ConfigurationState) async throws(StoreError)
+
+    /// Notes that no account is found behind a handle: it counts among what its connector does not fetch.
+    func note(_ handle: UnfoundHandle) async throws(StoreError)
+    /// Forgets all that was noted of that kind: they are looked for again.
+    func forgetUnfoundHandles() async throws(StoreError)
 
     /// Met identities of a network whose facts are not known yet (neither creation date nor followers), those that acted most
     /// lately first. Looks at the latest million records only, so that its cost is bounded.
@@ -329,6 +346,12 @@ extension Store {
     /// Stores a batch of the past, such as an import's.
     @discardableResult
     public func commit(_ batch: Batch) async throws(StoreError) -> CommitOutcome { try await commit(batch, isCurrent: false) }
+}
+
+/// Tells one state of who is forgotten from others of the same store.
+public struct ForgottenMark: Sendable, Hashable {
+    var count: Int64
+    var revision: Int64
 }
 
 /// How large a store is.

@@ -55,6 +55,7 @@ extension Writing {
         }
         if case .tracked(let slug) = person {
             outcome.scores = try removeHistory(of: slug)
+            try db.execute(sql: "DELETE FROM unfound WHERE person = ?", arguments: [slug.rawValue])
             try removeOffers(to: slug)
         }
         return outcome

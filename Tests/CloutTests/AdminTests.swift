@@ -79,9 +79,52 @@ struct AdminTests {
             let unknown = try await ask(.admin, "POST", "/v1/receivers/crn/enable", "")
             #expect(unknown.status == 404 && unknown.body["nearest"] as? String == "crm")
             let enabled = try await ask(.admin, "POST", "/v1/receivers/crm/enable", "")
-            #expect(enabled.status == 200 && enabled.body["enabled"] as? Bool == false)
+            #expect(enabled.status == 200 && enabled.body["enabled"] as? Bool == true)
+            #expect(enabled.body["was_disabled"] as? Bool == false)
             let released = try await ask(.admin, "POST", "/v1/release", "")
             #expect(released.status == 200 && released.body["released"] is NSNull)
+        }
+    }
+
+    @Test("a reload answers once the files are in force, or with why they are not; that they are not is told to whoever asks")
+    func reload() async throws {
+        let problem = Problem(file: "clout.toml", key: "daemon.store", reason: "This cannot change.")
+        let (fails, made) = (Current(false), AccessToken.make())
+        let token = "[token]\nname = \"root\"\nscope = \"admin\"\nsha256 = \"\(made.hash)\"\n"
+        try await WebStage.run(
+            files: [(name: "tokens.d/root.toml", text: token)],
+            load: { current throws(ConfigurationError) in
+                if fails.value { throw ConfigurationError(problems: [problem]) }
+                return current
+            }
+        ) { stage in
+            func ask(_ method: HTTPRequest.Method, _ target: String) async throws -> (status: Int, body: [String: Any]) {
+                let answer = try await stage.get(
+                    target, headers: [.contentType: "application/json", .authorization: "Bearer \(made.text)"], method: method)
+                let json = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+                return (answer.response.status.code, json ?? [:])
+            }
+            func text(_ target: String) async throws -> String {
+                String(decoding: try await stage.get(target).body, as: UTF8.self)
+            }
+            let right = try await ask(.post, "/v1/reload")
+            #expect(right.status == 200 && right.body["refused_since"] is NSNull && right.body["in_force_since"] is String)
+            #expect(try await text("/metrics").contains("\nclout_config_last_reload_successful 1\n"))
+
+            fails.replace(by: true)
+            let wrong = try await ask(.post, "/v1/reload")
+            #expect(wrong.status == 409)
+            #expect((wrong.body["detail"] as? String)?.hasSuffix("clout.toml: daemon.store: This cannot change.") == true, "\(wrong.body)")
+            let state = try await ask(.get, "/v1/configuration").body
+            #expect(state["problem"] as? String == "\(problem)" && state["refused_since"] is String)
+            #expect(try await text("/readyz").contains("\ndegraded: the configuration's files are refused since "))
+            #expect(try await text("/metrics").contains("\nclout_config_last_reload_successful 0\n"))
+            #expect(try await text("/").contains("files are refused since"))
+
+            fails.replace(by: false)
+            #expect(try await ask(.post, "/v1/reload").status == 200)
+            #expect(try await !text("/readyz").contains("degraded"))
+            #expect(try await !text("/").contains("are refused"))
         }
     }
 

@@ -190,7 +190,8 @@ struct ConfigurationReferenceTests {
         func receivers(_ configuration: Configuration) -> [String] {
             configuration.receivers.map { "\($0.name) \($0.timeout) \($0.allowPrivate) \(String(reflecting: $0.kind))" }
         }
-        return a.main == b.main && a.people == b.people && a.kCounts == b.kCounts && a.refusingPerks == b.refusingPerks
+        return a.main == b.main && a.people == b.people && a.register.kCounts == b.register.kCounts
+            && a.register.refusingPerks == b.register.refusingPerks
             && a.optedOut == b.optedOut && a.topics == b.topics && a.rules == b.rules && a.perks == b.perks
             && connectors(a) == connectors(b) && receivers(a) == receivers(b) && a.receivers.map(\.pace) == b.receivers.map(\.pace)
     }

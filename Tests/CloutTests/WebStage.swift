@@ -19,7 +19,9 @@ struct WebStage: Sendable {
 
     /// Runs a daemon that fetches nothing, waits for its first run, and calls `body`.
     static func run(
-        people: Int = 3, files: [(name: String, text: String)] = [], _ body: (WebStage) async throws -> Void
+        people: Int = 3, files: [(name: String, text: String)] = [],
+        load: @escaping @Sendable (Configuration) async throws(ConfigurationError) -> Configuration = { $0 },
+        _ body: (WebStage) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -34,7 +36,7 @@ struct WebStage: Sendable {
         let (address, ready) = (Announcement<ListenAddress>(), Announcement<Void>())
         let daemon = Daemon(
             configuration: configuration, store: store, wall: FixedWallClock(Self.now),
-            listening: { address.announce(.success($0)) }, reload: {}, published: { _, _ in ready.announce(.success(())) })
+            listening: { address.announce(.success($0)) }, load: load, published: { _, _ in ready.announce(.success(())) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await daemon.run() }
             try await ready.value

@@ -14,8 +14,8 @@ struct CommandTests {
             outcome.output == """
                 OVERVIEW: Influence scores that you run yourself, and that explain every point.
 
-                Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 (of status) no
-                daemon runs.
+                Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 (of status and
+                reload) no daemon runs.
 
                 USAGE: clout <subcommand>
 
@@ -27,6 +27,8 @@ struct CommandTests {
                   daemon                  Fetch, store, score and alert, until told to stop.
                   check                   Find every mistake in the configuration, without
                                           starting anything.
+                  reload                  Have the running daemon take over the configuration,
+                                          and tell what comes of it.
                   import                  Read activity from files or a pipe into the store.
                   top                     Show the ranking of a cohort, best first.
                   find                    Find people by topic, score and cohort, best first.

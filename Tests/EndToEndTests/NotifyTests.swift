@@ -38,6 +38,11 @@ struct NotifyTests {
         try folder.write("etc/people.d/b.toml", "[[person]]\nid = \"Bob\"\n")
         #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
         try await manager.hears { $0.filter { $0 == "READY=1" || $0.hasPrefix("RELOADING=1") }.count == 2 }
+        try await manager.hears {
+            $0.contains {
+                $0.contains("; needs you: the configuration's files are refused since ") && $0.contains("people.d/b.toml:2: person.id")
+            }
+        }
 
         manager.forget()
         daemon.terminate()

@@ -22,6 +22,51 @@ extension StoreContract {
             #expect(summaries["bad"] == FetchSummary(assignments: 1, failing: 1, problem: "gone"))
             #expect(summaries["new"] == FetchSummary(assignments: 1, nextDue: start + .seconds(9)))
         },
+        Promise("handles without an account count among what their connector does not fetch, until they are looked for again") {
+            store, _ async throws in
+            for handle in ["ada", "bob", "ada"] {
+                try await store.note(UnfoundHandle(connector: "one", handle: handle, person: slug("ada"), problem: "no \(handle)"))
+            }
+            var expected = FetchSummary(problem: "no bob")
+            expected.unfound = 2
+            #expect(try await store.fetchSummaries() == ["one": expected])
+            #expect(expected.isFailing && !FetchSummary().isFailing)
+            try await store.adopt(["one": start])
+            #expect(try await store.fetchSummaries()["one"]?.isFailing == false)
+            try await store.forgetUnfoundHandles()
+            #expect(try await store.fetchSummaries() == ["one": FetchSummary(assignments: 1, nextDue: start)])
+            try await store.note(UnfoundHandle(connector: "one", handle: "ada", person: slug("ada"), problem: "gone"))
+            _ = try await store.forget(.tracked(slug("ada")))
+            #expect(try await store.fetchSummaries()["one"]?.unfound == 0)
+        },
+        Promise("how the configuration was taken over is kept, the last word of it") { store, _ async throws in
+            #expect(try await store.configurationState() == nil)
+            let first = ConfigurationState(since: start)
+            try await store.save(first)
+            #expect(try await store.configurationState() == first)
+            let refused = first.reloaded(from: start + .seconds(5), to: start + .seconds(6), problem: "a\nb")
+            try await store.save(refused)
+            #expect(try await store.configurationState() == refused)
+            #expect(refused.since == start && refused.refusal == .init(since: start + .seconds(6), problem: "a\nb"))
+            // Since when stays, whatever is wrong by now.
+            let worse = refused.reloaded(from: start + .seconds(8), to: start + .seconds(9), problem: "c")
+            #expect(worse.refusal == .init(since: start + .seconds(6), problem: "c") && worse.read == start + .seconds(8))
+            let right = worse.reloaded(from: start + .seconds(10), to: start + .seconds(11), problem: nil)
+            #expect(right == ConfigurationState(since: start + .seconds(11), read: start + .seconds(10), refusal: nil))
+        },
+        Promise("what is suspended is resumed as if it had been adopted once more") { store, _ async throws in
+            try await store.adopt(["one": start, "two": start + .seconds(9)])
+            let claim = try await store.claimOne(dueBy: start)
+            try await store.release(claim.lease, next: Schedule(due: start, failures: 3, problem: "gone", isSuspended: true))
+            #expect(try await store.nextDue(excluding: []) == start + .seconds(9))
+            try await store.resumeAssignments(at: start + .seconds(4))
+            #expect(try await store.nextDue(excluding: []) == start + .seconds(4))
+            #expect(try await store.nextDue(excluding: ["one"]) == start + .seconds(9))
+            // One whose connector has no file waits for that.
+            try await store.adopt(["two": start])
+            try await store.resumeAssignments(at: start)
+            #expect(try await store.assignments() == [Assignment(connector: "two", identity: nil)])
+        },
         Promise("claims come most overdue first, up to the limit, and only what is due") { store, _ async throws in
             try await store.adopt([
                 "late": start - .seconds(9), "later": start - .seconds(99), "now": start, "not-yet": start + .seconds(1),

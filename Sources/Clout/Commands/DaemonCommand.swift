@@ -22,58 +22,49 @@ struct DaemonCommand: AsyncParsableCommand {
         // First of all: until it is trapped, SIGHUP would end the process, and opening a store may take long.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let manager = ServiceManager()
-        let configuration = try load()
+        let (configuration, usualStore) = try read(after: nil)
         let log = LogSettings(configuration.main)
         let store = try await manager.whileStarting("Opening the store", on: ContinuousClock()) {
             try await SQLiteStore.open(at: configuration.main.store, role: .daemon, logger: log.logger("clout.store"))
         }
         let logger = log.logger("clout.daemon")
+        if let usualStore {
+            logger.notice(
+                "store is not the configuration's",
+                metadata: [
+                    "store": "\(store.path)", "configuration": "\(usualStore)",
+                    "mend": "commands look for the daemon's store where [daemon] store says: name it there, or give each of them --store",
+                ])
+        }
         // The store's lock is ours from here on, so whatever runs or lies there is an earlier daemon's.
         RuntimeFolder(ofStoreAt: store.path).clear(logger: logger)
         try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
-            let meter = ReloadMeter(start: SystemWallClock().now)
-            let daemon = Daemon(configuration: configuration, store: store, manager: manager, reloadMeter: meter, reload: reload)
-            try await daemon.run(
-                reloads: hangups.compactMap { _ in
-                    let next = reload(logger, manager)
-                    if next == nil { meter.noteFailure() }
-                    return next
-                })
+            let daemon = Daemon(configuration: configuration, store: store, manager: manager, load: load)
+            try await daemon.run(hangups: hangups.map { _ in })
         }
         await store.close()
     }
 
-    /// Asks for a reload as SIGHUP does, which is what it sends; throws the mistakes for which nothing would come of it.
-    private func reload() async throws(ConfigurationError) {
-        let found: Result<Void, ConfigurationError> = await offPool {
-            do throws(ConfigurationError) {
-                _ = try load()
-                return .success(())
-            } catch { return .failure(error) }
+    /// What the files say now; those that are as they were are not parsed again.
+    private func load(after current: Configuration) async throws(ConfigurationError) -> Configuration {
+        let found: Result<Configuration, ConfigurationError> = await offPool {
+            do throws(ConfigurationError) { return .success(try read(after: current).configuration) } catch { return .failure(error) }
         }
-        try found.get()
-        kill(getpid(), SIGHUP)
+        return try found.get()
     }
 
-    /// The configuration as its files are now, with the store that the command line names.
-    private func load() throws(ConfigurationError) -> Configuration {
+    /// The configuration as its files are now, with the store that the command line names, and the files' own where that is another.
+    private func read(
+        after current: Configuration?
+    ) throws(ConfigurationError) -> (configuration: Configuration, usualStore: String?) {
         let folder = place.config ?? PlaceOptions.standardConfiguration
-        var configuration = try Configuration.load(from: folder, namesStore: place.store != nil)
+        var configuration = try Configuration.load(from: folder, after: current, namesStore: place.store != nil)
         if let store = place.store, let flaw = Configuration.flaw(ofStoreAt: store, beside: folder) {
             throw ConfigurationError(problems: [Problem(file: "--store \(store)", reason: flaw)])
         }
+        let usual = configuration.main.store
         configuration.main.store = place.storePath(configuration)
-        return configuration
-    }
-
-    /// The same; `nil`, said in the log, when there is a mistake in it. Who takes it over says that the reload is over.
-    private func reload(_ logger: Logger, _ manager: ServiceManager) -> Configuration? {
-        manager.tell(.reloading)
-        do { return try load() } catch {
-            manager.tell(.ready)
-            for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
-            return nil
-        }
+        return (configuration, configuration.main.store == usual ? nil : usual)
     }
 }
 

@@ -4,6 +4,13 @@ extension Configuration {
     /// What systemd makes at the service's start (`StateDirectory=` in its unit), so that it need not be there before.
     private static let stateFolder = "/var/lib/clout"
 
+    /// Where the configuration in a folder says that the store is, whatever mistakes there are in it: nothing but `clout.toml` is read.
+    static func store(namedIn folder: String) -> String {
+        let problems = Problems(secrets: .unneeded)
+        guard let root = ConfigurationFolder(folder, problems: problems)?.mainFile() else { return MainSettings().store }
+        return MainSettings(root).store
+    }
+
     /// Why a store cannot lie there, as far as can be seen from here; `nil` when it can.
     static func flaw(ofStoreAt store: String, beside folder: String) -> String? {
         func whole(_ path: String) -> String {

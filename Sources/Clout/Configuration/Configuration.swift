@@ -10,10 +10,11 @@ import Web
 /// Everything that the files under a configuration's folder say, checked as a whole.
 struct Configuration: Sendable {
     var main = MainSettings()
+    /// What the files of `people.d` say.
+    private(set) var register = PeopleRegister()
+    /// Those of them who are tracked, and their accounts.
     var people: [Person] = []
     var identities: [TrackedIdentity] = []
-    /// How many Ks people may give whose files say it.
-    var kCounts: [PersonID: Int] = [:]
     /// Who has opted out: nothing is kept of them.
     var optedOut: Set<PersonKey> = []
     var connectors: [ConnectorFile] = []
@@ -21,8 +22,6 @@ struct Configuration: Sendable {
     var topics: [Topic] = []
     var rules: [Rule] = []
     var perks: [Perk] = []
-    /// Those whose files say that they want none.
-    var refusingPerks: Set<PersonID> = []
     /// What the cohort of a rule or perk may name.
     var cohorts = KnownCohorts()
     /// The constants of the score.
@@ -46,18 +45,19 @@ struct Configuration: Sendable {
     /// mistakes is thrown away in the end.
     ///
     /// - Parameters:
+    ///   - former: What was read before: of people files that are as they were, nothing is parsed again.
     ///   - isCheck: Whether it is only looked at, perhaps outside the service: a credential that only systemd has is a note then.
     ///   - asked: Hears which keys are asked for.
     ///   - needsSecrets: Whether anybody is to be asked or told; if not, secrets stay where they are, and need not be there.
     ///   - namesStore: Whether the command line says where the store is, so that what the file says of it does not matter.
     static func load(
-        from path: String, environment: [String: String] = ProcessInfo.processInfo.environment, isCheck: Bool = false,
-        namesStore: Bool = false, needsSecrets: Bool = true, noting asked: AskedKeys? = nil
+        from path: String, after former: Configuration? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
+        isCheck: Bool = false, namesStore: Bool = false, needsSecrets: Bool = true, noting asked: AskedKeys? = nil
     ) throws(ConfigurationError) -> Configuration {
         let problems = Problems(
             secrets: !needsSecrets ? .unneeded : isCheck && environment["CREDENTIALS_DIRECTORY"] == nil ? .lookedAt : .required,
             asked: asked)
-        let configuration = read(from: path, environment: environment, namesStore: namesStore, problems: problems)
+        let configuration = read(from: path, after: former, environment: environment, namesStore: namesStore, problems: problems)
         try problems.throwIfAny()
         return configuration
     }
@@ -67,23 +67,25 @@ struct Configuration: Sendable {
         at path: String, environment: [String: String] = ProcessInfo.processInfo.environment, namesStore: Bool = false
     ) -> (configuration: Configuration, problems: [Problem]) {
         let problems = Problems(secrets: .unneeded)
-        var configuration = read(from: path, environment: environment, namesStore: namesStore, problems: problems)
+        var configuration = read(from: path, after: nil, environment: environment, namesStore: namesStore, problems: problems)
         configuration.isBroken = !problems.all.isEmpty
         return (configuration, problems.all)
     }
 
     private static func read(
-        from path: String, environment: [String: String], namesStore: Bool, problems: Problems
+        from path: String, after former: Configuration?, environment: [String: String], namesStore: Bool, problems: Problems
     ) -> Configuration {
         var configuration = Configuration()
         if let folder = ConfigurationFolder(path, problems: problems) {
-            configuration.read(folder, environment: environment, namesStore: namesStore)
+            configuration.read(folder, after: former, environment: environment, namesStore: namesStore)
         }
         configuration.notes = problems.notes.map(\.description)
         return configuration
     }
 
-    private mutating func read(_ folder: ConfigurationFolder, environment: [String: String], namesStore: Bool) {
+    private mutating func read(
+        _ folder: ConfigurationFolder, after former: Configuration?, environment: [String: String], namesStore: Bool
+    ) {
         let root = folder.mainFile()
         if let root {
             main = MainSettings(root)
@@ -94,15 +96,7 @@ struct Configuration: Sendable {
                 daemon.wrong("store", flaw)
             }
         }
-        var people = PeopleReader()
-        for root in folder.files(under: "people.d") {
-            people.read(root)
-            for (name, contents) in root.contents(of: "person", by: "id") { inventory.note(.person, name, in: root.file.name, contents) }
-        }
-        self.people = people.people
-        identities = people.identities
-        kCounts = people.kCounts
-        refusingPerks = people.refusingPerks
+        var people = PeopleReader(folder, after: former?.register)
         var optOuts = OptOutReader()
         for root in folder.files(under: "optout.d") {
             optOuts.read(root)
@@ -129,6 +123,12 @@ struct Configuration: Sendable {
                 secrets: connector.secrets.sorted { $0.key < $1.key }.map(\.value))
         }
         people.check(connectors: named.all, descriptions: descriptions)
+        if people.isDoubtful {
+            people = PeopleReader(folder, after: nil)
+            people.check(connectors: named.all, descriptions: descriptions)
+        }
+        take(people.register)
+        optOuts.check(networks: Set(connectors.flatMap(\.networks)), names: self.people)
 
         var receiverNames = GivenNames()
         for root in folder.files(under: "receivers.d") {
@@ -149,7 +149,7 @@ struct Configuration: Sendable {
         }
         self.topics = topics.topics
 
-        cohorts = people.cohorts
+        cohorts = register.cohorts
         cohorts.topics = topics.names
         cohorts.networks.formUnion(connectors.flatMap(\.networks))
         var ruleNames = GivenNames()
@@ -167,6 +167,13 @@ struct Configuration: Sendable {
         keepForEpochs(root?.section("retention"))
         readTokens(folder, for: root?.section("web"))
         seal = folder.seal.text
+    }
+
+    private mutating func take(_ register: PeopleRegister) {
+        self.register = register
+        people = register.people
+        identities = register.identities
+        for file in register.files { inventory.note(file.items, in: file.name) }
     }
 
     /// Keeps activity for as long as the epoch needs that looks back furthest, or says that the file wants less.
@@ -230,7 +237,7 @@ struct Configuration: Sendable {
 extension Configuration {
     /// How many Ks a person may give.
     func allotment(of person: PersonID) -> KAllotment {
-        KAllotment(count: kCounts[person] ?? main.kAllotment.count, period: main.kAllotment.period)
+        KAllotment(count: register.kCounts[person] ?? main.kAllotment.count, period: main.kAllotment.period)
     }
 
     /// Where a digest would leave items open for ever.

@@ -1,47 +1,31 @@
 import Crypto
 import Foundation
 
-/// One configuration file, read but not yet understood.
-struct ConfigurationFile {
+/// The bytes of one configuration file.
+struct ConfigurationBytes: Sendable {
     /// Its path relative to the configuration's folder.
     let name: String
     /// The folder that relative paths in it start from.
     let folder: String
-    /// Of its bytes.
+    let data: Data
     let digest: SHA256Digest
-    let lines: LineIndex
-    let root: [String: TOMLNode]
 
     /// How large a file may be: hundreds of thousands of people.
     private static let maximumBytes = 64 << 20
 
-    /// Reads and parses a file; a mistake is added to `problems` and makes the result `nil`.
-    init?(at path: String, name: String, problems: Problems) {
-        do {
-            let bytes = try Self.contents(of: path)
-            self.init(bytes, name: name, folder: (path as NSString).deletingLastPathComponent, problems: problems)
-        } catch {
-            problems.add(Problem(file: name, reason: error.description))
-            return nil
-        }
-    }
-
-    /// Parses a file that is part of the program.
-    init?(text: String, name: String, problems: Problems) { self.init(Data(text.utf8), name: name, folder: "", problems: problems) }
-
-    private init?(_ bytes: Data, name: String, folder: String, problems: Problems) {
+    init(_ data: Data, name: String, folder: String) {
+        self.data = data
         self.name = name
         self.folder = folder
-        digest = SHA256.hash(data: bytes)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            problems.add(Problem(file: name, reason: "The file is not UTF-8 text."))
-            return nil
-        }
-        lines = LineIndex(of: text)
+        digest = SHA256.hash(data: data)
+    }
+
+    /// Reads a file; a mistake is added to `problems` and makes the result `nil`.
+    init?(at path: String, name: String, problems: Problems) {
         do {
-            root = try TOMLNode.parse(text)
+            self.init(try Self.contents(of: path), name: name, folder: (path as NSString).deletingLastPathComponent)
         } catch {
-            problems.add(Problem(file: name, line: error.line, reason: error.reason))
+            problems.add(Problem(file: name, reason: error.description))
             return nil
         }
     }
@@ -63,5 +47,43 @@ struct ConfigurationFile {
             throw Unreadable(description: "The file cannot be read. Let Clout's user read it.")
         }
         return bytes
+    }
+}
+
+/// One configuration file, read but not yet understood.
+struct ConfigurationFile {
+    /// Its path relative to the configuration's folder.
+    let name: String
+    /// The folder that relative paths in it start from.
+    let folder: String
+    let lines: LineIndex
+    let root: [String: TOMLNode]
+
+    /// Reads and parses a file; a mistake is added to `problems` and makes the result `nil`.
+    init?(at path: String, name: String, problems: Problems) {
+        guard let bytes = ConfigurationBytes(at: path, name: name, problems: problems) else { return nil }
+        self.init(bytes, problems: problems)
+    }
+
+    /// Parses a file that is part of the program.
+    init?(text: String, name: String, problems: Problems) {
+        self.init(ConfigurationBytes(Data(text.utf8), name: name, folder: ""), problems: problems)
+    }
+
+    /// Parses what was read.
+    init?(_ bytes: ConfigurationBytes, problems: Problems) {
+        name = bytes.name
+        folder = bytes.folder
+        guard let text = String(validating: bytes.data, as: UTF8.self) else {
+            problems.add(Problem(file: name, reason: "The file is not UTF-8 text."))
+            return nil
+        }
+        lines = LineIndex(of: text)
+        do {
+            root = try TOMLNode.parse(text)
+        } catch {
+            problems.add(Problem(file: name, line: error.line, reason: error.reason))
+            return nil
+        }
     }
 }

@@ -95,11 +95,16 @@ struct ConfigurationFolder {
     func mainFile() -> Section? {
         var status = stat()
         let isAbsent = lstat((path as NSString).appendingPathComponent("clout.toml"), &status) != 0 && errno == ENOENT
-        return isAbsent ? nil : section(of: "clout.toml")
+        return isAbsent ? nil : contents(of: "clout.toml").flatMap(section)
+    }
+
+    /// What the files under a subfolder hold, not yet parsed.
+    func contents(under subfolder: String) -> [ConfigurationBytes] {
+        (names[subfolder] ?? []).compactMap { contents(of: "\(subfolder)/\($0)") }
     }
 
     /// The files under a subfolder, each as a whole.
-    func files(under subfolder: String) -> [Section] { (names[subfolder] ?? []).compactMap { section(of: "\(subfolder)/\($0)") } }
+    func files(under subfolder: String) -> [Section] { contents(under: subfolder).compactMap(section) }
 
     /// The files under a subfolder, each by the one table that it consists of.
     func tables(_ table: String, under subfolder: String) -> [Section] {
@@ -110,10 +115,14 @@ struct ConfigurationFolder {
         }
     }
 
-    private func section(of name: String) -> Section? {
-        ConfigurationFile(at: (path as NSString).appendingPathComponent(name), name: name, problems: problems).map { file in
-            seal.note(file)
-            return Section(file.root, of: file, problems: problems)
-        }
+    private func contents(of name: String) -> ConfigurationBytes? {
+        let bytes = ConfigurationBytes(at: (path as NSString).appendingPathComponent(name), name: name, problems: problems)
+        if let bytes { seal.note(bytes) }
+        return bytes
+    }
+
+    /// What a file says.
+    func section(of bytes: ConfigurationBytes) -> Section? {
+        ConfigurationFile(bytes, problems: problems).map { Section($0.root, of: $0, problems: problems) }
     }
 }

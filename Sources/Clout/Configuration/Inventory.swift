@@ -8,6 +8,24 @@ struct Inventory: Sendable {
         case table, connector, receiver, rule, perk, topic, token, epoch, optout, person
     }
 
+    /// One thing that a file describes.
+    struct Item: Sendable, Hashable {
+        var kind: Kind
+        var name: String
+        /// Other where anything in it is, within one process.
+        fileprivate var content: Int
+
+        /// - Parameter secrets: what the contents say by reference.
+        init(_ kind: Kind, _ name: String, _ contents: some Hashable, secrets: [Secret] = []) {
+            self.kind = kind
+            self.name = name
+            var hasher = Hasher()
+            hasher.combine(contents)
+            for secret in secrets { secret.withExposedValue { hasher.combine($0) } }
+            content = hasher.finalize()
+        }
+    }
+
     private struct Key: Sendable, Hashable {
         var kind: Kind
         var name: String
@@ -15,27 +33,44 @@ struct Inventory: Sendable {
 
     private struct Entry: Sendable {
         var file: String
-        /// Other where anything in it is, within one process.
         var content: Int
     }
 
-    private var entries: [Key: Entry] = [:]
+    /// By file, in the order of the file.
+    private var items: [String: [Item]] = [:]
 
-    /// Notes what a file says of something; of two of one name the first counts. `secrets` are what it says by reference.
-    mutating func note(_ kind: Kind, _ name: String?, in file: String, _ content: some Hashable, secrets: [Secret] = []) {
-        guard let name, entries[Key(kind: kind, name: name)] == nil else { return }
-        var hasher = Hasher()
-        hasher.combine(content)
-        for secret in secrets { secret.withExposedValue { hasher.combine($0) } }
-        entries[Key(kind: kind, name: name)] = Entry(file: file, content: hasher.finalize())
+    /// What stands in the tables of a file under a key, each by the string under `name` in it.
+    static func items(_ kind: Kind, in root: Section, under key: String, by name: String) -> [Item] {
+        root.contents(of: key, by: name).map { Item(kind, $0.name, $0.contents) }
+    }
+
+    /// Notes what a file describes.
+    mutating func note(_ items: [Item], in file: String) { self.items[file, default: []] += items }
+
+    /// Notes one thing that a file describes, where it has a name. `secrets` are what it says by reference.
+    mutating func note(_ kind: Kind, _ name: String?, in file: String, _ contents: some Hashable, secrets: [Secret] = []) {
+        if let name { note([Item(kind, name, contents, secrets: secrets)], in: file) }
     }
 
     /// What is there, and was not there before, or was another; by kind and name.
     func changes(since former: Inventory) -> Changes {
-        Changes(
-            added: Self.shown(entries.filter { former.entries[$0.key] == nil }),
-            removed: Self.shown(former.entries.filter { entries[$0.key] == nil }),
-            changed: Self.shown(entries.filter { key, entry in former.entries[key].map { $0.content != entry.content } ?? false }))
+        // Of most files nothing, and of a large one little, is another: only that is compared.
+        var (now, then): ([Key: Entry], [Key: Entry]) = ([:], [:])
+        for file in Set(items.keys).union(former.items.keys) {
+            let (mine, theirs) = (items[file] ?? [], former.items[file] ?? [])
+            if mine == theirs { continue }
+            let head = zip(mine, theirs).prefix { $0 == $1 }.count
+            let tail = zip(mine.dropFirst(head).reversed(), theirs.dropFirst(head).reversed()).prefix { $0 == $1 }.count
+            Self.note(mine[head..<mine.count - tail], of: file, in: &now)
+            Self.note(theirs[head..<theirs.count - tail], of: file, in: &then)
+        }
+        return Changes(
+            added: Self.shown(now.filter { then[$0.key] == nil }), removed: Self.shown(then.filter { now[$0.key] == nil }),
+            changed: Self.shown(now.filter { key, entry in then[key].map { $0.content != entry.content } ?? false }))
+    }
+
+    private static func note(_ items: ArraySlice<Item>, of file: String, in entries: inout [Key: Entry]) {
+        for item in items { entries[Key(kind: item.kind, name: item.name)] = Entry(file: file, content: item.content) }
     }
 
     private static func shown(_ entries: [Key: Entry]) -> [String] {

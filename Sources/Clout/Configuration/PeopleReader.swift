@@ -20,112 +20,130 @@ struct TrackedIdentity: Sendable, Hashable {
     var file: String
 }
 
-/// Reads `people.d/*.toml`, each of which names people in `[[person]]` tables. Takes time in proportion to the people.
-struct PeopleReader {
-    private(set) var people: [Person] = []
-    private(set) var identities: [TrackedIdentity] = []
-    private(set) var cohorts = KnownCohorts()
+/// Everybody whom the files of `people.d` name.
+struct PeopleRegister: Sendable {
+    /// The files, as far as they have no mistakes.
+    var files: [PeopleFile] = []
+    var people: [Person] = []
+    var identities: [TrackedIdentity] = []
+    /// The lists and places that there are.
+    var cohorts = KnownCohorts()
     /// How many Ks people may give whose files say it.
-    private(set) var kCounts: [PersonID: Int] = [:]
+    var kCounts: [PersonID: Int] = [:]
     /// Those whose files say that they want no perks.
-    private(set) var refusingPerks: Set<PersonID> = []
+    var refusingPerks: Set<PersonID> = []
+    /// The connectors that identities name.
+    var connectors: Set<String> = []
+}
+
+/// Reads `people.d/*.toml`, each of which names people in `[[person]]` tables. Takes time in proportion to what is new in them, and to the
+/// people where anything is.
+struct PeopleReader {
+    private(set) var register = PeopleRegister()
+    /// Whether something is wrong with what was known before, which only reading it anew can tell in full.
+    private(set) var isDoubtful = false
 
     private struct Account: Hashable {
         var connector: String
         var name: TrackedIdentity.Name
     }
 
+    /// Where a table's mistakes are told; not of one that was known before.
+    private typealias Place = (section: Section, identities: Section?)
+
     /// The file in which each id stands, also ids that are none.
-    private var files: [String: String] = [:]
+    private var names: [String: String] = [:]
     /// Whom each account belongs to.
     private var owners: [Account: String] = [:]
     /// Where connectors are named: who they are shows when all files have been read.
     private var mentions: [(connector: String, section: Section)] = []
 
-    mutating func read(_ root: Section) {
-        for section in root.tables("person", "people") { readPerson(section) }
-        root.finish()
+    /// Reads all files of a folder.
+    ///
+    /// - Parameter former: what was read before, without mistakes; `nil` where everything is to be read anew.
+    init(_ folder: ConfigurationFolder, after former: PeopleRegister?) {
+        let files = folder.contents(under: "people.d")
+        if let former, former.files.map(\.name) == files.map(\.name), former.files.map(\.digest) == files.map(\.digest) {
+            register = former
+            return
+        }
+        let known = Dictionary((former?.files ?? []).map { ($0.name, $0) }) { first, _ in first }
+        for file in files {
+            if let same = known[file.name]?.read(file) {
+                for table in same.tables { take(table, from: file.name, at: nil) }
+                register.files.append(same)
+            } else if let root = folder.section(of: file) {
+                read(root, file)
+            }
+        }
     }
 
-    private mutating func readPerson(_ section: Section) {
-        let slug = section.requiredString("id", "the person's slug, such as \"ada-lovelace\"")
-        let id = PersonID(rawValue: slug)
-        if id == nil, !slug.isEmpty {
-            section.wrong("id", "A slug has lower-case letters, digits, `-`, `_` and `.` only.")
+    private mutating func read(_ root: Section, _ file: ConfigurationBytes) {
+        let mistakes = root.problems.all.count
+        var tables: [PersonTable] = []
+        for section in root.tables("person", "people") {
+            let (table, identities) = PersonTable.read(section)
+            tables.append(table)
+            take(table, from: file.name, at: (section, identities))
         }
-        let name = section.string("name") ?? slug
-        let lists = section.strings("lists") ?? []
-        let city = section.string("city")
-        let country = section.string("country")
-        let place = section.string("place")
-        let allotment = Int(section.integer("k_allotment", default: 0, in: 0...1000))
-        let kCount = section.has("k_allotment") ? allotment : nil
-        let wantsPerks = section.boolean("perks", default: true)
-        let identities = section.section("identities")
-        section.finish()
+        root.finish()
+        let items = Inventory.items(.person, in: root, under: "person", by: "id")
+        if root.problems.all.count == mistakes { register.files.append(PeopleFile(file, tables: tables, items: items)) }
+    }
 
-        cohorts.lists.formUnion(lists)
-        cohorts.places.formUnion([city, country, place].compactMap { $0.map(Cohort.placeName) })
-        if let file = files[slug] {
-            section.wrong("id", "Somebody else has this id already (\(file)); each person is named once.")
-        } else if !slug.isEmpty {
-            files[slug] = section.file.name
-            if let id, let kCount { kCounts[id] = kCount }
-            if let id, !wantsPerks { refusingPerks.insert(id) }
-            if let id { people.append(Person(id, name: name, lists: lists, city: city, country: country, place: place)) }
+    private mutating func take(_ table: PersonTable, from file: String, at place: Place?) {
+        register.cohorts.lists.formUnion(table.lists)
+        register.cohorts.places.formUnion(table.places)
+        if let other = names[table.slug] {
+            isDoubtful = isDoubtful || place == nil
+            place?.section.wrong("id", "Somebody else has this id already (\(other)); each person is named once.")
+        } else if !table.slug.isEmpty {
+            names[table.slug] = file
+            if let person = table.person {
+                if let kCount = table.kCount { register.kCounts[person.id] = kCount }
+                if !table.wantsPerks { register.refusingPerks.insert(person.id) }
+                register.people.append(person)
+            }
         }
-        guard let identities else { return }
-        for connector in identities.keys {
-            mentions.append((connector, identities))
-            for name in Self.names(under: connector, in: identities) {
-                let account = Account(connector: connector, name: name)
+        for accounts in table.accounts {
+            register.connectors.insert(accounts.connector)
+            if let identities = place?.identities { mentions.append((accounts.connector, identities)) }
+            for name in accounts.names {
+                let account = Account(connector: accounts.connector, name: name)
                 if let owner = owners[account] {
-                    identities.wrong(connector, "This account belongs to `\(owner)` already; one account has one owner.")
+                    isDoubtful = isDoubtful || place == nil
+                    place?.identities?.wrong(
+                        accounts.connector, "This account belongs to `\(owner)` already; one account has one owner.")
                     continue
                 }
-                owners[account] = slug
-                if let id { self.identities.append(TrackedIdentity(person: id, connector: connector, name: name, file: section.file.name)) }
+                owners[account] = table.slug
+                guard let person = table.person else { continue }
+                register.identities.append(
+                    TrackedIdentity(person: person.id, connector: accounts.connector, name: name, file: file))
             }
-        }
-    }
-
-    /// The accounts under one connector's key: one, or an array of several.
-    private static func names(under connector: String, in section: Section) -> [TrackedIdentity.Name] {
-        let nodes: [TOMLNode] =
-            switch section.node(connector) {
-            case .array(let several)?: several
-            case let node: [node].compactMap(\.self)
-            }
-        return nodes.compactMap { node in
-            switch node {
-            case .string(let text):
-                let handle = text.hasPrefix("@") ? String(text.dropFirst()) : text
-                if !handle.isEmpty { return .handle(handle) }
-            case .table(let table):
-                if table.count == 1, case .string(let id)? = table["id"], !id.isEmpty { return .id(id) }
-            default: break
-            }
-            section.wrong(connector, "Write a handle, such as \"ada\", or { id = \"42\" }, or an array of them.")
-            return nil
         }
     }
 
     /// Tells where a connector is named that there is not, or that fetches no identities. `descriptions` has those whose type is known.
-    func check(connectors: [String], descriptions: [String: ConnectorDescription]) {
+    mutating func check(connectors: [String], descriptions: [String: ConnectorDescription]) {
         let known = Set(connectors)
-        for (connector, section) in mentions {
-            if !known.contains(connector) {
-                if let retired = RetiredNetwork(named: connector) {
-                    section.wrong(connector, retired.answer, showValue: false)
-                    continue
-                }
-                section.wrong(
-                    connector,
-                    "There is no connector of this name\(known.isEmpty ? "" : "; there are \(connectors.joined(separator: ", "))").",
-                    showValue: false, nearest: nearestWord(to: connector, among: connectors))
-            } else if descriptions[connector]?.scope == .feed {
-                section.wrong(connector, "This connector decides itself whom it fetches; it takes no identities.", showValue: false)
-            }
+        for connector in register.connectors where !known.contains(connector) || descriptions[connector]?.scope == .feed {
+            let places = mentions.filter { $0.connector == connector }
+            if places.isEmpty { isDoubtful = true }
+            for place in places { tell(of: connector, in: place.section, connectors, isThere: known.contains(connector)) }
+        }
+    }
+
+    private func tell(of connector: String, in section: Section, _ connectors: [String], isThere: Bool) {
+        if isThere {
+            section.wrong(connector, "This connector decides itself whom it fetches; it takes no identities.", showValue: false)
+        } else if let retired = RetiredNetwork(named: connector) {
+            section.wrong(connector, retired.answer, showValue: false)
+        } else {
+            let others = connectors.isEmpty ? "" : "; there are \(connectors.joined(separator: ", "))"
+            section.wrong(
+                connector, "There is no connector of this name\(others).",
+                showValue: false, nearest: nearestWord(to: connector, among: connectors))
         }
     }
 }

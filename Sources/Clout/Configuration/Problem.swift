@@ -32,6 +32,15 @@ struct ConfigurationError: Error, CustomStringConvertible {
     var problems: [Problem]
 
     var description: String { problems.map(\.description).joined(separator: "\n") }
+
+    private static let mostKept = 20
+
+    /// The same, of some twenty at most.
+    var bounded: String {
+        let rest = problems.count - Self.mostKept
+        let lines = problems.prefix(Self.mostKept).map(\.description) + (rest > 0 ? ["… and \(rest) more (clout check)"] : [])
+        return lines.joined(separator: "\n")
+    }
 }
 
 /// Collects mistakes while files are read, so that all of them are told at once.

@@ -6,7 +6,7 @@ final class Seal {
     private var digests: [String: SHA256Digest] = [:]
 
     /// Takes in a file; reading it twice changes nothing.
-    func note(_ file: ConfigurationFile) { digests[file.name] = file.digest }
+    func note(_ file: ConfigurationBytes) { digests[file.name] = file.digest }
 
     /// 64 hexadecimal digits.
     var text: String {

@@ -57,7 +57,9 @@ final class Section {
     }
 
     /// Adds what is no mistake, but most likely not what is meant.
-    func hint(_ key: String, _ reason: String) { problems.add(note: problem(key, reason, showValue: true, nearest: nil)) }
+    func hint(_ key: String, _ reason: String, nearest: String? = nil) {
+        problems.add(note: problem(key, reason, showValue: true, nearest: nearest))
+    }
 
     /// Leaves a value where it is, and takes a stand-in for it.
     func leave(_ key: String) { problems.refuse(place(of: key)) }

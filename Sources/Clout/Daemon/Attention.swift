@@ -7,14 +7,16 @@ struct Attention: Sendable, Hashable {
 
     private static let mostDead = 1000
 
-    init(of store: any Store) async throws(StoreError) {
+    init(of store: SQLiteStore) async throws(StoreError) {
+        if let state = try await store.configurationState(), let refusal = state.refusal { needs.append(refusal.need(since: state.since)) }
+        if let shortage = (try? StoreDisk(ofStoreAt: store.path))?.shortage { needs.append(shortage) }
         for state in try await store.connectorStates().sorted(by: { $0.connector < $1.connector }) where state.isStopped {
             needs.append("connector \(state.connector) is stopped: \(state.problem ?? "no reason is kept")")
         }
         let stopped = Set(try await store.connectorStates().filter(\.isStopped).map(\.connector))
         for (name, fetches) in try await store.fetchSummaries().sorted(by: { $0.key < $1.key })
         where fetches.isFailing && !stopped.contains(name) {
-            let since = fetches.lastFetch.map { "has fetched nothing since \($0)" } ?? "has never fetched anything"
+            let since = fetches.words
             needs.append("connector \(name) \(since): \(fetches.problem ?? "no reason is kept")")
         }
         if let quarantine = try await store.publishing().state?.quarantine {
@@ -28,5 +30,38 @@ struct Attention: Sendable, Hashable {
             let count = dead == Self.mostDead ? "\(dead) or more" : "\(dead)"
             needs.append("\(count) notifications could not be delivered (clout deliveries list)")
         }
+    }
+}
+
+extension FetchSummary {
+    /// What it fetches nothing of, in words.
+    fileprivate var words: String {
+        if assignments == 0 {
+            return "fetches nothing, as no account was found behind \(unfound == 1 ? "its handle" : "any of its \(unfound) handles")"
+        }
+        return lastFetch.map { "has fetched nothing since \($0)" } ?? "has never fetched anything"
+    }
+}
+
+extension ConfigurationState.Refusal {
+    /// What the operator is told of it, beside what is in force.
+    fileprivate func need(since inForce: Instant) -> String {
+        let problems = problem.split(separator: "\n")
+        let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+        return "the configuration's files are refused since \(since), and that of \(inForce) is in force: "
+            + "\(problems.first ?? "")\(more) (clout check)"
+    }
+}
+
+extension StoreDisk {
+    /// Below this nothing much can be stored any more.
+    private static let nothing: Int64 = 1 << 20
+
+    /// Why nothing can be stored; `nil` while something can.
+    var shortage: String? {
+        if isReadOnly { return "the store's disk is mounted read-only: nothing is stored, so fetching and delivering wait (dmesg)" }
+        guard free < Self.nothing else { return nil }
+        return "no room is left where the store lies (\(ByteText.write(free))): nothing is stored, so fetching and delivering wait until "
+            + "there is"
     }
 }

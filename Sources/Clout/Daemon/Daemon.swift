@@ -30,19 +30,17 @@ struct Daemon: Sendable {
     var isWatched = true
     /// Who is told how the daemon does.
     var manager = ServiceManager.none
-    /// How the configuration is taken over; whoever reads its files tells it of mistakes there.
-    var reloadMeter: ReloadMeter?
-    /// Has the configuration's files taken over, once there is no mistake in them; `nil` where there are none.
-    var reload: (@Sendable () async throws(ConfigurationError) -> Void)?
+    /// Reads the configuration's files as they are now, given the configuration in force; `nil` where there are none.
+    var load: (@Sendable (Configuration) async throws(ConfigurationError) -> Configuration)?
     /// Called after each run, with what it was made of.
     var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 
     /// Works until the task is cancelled: then fetching stops, open transactions finish, deliveries under way get their answer or are
     /// tried again at the next start, and what is not delivered stays in the outbox.
     ///
-    /// Each configuration of `reloads` takes the place of the one before, all of it or, with an error in the log, nothing. What it does
-    /// not change goes on: fetches and deliveries under way, due times, what scoring has read.
-    func run(reloads: some AsyncSequence<Configuration, Never> & Sendable = AsyncStream<Configuration> { $0.finish() }) async throws {
+    /// With each hangup, and whenever a client asks for it, what the files say takes the place of the configuration in force, all of it or,
+    /// with an error in the log, nothing. What it does not change goes on: fetches and deliveries under way, due times, what scoring has read.
+    func run(hangups: some AsyncSequence<Void, Never> & Sendable = AsyncStream<Void> { $0.finish() }) async throws {
         let works = try Works(of: self)
         try await works.takeUp()
         try await works.serve {
@@ -55,7 +53,7 @@ struct Daemon: Sendable {
             manager.tell(.ready)
             await withTaskGroup(of: Void.self) { group in
                 works.startLoops(in: &group)
-                group.addTask { await works.follow(reloads) }
+                group.addTask { await works.reload(at: hangups) }
                 await group.waitForAll()
             }
         }

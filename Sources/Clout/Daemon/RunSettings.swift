@@ -18,7 +18,7 @@ struct RunSettings: Sendable {
         }
         scoring = ScoringLoop.Settings(
             rules: try configuration.ruleSet(),
-            perks: try PerkSet(configuration.perks, refusing: configuration.refusingPerks), options: configuration.scoringOptions,
+            perks: try PerkSet(configuration.perks, refusing: configuration.register.refusingPerks), options: configuration.scoringOptions,
             topics: configuration.topics, epoch: configuration.epoch, constants: EpochConstants.seal(of: configuration.epoch),
             epochs: configuration.epochs, interval: configuration.main.scoreEvery,
             circumstances: "\(CloutCommand.version) \(configuration.seal)", networks: configuration.cohorts.networks,

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Tells the service manager what the daemon does, in the one line that `systemctl status` shows, whenever it is another.
 final class StatusReporter: Sendable {
-    private let store: any Store
+    private let store: SQLiteStore
     private let manager: ServiceManager
     /// How many are tracked and how many connectors fetch them.
     private let counts = Mutex((people: 0, connectors: 0))
@@ -13,7 +13,7 @@ final class StatusReporter: Sendable {
     /// So often it is looked whether anything needs a human.
     private static let pause = Duration.seconds(15)
 
-    init(store: any Store, manager: ServiceManager) {
+    init(store: SQLiteStore, manager: ServiceManager) {
         self.store = store
         self.manager = manager
     }
@@ -22,6 +22,9 @@ final class StatusReporter: Sendable {
         counts.withLock { $0 = (configuration.people.count, configuration.connectors.count) }
         bell.ring()
     }
+
+    /// Looks at once whether there is something else to tell.
+    func lookAgain() { bell.ring() }
 
     func run(on clock: any Clock<Duration>) async {
         var told: String?

@@ -18,7 +18,6 @@ struct TrackedAccounts: Sendable {
         var identities: [PersonID: [Identity]] = [:]
     }
 
-    private(set) var people: [Person] = []
     /// Which accounts the files' handles are, as far as that is known.
     private(set) var handles: [ConfiguredHandle: IdentityKey] = [:]
     /// Handles whose accounts are not known yet.
@@ -36,7 +35,6 @@ struct TrackedAccounts: Sendable {
     init() {}
 
     init(_ configuration: Configuration, knowing known: Known) {
-        people = configuration.people
         let connectors = Dictionary(configuration.connectors.map { ($0.name, $0) }) { first, _ in first }
         feeds = configuration.connectors.filter { $0.description.scope == .feed }.map { Assignment(connector: $0.name, identity: nil) }
         let names = Set(known.handles.keys.map(\.withoutServer))

@@ -1,3 +1,4 @@
+import ConnectorKit
 import Logging
 import Model
 import Scheduling
@@ -9,6 +10,8 @@ actor Tracking {
     private let wall: any WallClock
     private let logger: Logger
     private var accounts = TrackedAccounts()
+    /// What the store was told last, as the files say it.
+    private var adopted: Adopted?
     /// Accounts that were found and are not in the store yet as tracked.
     private var found: [Resolution] = []
     /// Accounts that two people's files name, and that were told of.
@@ -31,12 +34,19 @@ actor Tracking {
         await takeTurn()
         defer { endTurn() }
         try await store.optOut(configuration.optedOut)
-        let gone = try await store.forgotten(among: Set(configuration.people.map { .tracked($0.id) }))
+        let gone = try await store.forgotten(among: configuration.people.map { .tracked($0.id) })
         let configuration = configuration.without(gone)
         tell(ofForgotten: gone)
+        let next = Adopted(configuration, forgotten: try await store.forgottenMark())
+        // Everybody's rows need not be looked through to find that nothing is to be changed.
+        try await store.forgetUnfoundHandles()
+        if next == adopted { return try await store.resumeAssignments(at: wall.now) }
         var known = TrackedAccounts.Known(handles: try await store.handles(), assignments: try await store.assignments())
         for person in configuration.strangers(to: known.handles) { known.identities[person] = try await store.identities(of: person) }
-        try await write(TrackedAccounts(configuration, knowing: known))
+        let isSame = next.people == adopted?.people
+        adopted = nil
+        try await write(TrackedAccounts(configuration, knowing: known), with: isSame ? nil : configuration.people)
+        adopted = next
         tellOfCursors(kept: known.assignments, without: configuration)
     }
 
@@ -65,6 +75,14 @@ actor Tracking {
         }
     }
 
+    /// Notes that no account was found behind a handle, for whoever asks how its connector does.
+    func note(unfound wish: Wish, _ error: FetchError) async {
+        let handle = UnfoundHandle(connector: wish.connector, handle: wish.handle, person: wish.person, problem: "\(error)")
+        do { try await store.note(handle) } catch {
+            logger.warning("handle without an account not noted", metadata: ["handle": "\(wish.handle)", "problem": "\(error)"])
+        }
+    }
+
     /// Takes over an account that was found. The store is told by `run`.
     func take(_ resolution: Resolution) {
         found.append(resolution)
@@ -86,16 +104,17 @@ actor Tracking {
     private func storeFound() async throws(StoreError) {
         await takeTurn()
         defer { endTurn() }
-        if !found.isEmpty { try await write(accounts) }
+        if !found.isEmpty { try await write(accounts, with: nil) }
     }
 
-    private func write(_ accounts: TrackedAccounts) async throws(StoreError) {
+    /// - Parameter people: `nil` where the store knows them.
+    private func write(_ accounts: TrackedAccounts, with people: [Person]?) async throws(StoreError) {
         var accounts = accounts
         let taken = found
         for resolution in taken { accounts.note(resolution) }
         let now = wall.now
         try await store.adopt(
-            people: accounts.people, identities: accounts.identities,
+            people: people, identities: accounts.identities,
             assignments: Dictionary(uniqueKeysWithValues: accounts.assignments.map { ($0, now) }), handles: accounts.handles)
         self.accounts = accounts
         tell(accounts.disputes)
@@ -127,6 +146,32 @@ actor Tracking {
         isWriting = false
         for waiter in waiting { waiter.resume() }
         waiting = []
+    }
+}
+
+/// What of a configuration says whom the store is to track.
+private struct Adopted: Equatable {
+    let people: [Person]
+    private let identities: [TrackedIdentity]
+    private let connectors: [Connector]
+    private let forgotten: ForgottenMark
+
+    /// What of a connector's file says which accounts its identities are.
+    private struct Connector: Equatable {
+        var name: String
+        var network: Network?
+        var numberedBy: String?
+        var isFeed: Bool
+    }
+
+    init(_ configuration: Configuration, forgotten: ForgottenMark) {
+        self.forgotten = forgotten
+        people = configuration.people
+        identities = configuration.identities
+        connectors = configuration.connectors.map {
+            Connector(
+                name: $0.name, network: $0.description.network, numberedBy: $0.connector.numberedBy, isFeed: $0.description.scope == .feed)
+        }
     }
 }
 

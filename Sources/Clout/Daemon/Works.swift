@@ -27,9 +27,11 @@ struct Works: Sendable {
     let reporter: StatusReporter
     let upkeep: Upkeep
     let events: EventFeed
-    let reloadMeter: ReloadMeter
-    /// The configuration in force.
+    /// Where a reload is asked for.
+    let reloads = ReloadDesk()
+    /// The configuration in force, and how it was taken over.
     let current: Current<Configuration>
+    let configurationState: Current<ConfigurationState>
     let view: DaemonView
     /// `nil` where nobody is listened to.
     let web: WebServer?
@@ -53,7 +55,7 @@ struct Works: Sendable {
         scheduler = Self.scheduler(for: daemon, http, tokens, log)
         current = Current(configuration)
         events = EventFeed(since: wall.now)
-        reloadMeter = daemon.reloadMeter ?? ReloadMeter(start: wall.now)
+        configurationState = Current(ConfigurationState(since: wall.now))
         let (latest, runMeter) = (Published(), RunMeter())
         scoring = Self.scoring(for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter)
         upkeep = Upkeep(store: store, wall: wall, logger: log.logger("clout.store", clock: wall)) { [keeper = scoring.scorekeeper] in
@@ -61,7 +63,8 @@ struct Works: Sendable {
         }
         let view = DaemonView(
             published: latest, configuration: current, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
-            courier: courier, tokens: tokens, events: events, runMeter: runMeter, reloads: reloadMeter, reload: daemon.reload, wall: wall)
+            courier: courier, tokens: tokens, events: events, runMeter: runMeter, reloads: daemon.load == nil ? nil : reloads,
+            configurationState: configurationState, wall: wall)
         self.view = view
         web = configuration.main.web.map {
             WebServer(settings: $0, routes: view.routes, meter: view.requestMeter, logger: log.logger("clout.web", clock: wall))
@@ -118,13 +121,14 @@ struct Works: Sendable {
         daemon.store.use(configuration.main.retention)
         reporter.use(configuration)
         try await tracking.adopt(configuration)
+        try await daemon.store.save(configurationState.value)
         await tokens.use(configuration.connectors)
         await resolveHandles()
     }
 
     /// Has the accounts found behind the handles that the people files name.
     private func resolveHandles() async {
-        await scheduler.resolve(await tracking.wishes) { await tracking.take($0) }
+        await scheduler.resolve(await tracking.wishes, givenUp: { await tracking.note(unfound: $0, $1) }) { await tracking.take($0) }
     }
 
     /// Works while a server serves, where there is one. Throws when it cannot listen; then nothing is begun.
@@ -176,18 +180,44 @@ struct Works: Sendable {
 
     // MARK: Reload
 
-    /// Takes over each configuration that comes, all of it or nothing.
-    func follow(_ reloads: some AsyncSequence<Configuration, Never> & Sendable) async {
-        for await next in reloads {
-            do {
-                try await takeOver(next)
-                reloadMeter.noteSuccess(at: daemon.wall.now)
-            } catch {
-                tell(error)
-                reloadMeter.noteFailure()
-            }
-            daemon.manager.tell(.ready)
+    /// Takes the configuration's files over with each hangup, and whenever somebody asks for it.
+    func reload(at hangups: some AsyncSequence<Void, Never> & Sendable) async {
+        guard let load = daemon.load else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in hangups { reloads.ask() } }
+            group.addTask { await reloads.run { await reload(by: load) } }
         }
+    }
+
+    /// Takes the configuration's files over, all of them or nothing, and notes what came of it. `nil` where it was cut off.
+    private func reload(
+        by load: @Sendable (Configuration) async throws(ConfigurationError) -> Configuration
+    ) async -> ReloadDesk.Outcome? {
+        daemon.manager.tell(.reloading)
+        defer { daemon.manager.tell(.ready) }
+        let begin = daemon.wall.now
+        do {
+            try await takeOver(try await load(current.value))
+            await note(nil, since: begin)
+            return .success(())
+        } catch is CancellationError {
+            return nil
+        } catch {
+            let refusal = error as? ConfigurationError ?? ConfigurationError(problems: [Problem(file: "configuration", reason: "\(error)")])
+            for problem in refusal.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
+            await note(refusal, since: begin)
+            return .failure(refusal)
+        }
+    }
+
+    /// Notes how a reload ended that began at a time, for whoever asks: here, beside the daemon, and the service manager.
+    private func note(_ refusal: ConfigurationError?, since begin: Instant) async {
+        let state = configurationState.value.reloaded(from: begin, to: daemon.wall.now, problem: refusal?.bounded)
+        configurationState.replace(by: state)
+        do { try await daemon.store.save(state) } catch {
+            logger.warning("state of the configuration not stored", metadata: ["problem": "\(error)"])
+        }
+        reporter.lookAgain()
     }
 
     /// Throws what cannot be taken over; then all is as it was.
@@ -205,18 +235,13 @@ struct Works: Sendable {
                 await resolveHandles()
             }
         }
+        try Task.checkCancellation()
         log.use(next.main)
         daemon.store.use(next.main.retention)
         if let settings = next.main.web { web?.use(settings) }
         reporter.use(next)
         current.replace(by: next)
         logger.notice("configuration reloaded", metadata: next.inventory.changes(since: former.inventory).metadata)
-    }
-
-    private func tell(_ error: any Error) {
-        for problem in (error as? ConfigurationError)?.problems.map(\.description) ?? ["\(error)"] {
-            logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"])
-        }
     }
 
     // MARK: Stop

@@ -17,9 +17,9 @@ struct DaemonView: Sendable {
     let tokens: KeptTokens
     let events: EventFeed
     let runMeter: RunMeter
-    let reloads: ReloadMeter
-    /// Has the configuration's files taken over, once there is no mistake in them; `nil` where there are none.
-    let reload: (@Sendable () async throws(ConfigurationError) -> Void)?
+    /// Where a reload is asked for; `nil` where there are no files to read again.
+    let reloads: ReloadDesk?
+    let configurationState: Current<ConfigurationState>
     let requestMeter = RequestMeter()
     let wall: any WallClock
     let pages = PageKeeper()
@@ -28,8 +28,8 @@ struct DaemonView: Sendable {
 
     init(
         published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
-        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, reloads: ReloadMeter,
-        reload: (@Sendable () async throws(ConfigurationError) -> Void)?, wall: any WallClock
+        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, reloads: ReloadDesk?,
+        configurationState: Current<ConfigurationState>, wall: any WallClock
     ) {
         self.published = published
         self.configuration = configuration
@@ -41,7 +41,7 @@ struct DaemonView: Sendable {
         self.events = events
         self.runMeter = runMeter
         self.reloads = reloads
-        self.reload = reload
+        self.configurationState = configurationState
         self.wall = wall
     }
 
@@ -75,10 +75,20 @@ struct DaemonView: Sendable {
             if let last = fetches.compactMap(\.lastFetch).max() { lines.append("last fetch that ended well \(last)") }
             let failing = fetches.count { $0.isFailing }
             if failing > 0 { lines.append("\(failing) of \(fetches.count) connectors fetch nothing (clout status)") }
-            if !reloads.last.succeeded { lines.append("the configuration was not reloaded: there are mistakes in it (clout check)") }
+            let state = configurationState.value
+            if let refusal = state.refusal {
+                lines.append(
+                    "degraded: the configuration's files are refused since \(refusal.since), and that of \(state.since) is in force (clout check)"
+                )
+            }
+            if let shortage { lines.append("degraded: \(shortage)") }
+            if await scheduler.status().storeProblem != nil { lines.append("degraded: the store refuses what is fetched (clout status)") }
             return lines
         }
     }
+
+    /// Why nothing can be stored; `nil` while something can.
+    var shortage: String? { (try? StoreDisk(ofStoreAt: store.path))?.shortage }
 
     private static let lack = "No run has been published yet; the first is on its way."
 

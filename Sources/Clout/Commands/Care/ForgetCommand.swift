@@ -11,7 +11,8 @@ struct ForgetCommand: AsyncParsableCommand {
         discussion: """
             All that they did and all that was done to them goes, with scores, alerts and Ks; from then on nothing that tells of them is \
             stored, whatever fetches or imports it. The store keeps a keyed hash of who it was, and no name. Of a tracked person all \
-            accounts go. Works beside a running daemon, whose next run no longer sees them. Backups made before still hold them.
+            accounts go. Works beside a running daemon, which is asked to take it over at once (as clout reload does), and is said to have. Backups \
+            made before still hold them; clout restore removes them from what it restores.
 
             Without --yes it only says what would go, and ends with 1.
             """)
@@ -38,8 +39,10 @@ struct ForgetCommand: AsyncParsableCommand {
         let key = try await self.key(in: store)
         if lift {
             guard try await store.remember(key) else { throw CommandFailure(description: "`\(key)` was not forgotten.") }
+            let takenOver = try await takeOver(on: store)
             await store.close()
-            return show(key, "lifted", nil, "`\(key)` may come back: a people file or a network that tells of them is believed again.")
+            return show(
+                key, "lifted", nil, "`\(key)` may come back: a people file or a network that tells of them is believed again.", takenOver)
         }
         guard yes else {
             let accounts = try await accounts(of: key, in: store)
@@ -53,10 +56,25 @@ struct ForgetCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         let outcome = try await store.forget(key)
+        let takenOver = try await takeOver(on: store)
         await store.close()
-        show(key, "forgotten", outcome, "Forgotten: \(sentence(outcome.accounts, outcome.posts, outcome.interactions)).")
+        show(key, "forgotten", outcome, "Forgotten: \(sentence(outcome.accounts, outcome.posts, outcome.interactions)).", takenOver)
         if case .tracked(let id) = key, configuration.people.contains(where: { $0.id == id }) {
             complain("A people file still names `\(id)`: take them out. The daemon leaves them out until then, and says so.")
+        }
+    }
+
+    /// How long a daemon may take.
+    private static let longestReload = Duration.seconds(60)
+
+    /// Has the daemon that works on the store, where one does, look at once whom it tracks. Returns what came of that, in a sentence.
+    private func takeOver(on store: SQLiteStore) async throws -> String? {
+        guard let daemon = RunningDaemon(on: store) else { return nil }
+        return switch try await daemon.reload(within: Self.longestReload) {
+        case .inForce: "The daemon has taken it over, and its next run is under way."
+        case .refused(let problem):
+            "The daemon takes it over once its configuration's files are right (\(problem.prefix { $0 != "\n" })), or at its next start."
+        case .unknown(let reason): "The daemon takes it over with its next reload or start: \(reason)"
         }
     }
 
@@ -83,12 +101,15 @@ struct ForgetCommand: AsyncParsableCommand {
             + ", \(Words.count(posts, "post", "posts")), \(Words.count(interactions, "interaction", "interactions"))"
     }
 
-    private func show(_ key: PersonKey, _ done: String, _ outcome: ForgetOutcome?, _ sentence: String) {
-        guard output.json else { return say(Terminal.safe(sentence)) }
+    private func show(
+        _ key: PersonKey, _ done: String, _ outcome: ForgetOutcome?, _ sentence: String, _ takenOver: String? = nil
+    ) {
+        guard output.json else { return say(Terminal.safe([sentence, takenOver].compactMap(\.self).joined(separator: " "))) }
         var writer = JSONWriter()
         writer.object { object in
             object.member("person", key.description)
             object.member("done", done)
+            object.member("daemon", takenOver)
             guard let outcome else { return }
             object.member("accounts", outcome.accounts.sorted().map(\.description))
             object.member("posts", outcome.posts)

@@ -18,15 +18,23 @@ extension DaemonView {
             return .json(writer.bytes)
         }
         routes.post(
-            "/v1/reload", Operation("reload", "Take over the configuration as its files are now.", answers: "Reloading"), needs: .admin
+            "/v1/reload",
+            Operation(
+                "reload", "Take over the configuration as its files are now; answers once they are in force.",
+                answers: "ConfigurationState"), needs: .admin
         ) { _ in
-            guard let reload else { throw ProblemDetails(.conflict, "This daemon was started without files to read again.") }
-            do throws(ConfigurationError) { try await reload() } catch {
-                let problems = error.problems.map(\.description).joined(separator: " ")
-                throw ProblemDetails(.conflict, "Nothing is taken over: there are mistakes in the configuration. \(problems)")
+            guard let reloads else { throw ProblemDetails(.conflict, "This daemon was started without files to read again.") }
+            do { try await reloads.reload() } catch let error as ConfigurationError {
+                throw ProblemDetails(.conflict, "Nothing is taken over. \(error.bounded.replacing("\n", with: " "))")
             }
-            return .json(#"{"reloading":true}"#.utf8)
+            return configurationAnswer
         }
+        routes.get(
+            "/v1/configuration",
+            Operation(
+                "configuration", "Which configuration is in force, and whether its files say something else.",
+                answers: "ConfigurationState"), needs: .admin
+        ) { _ in configurationAnswer }
         routes.post(
             "/v1/receivers/{receiver}/enable",
             Operation("enableReceiver", "Deliver again to a receiver that said that it was gone.", answers: "Enabled"), needs: .admin
@@ -39,11 +47,26 @@ extension DaemonView {
             }
             courier.nudge()
             var writer = JSONWriter()
-            writer.object { $0.member("enabled", wasDisabled) }
+            writer.object {
+                $0.member("enabled", true)
+                $0.member("was_disabled", wasDisabled)
+            }
             return .json(writer.bytes)
         }
         addDeliveries(to: &routes)
         addGivingOfKs(to: &routes)
+    }
+
+    private var configurationAnswer: Answer {
+        let state = configurationState.value
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("in_force_since", state.since.description)
+            object.member("read_at", state.read.description)
+            object.member("refused_since", orNull: state.refusal?.since.description)
+            object.member("problem", orNull: state.refusal?.problem)
+        }
+        return .json(writer.bytes)
     }
 
     private func addDeliveries(to routes: inout Routes) {

@@ -11,13 +11,13 @@ extension DaemonView {
     /// What Prometheus scrapes. No sample names a person: labels are connectors, receivers, rules and routes, which configuration bounds.
     func writeMetrics(to text: inout MetricsText) async throws {
         text.gauge("clout_build_info", "The version that runs.", [(["version": CloutCommand.version], 1)])
-        let reload = reloads.last
+        let state = configurationState.value
         text.gauge(
-            "clout_config_last_reload_successful", "0 while the last reload of the configuration has failed.", reload.succeeded ? 1 : 0)
+            "clout_config_last_reload_successful", "0 while the last reload of the configuration has failed.", state.refusal == nil ? 1 : 0)
         text.gauge(
             "clout_config_last_reload_success_timestamp_seconds",
             "When the configuration was taken over the last time, at the start or by a reload, in seconds since 1970.",
-            Double(reload.at.milliseconds) / 1000)
+            Double(state.since.milliseconds) / 1000)
         writeRuns(to: &text)
         writeFetches(await scheduler.status(), to: &text)
         try await writeLastFetches(to: &text)
@@ -54,7 +54,8 @@ extension DaemonView {
         text.counter(
             "clout_fetches_total", "Fetches by how they ended.",
             connectors.flatMap { connector -> [MetricsText.Sample] in
-                let failed = FetchError.Kind.allCases.compactMap { kind in connector.counts.failed[kind].map { (kind.rawValue, $0) } }
+                // All of them from the start, or the first of a kind would be no increase.
+                let failed = FetchError.Kind.allCases.map { ($0.label, connector.counts.failed[$0] ?? 0) }
                 return ([("succeeded", connector.counts.succeeded)] + failed).map { outcome, count in
                     (["connector": connector.name, "outcome": outcome], Double(count))
                 }
@@ -65,17 +66,19 @@ extension DaemonView {
         text.counter("clout_records_rejected_total", "Records that could not be read.", each { Double($0.counts.rejected) })
         text.gauge("clout_connector_stopped", "1 while only an operator can mend it.", each { $0.activity == .stopped ? 1 : 0 })
         text.gauge("clout_connector_paused", "1 while it waits before it asks again.", each { $0.activity == .paused ? 1 : 0 })
-        func eachBudget(_ value: (BudgetStatus) -> Int64) -> [MetricsText.Sample] {
+        func eachBudget(_ value: (BudgetStatus) -> Double) -> [MetricsText.Sample] {
             connectors.flatMap { connector in
-                connector.budgets.map {
-                    let amount = Double(value($0)) / ($0.unit == .dollars ? 1_000_000 : 1)
-                    return (["connector": connector.name, "budget": $0.name, "unit": $0.unit.rawValue], amount)
-                }
+                connector.budgets.map { (["connector": connector.name, "budget": $0.name, "unit": $0.unit.rawValue], value($0)) }
             }
         }
+        func amount(_ amount: Int64, of budget: BudgetStatus) -> Double { Double(amount) / (budget.unit == .dollars ? 1_000_000 : 1) }
         text.gauge(
-            "clout_budget_used", "What is used of a budget's window: requests, units, or dollars.", eachBudget(\.used))
-        text.gauge("clout_budget_left", "What is left of a budget's window, in the same units.", eachBudget(\.left))
+            "clout_budget_used", "What is used of a budget's window: requests, units, or dollars.", eachBudget { amount($0.used, of: $0) })
+        text.gauge("clout_budget_left", "What is left of a budget's window, in the same units.", eachBudget { amount($0.left, of: $0) })
+        text.gauge(
+            "clout_budget_exhausted",
+            "1 while a fetch waits for what the budget does not allow yet, be it for all of its window or a part.",
+            eachBudget { $0.waitedForUntil == nil ? 0 : 1 })
         text.gauge("clout_store_failing", "1 while the store does not do what fetching asks of it.", status.storeProblem == nil ? 0 : 1)
     }
 
@@ -88,6 +91,12 @@ extension DaemonView {
         text.gauge(
             "clout_accounts_failing", "Accounts whose last fetch failed.",
             names.map { (["connector": $0], Double(fetches[$0]?.failing ?? 0)) })
+        text.gauge(
+            "clout_handles_unfound", "Handles behind which no account was found.",
+            names.map { (["connector": $0], Double(fetches[$0]?.unfound ?? 0)) })
+        text.gauge(
+            "clout_connector_failing", "1 while nothing of what a connector has to fetch can be fetched.",
+            names.map { (["connector": $0], fetches[$0]?.isFailing == true ? 1 : 0) })
     }
 
     private func writeStore(to text: inout MetricsText) async throws {
@@ -132,5 +141,12 @@ extension DaemonView {
             each { Double($0.dropped) })
         text.gauge("clout_deliveries_running", "Attempts under way.", each { Double($0.inFlight) })
         text.gauge("clout_receiver_disabled", "1 of who wants nothing any more.", each { $0.isDisabled ? 1 : 0 })
+    }
+}
+
+extension FetchError.Kind {
+    /// The kind as a label: `rate_limited`.
+    fileprivate var label: String {
+        rawValue.reduce(into: "") { label, letter in label += letter.isUppercase ? "_\(letter.lowercased())" : String(letter) }
     }
 }

@@ -1,0 +1,50 @@
+import ArgumentParser
+import JSON
+import Logging
+import Store
+
+/// `clout reload`: the configuration's files in force, or why they are not.
+struct ReloadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload", abstract: "Have the running daemon take over the configuration, and tell what comes of it.",
+        discussion: """
+            Does what SIGHUP does, and waits for the answer: all that the files say is in force then, or nothing of it, with every mistake \
+            told. Run it as the daemon's user or as root. Ends with 0 where the files are in force, with 2 where they are refused, with 3 \
+            where no daemon runs, and with 1 where the daemon has not answered in time.
+            """)
+
+    @Option(
+        help: ArgumentHelp("How long to wait for the answer.", valueName: "duration"), transform: TimeOptions.duration)
+    var within = Duration.seconds(60)
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let path = place.store ?? Configuration.store(namedIn: place.config ?? PlaceOptions.standardConfiguration)
+        guard SQLiteStore.daemon(ofStoreAt: path) != nil else { return try end(nil, "no daemon works on the store \(path)", 3) }
+        let store = try await SQLiteStore.open(at: path, role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let outcome = try await RunningDaemon(on: store)?.reload(within: within) ?? .unknown("the daemon ended meanwhile")
+        await store.close()
+        switch outcome {
+        case .inForce: try end("The configuration is in force.", nil, 0)
+        case .refused(let problem): try end(nil, "the configuration is refused, and the daemon goes on by the one before:\n\(problem)", 2)
+        case .unknown(let reason): try end(nil, "what came of it is not known: \(reason)", 1)
+        }
+    }
+
+    private func end(_ done: String?, _ problem: String?, _ code: Int32) throws {
+        if output.json {
+            var writer = JSONWriter()
+            writer.object { object in
+                object.member("in_force", done != nil)
+                object.member("problem", orNull: problem)
+            }
+            say(writer.text)
+        } else if let done {
+            say(done)
+        }
+        if let problem, !output.json { "clout: \(problem)".split(separator: "\n").forEach { complain(String($0)) } }
+        if code != 0 { throw ExitCode(code) }
+    }
+}
