@@ -45,10 +45,24 @@ struct MetricsTests {
         for name in ["\"p1\"", "Person", "person1", "fan-"] { #expect(!text.contains(name), "\(name)") }
     }
 
-    @Test("the rules for Prometheus are right", .enabled(if: Peer.path(of: "promtool") != nil, "promtool is not here"))
+    @Test("how fetches end is counted from nothing, by labels in Prometheus's spelling")
+    func born() async throws {
+        let text = try await Self.scrape()
+        for outcome in ["succeeded", "rate_limited", "budget_spent", "not_stored", "malformed_response", "unreachable"] {
+            #expect(text.contains("clout_fetches_total{connector=\"mastodon\",outcome=\"\(outcome)\"} 0\n"), "\(outcome)")
+        }
+        #expect(text.contains("\nclout_budget_exhausted{connector=\"mastodon\",budget=\"requests\",unit=\"requests\"} 0\n"))
+        #expect(text.contains("\nclout_connector_failing{connector=\"mastodon\"} 0\n"))
+    }
+
+    @Test(
+        "the rules for Prometheus are right, and tell what they should",
+        .enabled(if: Peer.path(of: "promtool") != nil, "promtool is not here"))
     func rules() async throws {
         let outcome = try await Self.promtool(["check", "rules", Self.root.appending(path: "etc/prometheus/clout.rules.yml").path])
         #expect(outcome.code == 0, "\(outcome.text)")
+        let trial = try await Self.promtool(["test", "rules", Self.root.appending(path: "Tests/Tools/clout.rules.test.yml").path])
+        #expect(trial.code == 0, "\(trial.text)")
     }
 
     @Test("rules, dashboard and documentation name metrics that there are")

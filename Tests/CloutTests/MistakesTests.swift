@@ -391,6 +391,36 @@ struct MistakesTests {
         #expect(hints.contains { $0.hasPrefix("`slack` is sent its secrets in the clear (http://)") })
     }
 
+    @Test("whoever has opted out is left alone only where the file says who: a misspelt entry is told, as far as it can be known")
+    func optOuts() throws {
+        func file(_ entry: String) -> [String: String] {
+            [
+                "people.d/a.toml": "[[person]]\nid = \"ada-lovelace\"\n",
+                "optout.d/a.toml": "[[optout]]\naccount = \"mastodon:109371\"\n[[optout]]\n\(entry)\n",
+            ]
+        }
+        for (entry, mistake) in [
+            ("account = \"mastodn:7\"", ": There is no such network. Did you mean `mastodon:7`?"),
+            ("account = \"twitter:bob\"", ": This can be no account of twitter: write twitter:ID, where ID is "),
+            ("account = \"bob\"", ": This is not an account; write \"network:id\"."),
+            ("person = \"mastodon:7\"", ": A slug has lower-case letters"),
+        ] { expect(try told(file(entry)), ["optout.d/a.toml:4: optout.\(entry)\(mistake)"]) }
+        for (entry, hint) in [
+            (
+                "person = \"ada-lovelac\"",
+                ": No people file names this person, so it bars nobody but who has this slug in the store. Did you mean `ada-lovelace`?"
+            ),
+            ("account = \"forum:7\"", ": No connector fetches the network `forum`: this bars what is imported of it."),
+        ] {
+            let folder = try TemporaryFolder()
+            defer { folder.remove() }
+            for (name, text) in file(entry) { try folder.write(name, text) }
+            let configuration = try Configuration.load(from: folder.path, environment: [:])
+            #expect(configuration.hints.contains("optout.d/a.toml:4: optout.\(entry)\(hint)"), "\(configuration.hints)")
+            #expect(configuration.optedOut.count == 2)
+        }
+    }
+
     @Test("whoever needs the store and names alone gets them from a configuration with mistakes")
     func glance() throws {
         let folder = try TemporaryFolder()

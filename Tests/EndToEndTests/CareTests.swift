@@ -181,6 +181,46 @@ struct CareTests {
         #expect(try await daemon.end() == .init(code: 0))
     }
 
+    @Test("the status tells whose turn it is, and who asks nothing before a time and why")
+    func turns() async throws {
+        let folder = try await filled()
+        defer { folder.remove() }
+        let store = folder / "clout.db"
+        func assignment(_ connector: String, due: String) -> String {
+            "INSERT INTO assignment (connector, network, identity, due) VALUES ('\(connector)', 'forum', '1', \(due));"
+        }
+        func pause(_ until: String) -> String {
+            "INSERT OR REPLACE INTO connector_state VALUES ('slow', 0, \(until), 0, 'waits: what budget `requests` allows is used');"
+        }
+        let (now, hour) = ("unixepoch() * 1000", "3600000")
+        func next() async throws -> String {
+            let status = try await Program.run("status", "--store", store)
+            let lines = status.output.split(separator: "\n").filter { $0.hasPrefix("Next fetch") || $0.hasPrefix("Paused") }
+            return lines.joined(separator: "\n")
+        }
+        #expect(try await next() == "Next fetch  none")
+        try Evidence.change(storeAt: store, assignment("slow", due: now + " - \(hour)") + pause("\(now) + 2 * \(hour) + 30000"))
+        let waiting = #/^Next fetch  .+Z \(in 2 h\)\nPaused      slow until .+Z \(in 2 h\): waits: what budget `requests` /#
+        #expect(try await next().contains(waiting))
+        try Evidence.change(storeAt: store, assignment("quick", due: now + " - 1000"))
+        #expect(try await next().hasPrefix("Next fetch  due\nPaused      slow until "))
+        // Once the time has passed it is no pause.
+        try Evidence.change(storeAt: store, pause(now + " - 1000"))
+        #expect(try await next() == "Next fetch  due")
+        try Evidence.change(storeAt: store, "DELETE FROM assignment WHERE connector = 'quick'")
+        try await Self.expectUnfound(store)
+    }
+
+    /// A connector none of whose accounts was found needs somebody.
+    private static func expectUnfound(_ store: String) async throws {
+        try Evidence.change(storeAt: store, "INSERT INTO unfound VALUES ('lost', 'ada', 'ada', 'lost: no account `ada`')")
+        let status = try await Program.run("status", "--store", store)
+        #expect(
+            status.output.contains(
+                "Needs you   connector lost fetches nothing, as no account was found behind its handle: lost: no account"),
+            "\(status)")
+    }
+
     @Test("the doctor finds nothing in what is well, and ends with 0")
     func doctorWell() async throws {
         let folder = try await filled()
@@ -276,23 +316,36 @@ struct DiskTests {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         try folder.write("etc/people.d/a.toml", "[[person]]\nid = \"ada\"\n")
+        try folder.write("etc/clout.toml", "[web]\nlisten = \"127.0.0.1:0\"\n")
         let outcome = try await run(
             """
             mount -t tmpfs -o size=8m none disk
             "$1" daemon --config etc --store disk/clout.db 2>log & daemon=$!
             while ! grep -q ' started ' log; do sleep 0.1; done
+            address=$(sed -n 's/.* listening address=//p' log)
+            ask() { python3 -c "import sys, urllib.request as u; print(u.urlopen(sys.argv[1]).read().decode())" $address/readyz; }
+            while ! ask >ready 2>/dev/null; do sleep 0.1; done
             head -c 20m /dev/zero >disk/rest 2>/dev/null
+            ask; "$1" status --store disk/clout.db
             n=0; while [ $n -lt 5000 ]; do printf '[[person]]\\nid = "p%d"\\n' $n; n=$((n + 1)); done >etc/people.d/b.toml
             kill -HUP $daemon
             while ! grep -q 'not taken over yet' log; do sleep 0.1; done
             rm disk/rest
             while ! grep -q 'configuration reloaded' log; do sleep 0.1; done
+            echo AGAIN; ask
             kill $daemon; wait $daemon; code=$?
             cat log >&2
             "$1" status --store disk/clout.db
             exit $code
             """, folder)
         #expect(outcome.code == 0, "\(outcome)")
+        let shortage = /no room is left where the store lies \(.+\): nothing is stored, so fetching and delivering wait until there is/
+        let (full, again) = try #require(
+            outcome.output.firstRange(of: "AGAIN").map {
+                (outcome.output[..<$0.lowerBound], outcome.output[$0.upperBound...])
+            })
+        #expect(full.contains("\ndegraded: no room is left") && full.contains("Needs you   no room is left"), "\(outcome.output)")
+        #expect(full.matches(of: shortage).count == 2 && !again.contains("no room is left"), "\(outcome.output)")
         #expect(outcome.complaint.contains("no room left"), "\(outcome.complaint)")
         #expect(outcome.output.contains("People      5001 tracked"), "\(outcome.output)")
     }
@@ -310,10 +363,18 @@ struct DiskTests {
             "$1" daemon --config etc --store disk/clout.db
             code=$?
             "$1" top --store disk/clout.db >/dev/null || exit 99
+            "$1" backup b.db --store disk/clout.db || exit 98
+            "$1" status --store disk/clout.db
+            "$1" backup disk/b.db --store disk/clout.db && exit 97
+            "$1" forget forum:1 --yes --store disk/clout.db && exit 96
             exit $code
             """, folder)
         #expect(outcome.code == 1, "\(outcome)")
-        #expect(outcome.complaint.contains("Read-only file system"), "\(outcome.complaint)")
+        #expect(outcome.output.contains("Backed up "), "\(outcome)")
+        #expect(outcome.output.contains("Needs you   the store's disk is mounted read-only"), "\(outcome)")
+        let complaints = outcome.complaint.split(separator: "\n")
+        #expect(complaints.count == 3 && complaints[0].contains("Read-only file system"), "\(outcome.complaint)")
+        #expect(complaints.dropFirst().allSatisfy { $0.contains("disk/") && $0.hasSuffix(".") }, "\(outcome.complaint)")
     }
 }
 

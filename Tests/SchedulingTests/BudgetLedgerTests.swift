@@ -48,6 +48,26 @@ import Testing
         #expect(await ledger.status(of: "token").map(\.name) == ["likers", "requests"])
     }
 
+    @Test("a budget is waited for from a refusal until the time that it told, be anything left of it or not; facts wait for none")
+    func waitedFor() async throws {
+        let (queue, wall) = (MemoryQueue(), TestWall(nil))
+        let month = BudgetDescription("units", .units, 1000, per: .monthUTC, source: "test")
+        let ledger = try await ledger(queue, wall, [Self.requests(10), month])
+        func waiting() async -> [Instant?] { await ledger.status(of: "token").map(\.waitedForUntil) }
+        let budget = ledger.budget(account: "token", connector: "a")
+        #expect(await spent(budget, ["requests": 1]) == nil)
+        let facts = ledger.budget(account: "token", connector: "a", purpose: .facts)
+        #expect(await spent(facts, ["requests": 8]) != nil)
+        #expect(await waiting() == [nil, nil])
+        // Of a month's amount no more is dealt out than has gone by of it, and a tenth.
+        let refusal = try #require(await spent(budget, ["units": 900]))
+        guard case .retry(let until) = refusal.recovery else { return #expect(Bool(false), "\(refusal)") }
+        #expect(await waiting() == [nil, until])
+        #expect(await ledger.status(of: "token").last?.left == 1000)
+        wall.set(until)
+        #expect(await waiting() == [nil, nil])
+    }
+
     @Test("a refused first call stands for the whole connector, a refused later one for its identity") func reachOfARefusal() async throws {
         let (queue, wall) = (MemoryQueue(), TestWall(nil))
         let ledger = try await ledger(queue, wall, [Self.requests(1)])

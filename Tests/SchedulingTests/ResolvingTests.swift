@@ -41,7 +41,7 @@ import Testing
         try await Simulation.run { simulation in
             let world = World(simulation)
             let asked = Journal<(handle: String, at: Duration)>()
-            let found = Journal<String>()
+            let (found, lost) = (Journal<String>(), Journal<String>())
             var connector = ScriptedConnector { _, _, _ throws(FetchError) in nil }
             connector.resolving = { handle, context throws(FetchError) in
                 try await context.budget.reserve(["requests": 1])
@@ -55,9 +55,11 @@ import Testing
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await scheduler.run() }
                 let wishes = ["ada", "nobody"].map { Wish(connector: "net", handle: $0, person: ada) }
-                await scheduler.resolve(wishes) { found.note($0.wish.handle) }
+                await scheduler.resolve(wishes, givenUp: { wish, error in lost.note("\(wish.handle) \(error.kind)") }) {
+                    found.note($0.wish.handle)
+                }
                 await world.pass(.seconds(1800))
-                #expect(found.entries == ["ada"])
+                #expect(found.entries == ["ada"] && lost.entries == ["nobody gone"])
                 group.cancelAll()
             }
             #expect(asked.entries.filter { $0.handle == "nobody" }.count == 1)

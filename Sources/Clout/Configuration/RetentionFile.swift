@@ -4,6 +4,8 @@ import Store
 enum RetentionFile {
     /// A hundred years: longer than anything is kept.
     private static let longest = Duration.seconds(36_500 * 86_400)
+    /// What the shipped epoch needs; others may need more (`check`).
+    private static let shortestActivity = Retention().activity
     private static let shortestText = Duration.seconds(86_400)
     /// An event is told once in so many days, and its alert tells that it was.
     private static let shortestAlert = Retention().alerts
@@ -11,7 +13,9 @@ enum RetentionFile {
     static func read(_ section: Section) -> Retention {
         defer { section.finish() }
         var retention = Retention()
+        // What is too short is told with the reason, once all epochs are known.
         if let activity = section.duration("activity", in: .zero...longest) { retention.activity = activity }
+        section.note("activity", as: .duration(shortestActivity...longest))
         if let texts = section.duration("texts", in: shortestText...longest) { retention.texts = texts }
         if let alerts = section.duration("alerts", in: shortestAlert...longest) { retention.alerts = alerts }
         return retention

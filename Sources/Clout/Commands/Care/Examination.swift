@@ -116,15 +116,15 @@ struct Examination {
 
     /// Room for the store to double in, which a migration and a backup beside it take.
     private mutating func examineDisk(ofStoreAt path: String) {
-        var (disk, file) = (statvfs(), stat())
-        let folder = (path as NSString).deletingLastPathComponent
-        guard statvfs(folder.isEmpty ? "." : folder, &disk) == 0 else {
-            return note(.disk, .failed, "\(folder): \(String(cString: strerror(errno)))", "Make the folder, or name another store.")
+        let disk: StoreDisk
+        do throws(StoreError) { disk = try StoreDisk(ofStoreAt: path) } catch {
+            return note(.disk, .failed, error.why, error.mend)
         }
-        let free = Int64(clamping: UInt64(disk.f_bavail) * UInt64(disk.f_frsize))
+        var file = stat()
+        let free = disk.free
         let size = stat(path, &file) == 0 ? Int64(file.st_size) : 0
         let what = "\(ByteText.write(free)) free where the store lies"
-        if disk.f_flag & UInt(ST_RDONLY) != 0 {
+        if disk.isReadOnly {
             note(.disk, .failed, "the store's disk is mounted read-only", "See the kernel's log (dmesg): a disk that fails is mounted so.")
         } else if free < 64 << 20 {
             note(.disk, .failed, what, "Free space: nothing can be stored soon, and fetching waits until it can.")

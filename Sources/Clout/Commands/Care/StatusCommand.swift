@@ -33,7 +33,10 @@ struct StoreStatus {
     let connectors: Int
     let lastRun: Instant?
     let lastFetch: (network: Network, at: Instant)?
+    /// When the next fetch is due; a time that has passed is one whose turn it is.
     let nextFetch: Instant?
+    /// The connectors that ask nothing before a time.
+    let paused: [(connector: String, until: Instant, problem: String?)]
     let waiting: Int
     let firing: Int
     let space: StoreSpace
@@ -48,7 +51,16 @@ struct StoreStatus {
         connectors = Set(try await store.assignments().map(\.connector)).count
         lastRun = try await store.lastRun()
         lastFetch = try await store.lastFetches().max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
-        nextFetch = try await store.nextDue(excluding: Set(try await store.connectorStates().filter(\.isStopped).map(\.connector)))
+        let states = try await store.connectorStates()
+        paused = states.compactMap { state in
+            guard !state.isStopped, let until = state.pausedUntil, until > now else { return nil }
+            return (state.connector, until, state.problem)
+        }
+        let pauses = Dictionary(paused.map { ($0.connector, $0.until) }) { first, _ in first }
+        let stopped = Set(states.filter(\.isStopped).map(\.connector))
+        nextFetch = try await store.fetchSummaries().compactMap { connector, fetches in
+            stopped.contains(connector) ? nil : fetches.nextDue.map { max($0, pauses[connector] ?? $0) }
+        }.min()
         waiting = try await store.notifications(NotificationSelection(states: [.waiting]), limit: Self.mostWaiting).count
         firing = try await store.ruleMemory(at: now).states.values.count { $0.phase == .firing }
         space = try await store.space()
@@ -61,9 +73,11 @@ struct StoreStatus {
         var rows = [
             ("Daemon", state), ("People", "\(people) tracked, \(Words.count(connectors, "connector", "connectors"))"),
             ("Last run", lastRun.map { "\($0.shown(from: now)), the last that changed anything" } ?? "none yet"), ("Last fetch", fetch),
-            ("Next fetch", nextFetch.map { $0.shown(from: now) } ?? "none"), ("Alerts", "\(firing) firing, \(waiting) messages wait"),
+            ("Next fetch", nextFetch.map { $0 > now ? $0.shown(from: now) : "due" } ?? "none"),
+            ("Alerts", "\(firing) firing, \(waiting) messages wait"),
             ("Store", "\(path), \(space.shown)"),
         ]
+        rows += paused.map { ("Paused", "\($0.connector) until \($0.until.shown(from: now)): \($0.problem ?? "no reason is kept")") }
         rows += needs.map { ("Needs you", $0) }
         return rows.map { name, value in
             let title = name.padding(toLength: 12, withPad: " ", startingAt: 0)
@@ -81,6 +95,17 @@ struct StoreStatus {
             object.member("last_run", orNull: lastRun?.description)
             object.member("last_fetch", orNull: lastFetch?.at.description)
             object.member("next_fetch", orNull: nextFetch?.description)
+            object.member("paused") { list in
+                list.array { list in
+                    for (connector, until, problem) in paused {
+                        list.object {
+                            $0.member("connector", connector)
+                            $0.member("until", until.description)
+                            $0.member("problem", orNull: problem)
+                        }
+                    }
+                }
+            }
             object.member("firing", firing)
             object.member("waiting", waiting)
             object.member("store", path)

@@ -141,7 +141,9 @@ extension ConnectorOverview.One {
         }
         if let loginProblem { remarks.append("Login: \(loginProblem)") }
         if let loginEnds { remarks.append("The login ends at \(loginEnds). Log in again before: clout connector login \(file.name)") }
-        if unresolved > 0 { remarks.append("\(unresolved) of its accounts are not found yet.") }
+        let sought = unresolved - fetches.unfound
+        if fetches.unfound > 0 { remarks.append("\(fetches.unfound) of its handles are nobody's: mend them in people.d, then reload.") }
+        if sought > 0 { remarks.append("\(sought) of its accounts are not found yet.") }
         return remarks
     }
 }

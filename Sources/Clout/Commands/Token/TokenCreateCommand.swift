@@ -8,8 +8,10 @@ import Web
 struct TokenCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a token, and print it: it is shown only now.",
-        discussion:
-            "Scopes, each with those before it: read (look), write (acknowledge and silence alerts), admin (release what is held back).")
+        discussion: """
+            Scopes, each with those before it: read (look at everything), write (acknowledge and silence alerts, give Ks and take them back), \
+            admin (publish what is held back, reload, try deliveries again or drop them, enable a receiver).
+            """)
 
     @Argument(help: "Whose it is, or what it is for: a–z, 0–9, - and _.")
     var name: String

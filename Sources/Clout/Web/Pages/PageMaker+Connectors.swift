@@ -60,8 +60,8 @@ extension PageMaker {
                 (.wait, "fetching, login ends soon")
             } else if let next, now - next > max(.seconds(3600), one.file.interval) {
                 (.wait, "late")
-            } else if fetches.assignments > 0, fetches.failing == fetches.assignments {
-                (.wait, "fails")
+            } else if fetches.isFailing {
+                (.wait, fetches.assignments > 0 ? "fails" : "finds none of its accounts")
             } else if fetches.assignments == 0 {
                 (.off, one.unresolved > 0 ? "looking for its accounts" : "nothing to fetch")
             } else {
@@ -70,7 +70,7 @@ extension PageMaker {
         // Those of which most is used: a network may have a dozen, and what nobody has touched says nothing.
         let used = one.budgets.filter { $0.used > 0 }.sorted { share(of: $0) > share(of: $1) }
         var problems = one.remarks
-        if let problem = fetches.problem, !problems.contains(problem), !fetches.isFailing {
+        if let problem = fetches.problem, fetches.failing > 0, !problems.contains(problem), !fetches.isFailing {
             problems.append(
                 fetches.failing == 1 ? "One account fails: \(problem)" : "\(fetches.failing.grouped) accounts fail, one of them: \(problem)"
             )
