@@ -44,14 +44,6 @@ extension PageMaker {
                     text: "\(problem.asSentence) Nothing is fetched meanwhile, and scores stay as they are.",
                     link: "<code>clout doctor</code> tells why, and how to mend it."))
         }
-        let reload = view.reloads.last
-        if !reload.succeeded {
-            notices.append(
-                OverviewPage.Notice(
-                    title: "The configuration was not reloaded.",
-                    text: "There are mistakes in its files, so the one of \(reload.at.words(from: now)) goes on.",
-                    link: "<code>clout check</code> tells them."))
-        }
         let dead = try await store.outboxDepth().dead
         if dead > 0 {
             notices.append(
