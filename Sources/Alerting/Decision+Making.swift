@@ -36,6 +36,24 @@ extension RuleMemory {
 }
 
 extension RuleState {
+    /// The state once those are told of an episode that still goes on whom silences kept from it, and who that is; `nil` where it is nobody.
+    ///
+    /// - Parameters:
+    ///   - receivers: Whom the rule tells.
+    ///   - hearers: Who of some is not kept from it any more.
+    fileprivate func afterSilence(
+        at now: Instant, telling receivers: [String], hearers: (RuleState, [String]) -> [String]
+    ) -> (RuleState, [String])? {
+        if kept.isEmpty { return nil }
+        let waiting = receivers.filter(kept.contains)
+        guard phase == .firing, acknowledgedBy == nil, !waiting.isEmpty else { return nil }
+        var state = self
+        state.lastAlert = now
+        state.reminders &+= 1
+        let told = hearers(state, waiting)
+        return told.isEmpty ? nil : (state, told)
+    }
+
     /// The same where the line that it waits for has been moved: it waits no more.
     func withoutWaiting(at now: Instant) -> RuleState {
         phase == .pending ? RuleState(since: now, lastAlert: lastAlert, episode: episode) : self
@@ -48,21 +66,33 @@ extension Decision {
     /// An episode keeps the cohort and the severity that it was told by, so that receivers know what goes on and what is over.
     mutating func add(
         _ next: Transition, after former: RuleState?, rule: Rule, subject: AlertSubject, at now: Instant, keepers: Set<String>,
-        telling: (Alert.Status) -> Told
+        but silencing: Silencing, telling: (Alert.Status) -> Told
     ) {
         if next.state != former { states[RuleStateKey(rule: rule.name, subject: subject)] = next.state }
-        guard let status = next.status else { return }
         let known = former?.told ?? Telling(receivers: [], cohort: rule.cohort, severity: rule.severity, isGrouped: rule.isGrouped)
-        let receivers = status == .resolved ? known.hearers(among: rule.tellsResolved ? nil : keepers) : rule.receivers
-        if receivers.isEmpty { return }
-        let told = telling(status)
-        let alert = Alert(
-            id: AlertID.make(rule: rule.name, subject: subject, state: next.state, status: status), rule: rule.name, subject: subject,
-            name: told.name, cohort: known.cohort, status: status, severity: known.severity, at: now,
-            since: status == .resolved ? former?.since ?? now : next.state.since,
-            title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,
-            standing: told.standing, reasons: told.reasons, runbook: rule.runbook)
-        raised.append(Raised(alert: alert, receivers: receivers, chain: known.isGrouped ? .group(rule.name) : nil))
+        func alert(_ status: Alert.Status, in state: RuleState, telling told: Told) -> Alert {
+            Alert(
+                id: AlertID.make(rule: rule.name, subject: subject, state: state, status: status), rule: rule.name, subject: subject,
+                name: told.name, cohort: known.cohort, status: status, severity: known.severity, at: now,
+                since: status == .resolved ? former?.since ?? now : state.since,
+                title: rule.title.rendered(rule: rule, subject: subject, status: status, told: told), detail: told.detail,
+                standing: told.standing, reasons: told.reasons, runbook: rule.runbook)
+        }
+        let chain: AlertSubject? = known.isGrouped ? .group(rule.name) : nil
+        if let status = next.status {
+            let receivers = status == .resolved ? known.hearers(among: rule.tellsResolved ? nil : keepers) : rule.receivers
+            if receivers.isEmpty { return }
+            raised.append(Raised(alert: alert(status, in: next.state, telling: telling(status)), receivers: receivers, chain: chain))
+        } else if let (state, receivers) = next.state.afterSilence(
+            at: now, telling: rule.receivers,
+            hearers: { state, receivers in
+                silencing.hearers(of: alert(.reminder, in: state, telling: Told(name: "")), among: receivers).receivers
+            })
+        {
+            states[RuleStateKey(rule: rule.name, subject: subject)] = state
+            raised.append(
+                Raised(alert: alert(.reminder, in: state, telling: telling(.reminder)), receivers: receivers, chain: chain))
+        }
     }
 
     /// Ends an episode that no rule sees the end of, and tells it to whom its beginning was told.
@@ -82,7 +112,8 @@ extension Decision {
         raised.append(Raised(alert: alert, receivers: receivers, chain: told.isGrouped ? .group(key.rule) : nil))
     }
 
-    /// Takes over where one rule's subjects stand, and tells nobody: they have not crossed the line, it has come to lie there.
+    /// Takes over where one rule's subjects stand, and tells nobody: they have not crossed the line, it has come to lie there, or their past
+    /// has come in.
     ///
     /// A rule's `for` is not waited for either, or the line's move would be told when it is over. Only what began before is told: a
     /// condition that has held for its time, and still holds, reminders, and the end of what was told: somebody has it open.
@@ -90,8 +121,12 @@ extension Decision {
     /// - Parameters:
     ///   - former: The states before.
     ///   - waiting: Whether what waited goes on to wait; not for a line that has been moved.
-    mutating func takeOver(from former: [RuleStateKey: RuleState], waiting: Bool) {
+    ///   - includes: Of whom; of all unless it is said.
+    mutating func takeOver(
+        from former: [RuleStateKey: RuleState], waiting: Bool, of includes: (AlertSubject) -> Bool = { _ in true }
+    ) {
         func wasInactive(_ key: RuleStateKey) -> Bool {
+            guard includes(key.subject) else { return false }
             let phase = former[key]?.phase ?? .inactive
             return phase == .inactive || (phase == .pending && !waiting)
         }

@@ -2,30 +2,25 @@ import Model
 
 /// Who is told of what was raised, when, and in how many messages.
 extension Decision {
-    /// - Parameter standings: Who belongs to which cohort.
-    func told(by set: RuleSet, remembering memory: RuleMemory, among standings: [Standing] = [], at now: Instant) -> Decision {
-        silenced(by: memory.silences, among: standings).noted(by: set.rules).grouped(by: set, at: now).held(by: set.rules, at: now)
+    func told(by set: RuleSet, but silencing: Silencing, at now: Instant) -> Decision {
+        silenced(by: silencing).noted(by: set.rules).grouped(by: set, at: now).held(by: set.rules, at: now)
     }
 
     /// The same with nobody told of what a silence covers, but for the end of what was told before: somebody may keep it open.
-    private func silenced(by silences: [Silence], among standings: [Standing]) -> Decision {
-        if silences.isEmpty { return self }
-        let wanted = Set(silences.compactMap(\.cohort))
-        var members: [Cohort: Set<AlertSubject>] = [:]
-        if !wanted.isEmpty {
-            for standing in standings where wanted.contains(standing.cohort) {
-                members[standing.cohort, default: []].insert(.person(standing.person))
-            }
-        }
+    /// Who of these is not told of an episode that goes on is remembered: they are told once no silence covers it any more.
+    private func silenced(by silencing: Silencing) -> Decision {
         var decision = self
         for index in raised.indices where raised[index].alert.status != .resolved {
-            let alert = raised[index].alert
-            for silence in silences where silence.covers(alert, where: { members[$0]?.contains(alert.subject) == true }) {
-                let kept = decision.raised[index].receivers
-                let left = silence.receiver.map { silent in kept.filter { $0 != silent } } ?? []
-                if left.isEmpty, !kept.isEmpty { decision.raised[index].silence = silence.id }
-                decision.raised[index].receivers = left
-            }
+            let raised = raised[index]
+            let (hearers, silence) = silencing.hearers(of: raised.alert, among: raised.receivers)
+            guard hearers.count < raised.receivers.count else { continue }
+            decision.raised[index].receivers = hearers
+            decision.raised[index].silence = silence
+            let key = RuleStateKey(rule: raised.alert.rule, subject: raised.alert.subject)
+            guard raised.alert.endsAt == nil, var state = decision.states[key], state.phase == .firing else { continue }
+            let known = hearers + state.kept + (state.told?.receivers ?? [])
+            state.kept += raised.receivers.filter { !known.contains($0) }
+            decision.states[key] = state
         }
         return decision
     }
@@ -43,6 +38,7 @@ extension Decision {
                 ?? Telling(receivers: [], cohort: alert.cohort, severity: alert.severity, isGrouped: grouped.contains(alert.rule))
             told.add(raised.receivers)
             state.told = told
+            state.kept.removeAll(where: raised.receivers.contains)
             decision.states[key] = state
         }
         return decision
@@ -77,8 +73,12 @@ extension Decision {
     /// The same with what is raised in a rule's quiet hours told after them.
     private func held(by rules: [Rule], at now: Instant) -> Decision {
         var decision = self
-        let ends = Dictionary(rules.map { ($0.name, $0.quiet?.end(at: now, of: $0.severity)) }) { first, _ in first }
-        for index in raised.indices { decision.raised[index].due = ends[raised[index].alert.rule] ?? nil }
+        let hours = Dictionary(rules.map { ($0.name, $0.quiet) }) { first, _ in first }
+        // By the severity that it is told with, which may not be the rule's any more.
+        for index in raised.indices {
+            let alert = raised[index].alert
+            decision.raised[index].due = hours[alert.rule]??.end(at: now, of: alert.severity)
+        }
         return decision
     }
 }

@@ -2,20 +2,22 @@ import Model
 
 extension RuleSet {
     /// What the rules that watch events make of them, where no run is published.
-    public func decide(on happenings: Happenings, at now: Instant, remembering memory: RuleMemory) -> Decision {
-        let known = KnownStates(memory)
+    public func decide(
+        on happenings: Happenings, at now: Instant, during backfill: Backfill = .over, remembering memory: RuleMemory
+    ) -> Decision {
+        let (known, silencing) = (KnownStates(memory), Silencing(memory.silences))
         var decision = Decision()
         endForgotten(known, at: now, into: &decision)
-        watch(happenings, at: now, remembering: memory, known, into: &decision) { $0.shownName }
-        return decision.told(by: self, remembering: memory, at: now)
+        watch(happenings, at: now, during: backfill, remembering: memory, known, but: silencing, into: &decision) { $0.shownName }
+        return decision.told(by: self, but: silencing, at: now)
     }
 
     func watch(
-        _ happenings: Happenings, at now: Instant, remembering memory: RuleMemory, _ known: KnownStates, into decision: inout Decision,
-        naming name: (AlertSubject) -> String
+        _ happenings: Happenings, at now: Instant, during backfill: Backfill, remembering memory: RuleMemory, _ known: KnownStates,
+        but silencing: Silencing, into decision: inout Decision, naming name: (AlertSubject) -> String
     ) {
         for rule in rules {
-            guard case .event(let event, let cohort) = rule.line else { continue }
+            guard case .event(let event, let cohort) = rule.line, backfill.isOver || !event.isOfActivity else { continue }
             var part = Decision()
             var stored: [AlertSubject: RuleState] = [:]
             for (subject, state) in (known.byRule[rule.name] ?? []).sorted(by: { $0.subject < $1.subject }) {
@@ -35,7 +37,7 @@ extension RuleSet {
                     let state = stored[subject].map { memory.isNew(rule) ? $0.withoutWaiting(at: now) : $0 }
                     let sight = told == nil ? Sight.gone : Sight(when: true, until: false)
                     let next = rule.transition(from: state ?? RuleState(since: now), seeing: sight, at: now)
-                    part.add(next, after: stored[subject], rule: rule, subject: subject, at: now, keepers: keepers) { _ in
+                    part.add(next, after: stored[subject], rule: rule, subject: subject, at: now, keepers: keepers, but: silencing) { _ in
                         told ?? Told(name: subject.shownName, detail: event.end)
                     }
                 }
@@ -61,6 +63,9 @@ extension Event {
         default: false
         }
     }
+
+    /// Whether it is found in what is fetched.
+    fileprivate var isOfActivity: Bool { self == .moment || self == .overtaken }
 
     /// That it is over, in a sentence.
     fileprivate var end: String? {

@@ -20,6 +20,8 @@ public struct Evaluation: Sendable, Hashable {
 /// - Whoever leaves the cohort, or loses the score, ends the alert, which is told without a standing.
 /// - A line is crossed, not stood beyond: when a rule is new, when its line was moved, and in the first run of another epoch, where
 ///   everybody stands is taken over without a word, but for rules that ask to be told of those present.
+/// - What first rounds of fetching bring in is no news (`Backfill`): while the installation's own goes on no rule about people decides
+///   anything, and where newcomers stand is taken over without a word.
 /// - A provisional score neither begins nor ends anything, but for rules that count it.
 /// - The end of an episode goes by how it was told, and not by what the rule says now: to those who were told of it, with the cohort and the
 ///   severity that they know it by, whether or not a silence was laid since. So it does where nobody sees the end: the rule is gone (removed,
@@ -93,10 +95,12 @@ public struct RuleSet: Sendable, Hashable {
     /// - Parameters:
     ///   - opensEpoch: Whether the run is the first of another epoch. All scores have changed their meaning at once then, so who is
     ///     beyond a line now has not crossed it.
+    ///   - belongs: Whether a person belongs to a cohort, also without a standing there: for silences.
     ///   - reasons: Tells the largest parts of a score, largest first.
     public func decide(
         _ run: Run, remembering memory: RuleMemory, evaluations: [String: Evaluation], happenings: Happenings = Happenings(),
-        opensEpoch: Bool = false, reasons: (Standing) -> [Alert.Reason] = { _ in [] }
+        opensEpoch: Bool = false, belongs: @escaping (PersonKey, Cohort) -> Bool = { _, _ in false },
+        reasons: (Standing) -> [Alert.Reason] = { _ in [] }
     ) -> Decision {
         let standings = watched(in: run)
         // People are looked up by their names once a cohort, and not once a rule.
@@ -104,6 +108,7 @@ public struct RuleSet: Sendable, Hashable {
             Dictionary(uniqueKeysWithValues: standings.enumerated().map { (AlertSubject.person($1.person), $0) })
         }
         let known = KnownStates(memory)
+        let silencing = Silencing(memory.silences, among: run.standings, or: belongs)
         var names: [AlertSubject: String]?
         func name(of subject: AlertSubject) -> String {
             names = names ?? Dictionary(run.standings.map { (.person($0.person), $0.name) }) { first, _ in first }
@@ -112,7 +117,7 @@ public struct RuleSet: Sendable, Hashable {
         var decision = Decision()
         endForgotten(known, at: run.at, into: &decision)
         for rule in rules {
-            guard let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
+            guard run.backfill.isOver, let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
             var part = Decision()
             let people = standings[line.cohort] ?? []
             let isNew = memory.isNew(rule)
@@ -140,25 +145,27 @@ public struct RuleSet: Sendable, Hashable {
                 let until = evaluation.until.map { place < $0.count && $0[place] } ?? true
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
-                part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at, keepers: keepers) { status in
+                part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at, keepers: keepers, but: silencing) { status in
                     if status != .resolved { return Told(name: standing.name, standing: standing, reasons: reasons(standing)) }
                     return Told(name: standing.name, detail: opensEpoch ? "scores are made by another epoch" : nil, standing: standing)
                 }
             }
             for (subject, state) in former.sorted(by: { $0.subject < $1.subject }) where state.phase != .inactive {
                 let next = rule.transition(from: state, seeing: .gone, at: run.at)
-                part.add(next, after: state, rule: rule, subject: subject, at: run.at, keepers: keepers) { _ in
+                part.add(next, after: state, rule: rule, subject: subject, at: run.at, keepers: keepers, but: silencing) { _ in
                     Told(name: name(of: subject))
                 }
             }
             if opensEpoch || (isNew && !rule.tellsPresent) {
                 part.takeOver(from: memory.states, waiting: !isNew)
+            } else if !run.backfill.isEmpty {
+                part.takeOver(from: memory.states, waiting: true) { $0.person.map(run.backfill.includes) == true }
             }
             // Where nobody stood at all, as in an installation's first minutes, there was nothing that could be known.
             guard hasBegun else { continue }
             decision.take(part, of: rule, remembering: memory, at: run.at)
         }
-        watch(happenings, at: run.at, remembering: memory, known, into: &decision, naming: name)
+        watch(happenings, at: run.at, during: run.backfill, remembering: memory, known, but: silencing, into: &decision, naming: name)
         let there = Set(rules.map(\.name))
         decision.gone = Set(memory.lines.keys).subtracting(there)
         for (rule, states) in known.byRule.sorted(by: { $0.key < $1.key }) where !there.contains(rule) {
@@ -168,7 +175,7 @@ public struct RuleSet: Sendable, Hashable {
                     why: "the rule \(rule) is gone")
             }
         }
-        return decision.told(by: self, remembering: memory, among: run.standings, at: run.at)
+        return decision.told(by: self, but: silencing, at: run.at)
     }
 
     /// Ends what was told of those who are forgotten: to those alone who would keep it open for ever.

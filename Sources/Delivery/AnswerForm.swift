@@ -46,7 +46,9 @@ public struct AnswerForm: Sendable, Hashable {
     func outcome(of answer: HTTPAnswer, now: Instant) -> AttemptOutcome {
         let status = answer.response.status.code
         guard (200..<300).contains(status) else {
-            let outcome = WebhookAnswer.outcome(status: status, retryAfter: answer.response.headerFields[.retryAfter], now: now)
+            let fields = answer.response.headerFields
+            let outcome = WebhookAnswer.outcome(
+                status: status, retryAfter: fields[.retryAfter], location: fields[values: .location].first, now: now)
             guard case .failed(let reason, nil) = outcome else { return outcome }
             return .failed(reason: reason, after: wait(in: answer.body))
         }

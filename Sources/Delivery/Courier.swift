@@ -12,6 +12,7 @@ import Synchronization
 ///   any more: that is noted in the outbox, and holds until the receiver has another address or the operator enables it.
 /// - What is beyond a receiver's daily limit is told in one digest, and nothing is attempted in its quiet hours. What these have held back is
 ///   gathered first: nobody is reminded of what is over, and people are told all of it in one message.
+/// - What is still open is told again, every quarter of an hour, to receivers that forget.
 /// - The outbox is kept within bounds, and what that costs is told.
 /// - When cancelled, it takes nothing more, gives the attempts in flight `grace` to end, cancels the rest and returns.
 /// - When the outbox cannot be reached, it waits longer and longer, and says so once.
@@ -36,15 +37,15 @@ public final class Courier: Sendable {
         var batch: Int { max(1, inFlightPerReceiver / 4) }
     }
 
-    private let outbox: any Outbox
-    private let schedule: RetrySchedule
+    let outbox: any Outbox
+    let schedule: RetrySchedule
     private let bounds: OutboxBounds
     private let limits: Limits
-    private let clock: any Clock<Duration>
-    private let wallClock: any WallClock
-    private let logger: Logger
-    private let bell = Doorbell()
-    private let lanes: Mutex<Lanes>
+    let clock: any Clock<Duration>
+    let wallClock: any WallClock
+    let logger: Logger
+    let bell = Doorbell()
+    let lanes: Mutex<Lanes>
     /// Whether the loop moves.
     package let pulse: Pulse
 
@@ -107,7 +108,7 @@ public final class Courier: Sendable {
 
     private func deliverUntilStopped<C: Clock<Duration>>(_ clock: C) async {
         var trouble = Trouble()
-        var (nextLook, nextTrim) = (clock.now, clock.now)
+        var (nextLook, nextTrim, nextRenewal) = (clock.now, clock.now, clock.now)
         defer { pulse.end() }
         await withDiscardingTaskGroup { group in
             while !lanes.withLock({ $0.isStopping }) {
@@ -124,6 +125,10 @@ public final class Courier: Sendable {
                         tellDead()
                         try await trim()
                         nextTrim = start.advanced(by: Self.trimInterval)
+                    }
+                    if start >= nextRenewal {
+                        renew(in: &group)
+                        nextRenewal = start.advanced(by: Self.renewalInterval)
                     }
                     wait = try await startDue(in: &group)
                     if trouble.end() { logger.notice("outbox reachable again") }
@@ -223,89 +228,6 @@ public final class Courier: Sendable {
     /// Longer than from the end of an attempt's deadline to its record, with `settle` tried again.
     private static let leaseMargin = Duration.seconds(15)
 
-    /// Why a notification is not attempted now; `nil` where it is.
-    private enum Hold {
-        case quiet(until: Instant)
-        case limit(digestAt: Instant)
-        case digest
-        case gathering(forPeople: Bool)
-    }
-
-    /// - Parameter inFlight: Attempts under way to the receiver, counted before what was delivered is: one that ends in between counts twice, and
-    ///   none goes beyond the limit.
-    private func hold(
-        on notification: Notification, for receiver: any Receiver, beside inFlight: Int, at now: Instant
-    ) async throws -> Hold? {
-        let (pace, alert) = (receiver.pace, notification.alert)
-        if let end = pace.quiet?.end(at: now, of: alert.severity) { return .quiet(until: end) }
-        if notification.isForDigest { return .digest }
-        if notification.heldUntil != nil { return .gathering(forPeople: receiver.isForPeople) }
-        guard let limit = pace.limit, alert.severity != .critical, alert.rule != Digest.rule else { return nil }
-        let delivered = try await outbox.deliveredCount(to: receiver.name, since: limit.beginning(ofDayOf: now))
-        return delivered + inFlight < limit.count ? nil : .limit(digestAt: limit.next(after: now))
-    }
-
-    private func keep(_ notification: Notification, _ hold: Hold) async {
-        switch hold {
-        case .quiet(let end):
-            lanes.withLock { $0.noteHeld(notification.receiver) }
-            await record(notification, .held(until: end))
-        case .limit(let time):
-            lanes.withLock { $0.noteHeld(notification.receiver) }
-            await record(notification, .keptForDigest(at: time))
-        case .digest:
-            let now = wallClock.now
-            await persist {
-                try await self.outbox.makeDigest(for: notification.receiver, at: now) {
-                    Digest.alert(of: $0, for: notification.receiver, at: now)
-                }
-            } failing: { error in
-                logger.warning("digest not made", metadata: ["receiver": "\(notification.receiver)", "problem": "\(error)"])
-            }
-        case .gathering(let isForPeople):
-            let now = wallClock.now
-            await persist {
-                try await self.outbox.gatherHeld(for: notification.receiver, at: now) {
-                    Gathering(of: $0, from: notification.receiver, forPeople: isForPeople, at: now)
-                }
-            } failing: { error in
-                logger.warning("digest not made", metadata: ["receiver": "\(notification.receiver)", "problem": "\(error)"])
-            }
-        }
-    }
-
-    private func attempt(_ notification: Notification, at receiver: any Receiver, of edition: Int) async {
-        let outcome = await receiver.deliver(notification)
-        if case .disabled(let reason) = outcome, lanes.withLock({ $0.isCurrent(edition) }) {
-            let note = DisabledReceiver(name: receiver.name, address: receiver.address, reason: reason, since: wallClock.now)
-            await persist {
-                try await self.outbox.disable(note)
-            } failing: { error in
-                logger.warning("end of a receiver not recorded", metadata: ["receiver": "\(receiver.name)", "problem": "\(error)"])
-            }
-        }
-        if let settlement = settlement(of: notification, outcome, edition) { await record(notification, settlement) }
-    }
-
-    /// Records an end. When it cannot be recorded at all, the attempt is made again.
-    private func record(_ notification: Notification, _ settlement: Settlement) async {
-        await persist {
-            try await self.outbox.settle(notification, settlement)
-        } failing: { error in
-            logger.warning("attempt not recorded", metadata: ["notification": "\(notification.id)", "problem": "\(error)"])
-        }
-    }
-
-    /// Writes to the outbox, and tries again while the attempt's lease lasts.
-    private func persist(_ write: () async throws -> Void, failing: (any Error) -> Void) async {
-        for pause in [Duration.seconds(1), .seconds(4), nil] {
-            do { return try await write() } catch {
-                guard let pause else { return failing(error) }
-                do { try await clock.sleep(for: pause) } catch { return }
-            }
-        }
-    }
-
     /// Waits for the attempts in flight, but not longer than `grace`.
     private func drain() async {
         await withTaskGroup(of: Void.self) { group in
@@ -316,63 +238,6 @@ public final class Courier: Sendable {
             await group.next()
             group.cancelAll()
         }
-    }
-}
-
-// MARK: What came of an attempt
-
-extension Courier {
-    /// How an attempt is recorded; `nil` for one that was interrupted: its lease runs out, and it is made again.
-    private func settlement(of notification: Notification, _ outcome: AttemptOutcome, _ edition: Int) -> Settlement? {
-        let note = lanes.withLock { $0.note(notification.receiver, outcome, of: edition) }
-        switch outcome {
-        case .interrupted: return nil
-        case .delivered:
-            if note == .news { logger.notice("receiver delivers again", metadata: ["receiver": "\(notification.receiver)"]) }
-            return .delivered
-        case .refused(let reason):
-            if note == .superseded { return again(notification, reason: reason) }
-            if note == .news {
-                logger.error(
-                    "receiver refuses",
-                    metadata: [
-                        "receiver": "\(notification.receiver)", "reason": "\(reason)", "notification": "\(notification.id)",
-                        "alert": "\(notification.alert.id)",
-                    ])
-            }
-            return dead(notification, reason: reason)
-        case .disabled(let reason):
-            if note == .news {
-                logger.error("receiver disabled", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
-            }
-            return again(notification, reason: reason)
-        case .failed(let reason, let after):
-            if note == .superseded { return again(notification, reason: reason, notBefore: after) }
-            if note == .news {
-                logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
-            }
-            return later(notification, reason: reason, notBefore: after)
-        }
-    }
-
-    /// A try with the receiver that takes the place of the one that failed, also where the schedule holds no further attempt.
-    private func again(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
-        .retry(at: wallClock.now + (wait ?? .zero), reason: reason)
-    }
-
-    /// The next attempt on the schedule; behind the last one the notification is dead.
-    private func later(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
-        let attempt = notification.attempts + 1
-        guard let delay = schedule.delay(after: attempt, of: notification.id) else {
-            return dead(notification, reason: "\(attempt) attempts failed; the last: \(reason)")
-        }
-        return .retry(at: wallClock.now + max(delay, wait ?? .zero), reason: reason)
-    }
-
-    /// That a receiver fails or refuses is told when it begins; how many have died of it, every hour.
-    private func dead(_ notification: Notification, reason: String) -> Settlement {
-        lanes.withLock { $0.noteDead(notification.receiver) }
-        return .dead(reason: reason)
     }
 }
 

@@ -11,6 +11,9 @@ enum Digest {
         case quiet = "from quiet hours"
     }
 
+    /// What receivers are told in the place of a status.
+    static let status = "digest"
+
     static func alert(of alerts: [Alert], for receiver: String, at now: Instant, because cause: Cause = .limit) -> Alert {
         let order = Severity.allCases
         let severity = alerts.map(\.severity).max { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) }
@@ -22,4 +25,12 @@ enum Digest {
             endsAt: now + .seconds(3600), title: "\(count) \(cause.rawValue)",
             text: Alert.listing(alerts.map(\.title)), standing: nil)
     }
+}
+
+extension Alert {
+    /// Whether it tells of other alerts, and fires by no line.
+    var isDigest: Bool { rule == Digest.rule }
+
+    /// The status as receivers are told it.
+    var toldStatus: String { isDigest ? Digest.status : status.rawValue }
 }

@@ -39,7 +39,7 @@ public struct JournalReceiver: Receiver {
         var fields = [
             ("MESSAGE", alert.title.clipped(to: 400)), ("PRIORITY", alert.severity.priority), ("SYSLOG_IDENTIFIER", "clout"),
             ("MESSAGE_ID", messageID),
-            ("CLOUT_RULE", alert.rule), ("CLOUT_STATUS", alert.status.rawValue), ("CLOUT_SEVERITY", alert.severity.rawValue),
+            ("CLOUT_RULE", alert.rule), ("CLOUT_STATUS", alert.toldStatus), ("CLOUT_SEVERITY", alert.severity.rawValue),
             ("CLOUT_PERSON", alert.subject.description),
             ("CLOUT_NAME", alert.name), ("CLOUT_AT", alert.at.description),
             ("CLOUT_SINCE", alert.since.description), ("CLOUT_NOTIFICATION", notification.id),

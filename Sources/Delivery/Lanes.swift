@@ -72,6 +72,9 @@ struct Lanes {
         Set(receivers.keys.filter { lanes[$0]?.isDisabled != true && places - (lanes[$0]?.inFlight ?? 0) >= free })
     }
 
+    /// The receivers that forget what they keep open.
+    var forgetful: [String] { receivers.values.filter(\.forgets).map(\.name).sorted() }
+
     /// The receivers that want nothing any more.
     var disabled: Set<String> { Set(lanes.values.filter(\.isDisabled).map(\.name)) }
 

@@ -24,7 +24,7 @@ public struct LogReceiver: Receiver {
     public func deliver(_ notification: Notification) async -> AttemptOutcome {
         let alert = notification.alert
         var metadata: Logger.Metadata = [
-            "id": "\(notification.id)", "rule": "\(alert.rule)", "status": "\(alert.status.rawValue)",
+            "id": "\(notification.id)", "rule": "\(alert.rule)", "status": "\(alert.toldStatus)",
             "severity": "\(alert.severity.rawValue)", "title": "\(alert.title)",
             "person": "\(alert.subject)", "at": "\(alert.at)", "since": "\(alert.since)",
         ]

@@ -62,7 +62,7 @@ enum MailMessage {
     /// What the numbers say, a line each.
     private static func facts(of alert: Alert, _ links: PageLinks?) -> [(name: String, value: String)] {
         var facts = [
-            (alert.person == nil ? "About" : "Person", alert.name.clipped(to: 200)), ("Status", alert.status.rawValue),
+            (alert.person == nil ? "About" : "Person", alert.name.clipped(to: 200)), ("Status", alert.toldStatus),
             ("Severity", alert.severity.rawValue),
             ("Rule", alert.rule.clipped(to: 200)),
             ("Since", alert.since.description),

@@ -1,12 +1,13 @@
 import Model
 
 extension Notification {
-    /// A message that says that nothing has happened: what `clout receivers test` sends. `number` tells one from another.
-    public static func trial(to receiver: String, at now: Instant, number: UInt64) -> Notification {
+    /// A message that says that nothing has happened, or that this is over: what `clout receivers test` sends. `number` tells one from
+    /// another.
+    public static func trial(to receiver: String, at now: Instant, number: UInt64, isOver: Bool = false) -> Notification {
         let id = "clout-test-" + String(number, radix: 36)
+        let title = isOver ? "\(Alert.endMark)TEST (\(receiver))" : "TEST: Clout reaches this receiver (\(receiver)). Nothing has happened."
         return sample(
-            id, to: receiver, title: "TEST: Clout reaches this receiver (\(receiver)). Nothing has happened.", status: .firing, at: now,
-            standing: .known)
+            isOver ? id + "-over" : id, to: receiver, title: title, status: isOver ? .resolved : .firing, at: now, standing: .known)
     }
 
     /// How much a sample's standing says.

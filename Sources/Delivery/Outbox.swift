@@ -6,8 +6,8 @@ public protocol Outbox: Sendable {
     /// person): a later one is not handed out before the earlier one is settled for good. What is for others is not touched.
     func claimNotifications(dueBy now: Instant, limit: Int, lease: Duration, for receivers: Set<String>) async throws -> [Notification]
 
-    /// Records what became of an attempt. Throws when the claim is lost.
-    func settle(_ notification: Notification, _ settlement: Settlement) async throws
+    /// Records what became of an attempt that ended at `now`. Throws when the claim is lost.
+    func settle(_ notification: Notification, _ settlement: Settlement, at now: Instant) async throws
 
     /// When the next notification for these receivers is due; `nil` when there is none.
     func nextNotificationDue(for receivers: Set<String>) async throws -> Instant?
@@ -31,6 +31,10 @@ public protocol Outbox: Sendable {
     /// Does with what quiet hours have held back from a receiver until `now`, and what was raised behind it meanwhile, as `gather` says of
     /// their alerts; in one transaction. Nothing happens where there is none.
     func gatherHeld(for receiver: String, at now: Instant, gather: @escaping @Sendable ([Alert]) -> Gathering) async throws
+
+    /// The alerts that a receiver was told of and that are not over, the last that was raised of each, at most `limit`; but those whose
+    /// next message waits.
+    func openAlerts(toldTo receiver: String, limit: Int) async throws -> [Alert]
 
     /// Notes that a receiver wants nothing any more.
     func disable(_ receiver: DisabledReceiver) async throws

@@ -27,6 +27,7 @@ public struct PacedReceiver: Receiver {
     public var address: String { receiver.address }
     public var deadline: Duration { receiver.deadline }
     public var isForPeople: Bool { receiver.isForPeople }
+    public var forgets: Bool { receiver.forgets }
 
     public func deliver(_ notification: Notification) async -> AttemptOutcome { await receiver.deliver(notification) }
 }

@@ -15,6 +15,8 @@ public protocol Receiver: Sendable {
     var deadline: Duration { get }
     /// Whether people read its messages, and nothing stays open behind them: what quiet hours have held back is told them in one.
     var isForPeople: Bool { get }
+    /// Whether it forgets what it keeps open, when it is restarted, say: it is told again of all that is, now and then.
+    var forgets: Bool { get }
     /// Makes one attempt. Returns within `deadline`, and within a second after cancellation with `.interrupted`.
     func deliver(_ notification: Notification) async -> AttemptOutcome
 }
@@ -23,6 +25,7 @@ extension Receiver {
     public var address: String { "" }
     public var pace: Pace { Pace() }
     public var isForPeople: Bool { false }
+    public var forgets: Bool { false }
 }
 
 /// What came of one attempt. Reasons hold no secret.

@@ -52,6 +52,7 @@ public struct TemplateReceiver: Receiver, CustomStringConvertible, CustomReflect
     public var address: String { endpoint.address }
     public var deadline: Duration { endpoint.deadline }
     public var isForPeople: Bool { !template.keepsOpen }
+    public var forgets: Bool { template.forgets }
 
     /// Sends the notification once.
     public func deliver(_ notification: Notification) async -> AttemptOutcome {

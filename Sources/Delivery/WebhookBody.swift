@@ -14,7 +14,7 @@ struct WebhookBody {
     init(_ notification: Notification, source: String, mode: WebhookReceiver.Mode, links: PageLinks? = nil) {
         let alert = notification.alert
         let attributes = [
-            ("specversion", "1.0"), ("id", notification.id), ("source", source), ("type", "dev.clout.alert.\(alert.status.rawValue)"),
+            ("specversion", "1.0"), ("id", notification.id), ("source", source), ("type", "dev.clout.alert.\(alert.toldStatus)"),
             ("subject", Self.clipped(alert.subject.description)), ("time", alert.at.description),
         ]
         var writer = JSONWriter()
@@ -49,7 +49,7 @@ struct WebhookBody {
 
     private static func write(_ alert: Alert, _ links: PageLinks?, to data: inout JSONWriter) {
         data.member("rule", alert.rule)
-        data.member("status", alert.status.rawValue)
+        data.member("status", alert.toldStatus)
         data.member("severity", alert.severity.rawValue)
         data.member("title", clipped(alert.title, to: maximumTitle))
         data.member("cohort") { if let cohort = alert.cohort { $0.value(clipped(cohort.description)) } else { $0.null() } }

@@ -4,15 +4,20 @@ public struct AlertQuestion: Sendable, Hashable {
     public var subject: AlertSubject?
     /// The earliest time of the run that raised them.
     public var since: Instant?
+    /// Whether those that were told of in another are left out, which counts them.
+    public var folds: Bool
     /// Only those that come after this place; `nil` for the latest.
     public var after: AlertPlace?
     /// How many at most.
     public var limit: Int
 
-    public init(rule: String? = nil, subject: AlertSubject? = nil, since: Instant? = nil, after: AlertPlace? = nil, limit: Int) {
+    public init(
+        rule: String? = nil, subject: AlertSubject? = nil, since: Instant? = nil, folds: Bool = false, after: AlertPlace? = nil, limit: Int
+    ) {
         self.rule = rule
         self.subject = subject
         self.since = since
+        self.folds = folds
         self.after = after
         self.limit = limit
     }
@@ -58,13 +63,16 @@ public struct AlertRecord: Sendable, Hashable {
     public var silence: Int64?
     /// The id of the alert that told of this one among others.
     public var group: String?
+    /// How many alerts were told of in this one.
+    public var members: Int
     /// By receiver.
     public var tellings: [Telling]
 
-    public init(alert: Alert, silence: Int64? = nil, group: String? = nil, tellings: [Telling] = []) {
+    public init(alert: Alert, silence: Int64? = nil, group: String? = nil, members: Int = 0, tellings: [Telling] = []) {
         self.alert = alert
         self.silence = silence
         self.group = group
+        self.members = members
         self.tellings = tellings
     }
 }

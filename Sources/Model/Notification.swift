@@ -10,6 +10,8 @@ public struct Notification: Sendable, Hashable {
     public var isForDigest: Bool
     /// Until when quiet hours have held it back; `nil` where none did, or it was gathered since with what else they held back.
     public var heldUntil: Instant?
+    /// Of one that says again what is still open, until when whoever hears no more may keep it open; `nil` for any other.
+    public var renewedUntil: Instant?
     /// Proof of the claim; settling under a lost claim is refused.
     public var lease: Lease
 

@@ -22,10 +22,12 @@ public struct RuleState: Sendable, Hashable {
     public var acknowledgedBy: String?
     /// How this episode was told; `nil` while it was told to nobody, as where it was taken over, or silences have covered it so far.
     public var told: Telling?
+    /// Whom silences have kept from being told of this episode, by name: they are told once no silence covers it, if it goes on then.
+    public var kept: [String]
 
     public init(
         phase: Phase = .inactive, since: Instant, lastAlert: Instant? = nil, episode: Int = 0, reminders: Int = 0,
-        acknowledgedBy: String? = nil, told: Telling? = nil
+        acknowledgedBy: String? = nil, told: Telling? = nil, kept: [String] = []
     ) {
         self.phase = phase
         self.since = since
@@ -34,6 +36,7 @@ public struct RuleState: Sendable, Hashable {
         self.reminders = reminders
         self.acknowledgedBy = acknowledgedBy
         self.told = told
+        self.kept = kept
     }
 }
 

@@ -122,12 +122,17 @@ public struct Run: Sendable, Hashable {
     public var former: FormerScores?
     /// What the scores were made of; `nil` where nobody will ask.
     public var basis: RunBasis?
+    /// What first rounds were bringing in when it began.
+    public var backfill: Backfill
 
-    public init(at: Instant, epoch: String, standings: [Standing], former: FormerScores? = nil, basis: RunBasis? = nil) {
+    public init(
+        at: Instant, epoch: String, standings: [Standing], former: FormerScores? = nil, basis: RunBasis? = nil, backfill: Backfill = .over
+    ) {
         self.at = at
         self.epoch = epoch
         self.standings = standings
         self.former = former
         self.basis = basis
+        self.backfill = backfill
     }
 }

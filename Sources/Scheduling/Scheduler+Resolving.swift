@@ -90,6 +90,12 @@ extension Scheduler {
         nudge()
     }
 
+    /// How many handles are looked for that may be found soon: of a connector that is not stopped, and not failing again and again.
+    public var awaitedWishes: Int {
+        let waiting = wishes.filter { lanes[$0.key]?.state.isStopped == false }.values.flatMap(\.waiting)
+        return underWay.count + waiting.count { $0.failures < Reaction.patience }
+    }
+
     /// Adds at most one look-up for each host.
     func planResolutions(into jobs: inout [Job]) {
         let now = now()

@@ -33,6 +33,8 @@ struct FactsBook {
     let past: Past
     let active: [PersonKey: [Network: Instant]]
     let covered: CoverageBook
+    /// What has come in so that earlier scores lack it.
+    let backfill: Backfill
 
     /// - Parameter standings: of the run, one for each person.
     func told(_ standings: [Standing]) -> [OfPerson] { standings.map(told) }
@@ -40,7 +42,11 @@ struct FactsBook {
     private func told(_ standing: Standing) -> OfPerson {
         let person = standing.person
         let changes = zip(Self.days, past).map { days, past -> Double? in
-            guard let earlier = past[person], earlier.epoch == epoch, earlier.holds(at: at - .seconds(days * 86_400)) else { return nil }
+            guard let earlier = past[person], earlier.epoch == epoch, earlier.holds(at: at - .seconds(days * 86_400)),
+                backfill.allowsComparing(person, withRunAt: earlier.at)
+            else {
+                return nil
+            }
             return standing.score.value - earlier.score.value
         }
         let active = active[person] ?? [:]

@@ -14,8 +14,8 @@ final class MomentBook: Sendable {
     private let pages = Mutex<[PersonKey: Page]>([:])
     private static let mostInARun = 25
 
-    /// The moments of tracked people whose posts were published since a time.
-    func occurrences(on board: Board, since: Instant, _ scorekeeper: Scorekeeper) async -> [Occurrence] {
+    /// The moments of tracked people whose posts were published since a time, and since all of the person's past is there.
+    func occurrences(on board: Board, since: Instant, during backfill: Backfill, _ scorekeeper: Scorekeeper) async -> [Occurrence] {
         let known = pages.withLock { pages in
             // Whoever is not scored any more has no page.
             pages = pages.filter { board.scores[$0.key]?.score != nil }
@@ -31,9 +31,10 @@ final class MomentBook: Sendable {
             let moments = await scorekeeper.answer { graph, _ in Scoring.moments(in: explanation, of: graph) }
             pages.withLock { $0[person] = Page(score: score, moments: moments) }
         }
-        return pages.withLock { $0 }.sorted { $0.key < $1.key }.flatMap { person, page in
-            page.moments.compactMap { moment in
-                guard let at = moment.at, at >= since else { return nil }
+        return pages.withLock { $0 }.sorted { $0.key < $1.key }.flatMap { person, page -> [Occurrence] in
+            guard let settled = backfill.settled(person) else { return [] }
+            return page.moments.compactMap { moment in
+                guard let at = moment.at, at >= since, at >= settled else { return nil }
                 let post = "\(moment.network):\(moment.post)"
                 let points = (moment.points * 10).rounded() / 10
                 return Occurrence(

@@ -15,11 +15,13 @@ enum Overtakings {
     /// - Parameters:
     ///   - standings: of one cohort.
     ///   - past: everybody's scores at some times, the latest first, by how many days before `now`.
+    ///   - backfill: what has come in so that earlier scores lack it.
     static func occurrences(
-        among standings: [Standing], at now: Instant, epoch: String, past: [(days: Int, scores: [PersonKey: HistoricScore])]
+        among standings: [Standing], at now: Instant, epoch: String, past: [(days: Int, scores: [PersonKey: HistoricScore])],
+        during backfill: Backfill = .over
     ) -> [Occurrence] {
         let best = standings.filter { $0.state == .scored }.sorted { $0.score > $1.score }.prefix(most)
-        let past = past.map { Past($0.days, $0.scores, of: best, at: now, epoch: epoch) }
+        let past = past.map { Past($0.days, $0.scores, of: best, at: now, epoch: epoch, during: backfill) }
         var occurrences: [Occurrence] = []
         for (place, ahead) in best.enumerated() {
             for behind in best.dropFirst(place + 1) {
@@ -30,10 +32,12 @@ enum Overtakings {
                     return before - after > doubt
                 }
                 guard let since else { continue }
+                // Where others have passed as well, or who was passed has only fallen, no place was won.
+                let former = since.place(of: ahead.person)
                 let passing = Passing(
                     name: behind.name,
                     circumstances: "in \(ahead.cohort) within \(since.days) \(since.days == 1 ? "day" : "days"): "
-                        + "\(points(ahead)) to \(points(behind)), place \(since.place(of: ahead.person)) → \(place + 1)")
+                        + "\(points(ahead)) to \(points(behind))\(former > place + 1 ? ", place \(former) → \(place + 1)" : "")")
                 // As early as it may have happened: a rule tells of what has happened since it is there.
                 occurrences.append(
                     Occurrence(
@@ -58,12 +62,19 @@ enum Overtakings {
         /// Highest first.
         private let order: [Double]
 
-        init(_ days: Int, _ known: [PersonKey: HistoricScore], of people: some Sequence<Standing>, at now: Instant, epoch: String) {
+        init(
+            _ days: Int, _ known: [PersonKey: HistoricScore], of people: some Sequence<Standing>, at now: Instant, epoch: String,
+            during backfill: Backfill
+        ) {
             self.days = days
             let then = now - .seconds(days * 86_400)
             var scores: [PersonKey: Double] = [:]
             for standing in people {
-                guard let score = known[standing.person], score.epoch == epoch, score.holds(at: then) else { continue }
+                guard let score = known[standing.person], score.epoch == epoch, score.holds(at: then),
+                    backfill.allowsComparing(standing.person, withRunAt: score.at)
+                else {
+                    continue
+                }
                 scores[standing.person] = score.score.value
             }
             self.scores = scores
@@ -90,7 +101,7 @@ extension ScoringLoop {
         let past = zip(FactsBook.days, past).map { (days: $0, scores: $1) }
         return cohorts.sorted { $0.description < $1.description }.flatMap { cohort in
             Overtakings.occurrences(
-                among: run.standings.filter { $0.cohort == cohort }, at: run.at, epoch: run.epoch, past: past)
+                among: run.standings.filter { $0.cohort == cohort }, at: run.at, epoch: run.epoch, past: past, during: run.backfill)
         }
     }
 }

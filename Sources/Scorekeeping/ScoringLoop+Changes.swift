@@ -52,7 +52,7 @@ extension ScoringLoop {
                 return decision.explained(by: [:], settings.comparedDays)
             }
         } catch  where !asked.all.isEmpty {
-            let changes = try await changes(answering: asked.all, of: scores, by: settings)
+            let changes = try await changes(answering: asked.all, of: scores, during: run.backfill, by: settings)
             return try await store.publish(run, judgedBy: state) { memory in
                 try decide(memory).explained(by: changes, settings.comparedDays)
             }
@@ -60,14 +60,16 @@ extension ScoringLoop {
     }
 
     private func changes(
-        answering questions: [ChangeQuestion], of scores: Scores, by settings: Settings
+        answering questions: [ChangeQuestion], of scores: Scores, during backfill: Backfill, by settings: Settings
     ) async throws -> [ChangeQuestion: Alert.Change?] {
         var changes: [ChangeQuestion: Alert.Change?] = [:]
         // Most have been shown by the same runs.
         var bases: [Instant: Basis] = [:]
         for question in questions {
             let time = scores.at - .seconds(question.days * 86_400)
-            guard let shown = try await ShownScore(of: question.person, at: time, in: store, epochs: settings.epochs) else {
+            guard let shown = try await ShownScore(of: question.person, at: time, in: store, epochs: settings.epochs),
+                backfill.allowsComparing(question.person, withRunAt: shown.score.at)
+            else {
                 changes[question] = .some(nil)
                 continue
             }

@@ -18,7 +18,8 @@ extension ScoringLoop {
             happenings.occurrences += Self.watched(try await ksGiven(on: board, at: now), .k, on: board, by: settings.rules)
         }
         if events.contains(.moment) {
-            let moments = await moments.occurrences(on: board, since: now - Self.recent, scorekeeper)
+            let moments = await moments.occurrences(
+                on: board, since: now - Self.recent, during: run.backfill, scorekeeper)
             happenings.occurrences += Self.watched(moments, .moment, on: board, by: settings.rules)
         }
         if events.contains(.epoch), let change {

@@ -21,14 +21,14 @@ extension ScoringLoop {
     ///
     /// - Parameter check: throws when the rules are not in force any more.
     func hold(
-        _ judgement: Judgement, after known: Publishing, at now: Instant, by settings: Settings,
+        _ judgement: Judgement, after known: Publishing, at now: Instant, during backfill: Backfill, by settings: Settings,
         check: @escaping @Sendable () throws -> Void
     ) async throws -> Decision {
         let happenings = Happenings(
             stopped: try await stoppedConnectors(by: settings), quarantine: judgement.state.quarantine?.reasons.joined(separator: "; "))
         let decision = try await store.hold(judgement.state, at: now) { memory in
             try check()
-            return settings.rules.decide(on: happenings, at: now, remembering: memory)
+            return settings.rules.decide(on: happenings, at: now, during: backfill, remembering: memory)
         }
         if !decision.raised.isEmpty { raised() }
         guard let held = judgement.state.quarantine, held.since != known.state?.quarantine?.since else { return decision }

@@ -80,6 +80,8 @@ package final class ScoringLoop: Sendable {
         var stopped: [Network: Instant] = [:]
         /// What changes are counted from.
         var past = PastScores()
+        /// Whether it was told that first rounds are waited for.
+        var awaitsBackfill = false
         /// Why rules and perks were not tried, by their names: told once.
         var broken: [Conditional: [String: String]] = [:]
         /// Why the next run is made.
@@ -99,6 +101,7 @@ package final class ScoringLoop: Sendable {
     private let wall: any WallClock
     let logger: Logger
     private let reasons: @Sendable (PersonScore) -> [Alert.Reason]
+    let awaitedAccounts: @Sendable () async -> Int
     let causes: @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason]
     let raised: @Sendable () -> Void
     private let published: @Sendable (Run, Board, Evidence) async -> Void
@@ -111,6 +114,7 @@ package final class ScoringLoop: Sendable {
     let moments = MomentBook()
 
     /// - Parameters:
+    ///   - awaitedAccounts: how many accounts are looked for that are to be fetched as soon as they are found.
     ///   - reasons: the largest parts of a score in words, largest first: what an alert says about why.
     ///   - causes: the largest causes of a change in words, largest first: what an alert says about what moved.
     ///   - raised: called after a run has raised alerts: there is something to deliver.
@@ -119,6 +123,7 @@ package final class ScoringLoop: Sendable {
     ///   - passed: called after each part of a run, for whoever measures them.
     package init(
         store: any Store, settings: Settings, clock: any Clock<Duration>, wall: any WallClock, logger: Logger,
+        awaitedAccounts: @escaping @Sendable () async -> Int = { 0 },
         reasons: @escaping @Sendable (PersonScore) -> [Alert.Reason] = { _ in [] },
         causes: @escaping @Sendable (Change, [Arrivals], _ from: Instant, _ to: Instant) -> [Alert.Reason] = { _, _, _, _ in [] },
         raised: @escaping @Sendable () -> Void = {},
@@ -131,6 +136,7 @@ package final class ScoringLoop: Sendable {
         self.clock = clock
         self.wall = wall
         self.logger = logger
+        self.awaitedAccounts = awaitedAccounts
         self.reasons = reasons
         self.causes = causes
         self.raised = raised
@@ -226,6 +232,14 @@ package final class ScoringLoop: Sendable {
 
     var current: Settings { state.withLock { $0.settings } }
 
+    /// Notes whether it was told that first rounds are waited for, and returns what was noted before.
+    func note(awaitsBackfill: Bool) -> Bool {
+        state.withLock { state in
+            defer { state.awaitsBackfill = awaitsBackfill }
+            return state.awaitsBackfill
+        }
+    }
+
     /// Notes why rules or perks were not tried, and returns what was noted before.
     func note(_ problems: [String: String], of kind: Conditional) -> [String: String] {
         state.withLock { state in
@@ -253,6 +267,7 @@ package final class ScoringLoop: Sendable {
         var figures = RunEnding.Figures()
         let acts = scorekeeper.actCount
         scorekeeper.use(settings.topics)
+        let backfill = try await backfill(at: wall.now)
         try await scorekeeper.refresh { [pulse] _ in pulse.beat(within: Self.longestPart) }
         figures.acts = scorekeeper.actCount - acts
         pass(.read)
@@ -267,7 +282,7 @@ package final class ScoringLoop: Sendable {
         let judgement = try await judgement(of: scores, by: settings, after: known)
         guard judgement.verdict != .quarantined else {
             guard isCurrent(generation) else { throw Superseded() }
-            let decision = try await hold(judgement, after: known, at: now, by: settings) { [self] in
+            let decision = try await hold(judgement, after: known, at: now, during: backfill, by: settings) { [self] in
                 guard isCurrent(generation) else { throw Superseded() }
             }
             return Result(at: now, outcome: .held, figures: figures, raised: decision.raised.map(\.alert))
@@ -276,7 +291,7 @@ package final class ScoringLoop: Sendable {
         let topics = await scorekeeper.topicScores(beside: scores)
         pass(.topics)
         let board = Board(scores: scores, topics: topics, directory: try await directory())
-        var run = try await standings(on: board, at: now, watchedBy: rules)
+        var run = try await standings(on: board, at: now, watchedBy: rules, during: backfill)
         run.former = await formerScores(at: now)
         run.basis = scorekeeper.read.map {
             RunBasis(revision: $0, stopped: options.stopped, leftOut: options.leftOut, named: options.named)
@@ -284,7 +299,8 @@ package final class ScoringLoop: Sendable {
         pass(.rank)
         let facts = try await facts(on: board, at: now, by: settings)
         let evaluations = await evaluations(of: run, by: rules, knowing: facts)
-        let candidates = await candidates(in: run, of: settings.perks, knowing: facts)
+        // Who is eligible by a part of the past alone must not take another's place.
+        let candidates = run.backfill.isOver ? await candidates(in: run, of: settings.perks, knowing: facts) : [:]
         pass(.conditions)
         let happenings = try await happenings(
             on: board, in: run, by: settings, change: change, past: try await earlierScores(than: now))
@@ -292,12 +308,14 @@ package final class ScoringLoop: Sendable {
             guard isCurrent(generation) else { throw Superseded() }
             let offers = settings.perks.decide(at: run.at, remembering: memory.offers, candidates: candidates)
             return rules.decide(
-                run, remembering: memory, evaluations: evaluations, happenings: happenings, opensEpoch: change.map { $0.at == nil } == true
+                run, remembering: memory, evaluations: evaluations, happenings: happenings, opensEpoch: change.map { $0.at == nil } == true,
+                belongs: { board.includes($0, in: $1) }
             ) { standing in
                 board.scores(in: standing.cohort)?[standing.person].map(self.reasons) ?? []
             }.adding(offers)
         }
         pass(.publish)
+        tell(of: run.backfill)
         tellNew(decision, at: run.at)
         tellOffers(decision, of: settings.perks)
         tellChange(change, of: run, by: settings)
@@ -339,16 +357,19 @@ package final class ScoringLoop: Sendable {
     ///
     /// - Parameter past: what changes are counted from; what was published then for `nil`.
     func standings(
-        on board: Board, at now: Instant, watchedBy rules: RuleSet, past: FactsBook.Past? = nil
+        on board: Board, at now: Instant, watchedBy rules: RuleSet, past: FactsBook.Past? = nil, during backfill: Backfill = .over
     ) async throws -> Run {
         let epoch = board.scores.epoch
         let past = if let past { past } else { try await earlierScores(than: now) }
         let facts = FactsBook(
             at: now, epoch: epoch, past: past, active: await scorekeeper.lastActivity(at: now),
-            covered: await scorekeeper.coverages(fetches: try await store.fetchTimes()))
+            covered: await scorekeeper.coverages(fetches: try await store.fetchTimes()), backfill: backfill)
         pass(.facts)
         let cohorts = rules.cohorts.union(board.cohorts)
-        return Run(at: now, epoch: epoch, standings: await offPool { board.standingsOfTracked(in: cohorts, telling: facts) })
+        let standings = await offPool { board.standingsOfTracked(in: cohorts, telling: facts) }
+        var run = Run(at: now, epoch: epoch, standings: standings, backfill: backfill)
+        run.backfill.end = backfill.end ?? (backfill.awaited == 0 && !standings.isEmpty ? now : nil)
+        return run
     }
 
     /// Who the tracked people are. On which networks is known here, where the store would look through its accounts.

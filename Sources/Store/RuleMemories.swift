@@ -23,7 +23,8 @@ enum RuleMemories {
             memory.states[RuleStateKey(rule: row["rule"], subject: subject)] = RuleState(
                 phase: phase, since: Instant(milliseconds: row["since"]),
                 lastAlert: (row["last_alert"] as Int64?).map(Instant.init(milliseconds:)), episode: row["episode"],
-                reminders: row["reminders"], acknowledgedBy: row["acknowledged_by"], told: try telling(row["told"]))
+                reminders: row["reminders"], acknowledgedBy: row["acknowledged_by"], told: try telling(row["told"]),
+                kept: try (row["kept"] as String?).map(ReceiverNames.read) ?? [])
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM rule") {
             memory.lines[row["name"]] = DrawnLine(line: row["line"], since: Instant(milliseconds: row["since"]))
@@ -36,7 +37,7 @@ enum RuleMemories {
     /// Stores what was decided, alerts and notifications among it.
     static func save(_ decision: Decision, in db: Database) throws {
         try RuleStates.remove(decision.farewells, in: db)
-        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", in: db)
+        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", in: db)
         for (key, state) in decision.states {
             try save.bind(key.rule, at: 1)
             try save.bind(key.subject.description, at: 2)
@@ -47,6 +48,7 @@ enum RuleMemories {
             try save.bind(Int64(state.reminders), at: 7)
             try save.bind(state.acknowledgedBy, at: 8)
             try save.bind(try state.told.map(TellingText.write), at: 9)
+            try save.bind(state.kept.isEmpty ? nil : try ReceiverNames.write(state.kept), at: 10)
             try save.run()
         }
         for (name, line) in decision.lines {
@@ -80,6 +82,13 @@ enum RuleStates {
                 arguments: [key.rule, key.subject.description])
         }
     }
+}
+
+/// Names of receivers, as a JSON array.
+private enum ReceiverNames {
+    static func write(_ names: [String]) throws -> String { String(decoding: try JSONEncoder().encode(names), as: UTF8.self) }
+
+    static func read(_ text: String) throws -> [String] { try JSONDecoder().decode([String].self, from: Data(text.utf8)) }
 }
 
 /// Who was told of an episode, as JSON.

@@ -11,11 +11,12 @@ extension SQLiteStore {
             try AlertRecords.read(
                 """
                 WHERE (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2) AND at BETWEEN ?3 AND ?4 AND (at < ?4 OR id > ?5)
-                ORDER BY at DESC, id LIMIT ?6
+                    AND (told_in IS NULL OR NOT ?6)
+                ORDER BY at DESC, id LIMIT ?7
                 """,
                 [
                     question.rule, question.subject?.description, question.since?.milliseconds ?? .min,
-                    question.after?.at.milliseconds ?? .max, question.after?.id ?? "", max(0, question.limit),
+                    question.after?.at.milliseconds ?? .max, question.after?.id ?? "", question.folds, max(0, question.limit),
                 ], in: db)
         }
     }
@@ -29,6 +30,28 @@ extension SQLiteStore {
                 counts[row["rule"], default: [:]][phase] = row["number"]
             }
             return counts
+        }
+    }
+
+    public func openAlerts(toldTo receiver: String, limit: Int) async throws(StoreError) -> [Alert] {
+        try await read("open alerts not read") { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT body FROM rule_state JOIN alert ON alert.id = (
+                        SELECT id FROM alert AS last
+                        WHERE last.rule = rule_state.rule AND last.person = rule_state.person AND last.status <> 'resolved'
+                        ORDER BY at DESC LIMIT 1
+                    )
+                    WHERE phase = 'firing' AND told IS NOT NULL
+                        AND EXISTS (SELECT 1 FROM json_each(told, '$.receivers') WHERE value = ?1)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM notification JOIN alert AS next ON next.id = notification.alert
+                            WHERE state = 'waiting' AND receiver = ?1 AND next.rule = rule_state.rule AND next.person = rule_state.person
+                        )
+                    ORDER BY rule_state.rule, rule_state.person LIMIT ?2
+                    """, arguments: [receiver, limit]
+            ).map(AlertBody.decode)
         }
     }
 
@@ -95,7 +118,10 @@ extension SQLiteStore {
 
 enum AlertRecords {
     static func read(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [AlertRecord] {
-        try Row.fetchAll(db, sql: "SELECT id, body, silence, told_in FROM alert \(clause)", arguments: arguments).map { row in
+        let members = "(SELECT count(*) FROM alert AS member WHERE member.told_in = alert.id) AS members"
+        return try Row.fetchAll(
+            db, sql: "SELECT id, body, silence, told_in, \(members) FROM alert \(clause)", arguments: arguments
+        ).map { row in
             let tellings = try Row.fetchAll(
                 db, sql: "SELECT receiver, state, attempts, reason FROM notification WHERE alert = ? ORDER BY receiver",
                 arguments: [row["id"] as String]
@@ -105,7 +131,9 @@ enum AlertRecords {
                 }
                 return AlertRecord.Telling(receiver: row["receiver"], state: state, attempts: row["attempts"], reason: row["reason"])
             }
-            return AlertRecord(alert: try AlertBody.decode(row["body"]), silence: row["silence"], group: row["told_in"], tellings: tellings)
+            return AlertRecord(
+                alert: try AlertBody.decode(row["body"]), silence: row["silence"], group: row["told_in"], members: row["members"],
+                tellings: tellings)
         }
     }
 }

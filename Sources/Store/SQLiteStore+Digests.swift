@@ -14,7 +14,7 @@ extension SQLiteStore {
     public func makeDigest(
         for receiver: String, at now: Instant, make: @escaping @Sendable ([Alert]) -> Alert
     ) async throws(StoreError) {
-        try await write("digest not made") { [clock] db in
+        try await write("digest not made") { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -23,7 +23,7 @@ extension SQLiteStore {
                     """, arguments: [receiver, now.milliseconds])
             if rows.isEmpty { return }
             let digest = make(try rows.map { try AlertBody.decode($0["body"]) })
-            for row in rows { try Outbox.note(row["id"], toldIn: digest.id, at: clock.now, in: db) }
+            for row in rows { try Outbox.note(row["id"], toldIn: digest.id, at: now, in: db) }
             try Outbox.add(Decision.Raised(alert: digest, receivers: [receiver]), in: db)
         }
     }
@@ -31,7 +31,7 @@ extension SQLiteStore {
     public func gatherHeld(
         for receiver: String, at now: Instant, gather: @escaping @Sendable ([Alert]) -> Gathering
     ) async throws(StoreError) {
-        try await write("what quiet hours have held back not gathered") { [clock] db in
+        try await write("what quiet hours have held back not gathered") { db in
             // What is due behind another of its chain was not held back itself, but raised meanwhile.
             let rows = try Row.fetchAll(
                 db,
@@ -47,7 +47,7 @@ extension SQLiteStore {
             let gathering = gather(try rows.map { try AlertBody.decode($0["body"]) })
             for (row, fate) in zip(rows, gathering.fates) {
                 switch fate {
-                case .toldIn(let alert): try Outbox.note(row["id"], toldIn: alert, at: clock.now, in: db)
+                case .toldIn(let alert): try Outbox.note(row["id"], toldIn: alert, at: now, in: db)
                 case .told, .toldWhole:
                     try db.execute(
                         sql: "UPDATE notification SET held_until = NULL, is_whole = ?, fence = fence + 1, lease_until = 0 WHERE id = ?",

@@ -35,7 +35,7 @@ extension SQLiteStore {
         }
     }
 
-    public func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError) {
+    public func settle(_ notification: Notification, _ settlement: Settlement, at now: Instant) async throws(StoreError) {
         let (state, due, reason): (String, Instant?, String?) =
             switch settlement {
             case .delivered: ("delivered", nil, nil)
@@ -50,7 +50,7 @@ extension SQLiteStore {
             case .delivered, .retry, .dead: 1
             case .held, .keptForDigest: 0
             }
-        try await write("notification not settled") { [self] db in
+        try await write("notification not settled") { db in
             try db.execute(
                 sql: """
                     UPDATE notification SET state = ?1, due = coalesce(?2, due), reason = iif(?4, ?3, reason), attempts = attempts + ?4,
@@ -58,7 +58,7 @@ extension SQLiteStore {
                     WHERE id = ?6 AND fence = ?7 AND state = 'waiting'
                     """,
                 arguments: [
-                    state, due?.milliseconds, reason, attempts, clock.now.milliseconds, notification.lease.id, notification.lease.fence,
+                    state, due?.milliseconds, reason, attempts, now.milliseconds, notification.lease.id, notification.lease.fence,
                     digestAt?.milliseconds, heldUntil?.milliseconds,
                 ])
             if db.changesCount == 0 { throw StoreError.leaseLost("notification \(notification.id)") }

@@ -90,10 +90,10 @@ extension SQLiteStore {
                     sql: "UPDATE assignment SET suspended = 0, due = ? WHERE id = ?", arguments: [due.milliseconds, id])
             } else {
                 try db.execute(
-                    sql: "INSERT INTO assignment (connector, network, identity, due) VALUES (?, ?, ?, ?)",
+                    sql: "INSERT INTO assignment (connector, network, identity, due, since) VALUES (?, ?, ?, ?, ?)",
                     arguments: [
                         assignment.connector, assignment.identity?.network.rawValue ?? "", assignment.identity?.id ?? "",
-                        due.milliseconds,
+                        due.milliseconds, due.milliseconds,
                     ])
             }
         }

@@ -22,6 +22,7 @@ extension SQLiteStore {
                 try Standings.remember(run, in: db)
                 if let former = run.former { try FormerHistory.remember(former, at: run.at, in: db) }
             }
+            try Backfills.settle(run, in: db)
             try Outbox.forgetDelivered(before: run.at - keeping, in: db)
             try Outbox.forgetFarewells(in: db)
             let judged = try state.map { try PublishingStates.save($0, in: db) }

@@ -43,6 +43,7 @@ enum Schema {
         migrator.registerMigration("20") { db in try db.execute(sql: ageing) }
         migrator.registerMigration("21") { db in try db.execute(sql: episodes) }
         migrator.registerMigration("22") { db in try db.execute(sql: quiet) }
+        migrator.registerMigration("23") { db in try db.execute(sql: firstRounds) }
         migrator.registerMigration("24") { db in try db.execute(sql: configuration) }
         return migrator
     }
@@ -407,6 +408,22 @@ enum Schema {
         ALTER TABLE silence ADD COLUMN cohort TEXT;
         ALTER TABLE silence ADD COLUMN severity TEXT;
         ALTER TABLE silence ADD COLUMN receiver TEXT;
+        """
+
+    private static let firstRounds = """
+        -- Since when it is to be fetched; 0 where an earlier version did not keep it. settled: the first run that had read its first round.
+        ALTER TABLE assignment ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE assignment ADD COLUMN settled INTEGER;
+        UPDATE assignment SET settled = first_fetched;
+        CREATE INDEX assignment_new ON assignment (id) WHERE settled IS NULL;
+        CREATE INDEX assignment_settled ON assignment (settled) WHERE settled IS NOT NULL;
+        -- The first run that had read all first rounds which were waited for.
+        ALTER TABLE publishing ADD COLUMN backfilled INTEGER;
+        UPDATE publishing SET backfilled = (SELECT min(at) FROM run);
+        -- Whom silences have kept from being told of an episode (JSON); NULL for nobody.
+        ALTER TABLE rule_state ADD COLUMN kept TEXT;
+        CREATE INDEX alert_told_in ON alert (told_in) WHERE told_in IS NOT NULL;
+        CREATE INDEX alert_subject ON alert (rule, person, at);
         """
 
     /// Earlier versions noted the owner of an account found by its handle as told by a network, so that it stayed theirs after the

@@ -76,6 +76,10 @@ public protocol Store: Sendable {
     /// When fetches of each account ended well, the first and the last; one that never was is left out.
     func fetchTimes() async throws(StoreError) -> [IdentityKey: ClosedRange<Instant>]
 
+    /// Which first rounds of fetching are waited for at `now`, and of whom no published run has read one whole yet. To be asked before what
+    /// is stored is read for a run, which is published with the answer: then it has read all that was whole.
+    func backfill(at now: Instant) async throws(StoreError) -> Backfill
+
     /// Stores a batch together with its cursor, in one transaction, and prolongs the lease while `next` is `nil`; otherwise ends
     /// the claim with that schedule. Storing the same batch twice changes nothing. Throws `.leaseLost` when somebody else has
     /// claimed the assignment since, when the claim has ended, or when the assignment is gone; then nothing is stored.
@@ -289,13 +293,17 @@ public protocol Store: Sendable {
     /// told to wait, and what was raised behind it meanwhile. Attempts under way of these are lost. Nothing happens where there is none.
     func gatherHeld(for receiver: String, at now: Instant, gather: @escaping @Sendable ([Alert]) -> Gathering) async throws(StoreError)
 
-    /// Records what became of an attempt. Throws `.leaseLost` when somebody else has claimed the notification since, or when this
-    /// attempt is settled already.
-    func settle(_ notification: Notification, _ settlement: Settlement) async throws(StoreError)
+    /// Records what became of an attempt that ended at `now`. Throws `.leaseLost` when somebody else has claimed the notification since, or
+    /// when this attempt is settled already.
+    func settle(_ notification: Notification, _ settlement: Settlement, at now: Instant) async throws(StoreError)
 
     /// When the next notification for these receivers can be claimed: when it is due or, where it is claimed, when that lease runs out.
     /// `nil` when none waits.
     func nextNotificationDue(for receivers: Set<String>) async throws(StoreError) -> Instant?
+
+    /// The alerts that a receiver was told of and that are not over, the last that was raised of each, by rule and subject, at most
+    /// `limit`; but those whose next message to the receiver waits.
+    func openAlerts(toldTo receiver: String, limit: Int) async throws(StoreError) -> [Alert]
 
     /// The receivers that notifications wait for.
     func awaitedReceivers() async throws(StoreError) -> Set<String>

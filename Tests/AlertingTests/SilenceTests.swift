@@ -57,6 +57,63 @@ struct SilenceTests {
         #expect(try told { $0.since = start + .seconds(1) }.receivers == ["log", "crm"])
     }
 
+    @Test("what a silence kept and still goes on is told when it ends, once; what began and ended inside it stays silent")
+    func afterwards() throws {
+        var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), notify: ["log", "crm"]))
+        memory.kept.silences = [silence()]
+        let people = try ["ada", "ben"].map { try standing($0, name: $0.uppercased()) }
+        func see(_ holding: [String], after seconds: Int64) throws -> [String] {
+            let run = run(people, at: start + .seconds(seconds))
+            let holds = people.map { person in holding.contains { person.person.description == $0 } }
+            let decision = memory.rules.decide(run, remembering: memory.kept, evaluations: ["r": Evaluation(when: holds)])
+            memory.kept.take(decision)
+            return decision.raised.filter { !$0.receivers.isEmpty }.map { "\($0.alert.title) to \($0.receivers)" }
+        }
+        #expect(try see(["ada", "ben"], after: 0).isEmpty)
+        #expect(try see(["ada"], after: 30).isEmpty)
+        #expect(try see(["ada"], after: 60) == [#"Still: ADA: r to ["log", "crm"]"#])
+        #expect(try see(["ada"], after: 90).isEmpty)
+        #expect(try see([], after: 120) == [#"Over: ADA: r to ["log", "crm"]"#])
+    }
+
+    @Test("so is the one receiver that a silence was about, and nobody besides; nor whoever has said that they know")
+    func oneReceiverAfterwards() throws {
+        for isKnown in [false, true] {
+            var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), notify: ["log", "crm"]))
+            var silence = silence()
+            silence.receiver = "crm"
+            memory.kept.silences = [silence]
+            func receivers(after seconds: Int64) throws -> [[String]] {
+                let decision = memory.rules.decide(
+                    run([try standing("ada")], at: start + .seconds(seconds)), remembering: memory.kept,
+                    evaluations: ["r": Evaluation(when: [true])])
+                memory.kept.take(decision)
+                return decision.raised.map(\.receivers)
+            }
+            #expect(try receivers(after: 0) == [["log"]])
+            if isKnown { memory.kept.states[RuleStateKey(rule: "r", person: try person("ada"))]?.acknowledgedBy = "ops" }
+            #expect(try receivers(after: 30).isEmpty)
+            #expect(try receivers(after: 60) == (isKnown ? [] : [["crm"]]))
+            #expect(try receivers(after: 90).isEmpty)
+        }
+    }
+
+    @Test("a silence by list covers what happens to somebody of the list who has no score yet")
+    func withoutStanding() throws {
+        var memory = try Memory(Rule(name: "k", line: .event(.k), notify: ["log"]))
+        var silence = silence()
+        silence.cohort = .list("team")
+        memory.kept.silences = [silence]
+        let k = Occurrence(.k, to: .person(try person("ada")), name: "Ada", at: start, key: "1", detail: "a K")
+        func told(_ lists: Set<Cohort>) -> [String] {
+            memory.rules.decide(
+                run([], at: start), remembering: memory.kept, evaluations: [:], happenings: Happenings(occurrences: [k]),
+                belongs: { _, cohort in lists.contains(cohort) }
+            ).raised.flatMap(\.receivers)
+        }
+        #expect(told([.list("team")]).isEmpty && told([.list("other")]) == ["log"])
+    }
+
     @Test("an episode that somebody has acknowledged reminds no more, and the next one does")
     func acknowledged() throws {
         var memory = try Memory(Rule(name: "r", line: .standing(in: .tracked, when: "1"), repeat: .seconds(60), notify: ["log"]))

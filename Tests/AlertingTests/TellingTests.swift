@@ -58,6 +58,21 @@ struct TellingTests {
         #expect(try decide(&memory, ["ada"], holding: [], after: 7 * 3600).first?.due == nil)
     }
 
+    @Test("quiet hours go by the severity that an alert is told with, whatever the rule's has become")
+    func quietSeverity() throws {
+        let night = QuietHours(
+            from: try #require(.init("00:00")), until: try #require(.init("07:00")), zone: .gmt, letsCriticalThrough: true)
+        func rule(_ severity: Severity) throws -> Rule {
+            try Rule(name: "r", line: .standing(in: .tracked, when: "1"), severity: severity, quiet: night, notify: ["log"])
+        }
+        for (before, after, isHeld) in [(Severity.critical, Severity.info, false), (.info, .critical, true)] {
+            var memory = try Memory(rule(before))
+            #expect(try decide(&memory, ["ada"], holding: ["ada"], after: 0).map { $0.due != nil } == [isHeld])
+            memory.rules = try RuleSet([rule(after)])
+            #expect(try decide(&memory, ["ada"], holding: [], after: 60).map { $0.due != nil } == [isHeld])
+        }
+    }
+
     @Test("of an alert whose beginning was silenced the end is not told, unless a reminder was told in between", arguments: [false, true])
     func silencedBeginning(reminded: Bool) throws {
         var memory = try Memory(rule(repeat: .seconds(60)))

@@ -79,6 +79,14 @@ struct PeerReceiversTests {
         #expect(await receiver.deliver(try notification(.resolved)) == .delivered)
         #expect(try await active(at: peer.port, http: http).isEmpty)
 
+        // What is told again of somebody whom it has forgotten is open for an hour.
+        var renewed = try notification(.firing, person: "cy")
+        renewed.renewedUntil = SystemWallClock().now + .seconds(3600)
+        #expect(receiver.forgets)
+        #expect(await receiver.deliver(renewed) == .delivered)
+        #expect(try await active(at: peer.port, http: http) == ["cy"])
+        #expect(await receiver.deliver(try notification(.resolved, person: "cy")) == .delivered)
+
         // What happens once: each is an alert of its own, and ends by itself.
         for (number, length) in [(1, 3600), (2, 3600), (3, -1)] {
             var once = try notification(.firing, rule: "moments")

@@ -65,7 +65,7 @@ struct ScoringLoopTests {
 
     @Test("a change is counted from a score of then, and from none of long before")
     func changesAfterPause() async throws {
-        try await withLoop(rules: []) { loop, store, _ in
+        try await withLoop(rules: [], runsSince: StoppedClock().now - .seconds(99 * 86_400)) { loop, store, _ in
             let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
             for (daysAgo, score) in [(95, 7.0), (45, 8), (31, 9), (12, 10)] as [(Int64, Double)] {
                 let standing = Standing(
@@ -140,7 +140,7 @@ struct ScoringLoopTests {
 
     /// A loop over one tracked person whom somebody has answered, after its first run; the next comes when it is asked for.
     private func withLoop(
-        rules: [(String, String)], cohort: Cohort = .tracked, activity: Batch = Batch(),
+        rules: [(String, String)], cohort: Cohort = .tracked, activity: Batch = Batch(), runsSince: Instant? = nil,
         _ body: (Loop, SQLiteStore, LogLines) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -158,6 +158,7 @@ struct ScoringLoopTests {
                     Interaction(network: forum, kind: .reply, actor: "\($0)", target: "1", at: yesterday, id: "\($0)", post: nil)
                 }))
         try await store.commit(activity)
+        if let runsSince { try await store.publish(Run(at: runsSince, epoch: Epoch.one.name, standings: [])) { _ in Decision() } }
         let log = LogLines()
         let (runs, note) = AsyncStream.makeStream(of: Void.self)
         let scoring = ScoringLoop(

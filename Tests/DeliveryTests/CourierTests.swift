@@ -1,6 +1,7 @@
 import struct Foundation.TimeZone
 import Logging
 import Model
+import Synchronization
 import Testing
 
 @testable import Delivery
@@ -74,6 +75,32 @@ import Testing
         #expect(crm.got.map(\.notification.id) == ["a", "b"])
         #expect(courier.statuses == [ReceiverStatus(name: "crm", delivered: 2)])
         #expect(log.lines.isEmpty)
+    }
+
+    @Test(
+        "a receiver that forgets is told again of what is open, and nobody else is; what it does not take ends a round"
+    )
+    func renews() async throws {
+        let alerts = [try sampleAlert(person: "ada"), try sampleAlert(person: "ben")]
+        outbox.open.withLock { $0 = ["am": alerts, "crm": alerts] }
+        let crm = TestReceiver("crm", clock: clock)
+        let am = TestReceiver("am", forgets: true, clock: clock) { got in
+            got.at >= start + .seconds(900) && got.at < start + .seconds(1800) ? .failed(reason: "down") : .delivered
+        }
+        await running(courier(crm, am)) {
+            await until { am.got.count == 2 }
+            await passTime(until: .seconds(1000))
+            await until { am.got.count == 3 }
+            await passTime(until: .seconds(1900))
+            await until { am.got.count == 5 }
+            outbox.open.withLock { $0 = [:] }
+            await passTime(until: .seconds(4000))
+        }
+        #expect(crm.got.isEmpty)
+        #expect(
+            am.got.map(\.notification.alert.name)
+                == ["ada", "ben", "ada", "ada", "ben"].map { person in alerts[person == "ada" ? 0 : 1].name })
+        #expect(am.got.map { ($0.notification.renewedUntil ?? start) - $0.at } == Array(repeating: .seconds(3600), count: 5))
     }
 
     @Test("without a nudge it is found within the longest wait")

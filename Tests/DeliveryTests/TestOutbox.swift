@@ -96,7 +96,7 @@ final class TestOutbox: Outbox {
         }
     }
 
-    func settle(_ notification: Model.Notification, _ settlement: Settlement) async throws {
+    func settle(_ notification: Model.Notification, _ settlement: Settlement, at now: Instant) async throws {
         try state.withLock { state in
             try state.checkReachable()
             let index = Int(notification.lease.id)
@@ -105,7 +105,7 @@ final class TestOutbox: Outbox {
             }
             state.rows[index].leasedUntil = nil
             state.rows[index].notification.attempts += 1
-            state.rows[index].settledAt = clock.time
+            state.rows[index].settledAt = now
             switch settlement {
             case .delivered: state.rows[index].fate = .delivered
             case .dead(let reason): state.rows[index].fate = .dead(reason)
@@ -131,6 +131,13 @@ final class TestOutbox: Outbox {
             }
             .map { max($0.due, $0.leasedUntil ?? $0.due) }.min()
         }
+    }
+
+    /// What is open, by receiver.
+    let open = Mutex<[String: [Alert]]>([:])
+
+    func openAlerts(toldTo receiver: String, limit: Int) async throws -> [Alert] {
+        Array(open.withLock { $0[receiver] ?? [] }.prefix(limit))
     }
 
     func awaitedReceivers() async throws -> Set<String> {

@@ -14,16 +14,18 @@ final class TestReceiver: Receiver {
     let address: String
     let deadline = Duration.seconds(20)
     let isForPeople: Bool
+    let forgets: Bool
     private let answer: @Sendable (Got) async -> AttemptOutcome
     private let kept = Mutex<[Got]>([])
 
     init(
-        _ name: String, at address: String = "", isForPeople: Bool = false, clock: TestClock,
+        _ name: String, at address: String = "", isForPeople: Bool = false, forgets: Bool = false, clock: TestClock,
         answer: @escaping @Sendable (Got) async -> AttemptOutcome = { _ in .delivered }
     ) {
         self.name = name
         self.address = address
         self.isForPeople = isForPeople
+        self.forgets = forgets
         self.answer = answer
         self.clock = clock
     }

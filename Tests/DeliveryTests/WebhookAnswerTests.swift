@@ -49,6 +49,20 @@ import Testing
         #expect(!"\(outcome)".contains("canary"))
     }
 
+    @Test(
+        "a redirect says where to, and nothing of the path and the query, which may be a credential",
+        arguments: [
+            (
+                "https://login.example:8443/canary?token=canary",
+                "the endpoint answered 302, a redirect to https://login.example:8443/…, which is not followed"
+            ),
+            ("/canary", "the endpoint answered 302, a redirect to another path, which is not followed"),
+            ("https://canary:canary@x.example/", "the endpoint answered 302, a redirect to elsewhere, which is not followed"),
+        ])
+    func place(location: String, reason: String) {
+        #expect(WebhookAnswer.outcome(status: 302, retryAfter: nil, location: location, now: start) == .failed(reason: reason))
+    }
+
     @Test("a redirect for good says what to do")
     func redirect() {
         guard case .refused(let reason) = WebhookAnswer.outcome(status: 301, retryAfter: nil, now: start) else {

@@ -36,7 +36,7 @@ struct DeliveryCommandTests {
         }
         let first = try #require(
             try await store.claimNotifications(dueBy: now, limit: 1, lease: .seconds(1), for: ["crm"]).first)
-        try await store.settle(first, .dead(reason: "the endpoint answered 413"))
+        try await store.settle(first, .dead(reason: "the endpoint answered 413"), at: now)
         try await store.disable(DisabledReceiver(name: "crm", address: "x", reason: "the endpoint answered 410", since: now))
         await store.close()
     }

@@ -26,6 +26,8 @@ struct Evidence: Sendable {
     var states: [StoredState] = []
     /// The times of all runs, in order.
     var runs: [Int64] = []
+    /// The first run that rules about people decide; `nil` while first rounds of fetching go on.
+    var begin: Int64?
     /// The scores that each tracked person had, by the time of the run.
     var scores: [String: [Int64: Double]] = [:]
     /// What SQLite finds wrong with the file; `ok` when nothing.
@@ -50,6 +52,7 @@ struct Evidence: Sendable {
                 StoredState(rule: $0["rule"], person: $0["person"], phase: $0["phase"], episode: $0["episode"])
             }
             evidence.runs = try Int64.fetchAll(db, sql: "SELECT at FROM run ORDER BY at")
+            evidence.begin = try Int64.fetchOne(db, sql: "SELECT backfilled FROM publishing")
             let scores = try Row.fetchCursor(db, sql: "SELECT slug, at, score FROM score_history JOIN person ON person.id = person")
             while let row = try scores.next() { evidence.scores[row["slug"], default: [:]][row["at"]] = row["score"] }
             return evidence

@@ -75,7 +75,7 @@ enum Judge {
         var expected: Set<Told> = []
         for (person, scores) in evidence.scores {
             var isFiring = false
-            for at in evidence.runs {
+            for at in evidence.runs where evidence.begin.map({ $0 <= at }) ?? false {
                 let now = scores[at].map(holds) ?? false
                 if now != isFiring { expected.insert(Told(person: person, status: now ? "firing" : "resolved", at: at)) }
                 isFiring = now

@@ -16,6 +16,7 @@ struct JudgeTests {
     private static var sound: Evidence {
         var evidence = Evidence()
         evidence.runs = [10, 20, 30, 40]
+        evidence.begin = 10
         evidence.scores = ["ada": [10: 1, 20: 2, 30: 2, 40: 3]]
         evidence.alerts = [alert("firing", "1-FIRING", at: 20), alert("resolved", "1-RESOLVED", at: 40)]
         evidence.notifications = evidence.alerts.map { .init(name: "\($0.id)-crm", alert: $0.id, receiver: "crm", state: "delivered") }

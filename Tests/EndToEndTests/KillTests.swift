@@ -87,7 +87,7 @@ struct KillTests {
             let allowed = stage.visible()
             let required = stage.required(atOpening: atOpening).filter { part == 1 || $0.network == Network("mastodon") }
             do {
-                try await eventually("the daemon knows all of it", within: .seconds(120), every: .milliseconds(300)) {
+                try await eventually("the daemon knows all of it", within: .seconds(400), every: .milliseconds(300)) {
                     let stored = try Evidence.interactions(inStoreAt: stage.store)
                     return Judge.interactions(stored, required: required, allowed: allowed).isEmpty ? true : nil
                 }

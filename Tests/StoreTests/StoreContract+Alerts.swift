@@ -45,6 +45,47 @@ extension StoreContract {
             #expect(try await store.sizes().rows["notification"] == 3)
             #expect(try await store.sizes().bytes > 0)
         },
+        Promise("those that were told of in another can be left out, and are counted by it") { store, _ async throws in
+            let (group, members) = (try alert("group"), try ["a", "b"].map { try alert($0, person: $0 == "a" ? "ada" : "ben") })
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in
+                Decision(
+                    raised: members.map { .init(alert: $0, receivers: [], group: "group") } + [.init(alert: group, receivers: ["log"])])
+            }
+            let folded = try await store.alerts(AlertQuestion(folds: true, limit: 9))
+            #expect(folded.map(\.alert.id) == ["group"] && folded.map(\.members) == [2])
+            #expect(try await store.alerts(AlertQuestion(limit: 9)).map(\.alert.id) == ["a", "b", "group"])
+        },
+        Promise("what a receiver was told of and is not over is open, but what waits for it") { store, _ async throws in
+            let told = Telling(receivers: ["am", "log"], cohort: .tracked, severity: .info)
+            let firing = RuleState(phase: .firing, since: start, lastAlert: start, episode: 1, told: told)
+            let (ben, cy) = (AlertSubject.person(.tracked(slug("ben"))), AlertSubject.person(.tracked(slug("cy"))))
+            let states = [
+                RuleStateKey(rule: "top", subject: ada): firing, RuleStateKey(rule: "top", subject: ben): firing,
+                RuleStateKey(rule: "top", subject: cy): RuleState(since: start, episode: 1),
+            ]
+            var reminder = try alert("reminder")
+            (reminder.status, reminder.at) = (.reminder, start + .seconds(60))
+            let alerts = [try alert("first"), try alert("waits", person: "ben"), try alert("over", person: "cy")]
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in
+                Decision(
+                    states: states,
+                    raised: alerts.map { .init(alert: $0, receivers: $0.id == "waits" ? ["am"] : []) })
+            }
+            #expect(try await store.openAlerts(toldTo: "am", limit: 9).map(\.id) == ["first"])
+            try await store.publish(Run(at: start + .seconds(60), epoch: "one", standings: [])) { [reminder] _ in
+                Decision(raised: [.init(alert: reminder, receivers: [])])
+            }
+            #expect(try await store.openAlerts(toldTo: "am", limit: 9).map(\.id) == ["reminder"])
+            #expect(try await store.openAlerts(toldTo: "log", limit: 9).map(\.id) == ["reminder", "waits"])
+            #expect(try await store.openAlerts(toldTo: "log", limit: 1).count == 1)
+            #expect(try await store.openAlerts(toldTo: "crm", limit: 9).isEmpty)
+        },
+        Promise("whom silences have kept from being told of an episode is remembered") { store, _ async throws in
+            let key = RuleStateKey(rule: "top", subject: ada)
+            let state = RuleState(phase: .firing, since: start, lastAlert: start, episode: 1, kept: ["crm", "a “b”"])
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in Decision(states: [key: state]) }
+            #expect(try await store.ruleMemory(at: start).states == [key: state])
+        },
         Promise("an alert of which nobody was told is kept for ninety days") { store, _ async throws in
             let quiet = try alert("quiet")
             try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in

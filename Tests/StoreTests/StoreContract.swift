@@ -25,7 +25,8 @@ enum StoreContract {
     }
 
     static let promises =
-        work + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + offers + outbox + forgetting
+        work + firstRounds + adoption + lookup + commits + deletions + reading + runs + publishing + ks + alerts + offers + outbox
+        + forgetting
 }
 
 /// A clock that stands where it is put.
@@ -150,6 +151,11 @@ extension Store {
     func adopt(_ due: [String: Instant]) async throws {
         let assignments = due.map { (Assignment(connector: $0.key, identity: nil), $0.value) }
         try await adopt(people: [], identities: [], assignments: Dictionary(uniqueKeysWithValues: assignments))
+    }
+
+    /// Records what became of an attempt at `start`.
+    func settle(_ notification: Model.Notification, _ settlement: Settlement) async throws(StoreError) {
+        try await settle(notification, settlement, at: start)
     }
 
     func claimOne(dueBy now: Instant, lease: Duration = .seconds(60)) async throws -> Claim {

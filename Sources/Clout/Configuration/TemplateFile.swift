@@ -17,6 +17,10 @@ enum TemplateFile {
             for name in headers.keys { source.headers[name] = headers.string(name) }
         }
         source.keepsOpen = section.boolean("keeps_open", default: false)
+        source.forgets = section.boolean("forgets", default: false)
+        if source.forgets, !source.keepsOpen {
+            section.wrong("forgets", "This is for what keeps items open: say keeps_open = true as well.")
+        }
         source.body = section.requiredString("body", "what is sent, with fields in {{…}}")
         if let settings = section.section("settings") {
             source.settings = settings.keys.compactMap { name in settings.section(name).map { setting(name, in: $0) } }

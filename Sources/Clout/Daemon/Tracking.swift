@@ -29,6 +29,9 @@ actor Tracking {
     /// Handles whose accounts are not known yet.
     var wishes: [Wish] { accounts.wishes }
 
+    /// How many accounts were found that the store does not know to be tracked yet.
+    var unstored: Int { found.count }
+
     /// Tells the store who is tracked from now on. When that fails, everything stays as it was.
     func adopt(_ configuration: Configuration) async throws(StoreError) {
         await takeTurn()

@@ -57,7 +57,12 @@ struct Works: Sendable {
         events = EventFeed(since: wall.now)
         configurationState = Current(ConfigurationState(since: wall.now))
         let (latest, runMeter) = (Published(), RunMeter())
-        scoring = Self.scoring(for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter)
+        scoring = Self.scoring(
+            for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter
+        ) { [scheduler, tracking] in
+            let looked = await scheduler.awaitedWishes
+            return await looked + tracking.unstored
+        }
         upkeep = Upkeep(store: store, wall: wall, logger: log.logger("clout.store", clock: wall)) { [keeper = scoring.scorekeeper] in
             keeper.forget($0.acts)
         }
@@ -92,11 +97,11 @@ struct Works: Sendable {
 
     private static func scoring(
         for daemon: Daemon, by settings: ScoringLoop.Settings, _ log: LogSettings, courier: Courier, latest: Published, events: EventFeed,
-        meter: RunMeter
+        meter: RunMeter, awaitedAccounts: @escaping @Sendable () async -> Int
     ) -> ScoringLoop {
         ScoringLoop(
             store: daemon.store, settings: settings, clock: daemon.clock, wall: daemon.wall,
-            logger: log.logger("clout.scoring", clock: daemon.wall),
+            logger: log.logger("clout.scoring", clock: daemon.wall), awaitedAccounts: awaitedAccounts,
             reasons: { $0.reasons() }, causes: { $0.causes($1, from: $2, to: $3) },
             raised: { courier.nudge() },
             published: { [isServing = daemon.configuration.main.web != nil, published = daemon.published] run, board, evidence in

@@ -50,6 +50,8 @@ struct DemoConfiguration {
                 when = "top_percent <= 10"
                 until = "top_percent > 12"
                 for = "12h"
+                # Whoever has come that far while the past was read is told of as well: days pass in seconds here.
+                present = true
                 notify = ["log", "crm"]
                 title = "{{person.name}} is in the top {{top_percent}} %"
 

@@ -52,6 +52,7 @@ public struct MessageTemplate: Sendable {
         public var settings: [Setting] = []
         public var answer = AnswerForm()
         public var keepsOpen = false
+        public var forgets = false
 
         public init() {}
     }
@@ -60,6 +61,8 @@ public struct MessageTemplate: Sendable {
     public let settings: [Setting]
     /// Whether the service keeps an item open for each `key` until it is told that it is over.
     public let keepsOpen: Bool
+    /// Whether it forgets them when it is restarted, and is told again of what is still open.
+    public let forgets: Bool
     let method: HTTPRequest.Method
     let answer: AnswerForm
     private let contentType: String
@@ -104,6 +107,7 @@ public struct MessageTemplate: Sendable {
         contentType = source.contentType
         answer = source.answer
         keepsOpen = source.keepsOpen
+        forgets = source.forgets
         if place == .json, let flaw = flawInJSON { mistakes.add("body", flaw) }
         try mistakes.throwIfAny()
     }

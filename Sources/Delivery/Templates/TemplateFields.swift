@@ -19,7 +19,7 @@ enum TemplateFields {
     }
 
     private static let names: [String: Shape] = [
-        "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag,
+        "id": .text, "key": .text, "rule": .text, "status": .text, "firing": .flag, "reminder": .flag, "resolved": .flag, "digest": .flag,
         "severity": .text, "info": .flag, "warning": .flag, "critical": .flag,
         "title": .text, "detail": .text, "text": .text, "cohort": .text, "at": .text, "since": .text, "ends_at": .text, "occurrence": .text,
         "unexplained": .text,
@@ -40,12 +40,13 @@ enum TemplateFields {
     static func values(of notification: Notification, settings: [String: String], links: PageLinks? = nil) -> [String: Any] {
         let alert = notification.alert
         var values: [String: Any] = [
-            "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.status.rawValue),
-            "firing": alert.status == .firing, "reminder": alert.status == .reminder, "resolved": alert.status == .resolved,
+            "id": field(notification.id), "key": field(key(of: alert)), "rule": field(alert.rule), "status": field(alert.toldStatus),
+            "firing": alert.status == .firing && !alert.isDigest, "digest": alert.isDigest, "reminder": alert.status == .reminder,
+            "resolved": alert.status == .resolved,
             "severity": field(alert.severity.rawValue), "info": alert.severity == .info, "warning": alert.severity == .warning,
             "critical": alert.severity == .critical, "title": TemplateField(content: alert.title.clipped(to: 400)),
             "at": field(alert.at.description), "since": field(alert.since.description),
-            "ends_at": field((alert.status == .resolved ? alert.at : alert.endsAt ?? alert.at + longestEpisode).description),
+            "ends_at": field(end(of: notification).description),
             "person": ["id": field(alert.subject.description), "name": field(alert.name)],
             "reasons": alert.reasons.prefix(8).map(field),
             "causes": (alert.change?.causes ?? []).prefix(5).map(field),
@@ -63,6 +64,13 @@ enum TemplateFields {
         }
         if let standing = alert.standing { values["standing"] = self.values(of: standing) }
         return values
+    }
+
+    /// The end of what is over, or when it may be taken for that.
+    private static func end(of notification: Notification) -> Instant {
+        let alert = notification.alert
+        if alert.status == .resolved { return alert.at }
+        return alert.endsAt ?? notification.renewedUntil ?? alert.at + longestEpisode
     }
 
     private static func values(of standing: Standing) -> [String: TemplateField] {

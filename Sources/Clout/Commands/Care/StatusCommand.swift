@@ -39,6 +39,7 @@ struct StoreStatus {
     let paused: [(connector: String, until: Instant, problem: String?)]
     let waiting: Int
     let firing: Int
+    let backfill: Backfill
     let space: StoreSpace
     let needs: [String]
 
@@ -63,6 +64,7 @@ struct StoreStatus {
         }.min()
         waiting = try await store.notifications(NotificationSelection(states: [.waiting]), limit: Self.mostWaiting).count
         firing = try await store.ruleMemory(at: now).states.values.count { $0.phase == .firing }
+        backfill = try await store.backfill(at: now)
         space = try await store.space()
         needs = try await Attention(of: store).needs
     }
@@ -78,6 +80,7 @@ struct StoreStatus {
             ("Store", "\(path), \(space.shown)"),
         ]
         rows += paused.map { ("Paused", "\($0.connector) until \($0.until.shown(from: now)): \($0.problem ?? "no reason is kept")") }
+        if let shown = backfill.shown(from: now) { rows.append(("First round", shown)) }
         rows += needs.map { ("Needs you", $0) }
         return rows.map { name, value in
             let title = name.padding(toLength: 12, withPad: " ", startingAt: 0)
@@ -108,6 +111,8 @@ struct StoreStatus {
             }
             object.member("firing", firing)
             object.member("waiting", waiting)
+            object.member("first_rounds_awaited", backfill.awaited)
+            object.member("rules_wait", !backfill.isOver)
             object.member("store", path)
             object.member("bytes", space.file)
             object.member("free_bytes", space.free)
@@ -116,6 +121,17 @@ struct StoreStatus {
             object.member("needs", needs)
         }
         return writer.text
+    }
+}
+
+extension Backfill {
+    /// What is read for the first time, and whom nobody is told of meanwhile; `nil` where nothing is.
+    fileprivate func shown(from now: Instant) -> String? {
+        if awaited == 0 { return nil }
+        let whom =
+            isOver ? concernsEverybody ? "anybody" : Words.count(newcomers.count, "newcomer", "newcomers") : "anybody"
+        let end = deadline.map { ", at the latest \($0.shown(from: now))" } ?? ""
+        return "of \(Words.count(awaited, "account", "accounts")) goes on; nobody is told of \(whom) until it is whole\(end)"
     }
 }
 
