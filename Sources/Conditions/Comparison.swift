@@ -7,6 +7,7 @@ enum Comparison {
         /// A name or keyword in lower case, quoted or not.
         case word(String)
         case text(String)
+        case number(Double)
         case symbol(String)
     }
 
@@ -32,6 +33,8 @@ enum Comparison {
     /// What stands alone on the other side of a comparison with a column, or within its BETWEEN or IN.
     enum Operand: Equatable {
         case text(String)
+        /// Not within BETWEEN, whose ends may lie where nobody is.
+        case number(Double)
         /// A column's name, in lower case.
         case column(String)
     }
@@ -40,9 +43,14 @@ enum Comparison {
     static func operands(of column: String, in expression: String, among columns: Set<String>) -> [Operand] {
         let tokens = tokens(of: expression)
         func operand(at index: Int, endingAt far: Int) -> Operand? {
-            guard tokens.indices.contains(index), isEdge(tokens, far) else { return nil }
+            guard tokens.indices.contains(index) else { return nil }
+            if tokens[index] == .symbol("-"), far == index + 1, tokens.indices.contains(far), case .number(let number) = tokens[far] {
+                return isEdge(tokens, far + 1) ? .number(-number) : nil
+            }
+            guard isEdge(tokens, far) else { return nil }
             switch tokens[index] {
             case .text(let text): return .text(text)
+            case .number(let number): return .number(number)
             case .word(let word) where columns.contains(word): return .column(word)
             default: return nil
             }
@@ -60,10 +68,11 @@ enum Comparison {
             if rest.first == .word("not") { rest.removeFirst() }
             let start = rest.startIndex
             if rest.first == .word("between") {
-                operands.append(operand(at: start + 1, endingAt: start + 2))
+                var ends = [operand(at: start + 1, endingAt: start + 2)]
                 if tokens.indices.contains(start + 2), tokens[start + 2] == .word("and") {
-                    operands.append(operand(at: start + 3, endingAt: start + 4))
+                    ends.append(operand(at: start + 3, endingAt: start + 4))
                 }
+                operands += ends.filter { if case .number? = $0 { false } else { true } }
             } else if rest.first == .word("in") {
                 let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
                 operands += list.indices.filter { isEdge(tokens, $0 - 1) }.map { operand(at: $0, endingAt: $0 + 1) }
@@ -79,7 +88,7 @@ enum Comparison {
         switch tokens[index] {
         case .symbol(let symbol): return ["(", ")", ","].contains(symbol)
         case .word(let word): return ["and", "or", "not", "when", "then", "else", "end"].contains(word)
-        case .text: return false
+        case .text, .number: return false
         }
     }
 
@@ -117,6 +126,10 @@ enum Comparison {
             case "\"", "`": tokens.append(.word(quoted(&rest, by: first).lowercased()))
             case "[": tokens.append(.word(quoted(&rest, by: "]").lowercased()))
             case _ where first.isLetter || first.isNumber || first == "_":
+                if let number = number(&rest) {
+                    tokens.append(.number(number))
+                    continue
+                }
                 let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
                 tokens.append(.word(word.lowercased()))
                 rest = rest[word.endIndex...]
@@ -141,6 +154,22 @@ enum Comparison {
         if case .word(let word)? = tokens.dropLast(3).last, !["and", "or", "not", "between"].contains(word) { return }
         tokens.removeLast(3)
         tokens.append(inner)
+    }
+
+    /// Takes a number off the front that begins with a digit; `nil` where none stands there.
+    private static func number(_ rest: inout Substring) -> Double? {
+        guard rest.first?.isASCII == true, rest.first?.isNumber == true else { return nil }
+        var text = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let behind = rest[text.endIndex...]
+        if behind.first == "e" || behind.first == "E" {
+            let sign = behind.dropFirst().first.map { "+-".contains($0) } == true ? 1 : 0
+            let digits = behind.dropFirst(1 + sign).prefix { $0.isASCII && $0.isNumber }
+            if !digits.isEmpty { text = rest[..<digits.endIndex] }
+        }
+        if let next = rest[text.endIndex...].first, next.isLetter || next.isNumber || next == "_" { return nil }
+        guard let number = Double(text) else { return nil }
+        rest = rest[text.endIndex...]
+        return number
     }
 
     /// Takes a quoted text off the front; a doubled quote stands for itself.

@@ -9,14 +9,40 @@ public enum ConditionProbe {
     public enum Flaw: Sendable, Hashable, CustomStringConvertible {
         /// It is NULL whatever the values are.
         case isNull
+        /// It is a number, of which SQLite takes any but 0 for true.
+        case isNumber
+        /// It compares a column with what this never is.
+        case outOfRange(column: String, range: String, number: String)
         /// None of the standings tried satisfies it.
         case neverHolds
+        /// All of the standings tried satisfy it.
+        case alwaysHolds
         /// `until` holds wherever `when` does.
         case wrongSide
+        /// `until` holds nowhere but where `when` does.
+        case neverEnds
+        /// `until` holds wherever `when` does not.
+        case noGap
+
+        /// Whether it cannot be meant; what else is wrong may be a matter of the standings that were tried.
+        public var isCertain: Bool {
+            switch self {
+            case .isNull, .isNumber, .outOfRange, .wrongSide, .neverEnds: true
+            case .neverHolds, .alwaysHolds, .noGap: false
+            }
+        }
 
         /// A sentence that says what would be right.
         public var description: String {
             switch self {
+            case .isNumber: "This is a number, and says of nobody whether it holds. Compare it: `score >= 50`."
+            case .outOfRange(let column, let range, let number):
+                "`\(column)` \(range), so comparing it with \(number) says the same of everybody."
+            case .alwaysHolds: "Everybody seems to satisfy this: of the standings that were tried all do."
+            case .neverEnds:
+                "The alert would never end: this holds nowhere but where `when` does. Behind `when = \"score > 80\"` comes "
+                    + "`until = \"score < 75\"`."
+            case .noGap: "This holds wherever `when` does not, so it changes nothing. Leave a gap between them, or leave it out."
             case .isNull:
                 "This is NULL for everybody, and so never holds: a division by zero, say, or a comparison with NULL (write IS NULL)."
             case .neverHolds: "Nobody seems ever to satisfy this: of the standings that were tried none does."
@@ -29,14 +55,39 @@ public enum ConditionProbe {
 
     /// What is wrong with a condition that is right by itself; `nil` where nothing is, or that is not known.
     public static func flaw(in condition: String, on networks: Set<Network> = []) -> Flaw? {
-        guard let rows = answers([condition], on: networks), !rows.contains(where: { $0[0] == true }) else { return nil }
+        if let flaw = misplacement(in: condition, on: networks) { return flaw }
+        guard let rows = answers([condition, "(\n\(condition)\n) IS NULL OR (\n\(condition)\n) IN (0, 1)"], on: networks) else {
+            return nil
+        }
+        if rows.contains(where: { $0[1] == false }) { return .isNumber }
+        if rows.allSatisfy({ $0[0] == true }) { return .alwaysHolds }
+        if rows.contains(where: { $0[0] == true }) { return nil }
         return rows.allSatisfy { $0[0] == nil } ? .isNull : .neverHolds
     }
 
+    /// A comparison of a column with a number that it never is, nor is next to.
+    private static func misplacement(in condition: String, on networks: Set<Network>) -> Flaw? {
+        for column in StandingConditions.columns(on: networks.sorted()) {
+            guard let (least, most) = column.bounds else { continue }
+            for case .number(let number) in Comparison.operands(of: column.name, in: condition, among: [])
+            where number < least || number > most ?? .infinity {
+                let range = most.map { "runs from \(plain(least)) to \(plain($0))" } ?? "is \(plain(least)) or more"
+                return .outOfRange(column: column.name, range: range, number: plain(number))
+            }
+        }
+        return nil
+    }
+
+    private static func plain(_ number: Double) -> String { Int64(exactly: number).map { "\($0)" } ?? "\(number)" }
+
     /// What is wrong with `until` behind `when`; `nil` where nothing is, or that is not known.
     public static func flaw(in until: String, after when: String, on networks: Set<Network> = []) -> Flaw? {
-        let beyond = (answers([when, until], on: networks) ?? []).filter { $0[0] == true }
-        return !beyond.isEmpty && beyond.allSatisfy { $0[1] == true } ? .wrongSide : nil
+        let rows = answers([when, until], on: networks) ?? []
+        let (beyond, before) = (rows.filter { $0[0] == true }, rows.filter { $0[0] == false })
+        if beyond.isEmpty || before.isEmpty { return nil }
+        if beyond.allSatisfy({ $0[1] == true }) { return .wrongSide }
+        if rows.allSatisfy({ $0[0] == true || $0[1] != true }) { return .neverEnds }
+        return before.allSatisfy { $0[1] == true } ? .noGap : nil
     }
 
     /// How many combinations of values are tried at most.
@@ -87,28 +138,24 @@ public enum ConditionProbe {
     /// What a column may hold, in SQL.
     private static func values(of column: StandingColumn, numbers: [Double], density: Int) -> [String] {
         if column.type == "TEXT" { return ["'scored'", "'provisional'"] }
-        let (range, isKnown) = Self.range(of: column.name)
+        let bounds = column.bounds ?? (0, nil)
+        let range = bounds.least...(bounds.most ?? most(of: column.name))
         let named = numbers.flatMap { [$0 - 1, $0 - 0.01, $0, $0 + 0.01, $0 + 1, -$0] }
         let step = (min(range.upperBound, 1000) - range.lowerBound) / Double(density)
         let even = (0...density).map { range.lowerBound + step * Double($0) }
-        let all = (named + even + [0, range.upperBound]).filter { $0.isFinite && range.contains($0) }
+        // Nobody is in the top 0 %.
+        let all = (named + even + [0, range.upperBound]).filter {
+            $0.isFinite && range.contains($0) && (column.name != "top_percent" || $0 > 0)
+        }
         let values: Set<String> = Set(all.map { column.type == "INTEGER" ? "\(Int64($0))" : "\($0)" })
-        return values.sorted() + (isKnown ? [] : ["NULL"])
+        return values.sorted() + (known.contains(column.name) ? [] : ["NULL"])
     }
 
-    /// What is possible at all, and whether it is known of everybody.
-    private static func range(of column: String) -> (ClosedRange<Double>, isKnown: Bool) {
-        switch column {
-        case "score": (1...100, true)
-        case "top_percent": (0.001...100, true)
-        case "rank", "cohort_size": (1...1e7, true)
-        case "margin", "effective_people", "followers", "ks": (0...1e9, true)
-        case "coverage": (0...1, false)
-        case _ where column.hasPrefix("change_"): (-99...99, false)
-        case _ where column.hasPrefix("score_on_"): (1...100, false)
-        default: (0...1e9, false)
-        }
-    }
+    /// What is known of everybody.
+    private static let known: Set = ["score", "top_percent", "rank", "cohort_size", "margin", "effective_people", "followers", "ks"]
+
+    /// What is tried of a column that knows no end.
+    private static func most(of column: String) -> Double { ["rank", "cohort_size"].contains(column) ? 1e7 : 1e9 }
 
     /// The numbers that a condition names. Digits behind a letter belong to a name: `change_7d`.
     private static func numbers(in condition: String) -> [Double] {

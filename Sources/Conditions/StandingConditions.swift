@@ -96,9 +96,15 @@ public enum StandingConditions {
                         + "Write a number, without quotes."
                 case .column(let name):
                     return "`\(column.name)` is a number and `\(name)` a text: comparing them says the same of everybody."
-                case .text: continue
+                case .text, .number: continue
                 }
             }
+        }
+        for column in texts.sorted() {
+            let numbers = Comparison.operands(of: column, in: condition, among: []).contains {
+                if case .number = $0 { true } else { false }
+            }
+            if numbers { return "`\(column)` is a text, and it is compared with a number. Write a text, in single quotes." }
         }
         return nil
     }

@@ -13,6 +13,8 @@ public struct Backfill: Sendable, Hashable {
     public var at: Instant
     /// The time of the first run that had read all first rounds which were waited for; `nil` while there is none.
     public var end: Instant?
+    /// Since when anything is to be fetched; `nil` where nothing was yet, or once it is over.
+    public var began: Instant?
     /// How many first rounds, and handles whose accounts are looked for, are waited for.
     public var awaited: Int
     /// When the last of these rounds is not waited for any more; `nil` where none is.
@@ -25,11 +27,12 @@ public struct Backfill: Sendable, Hashable {
     public var arrivals: [PersonKey: Instant]
 
     public init(
-        at: Instant, end: Instant?, awaited: Int = 0, deadline: Instant? = nil, newcomers: Set<PersonKey> = [],
+        at: Instant, end: Instant?, began: Instant? = nil, awaited: Int = 0, deadline: Instant? = nil, newcomers: Set<PersonKey> = [],
         concernsEverybody: Bool = false, arrivals: [PersonKey: Instant] = [:]
     ) {
         self.at = at
         self.end = end
+        self.began = began
         self.awaited = awaited
         self.deadline = deadline
         self.newcomers = newcomers

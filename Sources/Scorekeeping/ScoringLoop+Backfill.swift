@@ -9,7 +9,8 @@ extension ScoringLoop {
         // Accounts that are found become something to fetch, so they are asked for first.
         let looked = await awaitedAccounts()
         var backfill = try await store.backfill(at: now)
-        backfill.awaited += looked
+        // A handle that nobody finds is waited for no longer than an account is.
+        if backfill.began.map({ now - $0 < Backfill.longest }) ?? true { backfill.awaited += looked }
         return backfill
     }
 

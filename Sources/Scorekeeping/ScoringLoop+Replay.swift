@@ -7,18 +7,22 @@ import Store
 extension ScoringLoop {
     /// What the rules would have made of runs at these times, which go on, by what is known today and is dated before each. Nothing is
     /// stored, nobody is told. Changes are counted from the replay's own earlier runs, as far as they reach.
-    package func replay(at times: some Sequence<Instant>, visit: (Instant, Decision) -> Void) async throws {
+    ///
+    /// - Parameter reading: hears how many acts have been read.
+    package func replay(
+        at times: some Sequence<Instant>, reading: @escaping @Sendable (Int) -> Void = { _ in }, visit: (Instant, Decision) -> Void
+    ) async throws {
         let settings = current
         let rules = settings.rules
-        try await scorekeeper.refresh()
+        try await scorekeeper.refresh(progress: reading)
         await scorekeeper.use(settings.options, epoch: settings.epoch)
         var memory = RuleMemory()
-        var earlier: [(at: Instant, scores: [PersonKey: HistoricScore])] = []
+        var earlier = PastRuns(epoch: settings.epoch.name)
         for now in times {
             try Task.checkCancellation()
             let scores = await scorekeeper.scores(at: now)
             let board = Board(scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await directory())
-            let past = Self.past(of: now, in: earlier)
+            let past = earlier.past(of: now)
             let run = try await standings(on: board, at: now, watchedBy: rules, past: past)
             var happenings = try await happenings(on: board, in: run, by: settings, change: nil, past: past)
             // Of connectors only the present is known.
@@ -28,26 +32,17 @@ extension ScoringLoop {
                 run, remembering: memory, evaluations: evaluations, happenings: happenings)
             visit(now, decision)
             memory.take(decision)
-            earlier.removeAll { $0.at < now - .seconds(92 * 86_400) }
-            earlier.append((now, scores.historic))
+            earlier.note(scores.ofTracked, at: now)
         }
-    }
-
-    private static func past(
-        of now: Instant, in earlier: [(at: Instant, scores: [PersonKey: HistoricScore])]
-    ) -> FactsBook.Past {
-        FactsBook.days.map { days in earlier.last { $0.at <= now - .seconds(days * 86_400) }?.scores ?? [:] }
     }
 }
 
 extension Scores {
-    /// The tracked people's, as a store keeps them.
-    fileprivate var historic: [PersonKey: HistoricScore] {
-        var scores: [PersonKey: HistoricScore] = [:]
-        for person in people {
-            guard case .tracked = person.person, let score = person.score else { continue }
-            scores[person.person] = HistoricScore(at: at, score: score, state: person.state, epoch: epoch)
+    /// The tracked people's.
+    fileprivate var ofTracked: [(person: PersonKey, score: Score)] {
+        people.compactMap { person in
+            guard case .tracked = person.person, let score = person.score else { return nil }
+            return (person.person, score)
         }
-        return scores
     }
 }

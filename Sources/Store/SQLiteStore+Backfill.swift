@@ -38,7 +38,11 @@ enum Backfills {
                 backfill.concernsEverybody = true
             }
         }
-        guard let end else { return backfill }
+        guard let end else {
+            let began = "SELECT coalesce((SELECT min(since) FROM assignment WHERE since > 0), (SELECT min(at) FROM run))"
+            backfill.began = try Int64.fetchOne(db, sql: began).map(Instant.init(milliseconds:))
+            return backfill
+        }
         let latest = try Row.fetchCursor(
             db, sql: "SELECT network, identity, settled FROM assignment WHERE settled > ?",
             arguments: [max(end, now - longestComparison).milliseconds])

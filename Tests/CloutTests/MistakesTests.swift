@@ -380,6 +380,12 @@ struct MistakesTests {
             try told(rule("score > 80", "score > 70")),
             ["alerts.d/r.toml:4: rule.until = \"score > 70\": This holds wherever `when` does, so it leaves no gap"])
         expect(try told(rule("score > 80", "score < 75")), [])
+        expect(try told(rule("score")), ["alerts.d/r.toml:3: rule.when = \"score\": This is a number"])
+        expect(try told(rule("coverage < 50")), ["alerts.d/r.toml:3: rule.when = \"coverage < 50\": `coverage` runs from 0 to 1"])
+        expect(try told(rule("person = 5")), ["alerts.d/r.toml:3: rule.when = \"person = 5\": `person` is a text"])
+        expect(
+            try told(rule("score > 80", "score > 90")), ["alerts.d/r.toml:4: rule.until = \"score > 90\": The alert would never end"])
+        expect(try told(rule("score > 80", "score <= 80")), [])
         expect(try told(rule("score > 80 AND score < 20")), [])
         let folder = try TemporaryFolder()
         defer { folder.remove() }

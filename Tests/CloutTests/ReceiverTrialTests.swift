@@ -14,7 +14,8 @@ struct ReceiverTrialTests {
             answer: .success(HTTPAnswer(response: HTTPResponse(status: .init(code: status)), body: Array(body.utf8))),
             duration: .milliseconds(50))
         return ReceiverTrial(
-            receiver: "chat", outcome: outcome, exchange: exchange, secrets: [Secret("https://a.example/canary"), Secret("tok\"canary")])
+            receiver: "chat", message: .init(outcome: outcome, exchange: exchange),
+            secrets: [Secret("https://a.example/canary"), Secret("tok\"canary")])
     }
 
     @Test("what came back is shown, with nothing that steers a terminal and without our own secrets")
@@ -28,6 +29,19 @@ struct ReceiverTrialTests {
                 "    no \u{fffd}[2J route", "    to removed or removed, removed",
             ])
         #expect(!trial.json.contains("canary") && trial.json.contains("\"status\":404"))
+    }
+
+    @Test("the end of what would stay open is told beside the message, and both must be taken")
+    func end() {
+        var both = trial(.delivered, 202, "")
+        both.end = trial(.failed(reason: "the endpoint answered 500"), 500, "").message
+        #expect(
+            both.lines.filter { $0.hasPrefix("chat") } == [
+                "chat took the message.", "chat did not take its end: the endpoint answered 500. The daemon would try again.",
+            ])
+        #expect(!both.isDelivered && both.json.contains("\"end\":{\"delivered\":false"))
+        both.end = both.message
+        #expect(both.isDelivered && !trial(.delivered, 202, "").json.contains("\"end\""))
     }
 
     @Test("success says so, and a long answer is cut")

@@ -25,6 +25,42 @@ struct ConditionProbeTests {
         ])
     func contradiction(condition: String) { #expect(ConditionProbe.flaw(in: condition) == .neverHolds) }
 
+    @Test("a number is no condition", arguments: ["score", "rank - 1", "change_7d", "score + (rank > 3)"])
+    func number(condition: String) { #expect(ConditionProbe.flaw(in: condition) == .isNumber) }
+
+    @Test("what holds for everybody is told of", arguments: ["score >= 1", "top_percent <= 100", "rank > 3 OR rank < 9", "ks >= 0"])
+    func everybody(condition: String) { #expect(ConditionProbe.flaw(in: condition) == .alwaysHolds) }
+
+    @Test(
+        "a hidden division by zero is NULL for everybody",
+        arguments: ["1/(followers-followers)", "1/(score - score) > 2", "rank / (ks * 0) = 1"])
+    func hiddenNull(condition: String) { #expect(ConditionProbe.flaw(in: condition) == .isNull) }
+
+    @Test(
+        "a column is compared with what it can be",
+        arguments: [
+            ("coverage < 50", "`coverage` runs from 0 to 1, so comparing it with 50 says"),
+            ("score > 1 AND top_percent <= 100.5", "`top_percent` runs from 0 to 100, so comparing it with 100.5 says"),
+            ("change_7d > -120", "`change_7d` runs from -99 to 99, so comparing it with -120 says"),
+            ("0 >= rank", "`rank` is 1 or more, so comparing it with 0 says"),
+            ("quiet_days IN (1, -3)", "`quiet_days` is 0 or more, so comparing it with -3 says"),
+            ("followers >= 5e7", nil), ("score BETWEEN 0 AND 20", nil), ("coverage * 100 < 50", nil), ("score > 10 * 2", nil),
+            ("rank < cohort_size - 200", nil), ("name = '1000' OR score > 2", nil),
+        ] as [(String, String?)])
+    func range(condition: String, words: String?) {
+        let flaw = ConditionProbe.flaw(in: condition)
+        if let words { #expect(flaw?.description.hasPrefix(words) == true && flaw?.isCertain == true) } else { #expect(flaw == nil) }
+    }
+
+    @Test("an end that never comes is one that cannot be meant; one that leaves no gap changes nothing")
+    func ends() {
+        #expect(ConditionProbe.flaw(in: "score > 90", after: "score > 80") == .neverEnds)
+        #expect(ConditionProbe.flaw(in: "rank = 1 AND score > 90", after: "score > 80") == .neverEnds)
+        #expect(ConditionProbe.flaw(in: "score < 85", after: "score > 80") == .noGap)
+        #expect(ConditionProbe.flaw(in: "score <= 80", after: "score > 80") == .noGap)
+        #expect(ConditionProbe.flaw(in: "score < 80", after: "score > 80") == nil)
+    }
+
     @Test("an end that holds wherever the beginning does lies on the wrong side")
     func wrongSide() {
         #expect(ConditionProbe.flaw(in: "score > 70", after: "score > 80") == .wrongSide)

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Model
 import Testing
 
 /// What scripts and operators rely on: exit codes, and messages that say what to do.
@@ -130,6 +131,60 @@ struct CommandTests {
         #expect(!short.complaint.contains("change_7d"))
         let long = try await Program.run(executable: path, ["rules", "test", "r", "--since", "91d"] + places)
         #expect(long.code == 0 && !long.complaint.contains("Note:"), "\(long.complaint)")
+    }
+
+    @Test("a replay shows as many alerts as are wanted, and counts the others; what watches connectors cannot be tried, and says so")
+    func replayBounds() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        let rule = "when = \"score > 1\"\nprovisional = true\npresent = true\n"
+        for (name, line) in [("r", rule), ("human", "event = \"connector\"\n")] {
+            try folder.write("etc/alerts.d/\(name).toml", "[rule]\nname = \"\(name)\"\n\(line)notify = [\"log\"]\n")
+        }
+        let yesterday = SystemWallClock().now - .seconds(86_400)
+        var lines = ["1", "2"].map {
+            #"{"type":"RECORD","stream":"identities","record":{"network":"forum","id":"\#($0)","handle":"h\#($0)","person":"p\#($0)"}}"#
+        }
+        for number in 0..<20 {
+            lines.append(
+                #"{"type":"RECORD","stream":"interactions","record":{"network":"forum","kind":"reply","actor":"a\#(number)","#
+                    + #""target":"\#(number % 2 + 1)","at":"\#(yesterday)","id":"\#(number)"}}"#)
+        }
+        let input = lines.joined(separator: "\n") + "\n"
+        let imported = try await Program.run("import", "-", "--store", folder / "clout.db", input: input)
+        try #require(imported.code == 0, "\(imported.complaint)")
+        let places = ["--config", folder / "etc", "--store", folder / "clout.db"]
+        let path = try #require(Program.path)
+        let one = try await Program.run(executable: path, ["rules", "test", "r", "--since", "1d", "--limit", "1"] + places)
+        #expect(one.code == 0 && one.output.contains("… and 1 more: --limit 2\n"), "\(one.output)\(one.complaint)")
+        #expect(one.output.contains("2 alerts about 2 subjects"))
+        let human = try await Program.run(executable: path, ["rules", "test", "human"] + places)
+        #expect(human.complaint.contains("Note: Of the event `connector` only the present is known"))
+        #expect(human.output.hasSuffix("It cannot be tried: only the present is known of what it watches.\n"))
+        let json = try await Program.run(executable: path, ["rules", "test", "human", "--json"] + places)
+        #expect(json.output.contains("\"is_known\":false"), "\(json.output)")
+    }
+
+    @Test("the demo's daemon reads its configuration again on SIGHUP")
+    func demoReload() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = try #require(Program.path)
+        let networks = try Child(
+            path, ["demo", "networks", folder / "stage", "--speed", "1000"], output: folder / "networks", complaint: folder / "networks")
+        defer { networks.kill() }
+        try await eventually("the networks serve") { try folder.read("networks").contains("A daemon for them:") ? true : nil }
+        let daemon = try Child(path, ["demo", "daemon", folder / "stage"], output: folder / "out", complaint: folder / "log")
+        defer { daemon.kill() }
+        try await eventually("the daemon starts") { try folder.read("log").contains(" started ") ? true : nil }
+        #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
+        try await eventually("it reloads") { try folder.read("log").contains("configuration reloaded") ? true : nil }
+        try folder.write("stage/etc/alerts.d/bad.toml", "[rule]\n")
+        #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
+        try await eventually("it says why not") { try folder.read("log").contains("configuration not reloaded") ? true : nil }
+        daemon.terminate()
+        #expect(try await daemon.end() == .init(code: 0))
     }
 
     @Test("check finds nothing wrong in a good configuration")

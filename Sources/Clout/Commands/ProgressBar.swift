@@ -1,21 +1,29 @@
 import Foundation
 import Synchronization
 
-/// A bar on standard error, drawn only on a terminal and at most ten times a second.
+/// A bar on standard error, drawn only on a terminal and at most ten times a second; elsewhere, where it is wanted, a line now and then.
 struct ProgressBar {
     private let title: String
     private let isShown: Bool
     private var drawn: ContinuousClock.Instant?
+    /// When a line was told last, or the work began; `nil` where none is wanted.
+    private var told: ContinuousClock.Instant?
 
-    init(_ title: String, quiet: Bool = false) {
+    /// - Parameter speaksLate: whether a line tells how far the work is where there is no terminal, after some seconds and now and then.
+    init(_ title: String, quiet: Bool = false, speaksLate: Bool = false) {
         self.title = Terminal.safe(title)
         isShown = !quiet && Terminal.isTerminal(STDERR_FILENO)
+        told = !quiet && !isShown && speaksLate ? ContinuousClock.now : nil
     }
 
     /// Draws how far the work is (0 to 1; `nil` when its end is not known) and a note behind it.
     mutating func show(_ fraction: Double?, _ note: String = "") {
-        guard isShown else { return }
         let now = ContinuousClock.now
+        if let told, now - told > .seconds(5) {
+            self.told = now
+            write("\(title): \(fraction.map { "\(Int($0 * 100)) %, " } ?? "")\(note)\n")
+        }
+        guard isShown else { return }
         if let drawn, now - drawn < .milliseconds(100) { return }
         drawn = now
         let width = 30
@@ -42,8 +50,10 @@ struct ProgressBar {
 final class Progress: Sendable {
     private let bar: Mutex<ProgressBar>
 
-    init(_ title: String, quiet: Bool) { bar = Mutex(ProgressBar(title, quiet: quiet)) }
+    init(_ title: String, quiet: Bool, speaksLate: Bool = false) {
+        bar = Mutex(ProgressBar(title, quiet: quiet, speaksLate: speaksLate))
+    }
 
-    func show(_ note: String) { bar.withLock { $0.show(nil, note) } }
+    func show(_ note: String, _ fraction: Double? = nil) { bar.withLock { $0.show(fraction, note) } }
     func end() { bar.withLock { $0.end() } }
 }

@@ -52,6 +52,7 @@ enum PerkFile {
     private static func check(_ condition: String, in section: Section, on networks: Set<Network>) {
         do {
             let read = try StandingConditions.columns(readBy: condition, on: networks)
+            if let flaw = ConditionProbe.flaw(in: condition, on: networks), flaw.isCertain { section.refuse("when", "\(flaw)") }
             guard let column = read.sorted().first(where: { $0.hasPrefix("quiet_days") }) else { return }
             section.refuse("when", "`\(column)` asks how lately somebody has posted, and a perk must not reward posting. Leave it out.")
         } catch {

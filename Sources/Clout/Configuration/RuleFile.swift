@@ -45,16 +45,10 @@ enum RuleFile {
                 section.refuse(key, error.reason, nearest: error.nearest)
                 continue
             }
-            switch ConditionProbe.flaw(in: condition, on: cohorts.networks) {
-            case .isNull?: section.refuse(key, "\(ConditionProbe.Flaw.isNull)")
-            case let flaw?: section.hint(key, "\(flaw)")
-            case nil: break
-            }
+            section.tell(ConditionProbe.flaw(in: condition, on: cohorts.networks), of: key)
         }
-        if let until, !section.isRefused("when"), !section.isRefused("until"),
-            let flaw = ConditionProbe.flaw(in: until, after: when, on: cohorts.networks)
-        {
-            section.refuse("until", "\(flaw)")
+        if let until, !section.isRefused("when"), !section.isRefused("until") {
+            section.tell(ConditionProbe.flaw(in: until, after: when, on: cohorts.networks), of: "until")
         }
         return StandingLine(
             cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: section.boolean("provisional", default: false))

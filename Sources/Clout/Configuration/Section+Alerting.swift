@@ -1,3 +1,4 @@
+import Conditions
 import Foundation
 import Model
 
@@ -13,6 +14,12 @@ extension Section {
         }
         // As the receiver's own file spells it: `é` has two spellings, which are one name here and two in the store.
         return named.map { name in receivers.first { $0 == name } ?? name }
+    }
+
+    /// Refuses a condition that cannot be meant, and tells of what may be wrong with it.
+    func tell(_ flaw: ConditionProbe.Flaw?, of key: String) {
+        guard let flaw else { return }
+        if flaw.isCertain { refuse(key, "\(flaw)") } else { hint(key, "\(flaw)") }
     }
 
     /// The cohort that a key names; `tracked` where it is not there, `nil` where it names none.

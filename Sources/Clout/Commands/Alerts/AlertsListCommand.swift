@@ -16,6 +16,9 @@ struct AlertsListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
     var limit = 50
 
+    @Flag(help: "Those as well that were told of in another one, each by itself.")
+    var all = false
+
     @OptionGroup var place: PlaceOptions
     @OptionGroup var output: OutputOptions
 
@@ -25,7 +28,10 @@ struct AlertsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try await place.openStore(place.glance(), as: .reader)
-        let records = try await store.alerts(AlertQuestion(rule: scope.rule, subject: scope.subject, since: since, limit: limit))
+        // What somebody asks for by name, and a program, is not folded away.
+        let folds = !all && !output.json && scope.subject == nil
+        let records = try await store.alerts(
+            AlertQuestion(rule: scope.rule, subject: scope.subject, since: since, folds: folds, limit: limit))
         await store.close()
         if output.json {
             var writer = JSONWriter()
@@ -36,7 +42,9 @@ struct AlertsListCommand: AsyncParsableCommand {
         var table = TextTable([("at", .left), ("status", .left), ("title", .left), ("told", .left), ("id", .left)])
         for record in records {
             table.add([
-                record.alert.at.description, record.alert.status.rawValue, record.alert.title, record.shownTelling, record.alert.id,
+                record.alert.at.description, record.alert.status.rawValue,
+                record.alert.title + (folds && record.members > 0 ? " (+ \(record.members) in it: --all)" : ""), record.shownTelling,
+                record.alert.id,
             ])
         }
         table.lines.forEach { say($0) }

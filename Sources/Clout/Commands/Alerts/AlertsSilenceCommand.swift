@@ -9,8 +9,8 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "silence", abstract: "Tell nobody of some alerts for a time.",
         discussion: """
-            Alerts are raised and kept meanwhile, and `clout alerts list` shows them as silenced; what is silenced is not told later, but \
-            for the reminders of a rule that has `repeat`. What waits for delivery already is delivered.
+            Alerts are raised and kept meanwhile, and `clout alerts list` shows them as silenced. What still lasts when the silence ends is \
+            told then; what began and ended inside it is not. What waits for delivery already is delivered.
             """)
 
     @OptionGroup var scope: AlertScope

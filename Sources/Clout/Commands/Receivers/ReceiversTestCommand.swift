@@ -10,7 +10,10 @@ import Model
 struct ReceiversTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Send a receiver one message that is marked as a test, and show what came back.",
-        discussion: "Sent once and at once, past the outbox. Exit code 1 when the receiver did not take it.")
+        discussion: """
+            Sent once and at once, past the outbox. A receiver that keeps an item open for what it is told (PagerDuty, Alertmanager) is sent \
+            its end right after. Exit code 1 when the receiver did not take what it was sent.
+            """)
 
     @Argument(help: "The receiver's name.")
     var name: String
@@ -22,50 +25,76 @@ struct ReceiversTestCommand: AsyncParsableCommand {
         let configuration = try place.configuration(withSecrets: true)
         let file = try configuration.receiver(named: name)
         let http = HTTPClient(configuration.deliveryConfiguration)
-        let recorder = ExchangeRecorder(http, limit: 1)
+        let recorder = ExchangeRecorder(http, limit: 2)
         let clock = SystemWallClock()
         let receiver = try file.receiver(
             http: recorder, mail: MailClient(caFile: configuration.main.caFile), links: configuration.main.links, clock: clock,
             logger: LogSettings(configuration.main).logger("clout.alert"))
-        let outcome = await receiver.deliver(.trial(to: name, at: clock.now, number: .random(in: 0 ... .max)))
+        let number = UInt64.random(in: 0 ... .max)
+        func attempt(isOver: Bool) async -> ReceiverTrial.Attempt {
+            let before = recorder.exchanges.count
+            let outcome = await receiver.deliver(.trial(to: name, at: clock.now, number: number, isOver: isOver))
+            return ReceiverTrial.Attempt(outcome: outcome, exchange: recorder.exchanges.dropFirst(before).first)
+        }
+        var trial = ReceiverTrial(receiver: name, message: await attempt(isOver: false), secrets: file.secrets)
+        // Also where no answer has come: it may have been taken.
+        if file.keepsOpen, trial.message.mayHaveArrived { trial.end = await attempt(isOver: true) }
         await http.shutDown()
-        let trial = ReceiverTrial(receiver: name, outcome: outcome, exchange: recorder.exchanges.first, secrets: file.secrets)
         if output.json { say(trial.json) } else { trial.lines.forEach { say($0) } }
-        if outcome != .delivered { throw ExitCode(1) }
+        if !trial.isDelivered { throw ExitCode(1) }
     }
 }
 
-/// What came of a test message.
+/// What came of a test message, and of its end where there is one.
 struct ReceiverTrial {
+    /// One attempt.
+    struct Attempt {
+        let outcome: AttemptOutcome
+        let exchange: ExchangeRecorder.Exchange?
+
+        /// Why it was not taken; `nil` where it was.
+        fileprivate var problem: String? {
+            switch outcome {
+            case .delivered: nil
+            case .failed(let reason, _): "\(reason). The daemon would try again."
+            case .refused(let reason): "\(reason). The daemon would not try again."
+            case .disabled(let reason): "\(reason)."
+            case .interrupted: "the attempt was interrupted."
+            }
+        }
+
+        var mayHaveArrived: Bool {
+            switch outcome {
+            case .delivered, .failed, .interrupted: true
+            case .refused, .disabled: false
+            }
+        }
+    }
+
     let receiver: String
-    let outcome: AttemptOutcome
-    let exchange: ExchangeRecorder.Exchange?
+    let message: Attempt
+    /// `nil` where nothing stays open behind the message.
+    var end: Attempt?
     let secrets: [Secret]
 
     private static let longestAnswer = 2000
 
-    /// Whether it was taken, and if not, why.
-    private var problem: String? {
-        switch outcome {
-        case .delivered: nil
-        case .failed(let reason, _): "\(reason). The daemon would try again."
-        case .refused(let reason): "\(reason). The daemon would not try again."
-        case .disabled(let reason): "\(reason)."
-        case .interrupted: "the attempt was interrupted."
-        }
-    }
+    /// Whether all of it was taken.
+    var isDelivered: Bool { message.outcome == .delivered && end.map { $0.outcome == .delivered } ?? true }
 
-    /// The beginning of the answer, without what it might repeat of our secrets.
-    private var answer: (status: Int, body: String)? {
-        guard case .success(let answer)? = exchange?.answer else { return nil }
+    /// The beginning of an answer, without what it might repeat of our secrets.
+    private func answer(to attempt: Attempt) -> (status: Int, body: String)? {
+        guard case .success(let answer)? = attempt.exchange?.answer else { return nil }
         let body = Redaction(secrets: secrets).clean(String(decoding: answer.body.prefix(Self.longestAnswer), as: UTF8.self))
         return (answer.response.status.code, body)
     }
 
-    var lines: [String] {
-        var lines = [problem.map { "\(receiver) did not take the message: \($0)" } ?? "\(receiver) took the message."]
-        if let exchange { lines.append(Terminal.dim("  asked within \(exchange.duration.milliseconds) ms")) }
-        if let answer {
+    var lines: [String] { lines(of: message, "the message") + (end.map { lines(of: $0, "its end") } ?? []) }
+
+    private func lines(of attempt: Attempt, _ what: String) -> [String] {
+        var lines = [attempt.problem.map { "\(receiver) did not take \(what): \($0)" } ?? "\(receiver) took \(what)."]
+        if let exchange = attempt.exchange { lines.append(Terminal.dim("  asked within \(exchange.duration.milliseconds) ms")) }
+        if let answer = answer(to: attempt) {
             lines.append(Terminal.dim("  answered \(answer.status)\(answer.body.isEmpty ? " without a body" : ":")"))
             lines += answer.body.split(whereSeparator: \.isNewline).map { "    " + Terminal.safe(String($0)) }
         }
@@ -76,12 +105,18 @@ struct ReceiverTrial {
         var writer = JSONWriter()
         writer.object { object in
             object.member("receiver", receiver)
-            object.member("delivered", outcome == .delivered)
-            object.member("problem", orNull: problem)
-            object.member("status", answer?.status)
-            object.member("body", answer?.body)
-            object.member("milliseconds", exchange?.duration.milliseconds)
+            write(message, to: &object)
+            if let end { object.member("end") { member in member.object { write(end, to: &$0) } } }
         }
         return writer.text
+    }
+
+    private func write(_ attempt: Attempt, to object: inout JSONWriter) {
+        let answer = answer(to: attempt)
+        object.member("delivered", attempt.outcome == .delivered)
+        object.member("problem", orNull: attempt.problem)
+        object.member("status", answer?.status)
+        object.member("body", answer?.body)
+        object.member("milliseconds", attempt.exchange?.duration.milliseconds)
     }
 }

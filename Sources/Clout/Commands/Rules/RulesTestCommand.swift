@@ -15,7 +15,7 @@ struct RulesTestCommand: AsyncParsableCommand {
         discussion: """
             Scores everybody at one time after the other, by what is known today and is dated before each, and decides as the daemon \
             does. Nothing is stored, and nobody is told. Whoever is beyond the line at the first of these times has not crossed it, unless \
-            the rule says `present = true`. Of connectors and held back runs the past is not kept.
+            the rule says `present = true`. Of connectors and held back runs the past is not kept, so rules that watch them cannot be tried.
             """)
 
     @Argument(help: "A rule's file, or the name of a rule of alerts.d.")
@@ -29,6 +29,9 @@ struct RulesTestCommand: AsyncParsableCommand {
         transform: TimeOptions.duration)
     var step = Duration.seconds(86_400)
 
+    @Option(help: ArgumentHelp("How many alerts to show, the first; the others are counted.", valueName: "n"))
+    var limit = 1000
+
     @OptionGroup var place: PlaceOptions
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
@@ -37,6 +40,7 @@ struct RulesTestCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard step > .zero, since >= step else { throw ValidationError("--step must be longer than 0, and --since at least one step.") }
+        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 1000000.") }
         guard since / step <= Double(Self.mostRuns) else {
             throw ValidationError("That would be more than \(Self.mostRuns) runs. Take a longer --step.")
         }
@@ -45,6 +49,9 @@ struct RulesTestCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try place.configuration()
         let rule = try configuration.rule(named: rule)
+        if case .event(let event, _) = rule.line, event.lasts {
+            complain("Note: Of the event `\(event.rawValue)` only the present is known, so nobody can say whom this rule would have told.")
+        }
         for note in Self.notes(on: rule, since: since, networks: configuration.cohorts.networks) { complain("Note: \(note)") }
         let store = try await place.openStore(configuration, as: .reader)
         // What the rule cannot be tried on is told here, as the daemon's log tells it.
@@ -58,23 +65,48 @@ struct RulesTestCommand: AsyncParsableCommand {
         let end = time.now
         let count = Int(since / step)
         let times = (0...count).map { end - step * (count - $0) }
-        var told: [Alert] = []
-        var last: [RuleStateKey: RuleState] = [:]
-        var progress = ProgressBar("Trying \(rule.name)", quiet: output.json)
+        var outcome = Outcome(start: times[0], end: end)
+        let progress = Progress("Trying \(rule.name)", quiet: false, speaksLate: true)
         var done = 0
-        try await loop.replay(at: times) { now, decision in
+        try await loop.replay(at: times, reading: { progress.show("reading, \($0) acts") }) { now, decision in
             done += 1
-            progress.show(Double(done) / Double(times.count), now.description)
-            // A later run raises once more what happened once; the store knows it.
-            // Of a group each is shown by itself.
-            told += decision.raised.map(\.alert).filter { alert in
-                alert.subject != .group(rule.name) && !told.contains { $0.id == alert.id }
-            }
-            last.merge(decision.states) { $1 }
+            progress.show(now.description, Double(done) / Double(times.count))
+            outcome.take(decision, of: rule, keeping: limit)
         }
         progress.end()
         await store.close()
-        show(told, firing: last.values.count { $0.phase == .firing }, of: rule, from: times[0], to: end)
+        show(outcome, of: rule)
+    }
+
+    /// What came of a replay.
+    private struct Outcome {
+        let start: Instant
+        let end: Instant
+        /// The first.
+        var told: [Alert] = []
+        var count = 0
+        var subjects: Set<AlertSubject> = []
+        private var beyond: Set<AlertSubject> = []
+
+        init(start: Instant, end: Instant) {
+            self.start = start
+            self.end = end
+        }
+
+        /// How many are beyond the line.
+        var firing: Int { beyond.count }
+
+        /// Of a group each is shown by itself.
+        mutating func take(_ decision: Decision, of rule: Rule, keeping limit: Int) {
+            for raised in decision.raised where raised.alert.subject != .group(rule.name) {
+                count += 1
+                subjects.insert(raised.alert.subject)
+                if told.count < limit { told.append(raised.alert) }
+            }
+            for (key, state) in decision.states {
+                if state.phase == .firing { beyond.insert(key.subject) } else { beyond.remove(key.subject) }
+            }
+        }
     }
 
     /// What the replay cannot see: changes are counted from its own runs.
@@ -89,29 +121,35 @@ struct RulesTestCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ told: [Alert], firing: Int, of rule: Rule, from start: Instant, to end: Instant) {
+    private func show(_ outcome: Outcome, of rule: Rule) {
+        let isKnown = if case .event(let event, _) = rule.line { !event.lasts } else { true }
         if output.json {
             var writer = JSONWriter()
             writer.object { object in
                 object.member("rule", rule.name)
                 object.member("line", rule.line.description)
-                object.member("since", start.description)
-                object.member("until", end.description)
+                object.member("since", outcome.start.description)
+                object.member("until", outcome.end.description)
                 object.member("step", DurationText.write(step))
-                object.member("firing", firing)
-                object.member("alerts") { list in list.array { list in for alert in told { list.alert(alert) } } }
+                object.member("is_known", isKnown)
+                object.member("firing", outcome.firing)
+                object.member("count", outcome.count)
+                object.member("alerts") { list in list.array { list in for alert in outcome.told { list.alert(alert) } } }
             }
             return say(writer.text)
         }
         say("\(Terminal.bold(rule.name)): \(Terminal.safe(rule.line.description))")
+        guard isKnown else { return say("It cannot be tried: only the present is known of what it watches.") }
         var table = TextTable([("at", .left), ("status", .left), ("title", .left)])
-        for alert in told { table.add([alert.at.description, alert.status.rawValue, alert.title]) }
-        if !told.isEmpty { table.lines.forEach { say($0) } }
-        let people = Set(told.map(\.subject)).count
+        for alert in outcome.told { table.add([alert.at.description, alert.status.rawValue, alert.title]) }
+        if !outcome.told.isEmpty { table.lines.forEach { say($0) } }
+        let left = outcome.count - outcome.told.count
+        if left > 0 { say("… and \(left) more: --limit \(outcome.count)") }
         say(
             Terminal.dim(
-                "\(Words.count(told.count, "alert", "alerts")) about \(Words.count(people, "subject", "subjects")) from \(start) to \(end), "
-                    + "a run every \(DurationText.write(step)); \(firing) beyond the line at the end"))
+                "\(Words.count(outcome.count, "alert", "alerts")) about \(Words.count(outcome.subjects.count, "subject", "subjects")) "
+                    + "from \(outcome.start) to \(outcome.end), a run every \(DurationText.write(step)); "
+                    + "\(outcome.firing) beyond the line at the end"))
     }
 }
 
