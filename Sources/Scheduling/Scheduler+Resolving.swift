@@ -48,6 +48,13 @@ struct OpenWish: Sendable {
 struct WishQueue: Sendable {
     private(set) var waiting: [OpenWish] = []
 
+    init() {}
+
+    /// All of these at once; of those that are tried at the same time, the first goes first.
+    init(_ wishes: [OpenWish]) {
+        waiting = wishes.enumerated().sorted { ($0.element.notBefore, $0.offset) > ($1.element.notBefore, $1.offset) }.map(\.element)
+    }
+
     var next: OpenWish? { waiting.last }
 
     mutating func takeNext() -> OpenWish? { waiting.popLast() }
@@ -77,16 +84,16 @@ extension Scheduler {
         takeResolution = take
         takeGivenUp = givenUp
         wanted = Set(wishes)
-        var queues: [String: WishQueue] = [:]
+        var waiting: [String: [OpenWish]] = [:]
         var known = underWay
-        for open in self.wishes.values.flatMap(\.waiting) where wanted.contains(open.wish) {
-            queues[open.wish.connector, default: WishQueue()].add(open)
+        for open in self.wishes.values.flatMap({ $0.waiting.reversed() }) where wanted.contains(open.wish) {
+            waiting[open.wish.connector, default: []].append(open)
             known.insert(open.wish)
         }
         for wish in wishes where known.insert(wish).inserted {
-            queues[wish.connector, default: WishQueue()].add(OpenWish(wish: wish))
+            waiting[wish.connector, default: []].append(OpenWish(wish: wish))
         }
-        self.wishes = queues
+        self.wishes = waiting.mapValues(WishQueue.init)
         nudge()
     }
 

@@ -13,10 +13,7 @@ extension SQLiteStore {
             let assignments = try assignments.filter { try !($0.key.identity.map { try forgotten.holds(.met($0)) } ?? false) }
             let handles = try handles.filter { try !forgotten.holds(.met($0.value)) }
             var writing = try Writing(db, interner, at: clock.now)
-            if let people {
-                let gone = try forgotten.held(among: people.map { .tracked($0.id) })
-                try Self.adopt(gone.isEmpty ? people : people.filter { !gone.contains(.tracked($0.id)) }, with: writing, in: db)
-            }
+            if let people { try Self.adopt(people, knowing: forgotten, with: writing, in: db) }
             try Self.adopt(identities, with: &writing, in: db)
             try writing.finish()
             try Self.adopt(assignments, at: clock.now, in: db)
@@ -24,11 +21,20 @@ extension SQLiteStore {
         }
     }
 
+    public func adopt(_ people: [Person]) async throws(StoreError) {
+        try await write("people not stored") { [self] db in
+            let writing = try Writing(db, interner, at: clock.now)
+            try Self.adopt(people, knowing: Forgotten(in: db), with: writing, in: db)
+            try writing.finish()
+        }
+    }
+
     /// People who are not named any more keep their row, and with it their history; they are only not adopted. Most are as they were, and only
     /// what has changed is written.
-    private static func adopt(_ people: [Person], with writing: Writing, in db: Database) throws {
+    private static func adopt(_ people: [Person], knowing forgotten: Forgotten, with writing: Writing, in db: Database) throws {
+        let gone = try forgotten.held(among: people.map { .tracked($0.id) })
         var stored = try StoredPerson.adopted(in: db)
-        for person in people {
+        for person in people where gone.isEmpty || !gone.contains(.tracked(person.id)) {
             let known = stored.removeValue(forKey: person.id.rawValue)
             let lists = Set(person.lists)
             if let known, known.facts == person.facts, known.lists == lists { continue }
@@ -208,6 +214,33 @@ extension SQLiteStore {
                 networks[person, default: []].insert(network)
             }
             return networks
+        }
+    }
+
+    /// Of so many the accounts are looked up one by one.
+    private static let fewPeople = 16
+
+    public func identities(of people: Set<PersonID>) async throws(StoreError) -> [PersonID: [Identity]] {
+        var identities: [PersonID: [Identity]] = [:]
+        if people.count <= Self.fewPeople {
+            for person in people { identities[person] = try await self.identities(of: person) }
+            return identities
+        }
+        return try await read("identities not read") { db in
+            let networks = try StoredIdentity.networks(in: db)
+            let find = try RawStatement(
+                """
+                \(StoredIdentity.select) WHERE account.id IN (
+                    SELECT id FROM account WHERE person IS NOT NULL UNION SELECT id FROM account WHERE told_person IS NOT NULL
+                ) ORDER BY account.network, account.id
+                """, in: db)
+            var identities: [PersonID: [Identity]] = [:]
+            while try find.step() {
+                guard let network = networks[find.int64(1)] else { continue }
+                let identity = StoredIdentity.read(find, on: network)
+                if let person = identity.person, people.contains(person) { identities[person, default: []].append(identity) }
+            }
+            return identities
         }
     }
 

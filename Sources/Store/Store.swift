@@ -21,6 +21,9 @@ public protocol Store: Sendable {
         people: [Person]?, identities: [Identity], assignments: [Assignment: Instant], handles: [ConfiguredHandle: IdentityKey]
     ) async throws(StoreError)
 
+    /// Makes the tracked people exactly these, and leaves everything else as it is.
+    func adopt(_ people: [Person]) async throws(StoreError)
+
     /// Has every suspended assignment fetched again at `due`, as if the same had been adopted once more.
     func resumeAssignments(at due: Instant) async throws(StoreError)
 
@@ -142,6 +145,9 @@ public protocol Store: Sendable {
 
     /// The identities that belong to a tracked person; a people file is believed before what networks and programs tell.
     func identities(of person: PersonID) async throws(StoreError) -> [Identity]
+
+    /// The same of many; whoever has none may be left out.
+    func identities(of people: Set<PersonID>) async throws(StoreError) -> [PersonID: [Identity]]
 
     /// On which networks each tracked person has an identity; whoever has none is left out.
     func networks() async throws(StoreError) -> [PersonID: Set<Network>]

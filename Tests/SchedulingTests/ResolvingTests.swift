@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    @Test("many wishes at once are tried as if they had come one by one: sooner ones first, and in their order") func manyAtOnce() throws {
+        let ada = try #require(ada)
+        let wishes = [("a", 5), ("b", 0), ("c", 5), ("d", 0), ("e", 2)].map { handle, seconds in
+            OpenWish(wish: Wish(connector: "net", handle: handle, person: ada), notBefore: .seconds(seconds))
+        }
+        var (atOnce, oneByOne) = (WishQueue(wishes), WishQueue())
+        for wish in wishes { oneByOne.add(wish) }
+        for handle in ["b", "d", "e", "a", "c"] {
+            #expect(atOnce.takeNext()?.wish.handle == handle)
+            #expect(oneByOne.takeNext()?.wish.handle == handle)
+        }
+        #expect(atOnce.next == nil)
+    }
+
     @Test("what fails is tried again by the backoff, within the budget; who does not exist is given up and said") func triesAgain()
         async throws
     {

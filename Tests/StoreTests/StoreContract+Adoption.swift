@@ -15,6 +15,35 @@ extension StoreContract {
             try await store.adopt(people: [bob], identities: [], assignments: [:])
             #expect(try await store.people() == [bob])
         },
+        Promise("the tracked people alone may be others, or all that is theirs without them") { store, _ async throws in
+            let assignment = Assignment(connector: "one", identity: adaKey)
+            try await store.adopt(
+                people: [ada, bob], identities: [Identity(adaKey, person: ada.id)], assignments: [assignment: start])
+            try await store.adopt([ada])
+            #expect(try await store.people() == [ada])
+            #expect(try await store.assignments() == [assignment])
+            #expect(try await store.identities(of: ada.id).map(\.key) == [adaKey])
+            try await store.adopt(people: nil, identities: [], assignments: [:], handles: [:])
+            #expect(try await store.people() == [ada])
+            #expect(try await store.assignments().isEmpty)
+            #expect(try await store.identities(of: ada.id).isEmpty)
+            _ = try await store.forget(.tracked(ada.id))
+            try await store.adopt([ada, bob])
+            #expect(try await store.people() == [bob])
+        },
+        Promise("the identities of many are told as those of each") { store, _ async throws in
+            let people = (0..<40).map { Person(slug("p\($0)"), name: "P\($0)") }
+            let identities = (0..<39).map { Identity(IdentityKey(forum, "\($0)"), person: people[$0 / 2].id) }
+            try await store.adopt(people: people, identities: identities, assignments: [:])
+            try await store.commit(Batch(identities: [Identity(IdentityKey(forum, "told"), person: people[30].id)]))
+            for asked in [people.prefix(3), people.dropFirst(1)] {
+                let told = try await store.identities(of: Set(asked.map(\.id)))
+                for person in asked {
+                    let own = try await store.identities(of: person.id)
+                    #expect(told[person.id] ?? [] == own)
+                }
+            }
+        },
         Promise("an identity is whose the people file says") { store, _ async throws in
             let told = Identity(adaKey, handle: "ada_l", followers: 5, person: slug("bob"))
             try await store.commit(Batch(identities: [told]))

@@ -85,36 +85,38 @@ struct TrackedAccounts: Sendable {
         if let (place, tracked) = places[wish] { mentions.append(Mention(place: place, tracked: tracked, account: id)) }
     }
 
-    /// Of each account, where its owner's file names it.
-    private var owners: [IdentityKey: Mention] {
-        mentions.reduce(into: [:]) { owners, mention in
+    /// Whose every account is, and what is to be fetched.
+    var settled: Settled {
+        let owners = mentions.reduce(into: [IdentityKey: Mention](minimumCapacity: mentions.count)) { owners, mention in
             if let first = owners[mention.account], first.place <= mention.place { return }
             owners[mention.account] = mention
         }
-    }
-
-    /// The accounts that somebody names who is not their owner, in the order of the files.
-    var disputes: [Dispute] {
-        let owners = owners
-        return mentions.sorted { $0.place < $1.place }.compactMap { mention in
-            guard let owner = owners[mention.account], owner.tracked.person != mention.tracked.person else { return nil }
-            return Dispute(account: mention.account, owner: owner.tracked, other: mention.tracked)
-        }
-    }
-
-    /// The accounts with their owners.
-    var identities: [Identity] {
+        var settled = Settled(assignments: Set(feeds).union(kept.values.joined()))
         var owned: [IdentityKey: PersonID] = [:]
         for (wish, assignments) in kept { for case let key? in assignments.map(\.identity) { owned[key] = wish.person } }
         for (key, mention) in owners { owned[key] = mention.tracked.person }
-        return owned.sorted { $0.key < $1.key }.map { Identity($0.key, person: $0.value) }
+        settled.identities = owned.sorted { $0.key < $1.key }.map { Identity($0.key, person: $0.value) }
+        var disputes: [(place: Int, dispute: Dispute)] = []
+        for mention in mentions {
+            guard let owner = owners[mention.account] else { continue }
+            if owner.tracked.person == mention.tracked.person {
+                settled.assignments.insert(mention.assignment)
+            } else {
+                disputes.append((mention.place, Dispute(account: mention.account, owner: owner.tracked, other: mention.tracked)))
+            }
+        }
+        settled.disputes = disputes.sorted { $0.place < $1.place }.map(\.dispute)
+        return settled
     }
 
-    /// What is to be fetched.
-    var assignments: Set<Assignment> {
-        let owners = owners
-        let owned = mentions.filter { owners[$0.account]?.tracked.person == $0.tracked.person }
-        return Set(feeds).union(owned.map(\.assignment)).union(kept.values.joined())
+    /// What the store and the operator are told.
+    struct Settled: Sendable {
+        /// The accounts with their owners.
+        var identities: [Identity] = []
+        /// What is to be fetched.
+        var assignments: Set<Assignment>
+        /// The accounts that somebody names who is not their owner, in the order of the files.
+        var disputes: [Dispute] = []
     }
 }
 

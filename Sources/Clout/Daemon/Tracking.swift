@@ -41,11 +41,16 @@ actor Tracking {
         let configuration = configuration.without(gone)
         tell(ofForgotten: gone)
         let next = Adopted(configuration, forgotten: try await store.forgottenMark())
-        // Everybody's rows need not be looked through to find that nothing is to be changed.
         try await store.forgetUnfoundHandles()
-        if next == adopted { return try await store.resumeAssignments(at: wall.now) }
+        // Everybody's rows need not be looked through to find that nothing is to be changed.
+        if let adopted, adopted.accounts == next.accounts {
+            if adopted.people != next.people { try await store.adopt(next.people) }
+            try await store.resumeAssignments(at: wall.now)
+            self.adopted = next
+            return
+        }
         var known = TrackedAccounts.Known(handles: try await store.handles(), assignments: try await store.assignments())
-        for person in configuration.strangers(to: known.handles) { known.identities[person] = try await store.identities(of: person) }
+        known.identities = try await store.identities(of: configuration.strangers(to: known.handles))
         let isSame = next.people == adopted?.people
         adopted = nil
         try await write(TrackedAccounts(configuration, knowing: known), with: isSame ? nil : configuration.people)
@@ -115,12 +120,12 @@ actor Tracking {
         var accounts = accounts
         let taken = found
         for resolution in taken { accounts.note(resolution) }
-        let now = wall.now
+        let (now, settled) = (wall.now, accounts.settled)
         try await store.adopt(
-            people: people, identities: accounts.identities,
-            assignments: Dictionary(uniqueKeysWithValues: accounts.assignments.map { ($0, now) }), handles: accounts.handles)
+            people: people, identities: settled.identities,
+            assignments: Dictionary(uniqueKeysWithValues: settled.assignments.map { ($0, now) }), handles: accounts.handles)
         self.accounts = accounts
-        tell(accounts.disputes)
+        tell(settled.disputes)
         // What was found meanwhile has rung the bell again.
         found.removeFirst(taken.count)
     }
@@ -153,14 +158,19 @@ actor Tracking {
 }
 
 /// What of a configuration says whom the store is to track.
-private struct Adopted: Equatable {
+private struct Adopted {
     let people: [Person]
-    private let identities: [TrackedIdentity]
-    private let connectors: [Connector]
-    private let forgotten: ForgottenMark
+    let accounts: Accounts
+
+    /// What says which accounts are theirs, and which are fetched.
+    struct Accounts: Equatable {
+        var identities: [TrackedIdentity]
+        var connectors: [Connector]
+        var forgotten: ForgottenMark
+    }
 
     /// What of a connector's file says which accounts its identities are.
-    private struct Connector: Equatable {
+    struct Connector: Equatable {
         var name: String
         var network: Network?
         var numberedBy: String?
@@ -168,13 +178,12 @@ private struct Adopted: Equatable {
     }
 
     init(_ configuration: Configuration, forgotten: ForgottenMark) {
-        self.forgotten = forgotten
         people = configuration.people
-        identities = configuration.identities
-        connectors = configuration.connectors.map {
+        let connectors = configuration.connectors.map {
             Connector(
                 name: $0.name, network: $0.description.network, numberedBy: $0.connector.numberedBy, isFeed: $0.description.scope == .feed)
         }
+        accounts = Accounts(identities: configuration.identities, connectors: connectors, forgotten: forgotten)
     }
 }
 
