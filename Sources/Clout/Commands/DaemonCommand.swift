@@ -47,10 +47,7 @@ struct DaemonCommand: AsyncParsableCommand {
 
     /// What the files say now; those that are as they were are not parsed again.
     private func load(after current: Configuration) async throws(ConfigurationError) -> Configuration {
-        let found: Result<Configuration, ConfigurationError> = await offPool {
-            do throws(ConfigurationError) { return .success(try read(after: current).configuration) } catch { return .failure(error) }
-        }
-        return try found.get()
+        try await Configuration.read { () throws(ConfigurationError) in try read(after: current).configuration }
     }
 
     /// The configuration as its files are now, with the store that the command line names, and the files' own where that is another.
@@ -65,6 +62,18 @@ struct DaemonCommand: AsyncParsableCommand {
         let usual = configuration.main.store
         configuration.main.store = place.storePath(configuration)
         return (configuration, configuration.main.store == usual ? nil : usual)
+    }
+}
+
+extension Configuration {
+    /// What `read` finds in files, which it waits for on a thread of its own.
+    static func read(
+        _ read: @escaping @Sendable () throws(ConfigurationError) -> Configuration
+    ) async throws(ConfigurationError) -> Configuration {
+        let found: Result<Configuration, ConfigurationError> = await offPool {
+            do throws(ConfigurationError) { return .success(try read()) } catch { return .failure(error) }
+        }
+        return try found.get()
     }
 }
 

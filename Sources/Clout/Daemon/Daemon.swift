@@ -30,8 +30,10 @@ struct Daemon: Sendable {
     var isWatched = true
     /// Who is told how the daemon does.
     var manager = ServiceManager.none
-    /// Reads the configuration's files as they are now, given the configuration in force; `nil` where there are none.
-    var load: (@Sendable (Configuration) async throws(ConfigurationError) -> Configuration)?
+    /// Reads the configuration's files as they are now, given the configuration in force.
+    typealias Load = @Sendable (Configuration) async throws(ConfigurationError) -> Configuration
+    /// `nil` where there are no files.
+    var load: Load?
     /// Called after each run, with what it was made of.
     var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 

@@ -27,7 +27,7 @@ struct Demo: Sendable {
             let store = try await SQLiteStore.open(at: DemoStage.store(in: folder), role: .daemon, logger: DemoStage.silent)
             stage.introduce(addresses)
 
-            let daemon = DemoStage.daemon(configuration, store, on: clock) { run, _ in await watcher.note(run) }
+            let daemon = DemoStage.daemon(configuration, store, on: clock, published: { run, _ in await watcher.note(run) })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await daemon.run() }
                 group.addTask {

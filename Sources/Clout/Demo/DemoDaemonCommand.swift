@@ -33,19 +33,11 @@ struct DemoDaemonCommand: AsyncParsableCommand {
             at: DemoStage.store(in: folder), role: .daemon, logger: log.logger("clout.store", clock: clock.wall))
         let logger = log.logger("clout.daemon", clock: clock.wall)
         try await runUntilSignal(logger: logger) {
-            try await DemoStage.daemon(configuration, store, on: clock).run(
-                reloads: hangups.compactMap { _ in Configuration.reloaded(from: files, logger: logger) })
+            let load: Daemon.Load = { current throws(ConfigurationError) in
+                try await Configuration.read { () throws(ConfigurationError) in try Configuration.load(from: files, after: current) }
+            }
+            try await DemoStage.daemon(configuration, store, on: clock, load: load).run(hangups: hangups.map { _ in })
         }
         await store.close()
-    }
-}
-
-extension Configuration {
-    /// The configuration as its files are now; `nil`, said in the log, where there is a mistake in it.
-    fileprivate static func reloaded(from folder: String, logger: Logger) -> Configuration? {
-        do { return try load(from: folder) } catch {
-            for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
-            return nil
-        }
     }
 }

@@ -47,13 +47,13 @@ struct DemoStage: Sendable {
 
     /// The daemon that watches it, on such a clock. Requests take the machine's time, however fast the demo's runs.
     static func daemon(
-        _ configuration: Configuration, _ store: SQLiteStore, on clock: AcceleratedClock,
+        _ configuration: Configuration, _ store: SQLiteStore, on clock: AcceleratedClock, load: Daemon.Load? = nil,
         published: @escaping @Sendable (Run, Board) async -> Void = { _, _ in }
     ) -> Daemon {
         Daemon(
             configuration: configuration, store: store, clock: clock, wall: clock.wall, lease: .seconds(120) * clock.speed,
             longestRound: .seconds(600) * clock.speed,
-            listening: { say("  Pages     http://\($0)/") }, isWatched: clock.speed == 1, published: published)
+            listening: { say("  Pages     http://\($0)/") }, isWatched: clock.speed == 1, load: load, published: published)
     }
 
     static func configuration(in folder: String) -> String { folder + "/etc" }

@@ -46,7 +46,7 @@ CREATE TABLE assignment (
     id INTEGER PRIMARY KEY, connector TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
     cursor TEXT, due INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0, problem TEXT,
     suspended INTEGER NOT NULL DEFAULT 0, fence INTEGER NOT NULL DEFAULT 0,
-    lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0, fetched INTEGER, activity REAL, first_fetched INTEGER,
+    lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0, fetched INTEGER, activity REAL, first_fetched INTEGER, since INTEGER NOT NULL DEFAULT 0, settled INTEGER,
     UNIQUE (connector, network, identity)
 ) STRICT;
 CREATE TABLE budget_use (
@@ -63,7 +63,7 @@ CREATE TABLE score_history (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rule_state (
     rule TEXT NOT NULL, person TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL, last_alert INTEGER,
-    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, told TEXT, PRIMARY KEY (rule, person)
+    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, told TEXT, kept TEXT, PRIMARY KEY (rule, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE alert (
     id TEXT PRIMARY KEY, rule TEXT NOT NULL, person TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
@@ -89,7 +89,7 @@ CREATE TABLE k (
 ) STRICT;
 CREATE TABLE publishing (
     only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT, imports INTEGER NOT NULL, released INTEGER NOT NULL
-, run INTEGER) STRICT;
+, run INTEGER, backfilled INTEGER) STRICT;
 CREATE TABLE intake (
     connector TEXT NOT NULL, day INTEGER NOT NULL, records INTEGER NOT NULL, PRIMARY KEY (connector, day)
 ) STRICT, WITHOUT ROWID;
@@ -152,6 +152,7 @@ INSERT INTO "grdb_migrations" VALUES ('19');
 INSERT INTO "grdb_migrations" VALUES ('20');
 INSERT INTO "grdb_migrations" VALUES ('21');
 INSERT INTO "grdb_migrations" VALUES ('22');
+INSERT INTO "grdb_migrations" VALUES ('23');
 INSERT INTO "grdb_migrations" VALUES ('24');
 INSERT INTO "store" VALUES (1, 6, 2, 1, 0);
 INSERT INTO "network" VALUES (1, 'forum');
@@ -164,18 +165,18 @@ INSERT INTO "post_topic" VALUES (1, 'swift');
 INSERT INTO "interaction" VALUES (4, 1, 2, 1, 1, 1600000001000, 1, 'like-1');
 INSERT INTO "tally" VALUES (5, NULL, 1, 1, 9, 1600000002000);
 INSERT INTO "removal" VALUES (6, 3, 99);
-INSERT INTO "assignment" VALUES (1, 'one', 'forum', '88', 'here', 1600000003000, 2, 'slow', 0, 4, 60000, 0, 1600000003000, 2.5, 1600000003000);
+INSERT INTO "assignment" VALUES (1, 'one', 'forum', '88', 'here', 1600000003000, 2, 'slow', 0, 4, 60000, 0, 1600000003000, 2.5, 1600000003000, 0, 1600000003000);
 INSERT INTO "budget_use" VALUES ('token', 'requests', 1600000000000, 7, NULL);
 INSERT INTO "connector_state" VALUES ('one', 1, NULL, 0, 'slow');
 INSERT INTO "run" VALUES (1600000004000, 'first', NULL, NULL, NULL, NULL);
 INSERT INTO "score_history" VALUES (1, 1600000004000, 42.5, 'scored');
-INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, '{"receivers":["log"],"cohort":"tracked","severity":"info","grouped":false}');
+INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, '{"receivers":["log"],"cohort":"tracked","severity":"info","grouped":false}', NULL);
 INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL, NULL, NULL, 0);
 INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0, NULL, NULL, NULL, 0);
 INSERT INTO "handle" VALUES ('one', '', 'ada', 'forum', '88');
 INSERT INTO "tombstone" VALUES (1, 1, 2, 'gone');
 INSERT INTO "k" VALUES (1, 'ada', 'forum:007', 'swift', 1600000004000, NULL);
-INSERT INTO "publishing" VALUES (1, NULL, 0, 0, 1600000004000);
+INSERT INTO "publishing" VALUES (1, NULL, 0, 0, 1600000004000, 1600000004000);
 INSERT INTO "intake" VALUES ('one', 18518, 3);
 INSERT INTO "former_score" VALUES (1, 1600000004000, 'zero', 40.5, 'scored');
 INSERT INTO "former_audience" VALUES (1, 1, 1600000003000, 4, 6);
@@ -216,3 +217,7 @@ CREATE INDEX post_author ON post (author, at) WHERE author IS NOT NULL;
 CREATE INDEX alert_ends_at ON alert (ends_at) WHERE ends_at IS NOT NULL;
 CREATE INDEX alert_farewell ON alert (is_farewell) WHERE is_farewell = 1;
 CREATE INDEX notification_held ON notification (receiver, held_until) WHERE state = 'waiting' AND held_until IS NOT NULL;
+CREATE INDEX assignment_new ON assignment (id) WHERE settled IS NULL;
+CREATE INDEX assignment_settled ON assignment (settled) WHERE settled IS NOT NULL;
+CREATE INDEX alert_told_in ON alert (told_in) WHERE told_in IS NOT NULL;
+CREATE INDEX alert_subject ON alert (rule, person, at);
