@@ -65,6 +65,7 @@ extension Courier {
         case .failed(let reason, let after):
             let reason = after.map { "\(reason), and asked for a wait of \($0.milliseconds / 1000) s" } ?? reason
             if note == .superseded { return again(notification, reason: reason, notBefore: after) }
+            if let after { lanes.withLock { $0.wait(for: notification.receiver, until: wallClock.now + after) } }
             if note == .news {
                 logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }

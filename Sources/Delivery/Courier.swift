@@ -150,10 +150,10 @@ public final class Courier: Sendable {
 
     /// Claims and starts what is due. Returns how long there is nothing more to do; `nil` when there may be more at once.
     private func startDue(in group: inout DiscardingTaskGroup) async throws -> Duration? {
-        let (open, lease) = lanes.withLock { lanes in
-            (lanes.open(leaving: limits.batch, of: limits.inFlightPerReceiver), lanes.longestDeadline + Self.leaseMargin)
-        }
         let now = wallClock.now
+        let (open, lease) = lanes.withLock { lanes in
+            (lanes.open(leaving: limits.batch, of: limits.inFlightPerReceiver, at: now), lanes.longestDeadline + Self.leaseMargin)
+        }
         let claimed = try await outbox.claimNotifications(dueBy: now, limit: limits.batch, lease: lease, for: open)
         for notification in claimed {
             let inFlight = lanes.withLock { $0.inFlight(to: notification.receiver) }
@@ -175,7 +175,8 @@ public final class Courier: Sendable {
         }
         try await tellOfMissing()
         if !claimed.isEmpty { return nil }
-        guard let due = try await outbox.nextNotificationDue(for: open) else { return limits.longestWait }
+        let times = [try await outbox.nextNotificationDue(for: open), lanes.withLock { $0.endOfPatience(after: now) }]
+        guard let due = times.compactMap(\.self).min() else { return limits.longestWait }
         let left = due - now
         // Never a wait of nothing: what was due and yet not handed out waits for another that is in flight, whose end rings.
         return min(left > .zero ? left : .seconds(1), limits.longestWait)

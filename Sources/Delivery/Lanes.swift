@@ -36,6 +36,8 @@ struct Lanes {
     private var lanes: [String: ReceiverStatus] = [:]
     /// Names without a receiver that were told of.
     private var missing: Set<String> = []
+    /// Until when receivers have asked to be left alone.
+    private var patience: [String: Instant] = [:]
     /// How many notifications have died that nobody was told of.
     private var untoldDead: [String: Int] = [:]
     /// Whether somebody without a receiver may be waited for: only after other receivers have come, for rules name no others.
@@ -54,6 +56,8 @@ struct Lanes {
             if lanes[receiver.name] == nil { lanes[receiver.name] = ReceiverStatus(name: receiver.name) }
         }
         missing = missing.filter { self.receivers[$0] == nil }
+        // What a receiver asked for at another place says nothing about this one.
+        patience = [:]
         mayLackSome = true
         isNew = true
         // A lane with attempts in flight stays until they have ended.
@@ -67,10 +71,19 @@ struct Lanes {
     /// The longest that an attempt can take.
     var longestDeadline: Duration { receivers.values.map(\.deadline).max() ?? .zero }
 
-    /// The receivers with at least `free` of `places` free that have not said that they want nothing.
-    func open(leaving free: Int, of places: Int) -> Set<String> {
-        Set(receivers.keys.filter { lanes[$0]?.isDisabled != true && places - (lanes[$0]?.inFlight ?? 0) >= free })
+    /// The receivers with at least `free` of `places` free that have not said that they want nothing, or nothing yet.
+    func open(leaving free: Int, of places: Int, at now: Instant) -> Set<String> {
+        Set(
+            receivers.keys.filter {
+                lanes[$0]?.isDisabled != true && places - (lanes[$0]?.inFlight ?? 0) >= free && patience[$0].map { $0 <= now } ?? true
+            })
     }
+
+    /// Has nothing sent to a receiver before a time that it asked for, whatever else is due.
+    mutating func wait(for name: String, until time: Instant) { patience[name] = max(patience[name] ?? time, time) }
+
+    /// When a receiver is sent something again that has asked for patience; `nil` where none has.
+    func endOfPatience(after now: Instant) -> Instant? { patience.values.filter { $0 > now }.min() }
 
     /// The receivers that forget what they keep open.
     var forgetful: [String] { receivers.values.filter(\.forgets).map(\.name).sorted() }

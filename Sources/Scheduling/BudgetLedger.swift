@@ -88,20 +88,24 @@ public actor BudgetLedger {
         for budget in budgets {
             let key = Key(account: account, budget: budget.name)
             if let known = entries[key]?.account.description, known == budget || known.amount <= budget.amount { continue }
-            let running = entries[key]?.use(key, ahead: false)
+            let (running, refusedUntil) = (entries[key]?.use(key, ahead: false), entries[key]?.refusedUntil)
             if let running { stored[key] = running }
             entries[key] = restored(budget, key, at: now)
+            entries[key]?.refusedUntil = refusedUntil
         }
     }
 
     /// Gives accounts other amounts, as a reload wants them; what is used stays used, and fetches under way pay on.
     func reopen(_ accounts: [(account: String, budgets: [BudgetDescription])]) {
         let names = Set(accounts.map(\.account))
-        for (key, entry) in entries where names.contains(key.account) {
+        let former = entries.filter { names.contains($0.key.account) }
+        for (key, entry) in former {
             if let use = entry.use(key, ahead: false) { stored[key] = use }
             entries[key] = nil
         }
         for (account, budgets) in accounts { open(account: account, budgets: budgets) }
+        // Who waits for a budget goes on waiting.
+        for (key, entry) in former { entries[key]?.refusedUntil = entry.refusedUntil }
     }
 
     /// The purse for one fetch; every fetch takes its own.
@@ -164,8 +168,10 @@ public actor BudgetLedger {
             if earliest > at { (at, blame) = (earliest, description) }
         }
         guard at <= now else {
-            // Facts are meant to wait.
-            if purpose == .activity, let blame { entries[Key(account: account, budget: blame.name)]?.refusedUntil = at }
+            // Facts are meant to wait. Where the network refuses, it is all of the account that is waited for.
+            if purpose == .activity {
+                for name in blame.map({ [$0.name] }) ?? parts.map(\.key) { entries[Key(account: account, budget: name)]?.refusedUntil = at }
+            }
             return .refused(blame, until: at)
         }
         var stamp: Stamp = [:]

@@ -6,7 +6,8 @@ import Store
 /// Rules tried on the past, before they are trusted.
 extension ScoringLoop {
     /// What the rules would have made of runs at these times, which go on, by what is known today and is dated before each. Nothing is
-    /// stored, nobody is told. Changes are counted from the replay's own earlier runs, as far as they reach.
+    /// stored, nobody is told. Changes are counted from the replay's own earlier runs, as far as they reach. Times before anything is known are
+    /// passed over, but for the last of them.
     ///
     /// - Parameter reading: hears how many acts have been read.
     package func replay(
@@ -18,7 +19,9 @@ extension ScoringLoop {
         await scorekeeper.use(settings.options, epoch: settings.epoch)
         var memory = RuleMemory()
         var earlier = PastRuns(epoch: settings.epoch.name)
-        for now in times {
+        let first = await scorekeeper.answer { graph, _ in graph.firstRecords(until: Instant(milliseconds: .max)).values.min() }
+        let known = times.drop { time in first.map { time + settings.interval < $0 } ?? false }
+        for now in known {
             try Task.checkCancellation()
             let scores = await scorekeeper.scores(at: now)
             let board = Board(scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await directory())

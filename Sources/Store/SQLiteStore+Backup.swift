@@ -117,6 +117,15 @@ extension SQLiteStore {
     /// The process whose daemon works on the store at `path`; `nil` when there is none.
     public static func daemon(ofStoreAt path: String) -> Int32? { StoreLock.holder(of: StoreFile.resolved(path)) }
 
+    /// The store that a daemon's process works on, by the lock that it holds open; `nil` where there is none, or this user may not look.
+    public static func store(ofDaemon process: Int32) -> String? {
+        let folder = "/proc/\(process)/fd"
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.lazy.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") }
+            .filter { $0.hasSuffix(StoreLock.suffix) }.map { String($0.dropLast(StoreLock.suffix.count)) }
+            .first { daemon(ofStoreAt: $0) == process }
+    }
+
     /// What the store holds, and the size of its file.
     public func holdings() async throws(StoreError) -> StoreHoldings {
         try await read("holdings not read") { db in try StoreHoldings(StoreHoldings.rows(in: db), in: db) }

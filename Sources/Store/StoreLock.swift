@@ -9,6 +9,8 @@ import Synchronization
 /// Holds the place of the one daemon that works on a store: an advisory lock on `PATH.lock`, which the kernel lifts when the
 /// process ends, however it ends. The file holds the process id for whoever is refused; it stays behind and means nothing then.
 final class StoreLock: Sendable {
+    static let suffix = ".lock"
+
     /// `nil` once the lock is given up.
     private let descriptor: Mutex<Int32?>
     private let path: String
@@ -17,7 +19,7 @@ final class StoreLock: Sendable {
 
     /// Takes the lock at once or throws `.inUse`, naming the process that has it; `.unwritable` when the file cannot be made.
     init(for path: String) throws(StoreError) {
-        let lockPath = path + ".lock"
+        let lockPath = path + Self.suffix
         var (descriptor, isNew) = try Self.locked(lockPath, of: path)
         // Whoever held it may have taken the file away meanwhile (`discard`): a lock on that would keep nobody out.
         while !Self.isStillThere(descriptor, at: lockPath) {
@@ -47,9 +49,10 @@ final class StoreLock: Sendable {
         let isNew = descriptor >= 0
         if !isNew { descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else {
+            let isReadOnly = errno == EROFS
             throw StoreError(
                 .unwritable, what: "store \(path): no lock", why: "\(lockPath) cannot be opened: \(lastProblem())",
-                mend: "Let this user write the folder.")
+                mend: isReadOnly ? "Mount that file system for writing." : "Let this user write the folder.")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = read(descriptor)
@@ -64,7 +67,7 @@ final class StoreLock: Sendable {
 
     /// The process that has the lock of the store at `path`; `nil` when nobody has it, or when this user may not look.
     static func holder(of path: String) -> Int32? {
-        let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path + suffix, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }

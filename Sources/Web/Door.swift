@@ -120,6 +120,9 @@ final class Door: RouterMiddleware {
             if methods.isEmpty { return .notFound("There is nothing at this path.") }
             return ProblemDetails(.methodNotAllowed, "There are \(methods) here.", headers: [.allow: methods])
         case is CancellationError: return .later("The daemon is stopping.", seconds: 10)
+        case let error as any PassingError where error.passing != nil:
+            logger.error("request not answered", metadata: ["route": "\(context.endpointPath ?? "")", "problem": "\(error)"])
+            return .later(error.passing ?? "", seconds: 60)
         default:
             logger.error("request not answered", metadata: ["route": "\(context.endpointPath ?? "")", "problem": "\(error)"])
             return ProblemDetails(.internalServerError, "This is a mistake of Clout's; its log says what went wrong.")

@@ -187,6 +187,7 @@ struct APITests {
                 (#"{"list":"half-2","for":"2h","reason":"x"}"#, 404, nil), (#"{"receiver":"lgo","for":"2h","reason":"x"}"#, 404, nil),
                 (#"{"place":"nowhere","for":"2h","reason":"x"}"#, 404, nil),
                 (#"{"severity":"critcal","for":"2h","reason":"x"}"#, 400, "severity"),
+                (#"{"rule":"liked","from":"2020-01-01T00:00:00Z","for":"2h","reason":"x"}"#, 400, "from"),
                 (#"{"rule":"liked","from":"tomorrow","for":"2h","reason":"x"}"#, 400, "from"), (#"{"for":"2h","reason":"x"}"#, 400, "rule"),
                 (#"{"rule":"liked","for":"soon","reason":"x"}"#, 400, "for"), (#"{"rule":"liked","for":"2h"}"#, 400, "reason"),
                 (#"{"rule":"liked","fro":"2h","reason":"x"}"#, 400, "fro"), (#"{"rule":7,"for":"2h","reason":"x"}"#, 400, "rule"),

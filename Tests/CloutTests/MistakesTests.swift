@@ -408,6 +408,11 @@ struct MistakesTests {
         for (entry, mistake) in [
             ("account = \"mastodn:7\"", ": There is no such network. Did you mean `mastodon:7`?"),
             ("account = \"twitter:bob\"", ": This can be no account of twitter: write twitter:ID, where ID is "),
+            ("account = \"github:octocat\"", ": This can be no account of github: write github:ID, where ID is the account's number"),
+            (
+                "account = \"bluesky:ada.bsky.social\"",
+                ": This can be no account of bluesky: write bluesky:ID, where ID is the account's DID"
+            ),
             ("account = \"bob\"", ": This is not an account; write \"network:id\"."),
             ("person = \"mastodon:7\"", ": A slug has lower-case letters"),
         ] { expect(try told(file(entry)), ["optout.d/a.toml:4: optout.\(entry)\(mistake)"]) }

@@ -185,6 +185,35 @@ import Testing
         #expect(times[2] - times[1] >= .seconds(270))
     }
 
+    @Test("a receiver that asks for patience is sent nothing else meanwhile, and others are")
+    func patience() async throws {
+        let crm = TestReceiver("crm", clock: clock) { got in
+            got.notification.id == "a" && got.notification.attempts == 0 ? .failed(reason: "busy", after: .seconds(900)) : .delivered
+        }
+        let well = TestReceiver("well", clock: clock)
+        let courier = courier(crm, well, limits: patient)
+        func passTime(until end: Duration) async {
+            let end = TestClock.Instant(offset: end)
+            while clock.now < end, !Task.isCancelled {
+                if let wake = clock.nextWake { clock.advance(to: min(wake, end)) }
+                await Task.yield()
+            }
+        }
+        try add("a", to: "crm")
+        try await running(courier) {
+            await until { courier.statuses.first { $0.name == "crm" }?.failed == 1 && outbox.isQuiet }
+            try add("b", to: "crm", person: "ben")
+            try add("c", to: "well", person: "cy")
+            courier.nudge()
+            await until { outbox.fates("well") == [.delivered] }
+            await passTime(until: .seconds(890))
+            #expect(crm.got.map(\.notification.id) == ["a"])
+            await passTime(until: .seconds(3600))
+            await until { outbox.fates("crm") == [.delivered, .delivered] }
+        }
+        #expect(crm.got.dropFirst().allSatisfy { $0.at >= start + .seconds(900) })
+    }
+
     @Test("a receiver that never answers delays no other, and takes no more than its places", arguments: [2, 8])
     func slowBesideHealthy(places: Int) async throws {
         let slow = TestReceiver("slow", clock: clock) { _ in await TestReceiver.hang() }

@@ -49,6 +49,15 @@ struct ReloadTests {
             let doctor = try await Program.run("doctor", "--offline", "--store", folder / "clout.db")
             #expect(doctor.output.contains("warning attention     the configuration's files are refused since 20"), "\(doctor)")
         }
+        // Whatever the file says of the store by now, the daemon's process tells which it works on.
+        let astray = try await run("reload", in: folder)
+        #expect(astray.code == 3 && astray.complaint.contains("systemctl reload clout"), "\(astray)")
+        for broken in [main(folder, store: "other.db"), "store = \n"] {
+            try folder.write("etc/clout.toml", broken)
+            let found = try await run("reload", "--process", "\(daemon.id)", in: folder)
+            #expect(found.code == 2 && found.complaint.contains("is refused") && found.complaint.contains("clout.toml"), "\(found)")
+        }
+        try folder.write("etc/clout.toml", main(folder, store: "other.db"))
         let json = try await Program.run("reload", "--json", "--config", folder / "etc", "--store", folder / "clout.db")
         #expect(json.code == 2)
         try withJSON(Array(json.output.utf8)) { root in

@@ -64,8 +64,15 @@ import Testing
         guard case .retry(let until) = refusal.recovery else { return #expect(Bool(false), "\(refusal)") }
         #expect(await waiting() == [nil, until])
         #expect(await ledger.status(of: "token").last?.left == 1000)
+        await ledger.reopen([("token", [Self.requests(10), month])])
+        #expect(await waiting() == [nil, until])
         wall.set(until)
         #expect(await waiting() == [nil, nil])
+        // Where the network refuses, all is waited for that a fetch wanted.
+        let later = until + .seconds(60)
+        await ledger.block(account: "token", until: later)
+        #expect(await spent(ledger.budget(account: "token", connector: "a"), ["requests": 1]) != nil)
+        #expect(await waiting() == [later, nil])
     }
 
     @Test("a refused first call stands for the whole connector, a refused later one for its identity") func reachOfARefusal() async throws {

@@ -1,3 +1,4 @@
+import ConnectorKit
 import Archives
 import Model
 
@@ -30,12 +31,21 @@ struct OptOutReader {
             guard case .met(let key)? = PersonKey(account) else {
                 return section.wrong("account", "This is not an account; write \"network:id\".")
             }
-            if let form = ArchiveImport.malformation(of: key) {
+            if let form = ArchiveImport.malformation(of: key) ?? Self.malformation(of: key) {
                 return section.wrong("account", "This can be no account of \(key.network): write \(key.network):ID, where ID is \(form).")
             }
             note(.met(key), section)
         case (nil, nil): section.missing("account", "who has opted out: an `account`, \"network:id\", or a `person`, by the slug")
         case (_?, _?): section.wrong("person", "Name either a person or an account; each has a table of its own.")
+        }
+    }
+
+    /// What an id looks like on a network whose accounts do not go by their handles, where this is none; `nil` where it may be one.
+    private static func malformation(of account: IdentityKey) -> String? {
+        switch account.network {
+        case Network("bluesky"): account.id.hasPrefix("did:") ? nil : "the account's DID (did:plc:…), not its handle"
+        case Network("github"), Network("threads"): account.id.isMade(of: .digits) ? nil : "the account's number, not its name"
+        default: nil
         }
     }
 

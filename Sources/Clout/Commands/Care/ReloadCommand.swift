@@ -17,12 +17,22 @@ struct ReloadCommand: AsyncParsableCommand {
         help: ArgumentHelp("How long to wait for the answer.", valueName: "duration"), transform: TimeOptions.duration)
     var within = Duration.seconds(60)
 
+    @Option(
+        help: ArgumentHelp(
+            "The daemon's process, where it is known: its store is found by it, whatever the files say by now.", valueName: "pid"))
+    var process: Int32?
+
     @OptionGroup var place: PlaceOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let path = place.store ?? Configuration.store(namedIn: place.config ?? PlaceOptions.standardConfiguration)
-        guard SQLiteStore.daemon(ofStoreAt: path) != nil else { return try end(nil, "no daemon works on the store \(path)", 3) }
+        let path =
+            place.store ?? process.flatMap(SQLiteStore.store(ofDaemon:))
+            ?? Configuration.store(namedIn: place.config ?? PlaceOptions.standardConfiguration)
+        guard SQLiteStore.daemon(ofStoreAt: path) != nil else {
+            let mend = "If it works on another than the files name by now: systemctl reload clout, or clout reload --process PID"
+            return try end(nil, "no daemon works on the store \(path). \(mend)", 3)
+        }
         let store = try await SQLiteStore.open(at: path, role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         let outcome = try await RunningDaemon(on: store)?.reload(within: within) ?? .unknown("the daemon ended meanwhile")
         await store.close()

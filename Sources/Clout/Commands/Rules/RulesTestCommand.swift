@@ -67,10 +67,8 @@ struct RulesTestCommand: AsyncParsableCommand {
         let times = (0...count).map { end - step * (count - $0) }
         var outcome = Outcome(start: times[0], end: end)
         let progress = Progress("Trying \(rule.name)", quiet: false, speaksLate: true)
-        var done = 0
         try await loop.replay(at: times, reading: { progress.show("reading, \($0) acts") }) { now, decision in
-            done += 1
-            progress.show(now.description, Double(done) / Double(times.count))
+            progress.show(now.description, (now - times[0]) / since)
             outcome.take(decision, of: rule, keeping: limit)
         }
         progress.end()

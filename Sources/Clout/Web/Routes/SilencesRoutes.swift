@@ -38,7 +38,8 @@ extension DaemonView {
             let now = wall.now
             let since = try fields["from"].map { text throws(ProblemDetails) in
                 guard let time = Instant(text) else { throw .wrong("from", "`from` must be a time such as 2012-07-04T12:00:00Z.") }
-                return max(time, now)
+                guard time + length > now else { throw .wrong("from", "It would be over by now: `from` and `for` end before.") }
+                return time
             }
             var silence = wanted
             silence.author = try author(fields, request)
