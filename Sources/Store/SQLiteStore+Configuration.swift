@@ -31,6 +31,17 @@ extension SQLiteStore {
         }
     }
 
+    public func unfoundHandles() async throws(StoreError) -> [UnfoundHandle] {
+        try await read("handles without an account not read") { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT connector, handle, person, problem FROM unfound ORDER BY connector, handle")
+            return rows.compactMap { row in
+                PersonID(rawValue: row["person"]).map {
+                    UnfoundHandle(connector: row["connector"], handle: row["handle"], person: $0, problem: row["problem"])
+                }
+            }
+        }
+    }
+
     public func forgetUnfoundHandles() async throws(StoreError) {
         // As a rule there is none, and then nothing is written.
         try await write("handles without an account not forgotten") { db in try db.execute(sql: "DELETE FROM unfound") }

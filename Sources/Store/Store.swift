@@ -118,6 +118,8 @@ public protocol Store: Sendable {
 
     /// Notes that no account is found behind a handle: it counts among what its connector does not fetch.
     func note(_ handle: UnfoundHandle) async throws(StoreError)
+    /// What was noted of that kind, by connector and handle.
+    func unfoundHandles() async throws(StoreError) -> [UnfoundHandle]
     /// Forgets all that was noted of that kind: they are looked for again.
     func forgetUnfoundHandles() async throws(StoreError)
 

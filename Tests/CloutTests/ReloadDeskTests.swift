@@ -32,6 +32,24 @@ struct ReloadDeskTests {
         }
     }
 
+    @Test("whoever waits no longer is told that it is not over, and it goes on")
+    func bounded() async throws {
+        let (begun, go) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+        try await run { number in
+            begun.continuation.yield()
+            if number == 1 { for await _ in go.stream { break } }
+            return .success(())
+        } _: { desk in
+            let isOver = try await desk.reload(within: .zero)
+            #expect(!isOver)
+            var reloads = begun.stream.makeAsyncIterator()
+            await reloads.next()
+            go.continuation.yield()
+            let isOverAgain = try await desk.reload(within: .seconds(100))
+            #expect(isOverAgain)
+        }
+    }
+
     @Test("whoever asks while one is made waits for another")
     func another() async throws {
         let (begun, go) = (AsyncStream<Int>.makeStream(), AsyncStream<Void>.makeStream())

@@ -27,6 +27,11 @@ extension StoreContract {
             for handle in ["ada", "bob", "ada"] {
                 try await store.note(UnfoundHandle(connector: "one", handle: handle, person: slug("ada"), problem: "no \(handle)"))
             }
+            #expect(
+                try await store.unfoundHandles()
+                    == ["ada", "bob"].map {
+                        UnfoundHandle(connector: "one", handle: $0, person: slug("ada"), problem: "no \($0)")
+                    })
             var expected = FetchSummary(problem: "no bob")
             expected.unfound = 2
             #expect(try await store.fetchSummaries() == ["one": expected])

@@ -6,6 +6,7 @@ struct Attention: Sendable, Hashable {
     var needs: [String] = []
 
     private static let mostDead = 1000
+    private static let mostHandles = 10
 
     init(of store: SQLiteStore) async throws(StoreError) {
         if let state = try await store.configurationState(), let refusal = state.refusal { needs.append(refusal.need(since: state.since)) }
@@ -19,6 +20,12 @@ struct Attention: Sendable, Hashable {
             let since = fetches.words
             needs.append("connector \(name) \(since): \(fetches.problem ?? "no reason is kept")")
         }
+        let unfound = try await store.unfoundHandles()
+        needs += unfound.prefix(Self.mostHandles).map { handle in
+            "\(handle.connector) finds no account behind the handle \(handle.handle) of \(handle.person): \(handle.problem) "
+                + "(mend it in people.d, then reload)"
+        }
+        if unfound.count > Self.mostHandles { needs.append("\(unfound.count - Self.mostHandles) more handles have no account") }
         if let quarantine = try await store.publishing().state?.quarantine {
             needs.append("scores are held back since \(quarantine.since): \(quarantine.reasons.joined(separator: "; ")) (clout release)")
         }

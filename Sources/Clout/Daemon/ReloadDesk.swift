@@ -43,6 +43,22 @@ final class ReloadDesk: Sendable {
         try outcome.get()
     }
 
+    /// The same for as long as `bound`; false where it was not over by then, and goes on.
+    func reload(within bound: Duration, on clock: any Clock<Duration> = ContinuousClock()) async throws -> Bool {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await self.reload()
+                return true
+            }
+            group.addTask {
+                try await clock.sleep(for: bound)
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
+        }
+    }
+
     /// Has reloads made for as long as the task lives; `reload` gives `nil` where it was cut off.
     func run(_ reload: () async -> Outcome?) async {
         while true {

@@ -142,7 +142,10 @@ extension ConnectorOverview.One {
         if let loginProblem { remarks.append("Login: \(loginProblem)") }
         if let loginEnds { remarks.append("The login ends at \(loginEnds). Log in again before: clout connector login \(file.name)") }
         let sought = unresolved - fetches.unfound
-        if fetches.unfound > 0 { remarks.append("\(fetches.unfound) of its handles are nobody's: mend them in people.d, then reload.") }
+        if fetches.unfound > 0 {
+            let handles = fetches.unfound == 1 ? "One of its handles is" : "\(fetches.unfound) of its handles are"
+            remarks.append("\(handles) nobody's (clout status names them): mend that in people.d, then reload.")
+        }
         if sought > 0 { remarks.append("\(sought) of its accounts are not found yet.") }
         return remarks
     }

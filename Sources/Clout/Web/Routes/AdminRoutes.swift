@@ -7,6 +7,9 @@ import Store
 import Web
 
 extension DaemonView {
+    /// How long an answer to a request for a reload is waited for.
+    private static let longestReload = Duration.seconds(20)
+
     /// What an operator does, and the giving of Ks: the same as on the command line beside the daemon.
     func addAdministration(to routes: inout Routes) {
         routes.post(
@@ -24,8 +27,14 @@ extension DaemonView {
                 answers: "ConfigurationState"), needs: .admin
         ) { _ in
             guard let reloads else { throw ProblemDetails(.conflict, "This daemon was started without files to read again.") }
-            do { try await reloads.reload() } catch let error as ConfigurationError {
+            let isOver: Bool
+            do { isOver = try await reloads.reload(within: Self.longestReload) } catch let error as ConfigurationError {
                 throw ProblemDetails(.conflict, "Nothing is taken over. \(error.bounded.replacing("\n", with: " "))")
+            }
+            guard isOver else {
+                throw ProblemDetails.later(
+                    "It is not taken over yet, as while the store takes nothing; it is tried until it is. See /v1/configuration, and the log.",
+                    seconds: 30)
             }
             return configurationAnswer
         }
