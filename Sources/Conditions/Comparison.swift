@@ -81,6 +81,34 @@ enum Comparison {
         return operands.compactMap(\.self)
     }
 
+    /// Whether a number, or one of some columns, stands alone beside AND, OR or NOT, where a condition belongs: `score = 50 OR 60`.
+    static func isArm(ofAny columns: Set<String>, in expression: String) -> Bool {
+        let tokens = tokens(of: expression)
+        /// The AND between the ends of a BETWEEN.
+        func isBetween(_ index: Int) -> Bool {
+            let before = tokens[..<index].reversed().first { [.word("and"), .word("or"), .word("between"), .symbol("(")].contains($0) }
+            return tokens[index] == .word("and") && before == .word("between")
+        }
+        func isJoint(_ index: Int) -> Bool {
+            guard tokens.indices.contains(index) else { return false }
+            return tokens[index] == .word("or") || tokens[index] == .word("and") && !isBetween(index)
+        }
+        func isNot(_ index: Int) -> Bool {
+            index >= 0 && tokens[index] == .word("not") && (index == 0 || tokens[index - 1] != .word("is"))
+        }
+        return tokens.indices.contains { index in
+            switch tokens[index] {
+            case .number: break
+            case .word(let word) where columns.contains(word): break
+            default: return false
+            }
+            let isFirst = index == 0 || tokens[index - 1] == .symbol("(")
+            let isLast = index == tokens.count - 1 || tokens[index + 1] == .symbol(")")
+            let (left, right) = (isJoint(index - 1) || isNot(index - 1), isJoint(index + 1))
+            return left && (right || isLast) || isFirst && right
+        }
+    }
+
     /// Whether a comparison ends where a token stands: at a bracket, a comma, AND, OR and the like, or an end of the expression. Where
     /// there is another comparison or an operator, SQLite compares something else.
     private static func isEdge(_ tokens: [Token], _ index: Int) -> Bool {

@@ -56,6 +56,8 @@ public enum ConditionProbe {
     /// What is wrong with a condition that is right by itself; `nil` where nothing is, or that is not known.
     public static func flaw(in condition: String, on networks: Set<Network> = []) -> Flaw? {
         if let flaw = misplacement(in: condition, on: networks) { return flaw }
+        let numbers = StandingConditions.columns(on: networks.sorted()).filter { $0.type != "TEXT" }.map(\.name)
+        if Comparison.isArm(ofAny: Set(numbers), in: condition) { return .isNumber }
         guard let rows = answers([condition, "(\n\(condition)\n) IS NULL OR (\n\(condition)\n) IN (0, 1)"], on: networks) else {
             return nil
         }

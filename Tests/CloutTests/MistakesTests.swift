@@ -395,6 +395,15 @@ struct MistakesTests {
         let hints = try Configuration.load(from: folder.path, environment: [:]).hints
         #expect(hints.contains { $0.contains("rule.when") && $0.contains("Nobody seems ever to satisfy this") }, "\(hints)")
         #expect(hints.contains { $0.hasPrefix("`slack` is sent its secrets in the clear (http://)") })
+        func isPassedOver(_ condition: String, _ more: String = "") throws -> Bool {
+            let text = "[rule]\nname = \"r\"\nwhen = \"\(condition)\"\nnotify = [\"log\"]\n\(more)"
+            try folder.write("alerts.d/r.toml", text)
+            return try Configuration.load(from: folder.path, environment: [:]).hints.contains { $0.contains("Only provisional people") }
+        }
+        #expect(try isPassedOver("state = 'provisional'"))
+        #expect(try isPassedOver("state <> 'scored' AND score > 5"))
+        #expect(try !isPassedOver("state = 'provisional'", "provisional = true"))
+        #expect(try !isPassedOver("score > 50"))
     }
 
     @Test("whoever has opted out is left alone only where the file says who: a misspelt entry is told, as far as it can be known")

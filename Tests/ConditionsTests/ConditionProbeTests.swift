@@ -10,6 +10,8 @@ struct ConditionProbeTests {
             "top_percent <= 10", "top_percent <= 10 AND change_7d > 3", "change_30d IS NULL", "score BETWEEN 70.1 AND 70.2",
             "score * score BETWEEN 5000 AND 5100", "rank % 7 = 3", "state = 'scored' AND margin < 3", "100 / rank > 30",
             "score / nullif(rank - 1, 0) > 2", "quiet_days >= 30", "coverage < 0.5", "ks = 12345", "name LIKE 'Ada%' AND score > 5",
+            "score BETWEEN 10 AND 20 AND rank > 3", "rank IS NOT cohort_size AND score > 5", "max(score, 2) > 50 AND rank NOT IN (1, 2)",
+            "NOT score > 50 AND (score - 1) * 2 > 60", "rank < 9 AND (score) > (40)",
         ])
     func right(condition: String) { #expect(ConditionProbe.flaw(in: condition) == nil) }
 
@@ -25,7 +27,12 @@ struct ConditionProbeTests {
         ])
     func contradiction(condition: String) { #expect(ConditionProbe.flaw(in: condition) == .neverHolds) }
 
-    @Test("a number is no condition", arguments: ["score", "rank - 1", "change_7d", "score + (rank > 3)"])
+    @Test(
+        "a number is no condition, nor a part of one",
+        arguments: [
+            "score", "rank - 1", "change_7d", "score + (rank > 3)", "score = 50 OR 60", "score AND rank < 5", "top_percent < 10 AND rank",
+            "NOT score", "score > 50 AND (rank < 3 OR ks)", "score BETWEEN 10 AND 20 AND rank", "(score) OR name LIKE 'A%'",
+        ])
     func number(condition: String) { #expect(ConditionProbe.flaw(in: condition) == .isNumber) }
 
     @Test("what holds for everybody is told of", arguments: ["score >= 1", "top_percent <= 100", "rank > 3 OR rank < 9", "ks >= 0"])

@@ -50,8 +50,14 @@ enum RuleFile {
         if let until, !section.isRefused("when"), !section.isRefused("until") {
             section.tell(ConditionProbe.flaw(in: until, after: when, on: cohorts.networks), of: "until")
         }
-        return StandingLine(
-            cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: section.boolean("provisional", default: false))
+        let countsProvisional = section.boolean("provisional", default: false)
+        if !countsProvisional, !section.isRefused("when"),
+            [nil, .alwaysHolds].contains(ConditionProbe.flaw(in: when, on: cohorts.networks)),
+            ConditionProbe.flaw(in: "(\n\(when)\n) AND state = 'scored'", on: cohorts.networks) == .neverHolds
+        {
+            section.hint("when", "Only provisional people satisfy this, and the rule passes them over. Say `provisional = true`.")
+        }
+        return StandingLine(cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: countsProvisional)
     }
 
     private static func event(in section: Section, cohorts: KnownCohorts) -> Line? {
