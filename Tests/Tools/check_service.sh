@@ -80,7 +80,8 @@ until_true 30 "the simulated networks do not start" 'ls /root/demo/etc/connector
 inside '
     demo=/root/demo/etc
     cp $demo/connectors.d/mastodon.toml /etc/clout/connectors.d/mastodon.toml
-    sed -E "/^(bluesky|github|twitter|youtube) /d" $demo/people.d/society.toml >/etc/clout/people.d/society.toml
+    # As many people as the budget of five minutes fetches whole: before that nobody is told of anybody.
+    sed -E "/^(bluesky|github|twitter|youtube) /d" $demo/people.d/society.toml | awk "/^\[\[person\]\]/ { n++ } n <= 8" >/etc/clout/people.d/society.toml
     rm /etc/clout/people.d/example.toml
     printf "[daemon]\nscore_every = \"2s\"\n[web]\nlisten = \"127.0.0.1:8370\"\n" >/etc/clout/clout.toml
     printf "[receiver]\ntype = \"journal\"\n" >/etc/clout/receivers.d/journal.toml
