@@ -122,6 +122,16 @@ struct ScoringLoopTests {
         }
     }
 
+    @Test("rules are tried from the last time before anything is known, however long ago they are to begin")
+    func replayBegins() async throws {
+        try await withLoop(rules: [("present", "score >= 1")]) { loop, _, _ in
+            let now = StoppedClock().now
+            var visited: [Instant] = []
+            try await loop.scoring.replay(at: (0...9000).reversed().map { now - .seconds($0 * 86_400) }) { time, _ in visited.append(time) }
+            #expect(visited == [2, 1, 0].map { now - .seconds($0 * 86_400) })
+        }
+    }
+
     // MARK: Parts
 
     private struct Loop {

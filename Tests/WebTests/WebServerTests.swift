@@ -13,10 +13,13 @@ struct WebServerTests {
         }
         routes.post("/echo/{word}", needs: .write) { request in .json(request.body) }
         routes.get("/broken") { _ in throw Broken() }
+        routes.get("/full") { _ in throw Passing(passing: "No room is left.") }
+        routes.get("/damaged") { _ in throw Passing(passing: nil) }
         return routes
     }
 
     private struct Broken: Error {}
+    private struct Passing: PassingError { let passing: String? }
 
     @Test("a route is answered, with headers that keep browsers from guessing")
     func answers() async throws {
@@ -56,6 +59,7 @@ struct WebServerTests {
             ("/echo/%ff", 400, "`%ff` in the path is not percent-encoded UTF-8."),
             ("/echo/%", 400, "`%` in the path is not percent-encoded UTF-8."),
             ("/broken", 500, "This is a mistake of Clout's; its log says what went wrong."),
+            ("/full", 503, "No room is left."), ("/damaged", 500, "This is a mistake of Clout's; its log says what went wrong."),
         ])
     func problems(target: String, status: Int, detail: String) async throws {
         try await withServer(Self.routes) { peer in

@@ -24,15 +24,15 @@ struct RunningDaemon {
 
     /// Has it take over its configuration's files, and waits for what comes of that, for so long at most.
     func reload(within bound: Duration) async throws -> Outcome {
-        // Compared with what it told before, because its clock may be another than this one's.
-        let before = try await store.configurationState()?.read
+        // One that is made already is not this one; nor is what it told before, whose time may lie ahead on a clock of its own.
+        let (begin, before) = (SystemWallClock().now, try await store.configurationState()?.read)
         guard kill(process, SIGHUP) == 0 else {
             let why = errno == EPERM ? "this user may not send signals to process \(process)" : String(cString: strerror(errno))
             return .unknown("\(why). Say: systemctl reload clout")
         }
         let deadline = ContinuousClock.now + bound
         while ContinuousClock.now < deadline {
-            if let state = try await store.configurationState(), state.read != before {
+            if let state = try await store.configurationState(), state.read != before, state.read >= begin {
                 return state.refusal.map { .refused($0.problem) } ?? .inForce
             }
             guard SQLiteStore.daemon(ofStoreAt: store.path) == process else { return .unknown("the daemon ended meanwhile") }
