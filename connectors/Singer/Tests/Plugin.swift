@@ -15,7 +15,8 @@ struct Plugin {
     let received = Received()
     let log = MemoryLog()
 
-    init(_ command: String..., timeout: Duration = .seconds(60), settings: [String: SettingValue] = [:]) {
+    /// A program has as long as no machine is too busy for, unless its timeout is what is tried.
+    init(_ command: String..., timeout: Duration = .seconds(3600), settings: [String: SettingValue] = [:]) {
         var command = command
         let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
         command[0] = fixtures.appending(path: command[0]).path
