@@ -29,7 +29,7 @@ struct Score: AsyncParsableCommand {
         // Alone in its process, so nobody waits for the thread that this holds.
         let scores = scores(of: everything, at: now)
         let scored = clock.now
-        let standings = scores.standings(in: .all, where: { _ in true })
+        let standings = scores.standings(in: .all)
         let ranked = clock.now
         await store.close()
         var writer = JSONWriter()

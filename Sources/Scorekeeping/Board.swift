@@ -50,9 +50,10 @@ package struct Board: Sendable {
     /// The standings of a cohort, best first: of all who belong to it, or of those who are wanted, ranked among all; by other scores
     /// where they are given.
     package func standings(
-        in cohort: Cohort, by scores: Scores? = nil, wanted: (PersonKey) -> Bool = { _ in true }
+        in cohort: Cohort, by scores: Scores? = nil, wanted: (@Sendable (PersonKey) -> Bool)? = nil
     ) -> [Standing] {
-        (scores ?? self.scores(in: cohort))?.standings(
-            in: cohort, where: { includes($0.person, in: cohort) }, wanted: { wanted($0.person) }, named: directory.name(of:)) ?? []
+        let isWanted = wanted.map { wanted in { @Sendable (person: PersonScore) in wanted(person.person) } }
+        return (scores ?? self.scores(in: cohort))?.standings(
+            in: cohort, where: { includes($0.person, in: cohort) }, wanted: isWanted, named: directory.name(of:)) ?? []
     }
 }

@@ -89,12 +89,14 @@ struct Presence {
         (members, settled, places) = (Column(unwritten: 0), Column(unwritten: 0), Column(unwritten: 0))
     }
 
-    /// - Parameter places: by member; -1 for who is not there. Written to.
-    fileprivate init(at places: Column<Int32>, onLedger ledger: Int, of roster: Roster) {
-        let present = roster.membersByName(ofLedger: ledger) { places[$0] >= 0 }
-        members = Column(present.map(\.member))
+    /// - Parameters:
+    ///   - members: who is there, each once.
+    ///   - places: by member; -1 for who is not there. Written to.
+    fileprivate init(of members: [Int32], at places: Column<Int32>, onLedger ledger: Int, of roster: Roster) {
+        let present = roster.byName(members, ofLedger: ledger)
+        self.members = Column(present.map(\.member))
         settled = Column(present.map(\.settled))
-        for place in 0..<members.count { places[Int(members[place])] = Int32(truncatingIfNeeded: place) }
+        for (place, person) in present.enumerated() { places[Int(person.member)] = Int32(truncatingIfNeeded: place) }
         self.places = places
     }
 
@@ -144,8 +146,17 @@ struct Filter {
     /// The members of a ledger who take part in some acts.
     func presence(in acts: [StoredAct], onLedger ledger: Int, of roster: Roster) -> Presence {
         let places = Column<Int32>(roster.members[ledger].count, filledWith: -1)
-        forEach(in: acts) { actor, target, _ in (places[actor], places[target]) = (0, 0) }
-        return Presence(at: places, onLedger: ledger, of: roster)
+        var members: [Int32] = []
+        func note(_ member: Int) {
+            guard places[member] < 0 else { return }
+            places[member] = 0
+            members.append(Int32(truncatingIfNeeded: member))
+        }
+        forEach(in: acts) { actor, target, _ in
+            note(actor)
+            note(target)
+        }
+        return Presence(of: members, at: places, onLedger: ledger, of: roster)
     }
 
     /// Actor, target and moment of an act, or `nil` when it takes no part.

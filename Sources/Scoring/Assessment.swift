@@ -17,6 +17,15 @@ struct Assessment {
     let epoch: Epoch
     let options: ScoringOptions
 
+    /// Scores the person of a number, wherever the roster has one of theirs.
+    func score(number: Int, by hearing: inout Hearing) -> PersonScore {
+        var members: [(part: Int, member: Int)] = []
+        for (place, part) in parts.enumerated() {
+            if let member = roster.member(number, onLedger: part.ledger) { members.append((place, member)) }
+        }
+        return score(number: number, members: members, by: &hearing)
+    }
+
     /// Scores the person of a number. `members` holds the part and the member's number there, by network.
     func score(number: Int, members: some Collection<(part: Int, member: Int)>, by hearing: inout Hearing) -> PersonScore {
         hearing.clear()

@@ -51,16 +51,13 @@ struct Audience {
     }
 
     /// Writes y of each of some voices that reach `target`, of these days alone.
-    func writeValues(of voices: Range<Int>, onto target: Int, epoch: Epoch, to values: UnsafeMutablePointer<Double>) {
-        for (place, voice) in voices.enumerated() {
-            // Most have only one kind of weight, and nothing is returned to them.
-            if !isReturned[voice], let weight = weights.single(voice) {
-                values[place] = epoch.saturated(weight)
-            } else {
-                let returned = isReturned[voice] ? cheapWeight(of: target, onto: actors[voice]) : 0
-                values[place] = epoch.value(of: weights[voice], returned: returned)
-            }
+    func writeValues(of voices: Range<Int>, onto target: Int, epoch: Epoch, to values: UnsafeMutableBufferPointer<Double>) {
+        // Nothing is returned to most voices, and what they weigh is the sum of both kinds.
+        weights.writeSums(of: voices, to: values)
+        for (place, voice) in voices.enumerated() where isReturned[voice] {
+            values[place] = epoch.weight(of: weights[voice], returned: cheapWeight(of: target, onto: actors[voice]))
         }
+        epoch.saturated.apply(to: values)
     }
 
     /// What an actor's cheap acts on `target` weigh.

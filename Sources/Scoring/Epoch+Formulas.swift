@@ -30,7 +30,7 @@ extension Epoch {
     }
 
     /// y = τ (1 - exp(-x/τ)): one voice, however often it speaks (section 4).
-    func saturated(_ weight: Double) -> Double { -pairLimit * expm1(-weight / pairLimit) }
+    var saturated: Saturation { Saturation(limit: pairLimit) }
 
     /// What a voice weighs to which so much cheap weight is returned.
     @inline(__always)

@@ -26,8 +26,8 @@ struct Hearing {
         let start = values.count
         values += repeatElement(0, count: voices.count)
         values.withUnsafeMutableBufferPointer { values in
-            guard let first = values.baseAddress else { return }
-            audience.writeValues(of: voices, onto: target, epoch: epoch, to: first + start)
+            audience.writeValues(
+                of: voices, onto: target, epoch: epoch, to: UnsafeMutableBufferPointer(rebasing: values[start...]))
         }
     }
 

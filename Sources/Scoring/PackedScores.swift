@@ -31,6 +31,16 @@ struct PackedScores: Sendable {
         }
     }
 
+    /// The score at a place, where it is more than provisional.
+    func scored(_ place: Int) -> Double? {
+        words.withUnsafeBufferPointer { words in
+            var reader = Reader(words: words, place: start(of: place))
+            guard Self.summary(reader.header()).state == .scored else { return nil }
+            _ = reader.double()
+            return Score(bits: reader.bits())?.value
+        }
+    }
+
     /// Whether nothing was scored yet.
     func isVacant(_ place: Int) -> Bool { words[start(of: place)] == Self.vacant }
 

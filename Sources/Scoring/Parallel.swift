@@ -49,4 +49,33 @@ public enum Parallel {
         let pieces = ranges(of: offsets, pieces: offsets.count < 1000 ? 1 : workers * 8)
         perform(pieces.count) { body(pieces[$0]) }
     }
+
+    /// Sorts; equal ones keep their order.
+    static func sorted<Element>(_ elements: [Element], by isLess: (Element, Element) -> Bool) -> [Element] {
+        let pieces = elements.count < 10_000 ? 1 : workers
+        var parts = (0..<pieces).map { Array(elements[elements.count * $0 / pieces..<elements.count * ($0 + 1) / pieces]) }
+        parts.withUnsafeMutableBufferPointer { parts in
+            // Each piece sorts its own element and nothing else of the buffer.
+            let parts = parts
+            perform(pieces) { parts[$0].sort(by: isLess) }
+        }
+        return parts.dropFirst().reduce(parts[0]) { merged($0, $1, by: isLess) }
+    }
+
+    /// Two sorted arrays of about the same length as one; equal ones of the first come first.
+    private static func merged<Element>(_ a: [Element], _ b: [Element], by isLess: (Element, Element) -> Bool) -> [Element] {
+        var all: [Element] = []
+        all.reserveCapacity(a.count + b.count)
+        var (left, right) = (0, 0)
+        while left < a.count, right < b.count {
+            if isLess(b[right], a[left]) {
+                all.append(b[right])
+                right += 1
+            } else {
+                all.append(a[left])
+                left += 1
+            }
+        }
+        return all + a[left...] + b[right...]
+    }
 }

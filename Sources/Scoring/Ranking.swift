@@ -4,7 +4,7 @@ import Model
 /// (`SCORING.md`, section 12). In the order of `scores`.
 public func ranks(of scores: [Score]) -> [Int] {
     var ranks = [Int](repeating: 0, count: scores.count)
-    for (index, rank) in bestFirst(scores) { ranks[index] = rank }
+    for (index, rank) in bestFirst(scores.map(\.rankKey)) { ranks[index] = rank }
     return ranks
 }
 
@@ -13,10 +13,9 @@ extension Score {
     var rankKey: UInt32 { UInt32(1e8 - (value * 1e6).rounded(.toNearestOrAwayFromZero)) }
 }
 
-/// The numbers of scores with their ranks, best first; ties in the order of `scores`.
-private func bestFirst(_ scores: [Score]) -> [(index: Int, rank: Int)] {
-    var keys = scores.enumerated().map { index, score in UInt64(score.rankKey) << 32 | UInt64(index) }
-    keys.sort()
+/// The numbers of rank keys with their ranks, best first; ties in their order.
+private func bestFirst(_ rankKeys: [UInt32]) -> [(index: Int, rank: Int)] {
+    let keys = Parallel.sorted(rankKeys.enumerated().map { UInt64($1) << 32 | UInt64($0) }, by: <)
     var rank = 0
     return keys.indices.map { place in
         if place == 0 || keys[place] >> 32 != keys[place - 1] >> 32 { rank = place + 1 }
@@ -29,24 +28,33 @@ extension Scores {
     ///
     /// - Parameters:
     ///   - cohort: what the standings are of.
-    ///   - includes: who belongs to it.
-    ///   - isWanted: whose standings are asked for; the others are only counted.
+    ///   - includes: who belongs to it; everybody, without.
+    ///   - isWanted: whose standings are asked for, the others are only counted; everybody's, without.
     ///   - name: the name to show for a person.
     public func standings(
-        in cohort: Cohort, where includes: (PersonScore) -> Bool, wanted isWanted: (PersonScore) -> Bool = { _ in true },
-        named name: (PersonKey) -> String = { $0.description }
+        in cohort: Cohort, where includes: (@Sendable (PersonScore) -> Bool)? = nil,
+        wanted isWanted: (@Sendable (PersonScore) -> Bool)? = nil, named name: @Sendable (PersonKey) -> String = { $0.description }
     ) -> [Standing] {
-        var wanted: [Standing] = []
-        var others: [UInt32] = []
-        for person in people {
-            guard let score = person.score, includes(person) else { continue }
-            if isWanted(person) {
-                wanted.append(Standing(of: person, scored: score, named: name(person.person)))
-            } else {
-                others.append(score.rankKey)
+        let asksForLevels = includes != nil || isWanted != nil
+        let pieces = Self.pieces(for: people.count)
+        var found = [(wanted: [Standing], others: [UInt32])](repeating: ([], []), count: pieces)
+        found.withUnsafeMutableBufferPointer { found in
+            // Each piece writes its own element and nothing else of the buffer.
+            let found = found
+            Parallel.perform(pieces) { piece in
+                for place in people.count * piece / pieces..<people.count * (piece + 1) / pieces {
+                    let person = people.person(atPlace: place, withLevels: asksForLevels)
+                    guard let score = person.score, includes?(person) ?? true else { continue }
+                    if isWanted?(person) ?? true {
+                        found[piece].wanted.append(Standing(of: person, scored: score, named: name(person.person)))
+                    } else {
+                        found[piece].others.append(score.rankKey)
+                    }
+                }
             }
         }
-        return ranked(wanted, in: cohort, among: others.count) { keys in
+        let others = found.flatMap(\.others)
+        return ranked(found.flatMap(\.wanted), in: cohort, among: others.count) { keys in
             // Those who are better than the one before, and some more.
             var better = [Int](repeating: 0, count: keys.count + 1)
             for other in others { better[keys.firstIndex(notBefore: { $0 <= other })] += 1 }
@@ -83,16 +91,28 @@ extension Scores {
     private func ranked(
         _ wanted: [Standing], in cohort: Cohort, among others: Int, better: ([UInt32]) -> [Int]
     ) -> [Standing] {
-        let ranked = bestFirst(wanted.map(\.score))
-        let better = better(ranked.map { wanted[$0.index].score.rankKey })
-        return zip(ranked, better).map { place, better in
-            var standing = wanted[place.index]
-            standing.cohort = cohort
-            standing.rank = place.rank + better
-            standing.cohortSize = wanted.count + others
-            return standing
+        let rankKeys = wanted.map(\.score.rankKey)
+        let ranked = bestFirst(rankKeys)
+        let better = better(ranked.map { rankKeys[$0.index] })
+        let pieces = Self.pieces(for: ranked.count)
+        return [Standing](unsafeUninitializedCapacity: ranked.count) { standings, made in
+            // Each piece makes its own range of standings and nothing else of the buffer.
+            let standings = standings
+            Parallel.perform(pieces) { piece in
+                for place in ranked.count * piece / pieces..<ranked.count * (piece + 1) / pieces {
+                    var standing = wanted[ranked[place].index]
+                    standing.cohort = cohort
+                    standing.rank = ranked[place].rank + better[place]
+                    standing.cohortSize = wanted.count + others
+                    standings.initializeElement(at: place, to: standing)
+                }
+            }
+            made = ranked.count
         }
     }
+
+    /// A few thousand people are soon gone over by one thread.
+    private static func pieces(for count: Int) -> Int { count < 10_000 ? 1 : Parallel.workers * 8 }
 }
 
 extension Standing {

@@ -165,16 +165,14 @@ struct Roster {
     }
 
     /// Some members of a ledger by name, each with the first settled member that does not stand before.
-    ///
-    /// - Parameter isMeant: by member.
-    func membersByName(ofLedger ledger: Int, where isMeant: (Int) -> Bool) -> [(member: Int32, settled: Int32)] {
-        let count = settledMembers[ledger]
-        let settled = (0..<count).lazy.filter(isMeant).map { (member: Int32($0), settled: Int32($0)) }
-        let later = (count..<members[ledger].count).filter(isMeant)
-            .map { member in (member: Int32(member), order: order(of: Int(members[ledger][member]))) }
+    func byName(_ some: [Int32], ofLedger ledger: Int) -> [(member: Int32, settled: Int32)] {
+        let isSettled = { (member: Int32) in Int(member) < settledMembers[ledger] }
+        let settled = some.filter(isSettled).sorted().map { (member: $0, settled: $0) }
+        let later = some.filter { !isSettled($0) }
+            .map { member in (member: member, order: order(of: Int(members[ledger][Int(member)]))) }
             .sorted { $0.order < $1.order }
             .map { (member: $0.member, settled: Int32(settledMember(ofLedger: ledger, notBefore: $0.order))) }
-        return merged(Array(settled), later) { $0.settled <= $1.settled }
+        return merged(settled, later) { $0.settled <= $1.settled }
     }
 
     private func settledMember(ofLedger ledger: Int, notBefore order: UInt64) -> Int {
@@ -192,17 +190,17 @@ enum NameOrder {
     }
 
     static func sorted(_ places: [Int32], of people: PersonKeys) -> [Int32] {
-        var keys = places.map { place in
+        let keys = places.map { place in
             let (head, tail) = prefix(of: people[Int(place)])
             return Key(head: head, tail: tail, place: place)
         }
-        keys.sort { a, b in
+        let sorted = Parallel.sorted(keys) { a, b in
             if a.head != b.head { return a.head < b.head }
             if a.tail != b.tail { return a.tail < b.tail }
             // Equal prefixes of names without zero bytes shorter than 16 are equal names; the longer ones are compared whole.
             return people[Int(a.place)] < people[Int(b.place)]
         }
-        return keys.map(\.place)
+        return sorted.map(\.place)
     }
 
     /// The first 16 bytes of a person's name, most significant first, filled up with zeros.

@@ -260,45 +260,17 @@ public final class Scoreboard {
         if numbers.isEmpty { return [] }
         let parts = graph.ledgersByName.map { networks[$0].part(of: graph, epoch: epoch) }
         let assessment = Assessment(parts: parts, graph: graph, roster: roster, epoch: epoch, options: options)
-        let places = MembersByNumber(of: numbers, in: assessment)
-        let ranges = Parallel.ranges(of: places.offsets, pieces: numbers.count < 1000 ? 1 : Parallel.workers * 8)
+        let pieces = numbers.count < 1000 ? 1 : Parallel.workers * 8
         return [PersonScore](unsafeUninitializedCapacity: numbers.count) { people, made in
             // Each piece makes its own range of people and nothing else of the buffer.
             let people = people
-            Parallel.perform(ranges.count) { piece in
+            Parallel.perform(pieces) { piece in
                 var hearing = Hearing()
-                for index in ranges[piece] {
-                    people.initializeElement(
-                        at: index, to: assessment.score(number: numbers[index], members: places.members(at: index), by: &hearing))
+                for index in numbers.count * piece / pieces..<numbers.count * (piece + 1) / pieces {
+                    people.initializeElement(at: index, to: assessment.score(number: numbers[index], by: &hearing))
                 }
             }
             made = numbers.count
         }
-    }
-}
-
-/// Where some people are to be found on the networks.
-private struct MembersByNumber {
-    /// Where each person's places begin; one more at the end.
-    let offsets: Column<Int>
-    /// Part in the upper half, member in the lower; by part.
-    private var places: [UInt64] = []
-
-    init(of numbers: [Int], in assessment: Assessment) {
-        offsets = Column(unwritten: numbers.count + 1)
-        places.reserveCapacity(numbers.count)
-        for (index, person) in numbers.enumerated() {
-            offsets[index] = places.count
-            for (number, part) in assessment.parts.enumerated() {
-                if let member = assessment.roster.member(person, onLedger: part.ledger) {
-                    places.append(UInt64(number) << 32 | UInt64(member))
-                }
-            }
-        }
-        offsets[numbers.count] = places.count
-    }
-
-    func members(at index: Int) -> [(part: Int, member: Int)] {
-        (offsets[index]..<offsets[index + 1]).map { (Int(places[$0] >> 32), Int(places[$0] & 0xffff_ffff)) }
     }
 }

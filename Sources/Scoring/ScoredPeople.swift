@@ -37,6 +37,11 @@ public struct ScoredPeople: RandomAccessCollection, Sendable {
 
     public subscript(place: Int) -> PersonScore { self[number: number(atPlace: place)] }
 
+    func person(atPlace place: Int, withLevels: Bool) -> PersonScore {
+        let number = number(atPlace: place)
+        return withLevels ? self[number: number] : withoutLevels(number)
+    }
+
     /// Whose score stands at a place by name.
     func key(atPlace place: Int) -> PersonKey { key(number(atPlace: place)) }
 
@@ -54,6 +59,9 @@ public struct ScoredPeople: RandomAccessCollection, Sendable {
     func withoutLevels(_ number: Int) -> PersonScore {
         scores[number / Self.chunk].score(at: number % Self.chunk, of: key(number), networks: networks, withLevels: false)
     }
+
+    /// The score of somebody who is scored, rather than provisional or unrated.
+    func scored(_ number: Int) -> Double? { scores[number / Self.chunk].scored(number % Self.chunk) }
 
     /// Whose number it is.
     func key(_ number: Int) -> PersonKey { keys[Int(places[number])] }

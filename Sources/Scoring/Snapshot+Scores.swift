@@ -7,8 +7,8 @@ extension Scores {
     public var snapshot: Snapshot {
         let shift = max(0, Int.bitWidth - max(0, roll.scoredCount - 1).leadingZeroBitCount - Self.snapshotBits)
         var sample: [String: Double] = [:]
-        for person in roll.drawn(by: shift).lazy.map({ people.withoutLevels($0) }) where person.state == .scored {
-            sample[person.person.description] = person.score?.value
+        for number in roll.drawn(by: shift) {
+            if let score = people.scored(number) { sample[roll.name(of: number, among: people)] = score }
         }
         return Snapshot(at: at, epoch: epoch, scores: sample)
     }

@@ -7,9 +7,9 @@ struct VoiceWeight: Equatable {
 /// The weights of many voices, a word for each: most have only one of both, which the word's sign tells.
 struct VoiceWeights {
     private let words: Column<UInt64>
-    /// The voices that have both, in their order, so that who goes over voices goes over these; by pieces. As a word each is not a number,
-    /// but tells the piece and the place in it.
-    private let both: [[VoiceWeight]]
+    /// The voices that have both, in their order, so that who goes over voices goes over these. As a word each is not a number, but tells the
+    /// place here.
+    private let both: Column<VoiceWeight>
 
     private static let sign: UInt64 = 1 << 63
     private static let notANumber: UInt64 = 0x7ff8 << 48
@@ -33,21 +33,21 @@ struct VoiceWeights {
     }
 
     /// Puts the voices that have both, which stand as they were written, in their order.
-    private static func sort(_ both: [[VoiceWeight]], of words: Column<UInt64>, pieces: Int) -> [[VoiceWeight]] {
-        var sorted = [[VoiceWeight]](repeating: [], count: pieces)
-        sorted.withUnsafeMutableBufferPointer { sorted in
-            // Each piece writes its own element and its own words.
-            let sorted = sorted
-            Parallel.perform(pieces) { piece in
-                let voices = words.count * piece / pieces..<words.count * (piece + 1) / pieces
-                var mine: [VoiceWeight] = []
-                mine.reserveCapacity(voices.lazy.filter { isTagged(words[$0]) }.count)
-                for voice in voices where isTagged(words[voice]) {
-                    let weight = weight(at: words[voice], in: both)
-                    words[voice] = tag(piece: UInt64(piece), place: mine.count)
-                    mine.append(weight)
-                }
-                sorted[piece] = mine
+    private static func sort(_ both: [[VoiceWeight]], of words: Column<UInt64>, pieces: Int) -> Column<VoiceWeight> {
+        let starts = Column<Int>(pieces + 1, filledWith: 0)
+        func voices(of piece: Int) -> Range<Int> { words.count * piece / pieces..<words.count * (piece + 1) / pieces }
+        Parallel.perform(pieces) { piece in
+            for voice in voices(of: piece) where isTagged(words[voice]) { starts[piece + 1] += 1 }
+        }
+        for piece in 0..<pieces { starts[piece + 1] += starts[piece] }
+        let sorted = Column<VoiceWeight>(unwritten: starts[pieces])
+        Parallel.perform(pieces) { piece in
+            var place = starts[piece]
+            for voice in voices(of: piece) where isTagged(words[voice]) {
+                let written = words[voice] & ~notANumber
+                sorted[place] = both[Int(written >> pieceShift)][Int(written & (1 << pieceShift - 1))]
+                words[voice] = notANumber | UInt64(place)
+                place += 1
             }
         }
         return sorted
@@ -55,14 +55,6 @@ struct VoiceWeights {
 
     @inline(__always)
     private static func isTagged(_ word: UInt64) -> Bool { word & sign == 0 && word >= notANumber }
-
-    fileprivate static func tag(piece: UInt64, place: Int) -> UInt64 { notANumber | piece << pieceShift | UInt64(place) }
-
-    @inline(__always)
-    private static func weight(at tag: UInt64, in both: [[VoiceWeight]]) -> VoiceWeight {
-        let place = tag & ~notANumber
-        return both[Int(place >> pieceShift)][Int(place & (1 << pieceShift - 1))]
-    }
 
     /// Writes the voices of one piece.
     struct Writer {
@@ -77,23 +69,32 @@ struct VoiceWeights {
             } else if cheap == 0 {
                 words[voice] = other.bitPattern | VoiceWeights.sign
             } else {
-                words[voice] = VoiceWeights.tag(piece: piece, place: both.count)
+                words[voice] = VoiceWeights.notANumber | piece << VoiceWeights.pieceShift | UInt64(both.count)
                 both.append(VoiceWeight(cheap: cheap, other: other))
             }
         }
     }
 
-    /// All that a voice weighs, where it has only one of both.
+    /// Writes all that each of some voices weighs.
     @inline(__always)
-    func single(_ voice: Int) -> Double? {
-        let weight = Double(bitPattern: words[voice] & ~Self.sign)
-        return weight.isNaN ? nil : weight
+    func writeSums(of voices: Range<Int>, to sums: UnsafeMutableBufferPointer<Double>) {
+        // Taken out: a column's own address would be read for each voice.
+        let (words, both) = (words.base + voices.lowerBound, both.base)
+        for place in 0..<voices.count {
+            let word = words[place]
+            if Self.isTagged(word) {
+                let weight = both[Int(word & ~Self.notANumber)]
+                sums[place] = weight.cheap + weight.other
+            } else {
+                sums[place] = Double(bitPattern: word & ~Self.sign)
+            }
+        }
     }
 
     @inline(__always)
     subscript(voice: Int) -> VoiceWeight {
         let word = words[voice]
         if word & Self.sign != 0 { return VoiceWeight(cheap: 0, other: Double(bitPattern: word & ~Self.sign)) }
-        return Self.isTagged(word) ? Self.weight(at: word, in: both) : VoiceWeight(cheap: Double(bitPattern: word), other: 0)
+        return Self.isTagged(word) ? both[Int(word & ~Self.notANumber)] : VoiceWeight(cheap: Double(bitPattern: word), other: 0)
     }
 }

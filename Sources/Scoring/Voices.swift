@@ -1,5 +1,7 @@
 /// What each voice adds to the known people (A) and to the unknown people (V) of those whom it reaches (`SCORING.md`, section 6).
-struct Voices {
+///
+/// A class, so that who asks for one person after the other passes one reference around.
+final class Voices {
     /// One voice's part.
     struct Part: BitwiseCopyable {
         /// r y (1 + γh).

@@ -94,6 +94,7 @@ struct Opening {
             // Only in a file without any page yet: a store that is made now gives back what it no longer needs.
             if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(db.configuration.readonly ? 8192 : 65536)")
+            try ActFeed.register(in: db)
         }
         return configuration
     }

@@ -49,6 +49,20 @@ struct RawStatement {
         try check(sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), Self.transient))
     }
 
+    /// Binds what no SQL can read or make, and a function of ours takes by its type.
+    func bind(_ pointer: UnsafeMutableRawPointer, type: StaticString, at index: Int32) throws {
+        try check(sqlite3_bind_pointer(handle, index, pointer, Self.characters(of: type), nil))
+    }
+
+    /// The pointer of a type that was bound to what is now an argument of a function.
+    static func pointer(in argument: OpaquePointer?, type: StaticString) -> UnsafeMutableRawPointer? {
+        sqlite3_value_pointer(argument, characters(of: type))
+    }
+
+    private static func characters(of type: StaticString) -> UnsafePointer<CChar> {
+        UnsafeRawPointer(type.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+
     func bind(_ key: StoredKey, at index: Int32) throws {
         switch key {
         case .number(let number): try bind(number, at: index)
@@ -88,6 +102,12 @@ struct RawStatement {
 
     /// Leaves the rows that were not asked for.
     func reset() { sqlite3_reset(handle) }
+
+    /// The same, and what is bound as well.
+    func forget() {
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+    }
 
     // MARK: Columns of the current row
 

@@ -15,12 +15,14 @@ extension SQLiteStore {
             let now = try Revision.now(in: db)
             let since = revision?.value ?? 0
             let reading = Reading(db: db, since: since, networks: try StoredIdentity.networks(in: db))
-            try reading.accounts(visit)
-            try reading.posts(visit)
-            try reading.acts(visit)
-            try reading.tallies(visit)
-            // Who has read nothing yet has nothing to remove.
-            if revision != nil { try reading.removals(visit) }
+            try ChunkRelay.relay(to: visit) { take in
+                try reading.accounts(take)
+                try reading.posts(take)
+                try reading.acts(take)
+                try reading.tallies(take)
+                // Who has read nothing yet has nothing to remove.
+                if revision != nil { try reading.removals(take) }
+            }
             return now
         }
     }
@@ -111,13 +113,7 @@ private struct Reading {
     }
 
     func acts(_ visit: (RecordChunk) throws -> Void) throws {
-        try chunks(
-            of: "SELECT id, kind, actor, target, post, at FROM interaction WHERE id > ? ORDER BY id", as: RecordChunk.acts, to: visit
-        ) { row in
-            Act(
-                id: row.int64(0), actor: row.int64(2), target: row.int64(3), post: row.int64(4),
-                seconds: Instant(milliseconds: row.int64(5)).seconds, kindCode: UInt8(truncatingIfNeeded: row.int64(1)))
-        }
+        try ActFeed.acts(after: since, atMost: SQLiteStore.chunkLength, in: db) { try visit(.acts($0)) }
     }
 
     func tallies(_ visit: (RecordChunk) throws -> Void) throws {

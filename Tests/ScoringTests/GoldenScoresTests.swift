@@ -63,7 +63,7 @@ import Validation
     func ranks(golden: GoldenCase) throws {
         let expected = try golden.expected()
         let now = try #require(Instant(expected.as_of))
-        let standings = scores(of: Graph([try golden.input()]), at: now).standings(in: .all, where: { _ in true })
+        let standings = scores(of: Graph([try golden.input()]), at: now).standings(in: .all)
         let theirs = expected.people.filter { $0.rank != nil }
         #expect(standings.count == theirs.count)
         let ours = Dictionary(uniqueKeysWithValues: standings.map { ($0.person.description, $0) })

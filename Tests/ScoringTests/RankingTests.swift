@@ -24,13 +24,21 @@ import Validation
         }
     }
 
+    @Test("of tens of thousands, whom several threads sort, each has as many before as are better")
+    func many() {
+        var numbers = SeededNumbers(seed: 4)
+        let values = scores((0..<30_000).map { _ in 1 + Double(Int.random(in: 0..<9_000, using: &numbers)) / 100 })
+        let best = values.map(\.value).sorted(by: >)
+        #expect(ranks(of: values) == values.map { value in best.firstIndex(of: value.value).map { $0 + 1 } ?? 0 })
+    }
+
     @Test("who is asked for has the rank that everybody's standings tell", arguments: [1, 2] as [UInt64])
     func wanted(seed: UInt64) {
         let run = Scoring.scores(of: Graph([Population(seed: seed, size: 60, acts: 900).batch]), at: Population.now)
         let all = run.standings(in: .all, where: { $0.levels.count < 3 })
         #expect(all.count > 50)
         for share in [1, 2, 7, 1000] {
-            func isWanted(_ person: PersonKey) -> Bool { person.description.utf8.reduce(0) { $0 + Int($1) } % share == 0 }
+            @Sendable func isWanted(_ person: PersonKey) -> Bool { person.description.utf8.reduce(0) { $0 + Int($1) } % share == 0 }
             let some = run.standings(in: .all, where: { $0.levels.count < 3 }, wanted: { isWanted($0.person) })
             #expect(some == all.filter { isWanted($0.person) })
         }

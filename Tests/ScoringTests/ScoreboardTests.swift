@@ -74,9 +74,9 @@ import Validation
 
     /// Compares the ranks of the tracked, taken from what is kept, with those counted among everybody.
     private func expectSameRanks(_ kept: Scores, _ full: Scores, _ run: Comment) {
-        func isTracked(_ person: PersonScore) -> Bool { if case .tracked = person.person { true } else { false } }
+        @Sendable func isTracked(_ person: PersonScore) -> Bool { if case .tracked = person.person { true } else { false } }
         for cohort in [.all, .tracked, .list("u1")] + full.weights.map({ Cohort.network($0.network) }) {
-            func belongs(_ person: PersonScore) -> Bool {
+            @Sendable func belongs(_ person: PersonScore) -> Bool {
                 switch (cohort, person.person) {
                 case (.all, _): true
                 case (.network(let network), .met(let key)): key.network == network

@@ -86,7 +86,7 @@ struct UnusualPopulationTests {
         let run = scene.run()
         #expect(run.met("hermit")?.state == .unrated && run.met("hermit")?.score == nil)
         for index in 0..<20 { #expect(run.met("elder\(index)")?.influence == without.met("elder\(index)")?.influence) }
-        let standings = run.standings(in: .all, where: { _ in true })
+        let standings = run.standings(in: .all)
         #expect(standings.count == 20 && standings.allSatisfy { $0.cohortSize == 20 })
     }
 
@@ -101,7 +101,7 @@ struct UnusualPopulationTests {
         let run = scene.run()
         let influences = run.people.map(\.influence)
         #expect((influences.max() ?? 0) - (influences.min() ?? 0) < 1e-12 && influences.count == count, "but for the order of sums")
-        let standings = run.standings(in: .all, where: { _ in true })
+        let standings = run.standings(in: .all)
         #expect(standings.count == count && standings.allSatisfy { $0.rank == 1 && $0.cohortSize == count })
     }
 

@@ -65,7 +65,7 @@ import Validation
         let (ed, _, _) = try score("ed")
         #expect(ed.state == .unrated)
         #expect(ed.score == nil)
-        let standings = run.standings(in: .all, where: { _ in true })
+        let standings = run.standings(in: .all)
         #expect(standings.map(\.person.description) == ["ada", "di", "bo", "cy", "fay"])
         #expect(standings[0].topPercent == 20)
         #expect(run.weights.map(\.established) == [3, 2])

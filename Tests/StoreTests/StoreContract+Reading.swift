@@ -48,6 +48,21 @@ extension StoreContract {
             let result = seen.withLock { $0 }
             #expect(result.order == result.order.sorted() && Set(result.order) == [0, 1, 2, 3])
             #expect(result.lengths.allSatisfy { $0 <= 65_536 } && result.picture.acts.count == 70_000 && result.dangling == 0)
+
+            // Whichever chunk a visitor refuses, none behind it is visited.
+            struct Enough: Error {}
+            for most in result.order.indices {
+                let visits = Mutex(0)
+                await #expect(throws: Enough.self) {
+                    _ = try await store.read(since: nil) { _ in
+                        try visits.withLock { visits in
+                            if visits == most { throw Enough() }
+                            visits += 1
+                        }
+                    }
+                }
+                #expect(visits.withLock { $0 } == most)
+            }
         },
         Promise("what is read piece by piece is what is read at once") { store, _ async throws in
             for seed: UInt64 in 1...6 { try await readsPieceByPiece(store, seed: seed) }

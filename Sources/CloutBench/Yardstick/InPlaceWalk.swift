@@ -7,7 +7,7 @@ import Scoring
 /// of the rounds.
 struct InPlaceWalk {
     private static let damping = 0.85
-    private static let relaxation = 1.2
+    private static let relaxation = 1.25
     /// The mean change per person that ends it.
     private static let tolerance = 1e-8
     private static let maximumRounds = 500
@@ -39,7 +39,10 @@ struct InPlaceWalk {
                 }
             }
         } while (0..<blocks.count).reduce(0) { $0 + changes.base[$1] } >= Self.tolerance * Double(people) && rounds < Self.maximumRounds
-        self.influence = (0..<people).map { influence[$0] }
+        self.influence = [Double](unsafeUninitializedCapacity: people) { output, count in
+            for place in 0..<people { output[Int(edges.people[place])] = influence[place] }
+            count = people
+        }
         self.rounds = rounds
     }
 

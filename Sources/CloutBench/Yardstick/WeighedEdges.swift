@@ -9,7 +9,10 @@ import Scoring
 /// Who acted on whom and how much, by target, then actor: the yardstick's table added up.
 ///
 /// Weights are added up as whole numbers: whatever the order of the rows and the number of threads, the sums are the same to the bit.
+/// Those whom the same number act on stand beside each other, so that whoever goes over them in this order knows when a row ends.
 struct WeighedEdges {
+    /// Whose row is where, and where whose: everything below goes by place.
+    let people: Column<Int32>
     /// Where each target's edges begin; one more at the end.
     let offsets: Column<Int>
     let actors: Column<Int32>
@@ -18,19 +21,24 @@ struct WeighedEdges {
     /// One over all that an actor gives to anybody, in units; 0 for those who give nothing.
     let shares: Column<Double>
 
-    init(of table: InteractionTable, people: Int) {
-        let byActor = PackedRows(of: Acts(chunks: table.chunks), rows: people)
-        shares = Self.shares(of: byActor)
+    init(of table: InteractionTable, people count: Int) {
+        let byActor = PackedRows(of: Acts(chunks: table.chunks), rows: count)
         let acts = byActor.turned()
-        offsets = Self.offsets(of: acts)
-        actors = Column(unwritten: offsets.base[people])
-        values = Column(unwritten: offsets.base[people])
+        let lengths = Self.lengths(of: acts)
+        people = Self.order(by: lengths)
+        let places = Column<Int32>(unwritten: count)
+        for place in 0..<count { places[Int(people[place])] = Int32(truncatingIfNeeded: place) }
+        shares = Self.shares(of: byActor, places: places)
+        offsets = Column(count + 1, filledWith: 0)
+        for place in 0..<count { offsets[place + 1] = offsets[place] + Int(lengths[Int(people[place])]) }
+        actors = Column(unwritten: offsets[count])
+        values = Column(unwritten: offsets[count])
         let (offsets, actors, values) = (offsets.base, actors.base, values.base)
         Parallel.overRanges(of: acts.offsets) { targets in
             // Taken in here, so that the acts live as long as anybody looks at them.
-            let (starts, packed) = (acts.offsets.base, acts.packed.base)
+            let (starts, packed, places) = (acts.offsets.base, acts.packed.base, places.base)
             for target in targets {
-                var edge = offsets[target]
+                var edge = offsets[Int(places[target])]
                 var index = starts[target]
                 let end = starts[target + 1]
                 while index < end {
@@ -40,7 +48,7 @@ struct WeighedEdges {
                         sum += packed[index] & 0xffff_ffff
                         index += 1
                     }
-                    actors[edge] = Int32(truncatingIfNeeded: actor)
+                    actors[edge] = places[Int(actor)]
                     values[edge] = Float(sum)
                     edge += 1
                 }
@@ -59,36 +67,52 @@ struct WeighedEdges {
         }
     }
 
-    private static func shares(of acts: PackedRows) -> Column<Double> {
+    private static func shares(of acts: PackedRows, places: Column<Int32>) -> Column<Double> {
         let shares = Column<Double>(unwritten: acts.offsets.count - 1)
         let (starts, packed, output) = (acts.offsets.base, acts.packed.base, shares.base)
         Parallel.overRanges(of: acts.offsets) { actors in
             for actor in actors {
                 var sum: UInt64 = 0
                 for index in starts[actor]..<starts[actor + 1] { sum += packed[index] & 0xffff_ffff }
-                output[actor] = sum > 0 ? 1 / Double(sum) : 0
+                output[Int(places[actor])] = sum > 0 ? 1 / Double(sum) : 0
             }
         }
         return shares
     }
 
-    private static func offsets(of acts: PackedRows) -> Column<Int> {
-        let offsets = Column<Int>(acts.offsets.count, filledWith: 0)
-        let (starts, packed, output) = (acts.offsets.base, acts.packed.base, offsets.base)
+    /// How many different actors each target has.
+    private static func lengths(of acts: PackedRows) -> Column<Int32> {
+        let lengths = Column<Int32>(unwritten: acts.offsets.count - 1)
+        let (starts, packed, output) = (acts.offsets.base, acts.packed.base, lengths.base)
         Parallel.overRanges(of: acts.offsets) { targets in
             for target in targets {
                 var previous = UInt64.max
-                var found = 0
+                var found: Int32 = 0
                 for index in starts[target]..<starts[target + 1] {
                     let actor = packed[index] >> 32
                     if actor != previous { found += 1 }
                     previous = actor
                 }
-                output[target + 1] = found
+                output[target] = found
             }
         }
-        for row in 1..<max(1, offsets.count) { output[row] += output[row - 1] }
-        return offsets
+        return lengths
+    }
+
+    /// The longest rows first, those of one length by number.
+    private static func order(by lengths: Column<Int32>) -> Column<Int32> {
+        let count = lengths.count
+        let longest = (0..<count).reduce(0) { max($0, Int(lengths[$1])) }
+        let starts = Column<Int>(longest + 2, filledWith: 0)
+        for person in 0..<count { starts[longest - Int(lengths[person]) + 1] += 1 }
+        for rank in 0...longest { starts[rank + 1] += starts[rank] }
+        let order = Column<Int32>(unwritten: count)
+        for person in 0..<count {
+            let rank = longest - Int(lengths[person])
+            order[starts[rank]] = Int32(truncatingIfNeeded: person)
+            starts[rank] += 1
+        }
+        return order
     }
 
     // MARK: Weights
