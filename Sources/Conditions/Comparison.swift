@@ -1,89 +1,150 @@
-/// What an expression compares a column with: `state = 'scored'`, `'scored' <> state`, `state IN ('scored')`, `score > 'high'`.
+/// Where an expression names a column, and what it compares it with there: `state = 'scored'`, `50 < score`, `rank BETWEEN 2 AND 5`.
 ///
-/// Found by SQLite's tokens alone, so a comparison of more than a column with more than a text (`score + 0 > 'high'`) is not seen: enough for
-/// finding mistyped words, and never wrong about what it finds. The expression has no flaw (`Expression.flaw`).
-enum Comparison {
-    private enum Token: Equatable {
-        /// A name or keyword in lower case, quoted or not.
-        case word(String)
-        case text(String)
-        case number(Double)
-        case symbol(String)
-    }
+/// Found by SQLite's tokens alone, so what is part of a larger expression (`score + 0 > 50`) is not seen: enough for finding what cannot be
+/// meant, and never wrong about what it finds.
+struct Comparison: Equatable {
+    enum Relation: String {
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        /// `=`, `==` or IS.
+        case equal = "="
+        /// `<>`, `!=` or IS NOT.
+        case unequal = "<>"
 
-    static func texts(with column: String, in expression: String) -> [String] {
-        let tokens = tokens(of: expression)
-        var texts: [String] = []
-        for (index, token) in tokens.enumerated() where token == .word(column) {
-            if isEdge(tokens, index + 1), case .text(let text)? = operand(before: index, in: tokens) { texts.append(text) }
-            guard isEdge(tokens, index - 1) else { continue }
-            var rest = tokens[(index + 1)...]
-            if isComparison(&rest), case .text(let text)? = rest.first, isEdge(tokens, rest.startIndex + 1) { texts.append(text) }
-            rest = tokens[(index + 1)...]
-            if rest.first == .word("not") { rest.removeFirst() }
-            guard rest.first == .word("in"), rest.dropFirst().first == .symbol("(") else { continue }
-            let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
-            for index in list.indices where isEdge(tokens, index - 1) && isEdge(tokens, index + 1) {
-                if case .text(let text) = tokens[index] { texts.append(text) }
+        /// The same, seen from the other side.
+        var flipped: Relation {
+            switch self {
+            case .less: .greater
+            case .lessOrEqual: .greaterOrEqual
+            case .greater: .less
+            case .greaterOrEqual: .lessOrEqual
+            case .equal, .unequal: self
             }
         }
-        return texts
     }
 
-    /// What stands alone on the other side of a comparison with a column, or within its BETWEEN or IN.
+    /// What stands alone on the other side.
     enum Operand: Equatable {
         case text(String)
-        /// Not within BETWEEN, whose ends may lie where nobody is.
         case number(Double)
         /// A column's name, in lower case.
         case column(String)
+        case null
     }
 
-    /// The operands of all comparisons with `column`, also by order. One that is part of a larger expression is left out.
-    static func operands(of column: String, in expression: String, among columns: Set<String>) -> [Operand] {
-        let tokens = tokens(of: expression)
-        func operand(at index: Int, endingAt far: Int) -> Operand? {
-            guard tokens.indices.contains(index) else { return nil }
-            if tokens[index] == .symbol("-"), far == index + 1, tokens.indices.contains(far), case .number(let number) = tokens[far] {
-                return isEdge(tokens, far + 1) ? .number(-number) : nil
-            }
-            guard isEdge(tokens, far) else { return nil }
-            switch tokens[index] {
-            case .text(let text): return .text(text)
-            case .number(let number): return .number(number)
-            case .word(let word) where columns.contains(word): return .column(word)
-            default: return nil
+    enum Form: Equatable {
+        /// The column stands on the left.
+        case simple(Relation, Operand)
+        /// Also after NOT.
+        case between(Operand?, Operand?)
+        /// Also after NOT; `nil` for what does not stand alone.
+        case among([Operand?])
+        /// The column is part of something larger.
+        case other
+    }
+
+    let column: String
+    let form: Form
+
+    /// Everything that the column is compared with.
+    var operands: [Operand] {
+        switch form {
+        case .simple(_, let operand): [operand]
+        case .between(let low, let high): [low, high].compactMap(\.self)
+        case .among(let operands): operands.compactMap(\.self)
+        case .other: []
+        }
+    }
+
+    /// All of an expression without a flaw (`Expression.flaw`), one for each place where it names one of `columns`, in order.
+    static func all(in expression: String, among columns: Set<String>) -> [Comparison] {
+        let tokens = Token.all(of: expression)
+        return tokens.indices.compactMap { index in
+            guard case .word(let word) = tokens[index], columns.contains(word) else { return nil }
+            return Comparison(column: word, form: form(at: index, in: tokens, among: columns))
+        }
+    }
+
+    /// Whether an expression is made of comparisons of columns with numbers and texts, AND, OR and NOT, and of nothing else: then what it
+    /// says changes at these numbers only.
+    static func areAll(of expression: String, among columns: Set<String>) -> Bool {
+        let words: Set = ["and", "or", "not", "between", "in", "is", "null"]
+        let symbols: Set = ["(", ")", ",", "-", "=", "==", "<>", "!=", "<", "<=", ">", ">="]
+        let isKnown = Token.all(of: expression).allSatisfy { token in
+            switch token {
+            case .word(let word): words.contains(word) || columns.contains(word)
+            case .symbol(let symbol): symbols.contains(symbol)
+            case .text, .number: true
             }
         }
-        var operands: [Operand?] = []
-        for (index, token) in tokens.enumerated() where token == .word(column) {
-            for start in [index - 1, index - 2] where start >= 1 && isEdge(tokens, index + 1) {
-                var between = tokens[start..<index]
-                if isComparison(&between, byOrder: true), between.isEmpty { operands.append(operand(at: start - 1, endingAt: start - 2)) }
-            }
-            guard isEdge(tokens, index - 1) else { continue }
-            var rest = tokens[(index + 1)...]
-            if isComparison(&rest, byOrder: true) { operands.append(operand(at: rest.startIndex, endingAt: rest.startIndex + 1)) }
-            rest = tokens[(index + 1)...]
-            if rest.first == .word("not") { rest.removeFirst() }
-            let start = rest.startIndex
-            if rest.first == .word("between") {
-                var ends = [operand(at: start + 1, endingAt: start + 2)]
-                if tokens.indices.contains(start + 2), tokens[start + 2] == .word("and") {
-                    ends.append(operand(at: start + 3, endingAt: start + 4))
+        func isPlain(_ operand: Operand?) -> Bool { if case .column? = operand { false } else { operand != nil } }
+        return isKnown
+            && all(in: expression, among: columns).allSatisfy { comparison in
+                switch comparison.form {
+                case .simple(_, let operand): isPlain(operand)
+                case .between(let low, let high): isPlain(low) && isPlain(high)
+                case .among(let operands): operands.allSatisfy(isPlain)
+                case .other: false
                 }
-                operands += ends.filter { if case .number? = $0 { false } else { true } }
-            } else if rest.first == .word("in") {
-                let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
-                operands += list.indices.filter { isEdge(tokens, $0 - 1) }.map { operand(at: $0, endingAt: $0 + 1) }
+            }
+    }
+
+    private static func form(at index: Int, in tokens: [Token], among columns: Set<String>) -> Form {
+        /// What stands alone from a place on, and behind it nothing more.
+        func operand(at start: Int) -> Operand? {
+            guard tokens.indices.contains(start) else { return nil }
+            if tokens[start] == .symbol("-"), tokens.indices.contains(start + 1), case .number(let number) = tokens[start + 1] {
+                return isEdge(tokens, start + 2) ? .number(-number) : nil
+            }
+            return isEdge(tokens, start + 1) ? value(tokens[start]) : nil
+        }
+        /// What stands alone up to a place, and before it nothing more.
+        func operand(endingAt end: Int) -> Operand? {
+            guard tokens.indices.contains(end) else { return nil }
+            if end > 0, tokens[end - 1] == .symbol("-"), case .number(let number) = tokens[end] {
+                return isEdge(tokens, end - 2) ? .number(-number) : nil
+            }
+            return isEdge(tokens, end - 1) ? value(tokens[end]) : nil
+        }
+        func value(_ token: Token) -> Operand? {
+            switch token {
+            case .text(let text): .text(text)
+            case .number(let number): .number(number)
+            case .word("null"): .null
+            case .word(let word) where columns.contains(word): .column(word)
+            case .word, .symbol: nil
             }
         }
-        return operands.compactMap(\.self)
+        if isEdge(tokens, index + 1) {
+            for start in [index - 1, index - 2] where start >= 1 {
+                var between = tokens[start..<index]
+                guard let relation = takeRelation(off: &between), between.isEmpty, let other = operand(endingAt: start - 1) else {
+                    continue
+                }
+                return .simple(relation.flipped, other)
+            }
+        }
+        guard isEdge(tokens, index - 1) else { return .other }
+        var rest = tokens[(index + 1)...]
+        if let relation = takeRelation(off: &rest) {
+            return operand(at: rest.startIndex).map { .simple(relation, $0) } ?? .other
+        }
+        if rest.first == .word("not") { rest.removeFirst() }
+        if rest.first == .word("between") {
+            let low = rest.startIndex + 1
+            let and = tokens[low...].firstIndex(of: .word("and"))
+            return .between(operand(at: low), and.flatMap { operand(at: $0 + 1) })
+        }
+        guard rest.first == .word("in"), rest.dropFirst().first == .symbol("(") else { return .other }
+        let list = rest.dropFirst(2).prefix { $0 != .symbol(")") }
+        return .among(list.split(separator: .symbol(",")).map { operand(at: $0.startIndex) })
     }
 
     /// Whether a number, or one of some columns, stands alone beside AND, OR or NOT, where a condition belongs: `score = 50 OR 60`.
     static func isArm(ofAny columns: Set<String>, in expression: String) -> Bool {
-        let tokens = tokens(of: expression)
+        let tokens = Token.all(of: expression)
         /// The AND between the ends of a BETWEEN.
         func isBetween(_ index: Int) -> Bool {
             let before = tokens[..<index].reversed().first { [.word("and"), .word("or"), .word("between"), .symbol("(")].contains($0) }
@@ -120,97 +181,22 @@ enum Comparison {
         }
     }
 
-    private static func operand(before index: Int, in tokens: [Token]) -> Token? {
-        for start in [index - 2, index - 3] where start >= 0 {
-            var between = tokens[(start + 1)..<index]
-            if isComparison(&between), between.isEmpty { return isEdge(tokens, start - 1) ? tokens[start] : nil }
-        }
-        return nil
-    }
-
-    /// Takes a comparison off the front of `tokens`, if one stands there.
-    private static func isComparison(_ tokens: inout ArraySlice<Token>, byOrder: Bool = false) -> Bool {
+    /// Takes a relation off the front of `tokens`, if one stands there.
+    private static func takeRelation(off tokens: inout ArraySlice<Token>) -> Relation? {
+        let relation: Relation
         switch tokens.first {
-        case .symbol("<")? where byOrder, .symbol("<=")? where byOrder, .symbol(">")? where byOrder, .symbol(">=")? where byOrder:
-            tokens.removeFirst()
-            return true
-        case .symbol("=")?, .symbol("==")?, .symbol("<>")?, .symbol("!=")?:
-            tokens.removeFirst()
-            return true
+        case .symbol("=")?, .symbol("==")?: relation = .equal
+        case .symbol("<>")?, .symbol("!=")?: relation = .unequal
+        case .symbol(let symbol)?:
+            guard let order = Relation(rawValue: symbol) else { return nil }
+            relation = order
         case .word("is")?:
             tokens.removeFirst()
-            if tokens.first == .word("not") { tokens.removeFirst() }
-            return true
-        default: return false
+            guard tokens.first == .word("not") else { return .equal }
+            relation = .unequal
+        case .word?, .text?, .number?, nil: return nil
         }
-    }
-
-    private static func tokens(of expression: String) -> [Token] {
-        var tokens: [Token] = []
-        var rest = expression[...]
-        while let first = rest.first {
-            switch first {
-            case "'": tokens.append(.text(quoted(&rest, by: "'")))
-            case "\"", "`": tokens.append(.word(quoted(&rest, by: first).lowercased()))
-            case "[": tokens.append(.word(quoted(&rest, by: "]").lowercased()))
-            case _ where first.isLetter || first.isNumber || first == "_":
-                if let number = number(&rest) {
-                    tokens.append(.number(number))
-                    continue
-                }
-                let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-                tokens.append(.word(word.lowercased()))
-                rest = rest[word.endIndex...]
-            case "=", "<", ">", "!":
-                let symbol = rest.prefix { "=<>!".contains($0) }
-                tokens.append(.symbol(String(symbol)))
-                rest = rest[symbol.endIndex...]
-            default:
-                if !first.isWhitespace { tokens.append(.symbol(String(first))) }
-                rest.removeFirst()
-                if first == ")" { removeBrackets(&tokens) }
-            }
-        }
-        return tokens
-    }
-
-    /// Takes the brackets that `tokens` end with away where they hold a single text or name, which means the same without them, to SQLite's
-    /// types too. Behind a word they may be a call's or a list's, and stay.
-    private static func removeBrackets(_ tokens: inout [Token]) {
-        guard let inner = tokens.dropLast().last, tokens.dropLast(2).last == .symbol("(") else { return }
-        if case .symbol = inner { return }
-        if case .word(let word)? = tokens.dropLast(3).last, !["and", "or", "not", "between"].contains(word) { return }
-        tokens.removeLast(3)
-        tokens.append(inner)
-    }
-
-    /// Takes a number off the front that begins with a digit; `nil` where none stands there.
-    private static func number(_ rest: inout Substring) -> Double? {
-        guard rest.first?.isASCII == true, rest.first?.isNumber == true else { return nil }
-        var text = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        let behind = rest[text.endIndex...]
-        if behind.first == "e" || behind.first == "E" {
-            let sign = behind.dropFirst().first.map { "+-".contains($0) } == true ? 1 : 0
-            let digits = behind.dropFirst(1 + sign).prefix { $0.isASCII && $0.isNumber }
-            if !digits.isEmpty { text = rest[..<digits.endIndex] }
-        }
-        if let next = rest[text.endIndex...].first, next.isLetter || next.isNumber || next == "_" { return nil }
-        guard let number = Double(text) else { return nil }
-        rest = rest[text.endIndex...]
-        return number
-    }
-
-    /// Takes a quoted text off the front; a doubled quote stands for itself.
-    private static func quoted(_ rest: inout Substring, by closing: Character) -> String {
-        var text = ""
-        rest.removeFirst()
-        while let end = rest.firstIndex(of: closing) {
-            text += rest[..<end]
-            rest = rest[rest.index(after: end)...]
-            guard rest.first == closing, closing != "]" else { return text }
-            text.append(closing)
-            rest.removeFirst()
-        }
-        return text
+        tokens.removeFirst()
+        return relation
     }
 }

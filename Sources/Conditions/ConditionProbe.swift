@@ -5,95 +5,107 @@ import Model
 /// Each column that they read takes the values that they name, those around them, and some of its whole range, in every combination. Nothing is said of
 /// texts, nor of so many columns that this would be too much.
 public enum ConditionProbe {
-    /// What is wrong with a condition.
-    public enum Flaw: Sendable, Hashable, CustomStringConvertible {
-        /// It is NULL whatever the values are.
-        case isNull
-        /// It is a number, of which SQLite takes any but 0 for true.
-        case isNumber
-        /// It compares a column with what this never is.
-        case outOfRange(column: String, range: String, number: String)
-        /// None of the standings tried satisfies it.
-        case neverHolds
-        /// All of the standings tried satisfy it.
-        case alwaysHolds
-        /// `until` holds wherever `when` does.
-        case wrongSide
-        /// `until` holds nowhere but where `when` does.
-        case neverEnds
-        /// `until` holds wherever `when` does not.
-        case noGap
-
-        /// Whether it cannot be meant; what else is wrong may be a matter of the standings that were tried.
-        public var isCertain: Bool {
-            switch self {
-            case .isNull, .isNumber, .outOfRange, .wrongSide, .neverEnds: true
-            case .neverHolds, .alwaysHolds, .noGap: false
-            }
-        }
-
-        /// A sentence that says what would be right.
-        public var description: String {
-            switch self {
-            case .isNumber: "This is a number, and says of nobody whether it holds. Compare it: `score >= 50`."
-            case .outOfRange(let column, let range, let number):
-                "`\(column)` \(range), so comparing it with \(number) says the same of everybody."
-            case .alwaysHolds: "Everybody seems to satisfy this: of the standings that were tried all do."
-            case .neverEnds:
-                "The alert would never end: this holds nowhere but where `when` does. Behind `when = \"score > 80\"` comes "
-                    + "`until = \"score < 75\"`."
-            case .noGap: "This holds wherever `when` does not, so it changes nothing. Leave a gap between them, or leave it out."
-            case .isNull:
-                "This is NULL for everybody, and so never holds: a division by zero, say, or a comparison with NULL (write IS NULL)."
-            case .neverHolds: "Nobody seems ever to satisfy this: of the standings that were tried none does."
-            case .wrongSide:
-                "This holds wherever `when` does, so it leaves no gap: it lies on the wrong side. Behind `when = \"score > 80\"` comes "
-                    + "`until = \"score < 75\"`. Leave it out where no gap is meant."
-            }
-        }
-    }
-
     /// What is wrong with a condition that is right by itself; `nil` where nothing is, or that is not known.
-    public static func flaw(in condition: String, on networks: Set<Network> = []) -> Flaw? {
-        if let flaw = misplacement(in: condition, on: networks) { return flaw }
-        let numbers = StandingConditions.columns(on: networks.sorted()).filter { $0.type != "TEXT" }.map(\.name)
-        if Comparison.isArm(ofAny: Set(numbers), in: condition) { return .isNumber }
+    public static func flaw(in condition: String, on networks: Set<Network> = []) -> ConditionFlaw? {
+        let columns = StandingConditions.columns(on: networks.sorted())
+        if let flaw = decided(in: condition, among: columns) { return flaw }
+        let numbers = columns.filter { $0.type != "TEXT" }
+        let named = Comparison.all(in: condition, among: Set(numbers.map(\.name))).first?.column
+        let isNumber = ConditionFlaw.isNumber(numbers.first { $0.name == named } ?? numbers[0])
+        if Comparison.isArm(ofAny: Set(numbers.map(\.name)), in: condition) { return isNumber }
         guard let rows = answers([condition, "(\n\(condition)\n) IS NULL OR (\n\(condition)\n) IN (0, 1)"], on: networks) else {
             return nil
         }
-        if rows.contains(where: { $0[1] == false }) { return .isNumber }
-        if rows.allSatisfy({ $0[0] == true }) { return .alwaysHolds }
+        if rows.contains(where: { $0[1] == false }) { return isNumber }
+        let isCertain = isTriedWhole(condition, among: columns)
+        if rows.allSatisfy({ $0[0] == true }) { return .alwaysHolds(isCertain: isCertain) }
         if rows.contains(where: { $0[0] == true }) { return nil }
-        return rows.allSatisfy { $0[0] == nil } ? .isNull : .neverHolds
+        return rows.allSatisfy { $0[0] == nil } ? .isNull : .neverHolds(isCertain: isCertain)
     }
 
-    /// A comparison of a column with a number that it never is, nor is next to.
-    private static func misplacement(in condition: String, on networks: Set<Network>) -> Flaw? {
-        for column in StandingConditions.columns(on: networks.sorted()) {
-            guard let (least, most) = column.bounds else { continue }
-            for case .number(let number) in Comparison.operands(of: column.name, in: condition, among: [])
-            where number < least || number > most ?? .infinity {
-                let range = most.map { "runs from \(plain(least)) to \(plain($0))" } ?? "is \(plain(least)) or more"
-                return .outOfRange(column: column.name, range: range, number: plain(number))
+    /// A comparison that says the same of everybody.
+    private static func decided(in condition: String, among columns: [StandingColumn]) -> ConditionFlaw? {
+        let columns = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+        let flaws = Comparison.all(in: condition, among: Set(columns.keys)).compactMap { comparison -> ConditionFlaw? in
+            guard let column = columns[comparison.column] else { return nil }
+            func told(_ relation: String, _ other: String, _ holds: Bool?, _ reason: String? = nil) -> ConditionFlaw? {
+                holds.map {
+                    .decided(
+                        "\(column.name) \(relation) \(other)", holds: $0, of: column, because: reason ?? "`\(column.name)` \(column.range)")
+                }
+            }
+            switch comparison.form {
+            case .simple(let relation, .number(let number)):
+                return told(relation.rawValue, number.plain, column.verdict(relation, number), wholeness(of: column, beside: number))
+            case .simple(let relation, .column(let other)):
+                return told(
+                    relation.rawValue, other, column.verdict(relation, column: other),
+                    column.name == other ? "both are the same" : "nobody's `rank` is beyond `cohort_size`")
+            case .between(.number(let low)?, .number(let high)?):
+                return told("BETWEEN", "\(low.plain) AND \(high.plain)", within(column, low, high))
+            case .among(let operands):
+                return operands.lazy.compactMap { operand in
+                    guard case .number(let number)? = operand else { return nil }
+                    return told("=", number.plain, column.verdict(.equal, number), wholeness(of: column, beside: number))
+                }.first
+            case .simple, .between, .other: return nil
             }
         }
-        return nil
+        return flaws.first { !$0.holdsForAll } ?? flaws.first
     }
 
-    private static func plain(_ number: Double) -> String { Int64(exactly: number).map { "\($0)" } ?? "\(number)" }
+    /// What BETWEEN says of everybody; `nil` where it depends on the person.
+    private static func within(_ column: StandingColumn, _ low: Double, _ high: Double) -> Bool? {
+        let (from, to) = (column.verdict(.greaterOrEqual, low), column.verdict(.lessOrEqual, high))
+        if low > high || from == false || to == false { return false }
+        return from == true && to == true ? true : nil
+    }
+
+    private static func wholeness(of column: StandingColumn, beside number: Double) -> String? {
+        column.type == "INTEGER" && number != number.rounded() ? "`\(column.name)` is a whole number" : nil
+    }
+
+    /// Whether the standings that are tried show all that a condition ever says.
+    private static func isTriedWhole(_ condition: String, among columns: [StandingColumn]) -> Bool {
+        Comparison.areAll(of: condition, among: Set(columns.map(\.name))) && numbers(in: condition).count <= mostNumbers
+    }
 
     /// What is wrong with `until` behind `when`; `nil` where nothing is, or that is not known.
-    public static func flaw(in until: String, after when: String, on networks: Set<Network> = []) -> Flaw? {
+    public static func flaw(in until: String, after when: String, on networks: Set<Network> = []) -> ConditionFlaw? {
         let rows = answers([when, until], on: networks) ?? []
         let (beyond, before) = (rows.filter { $0[0] == true }, rows.filter { $0[0] == false })
         if beyond.isEmpty || before.isEmpty { return nil }
-        if beyond.allSatisfy({ $0[1] == true }) { return .wrongSide }
-        if rows.allSatisfy({ $0[0] == true || $0[1] != true }) { return .neverEnds }
+        let (begin, end) = gap(behind: when, among: StandingConditions.columns(on: networks.sorted()))
+        if beyond.allSatisfy({ $0[1] == true }) { return .wrongSide(behind: begin, end) }
+        if rows.allSatisfy({ $0[0] == true || $0[1] != true }) { return .neverEnds(behind: begin, end) }
         return before.allSatisfy { $0[1] == true } ? .noGap : nil
     }
 
+    /// A comparison that `when` makes, and what would end it with a gap between them; one of the score where it makes none.
+    private static func gap(behind when: String, among columns: [StandingColumn]) -> (when: String, until: String) {
+        let columns = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+        for comparison in Comparison.all(in: when, among: Set(columns.keys)) {
+            guard case .simple(let relation, .number(let number)) = comparison.form, let column = columns[comparison.column],
+                let (least, most) = column.bounds
+            else { continue }
+            let width = column.type == "INTEGER" ? max(1, (abs(number) / 10).rounded()) : max(0.05, (abs(number) * 10).rounded() / 100)
+            let (back, far): (Comparison.Relation, Double)
+            switch relation {
+            case .greater, .greaterOrEqual: (back, far) = (.less, number - width)
+            case .less, .lessOrEqual: (back, far) = (.greater, number + width)
+            case .equal, .unequal: continue
+            }
+            guard far > least, far < most ?? .infinity else { continue }
+            let end = ((far * 100).rounded() / 100).plain
+            return ("\(column.name) \(relation.rawValue) \(number.plain)", "\(column.name) \(back.rawValue) \(end)")
+        }
+        return ("score > 80", "score < 75")
+    }
+
     /// How many combinations of values are tried at most.
-    private static let most = 10_000
+    private static let most = 20_000
+    /// So many of the numbers that conditions name are tried.
+    private static let mostNumbers = 8
 
     /// What conditions say of each combination of values, `nil` for NULL; `nil` where that is not tried.
     private static func answers(_ conditions: [String], on networks: Set<Network>) -> [[Bool?]]? {
@@ -103,7 +115,7 @@ public enum ConditionProbe {
             read.formUnion(columns)
         }
         let columns = StandingConditions.columns(on: networks.sorted()).filter { read.contains($0.name) }
-        let named = Array(Set(conditions.flatMap(numbers(in:))).sorted().prefix(8))
+        let named = Array(Set(conditions.flatMap(numbers(in:))).sorted().prefix(mostNumbers))
         guard (1...3).contains(columns.count), columns.allSatisfy({ $0.type != "TEXT" || $0.name == "state" }) else { return nil }
         let density = [0, 1000, 60, 12][columns.count]
         let columnValues = columns.map { values(of: $0, numbers: named, density: density) }
@@ -119,8 +131,16 @@ public enum ConditionProbe {
             try connection.run("CREATE TABLE v\(index) (x \(column.type))")
             try connection.run("INSERT INTO v\(index) VALUES \(values[index].map { "(\($0))" }.joined(separator: ", "))")
         }
-        let row = columns.indices.map { "v\($0).x AS \(columns[$0].name)" }.joined(separator: ", ")
-        let tables = columns.indices.map { "v\($0)" }.joined(separator: ", ")
+        let sources = Dictionary(uniqueKeysWithValues: columns.indices.map { (columns[$0].name, "v\($0).x") })
+        let row = columns.map { column in
+            // Of three that depend on one another, the third follows.
+            guard column.name == "top_percent", let rank = sources["rank"], let size = sources["cohort_size"] else {
+                return "\(sources[column.name] ?? "NULL") AS \(column.name)"
+            }
+            return "100.0 * \(rank) / \(size) AS top_percent"
+        }.joined(separator: ", ")
+        var tables = columns.indices.map { "v\($0)" }.joined(separator: ", ")
+        if let rank = sources["rank"], let size = sources["cohort_size"] { tables += " WHERE \(rank) <= \(size)" }
         let answers = conditions.map { "CASE WHEN (\n\($0)\n) THEN 1 WHEN NOT (\n\($0)\n) THEN 0 ELSE 2 END" }
         let select = try connection.prepare("SELECT \(answers.joined(separator: ", ")) FROM (SELECT \(row) FROM \(tables))")
         var rows: [[Bool?]] = []
@@ -142,7 +162,8 @@ public enum ConditionProbe {
         if column.type == "TEXT" { return ["'scored'", "'provisional'"] }
         let bounds = column.bounds ?? (0, nil)
         let range = bounds.least...(bounds.most ?? most(of: column.name))
-        let named = numbers.flatMap { [$0 - 1, $0 - 0.01, $0, $0 + 0.01, $0 + 1, -$0] }
+        let signed = Set(numbers + numbers.map { -$0 }).filter(range.contains).sorted()
+        let named = signed.flatMap { [$0 - 1, $0 - 0.01, $0, $0 + 0.01, $0 + 1] } + zip(signed, signed.dropFirst()).map { ($0 + $1) / 2 }
         let step = (min(range.upperBound, 1000) - range.lowerBound) / Double(density)
         let even = (0...density).map { range.lowerBound + step * Double($0) }
         // Nobody is in the top 0 %.
@@ -150,11 +171,8 @@ public enum ConditionProbe {
             $0.isFinite && range.contains($0) && (column.name != "top_percent" || $0 > 0)
         }
         let values: Set<String> = Set(all.map { column.type == "INTEGER" ? "\(Int64($0))" : "\($0)" })
-        return values.sorted() + (known.contains(column.name) ? [] : ["NULL"])
+        return values.sorted() + (column.isKnownOfAll ? [] : ["NULL"])
     }
-
-    /// What is known of everybody.
-    private static let known: Set = ["score", "top_percent", "rank", "cohort_size", "margin", "effective_people", "followers", "ks"]
 
     /// What is tried of a column that knows no end.
     private static func most(of column: String) -> Double { ["rank", "cohort_size"].contains(column) ? 1e7 : 1e9 }

@@ -18,21 +18,6 @@ public struct StandingColumn: Sendable {
     public let isFact: Bool
     let value: @Sendable (Standing, PersonFacts?) -> Value
 
-    /// The least and the most that it can hold, as `meaning` says; no most where there is no end, and `nil` for a text.
-    var bounds: (least: Double, most: Double?)? {
-        if type == "TEXT" { return nil }
-        return switch name {
-        case "score",
-            _ where name.hasPrefix("score_on_"):
-            (1, 100)
-        case "top_percent": (0, 100)
-        case "coverage": (0, 1)
-        case "rank", "cohort_size": (1, nil)
-        case _ where name.hasPrefix("change_"): (-99, 99)
-        default: (0, nil)
-        }
-    }
-
     private init(_ name: String, text value: @escaping @Sendable (Standing) -> String, _ meaning: String) {
         self.init(name: name, type: "TEXT", meaning: meaning, isFact: false) { standing, _ in .text(value(standing)) }
     }

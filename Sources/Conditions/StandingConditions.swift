@@ -78,41 +78,44 @@ public enum StandingConditions {
         if let mixture = mixture(in: condition, among: columns) { return (mixture, nil) }
         // Whoever is unrated has no standing that a rule would see.
         let states = [ScoreState.scored, .provisional].map(\.rawValue)
-        guard let stranger = Comparison.texts(with: "state", in: condition).first(where: { !states.contains($0) }) else { return nil }
+        guard let stranger = texts(comparedWith: "state", in: condition).first(where: { !states.contains($0) }) else { return nil }
         return (
             "No standing is in the state `\(stranger)`; there are \(states.joined(separator: ", ")).",
             nearestWord(to: stranger, among: states)
         )
     }
 
-    /// A comparison of a number with what is none, which SQLite decides by type: the same for everybody.
+    /// The texts that a condition, which is right, compares a column with, whatever case its name is written in: those that it names in
+    /// `person = 'ada'` and `person IN ('ada', 'ben')`.
+    public static func texts(comparedWith column: String, in condition: String) -> [String] {
+        Comparison.all(in: condition, among: [column]).flatMap { comparison -> [String] in
+            switch comparison.form {
+            case .simple(.equal, _), .simple(.unequal, _), .among: break
+            case .simple, .between, .other: return []
+            }
+            return comparison.operands.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        }
+    }
+
+    /// A comparison of a number with a text: SQLite decides it by type, the same for everybody, where the text is no number.
     private static func mixture(in condition: String, among columns: [StandingColumn]) -> String? {
         let texts = Set(columns.filter { $0.type == "TEXT" }.map(\.name))
-        for column in columns where column.type != "TEXT" {
-            for operand in Comparison.operands(of: column.name, in: condition, among: texts) {
+        for comparison in Comparison.all(in: condition, among: Set(columns.map(\.name))) {
+            let (name, isText) = (comparison.column, texts.contains(comparison.column))
+            for operand in comparison.operands {
                 switch operand {
-                case .text(let text) where !isNumber(text):
-                    return "`\(column.name)` is a number and '\(text)' is none, so the comparison says the same of everybody. "
-                        + "Write a number, without quotes."
-                case .column(let name):
-                    return "`\(column.name)` is a number and `\(name)` a text: comparing them says the same of everybody."
-                case .text, .number: continue
+                case .text(let text) where !isText:
+                    return "`\(name)` is a number and '\(text)' a text. Write a number, without quotes."
+                case .number where isText:
+                    return "`\(name)` is a text, and it is compared with a number. Write a text, in single quotes."
+                case .column(let other) where isText != texts.contains(other):
+                    let (number, text) = isText ? (other, name) : (name, other)
+                    return "`\(number)` is a number and `\(text)` a text: comparing them says the same of everybody."
+                case .text, .number, .column, .null: continue
                 }
             }
         }
-        for column in texts.sorted() {
-            let numbers = Comparison.operands(of: column, in: condition, among: []).contains {
-                if case .number = $0 { true } else { false }
-            }
-            if numbers { return "`\(column)` is a text, and it is compared with a number. Write a text, in single quotes." }
-        }
         return nil
-    }
-
-    /// Whether SQLite takes a text for a number beside a column of numbers ("Datatypes In SQLite", 4.2; read 2026-11).
-    private static func isNumber(_ text: String) -> Bool {
-        let digits = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-        return digits.allSatisfy { "0123456789.+-eE".contains($0) } && Double(String(digits)) != nil
     }
 
     /// Whether each standing, by its place, satisfies each of `conditions`, in their order. Costs time in proportion to standings and conditions, and memory

@@ -14,7 +14,7 @@ struct APITests {
         text: """
         [rule]
         name = "liked"
-        when = "score >= 1"
+        when = "score > 1"
         present = true
         provisional = true
         notify = ["log"]

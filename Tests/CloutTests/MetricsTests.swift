@@ -11,7 +11,7 @@ struct MetricsTests {
         (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
         (
             name: "alerts.d/r.toml",
-            text: "[rule]\nname = \"liked\"\nwhen = \"score >= 1\"\nnotify = [\"log\"]\npresent = true\nprovisional = true\n"
+            text: "[rule]\nname = \"liked\"\nwhen = \"score > 1\"\nnotify = [\"log\"]\npresent = true\nprovisional = true\n"
         ),
         (name: "connectors.d/m.toml", text: "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:9\"\n"),
     ]

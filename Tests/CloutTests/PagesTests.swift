@@ -15,7 +15,7 @@ struct PagesTests {
             text: """
             [rule]
             name = "liked"
-            when = "score >= 1"
+            when = "score > 1"
             present = true
             provisional = true
             notify = ["log"]

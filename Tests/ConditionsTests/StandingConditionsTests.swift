@@ -179,13 +179,15 @@ import Testing
     @Test(
         "a number is compared with numbers only",
         arguments: [
-            ("score > 'abc'", "`score` is a number and 'abc' is none"), ("'high' <= score", "`score` is a number and 'high' is none"),
-            ("rank = 1 AND NOT (top_percent < '')", "`top_percent` is a number and '' is none"),
-            ("rank IS NOT 'first'", "`rank` is a number"), ("rank IN (1, 'two')", "`rank` is a number and 'two' is none"),
-            ("score BETWEEN 10 AND 'x'", "`score` is a number and 'x' is none"), ("\"score\" >= '5 %'", "`score` is a number"),
-            ("score > ('abc')", "`score` is a number and 'abc' is none"), ("((score)) > (('abc'))", "`score` is a number and 'abc'"),
-            ("('abc') < score", "`score` is a number and 'abc' is none"), ("score IN (1, ('x'))", "`score` is a number and 'x' is none"),
-            ("score BETWEEN 1 AND ('x')", "`score` is a number and 'x' is none"),
+            ("score > 'abc'", "`score` is a number and 'abc' a text"), ("'high' <= score", "`score` is a number and 'high' a text"),
+            ("rank = 1 AND NOT (top_percent < '')", "`top_percent` is a number and '' a text"),
+            ("rank IS NOT 'first'", "`rank` is a number"), ("rank IN (1, 'two')", "`rank` is a number and 'two' a text"),
+            ("score BETWEEN 10 AND 'x'", "`score` is a number and 'x' a text"), ("\"score\" >= '5 %'", "`score` is a number"),
+            ("score > ('abc')", "`score` is a number and 'abc' a text"), ("((score)) > (('abc'))", "`score` is a number and 'abc'"),
+            ("('abc') < score", "`score` is a number and 'abc' a text"), ("score IN (1, ('x'))", "`score` is a number and 'x' a text"),
+            ("score BETWEEN 1 AND ('x')", "`score` is a number and 'x' a text"),
+            ("score > '50'", "`score` is a number and '50' a text. Write a number, without quotes."),
+            ("rank IN (1, '2')", "`rank` is a number"),
             ("score > name", "`score` is a number and `name` a text"), ("person = rank", "`rank` is a number and `person` a text"),
         ])
     func mixtures(condition: String, beginning: String) {
@@ -196,10 +198,10 @@ import Testing
     @Test(
         "what only looks like a comparison of a number with a text is none",
         arguments: [
-            "score > '50'", "score > ' 1e1 '", "score > '' || rank", "score > length(name)", "rank = 1 AND name = 'abc'",
+            "score > '' || rank", "score > length(name)", "rank = 1 AND name = 'abc'",
             "name = 'abc' AND rank = 1", "name > 'm' OR score < 5", "CASE WHEN rank = 1 THEN 'a' ELSE name END = 'a'",
             "score > name + 1", "score > length('abc')", "score > ('abc') + 1", "name IN ('abc')",
-            "score > ('50')", "name || score > 'abc'", "'abc' < score || name", "state || '' = 'x'", "'x' || state = 'xscored'",
+            "name || score > 'abc'", "'abc' < score || name", "state || '' = 'x'", "'x' || state = 'xscored'",
             "state = 'sco' || 'red'", "state IN ('sco' || 'red')", "state = 'scored' = rank",
             "instr(name, 'x') < rank", "rank < cohort_size", "score BETWEEN 1 AND 2 AND name = 'x'",
         ])

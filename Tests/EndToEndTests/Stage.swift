@@ -128,7 +128,7 @@ struct Stage: Sendable {
 
             """)
         try writeRule(Self.parity.name, "when = \"\(Self.parity.condition)\"")
-        try writeRule("steady", "when = \"score >= 1\"\nrepeat = \"2s\"")
+        try writeRule("steady", "when = \"score > 1\"\nrepeat = \"2s\"")
         try writeRule("upper", "when = \"top_percent <= 40\"\nuntil = \"top_percent > 50\"\nfor = \"1s\"")
     }
 

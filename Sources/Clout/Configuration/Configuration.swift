@@ -1,4 +1,5 @@
 import Alerting
+import Conditions
 import ConnectorKit
 import Delivery
 import Foundation
@@ -275,6 +276,21 @@ extension Configuration {
         ]
     }
 
+    /// Those whom conditions name and nobody tracks: they may be yet.
+    private var strangers: [String] {
+        let conditions =
+            rules.compactMap(\.standingLine).flatMap { [$0.when, $0.until].compactMap(\.self) } + perks.map(\.eligibility.when)
+        let named = Set(conditions.flatMap { StandingConditions.texts(comparedWith: "person", in: $0) })
+        if named.isEmpty { return [] }
+        let ids = Set(people.map(\.id.rawValue))
+        return named.subtracting(ids).sorted().map { name in
+            let near = nearestWord(to: name, among: ids.sorted()).map { " Did you mean `\($0)`?" } ?? ""
+            return
+                "A condition asks for the person `\(name)`, and nobody of that id is tracked (people.d): it holds for nobody until one is."
+                + near
+        }
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes
@@ -285,9 +301,12 @@ extension Configuration {
         }
         hints += sharedAccounts + lackingLogins + openProxies + closedDoor
         let used = Set(rules.flatMap(\.receivers) + perks.flatMap { $0.receivers + $0.sponsorReceivers })
-        for receiver in receivers where !used.contains(receiver.name) {
-            hints.append("No rule or perk notifies the receiver `\(receiver.name)`.")
+        let idle = receivers.map(\.name).filter { !used.contains($0) }
+        if !idle.isEmpty {
+            let names = idle.map { "`\($0)`" }.joined(separator: ", ")
+            hints.append("No rule or perk notifies the \(idle.count == 1 ? "receiver" : "receivers") \(names).")
         }
+        hints += strangers
         hints += openItems
         for receiver in receivers where receiver.showsSecrets {
             hints.append(

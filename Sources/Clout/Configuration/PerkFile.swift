@@ -39,7 +39,10 @@ enum PerkFile {
         let cohort = section.cohort("cohort")
         if let cohort { cohorts.check(cohort, under: "cohort", in: section) }
         let when = section.requiredString("when", "who is eligible, such as \"score >= 50\"")
-        if !when.isEmpty { check(when, in: section, on: cohorts.networks) }
+        if !when.isEmpty {
+            check(when, in: section, on: cohorts.networks)
+            section.checkCohorts(in: when, under: "when", of: cohort, among: cohorts)
+        }
         let lists = section.strings("lists") ?? []
         for list in lists { cohorts.check(.list(list), under: "lists", isBare: true, in: section) }
         let places = (section.strings("places") ?? []).map(Cohort.placeName)
@@ -52,7 +55,10 @@ enum PerkFile {
     private static func check(_ condition: String, in section: Section, on networks: Set<Network>) {
         do {
             let read = try StandingConditions.columns(readBy: condition, on: networks)
-            if let flaw = ConditionProbe.flaw(in: condition, on: networks), flaw.isCertain { section.refuse("when", "\(flaw)") }
+            // Everybody may be meant.
+            if let flaw = ConditionProbe.flaw(in: condition, on: networks), flaw.isCertain, !flaw.holdsForAll {
+                section.refuse("when", "\(flaw)")
+            }
             guard let column = read.sorted().first(where: { $0.hasPrefix("quiet_days") }) else { return }
             section.refuse("when", "`\(column)` asks how lately somebody has posted, and a perk must not reward posting. Leave it out.")
         } catch {

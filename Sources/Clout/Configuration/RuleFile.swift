@@ -46,14 +46,15 @@ enum RuleFile {
                 continue
             }
             section.tell(ConditionProbe.flaw(in: condition, on: cohorts.networks), of: key)
+            section.checkCohorts(in: condition, under: key, of: cohort, among: cohorts)
         }
         if let until, !section.isRefused("when"), !section.isRefused("until") {
             section.tell(ConditionProbe.flaw(in: until, after: when, on: cohorts.networks), of: "until")
         }
         let countsProvisional = section.boolean("provisional", default: false)
         if !countsProvisional, !section.isRefused("when"),
-            [nil, .alwaysHolds].contains(ConditionProbe.flaw(in: when, on: cohorts.networks)),
-            ConditionProbe.flaw(in: "(\n\(when)\n) AND state = 'scored'", on: cohorts.networks) == .neverHolds
+            [nil, .alwaysHolds].contains(ConditionProbe.flaw(in: when, on: cohorts.networks)?.kind),
+            ConditionProbe.flaw(in: "(\n\(when)\n) AND state = 'scored'", on: cohorts.networks)?.kind == .neverHolds
         {
             section.hint("when", "Only provisional people satisfy this, and the rule passes them over. Say `provisional = true`.")
         }

@@ -17,9 +17,31 @@ extension Section {
     }
 
     /// Refuses a condition that cannot be meant, and tells of what may be wrong with it.
-    func tell(_ flaw: ConditionProbe.Flaw?, of key: String) {
+    func tell(_ flaw: ConditionFlaw?, of key: String) {
         guard let flaw else { return }
         if flaw.isCertain { refuse(key, "\(flaw)") } else { hint(key, "\(flaw)") }
+    }
+
+    /// Refuses a condition that asks whether somebody stands in a cohort: it is asked of those of one cohort alone.
+    ///
+    /// - Parameter cohort: The one whose people are looked at; `nil` where that is not known.
+    func checkCohorts(in condition: String, under key: String, of cohort: Cohort?, among cohorts: KnownCohorts) {
+        for text in StandingConditions.texts(comparedWith: "cohort", in: condition) where !isRefused(key) {
+            guard let named = Cohort(text) else {
+                let known = ["all", "tracked"] + cohorts.lists.union(cohorts.places).union(cohorts.topics).sorted().prefix(20)
+                refuse(
+                    key, "There is no cohort `\(text)`; there are all, tracked, list:NAME, network:NAME, topic:NAME, place:NAME.",
+                    nearest: nearestWord(to: text, among: known))
+                continue
+            }
+            guard cohorts.check(named, under: key, in: self), let cohort else { continue }
+            refuse(
+                key,
+                named == cohort
+                    ? "It looks at `\(cohort)` alone, so `cohort = '\(named)'` says the same of everybody. Leave it out."
+                    : "It looks at `\(cohort)` alone, where nobody's cohort is `\(named)`. Say `cohort = \"\(named)\"` beside `\(key)` "
+                        + "instead.")
+        }
     }
 
     /// The cohort that a key names; `tracked` where it is not there, `nil` where it names none.
