@@ -60,7 +60,7 @@ public struct Occurrence: Sendable, Hashable {
 public struct Passing: Sendable, Hashable {
     /// The name, as it is shown.
     public var name: String
-    /// Where, with both scores and the places of who has passed, in a phrase.
+    /// Where, with both scores and ranks, in a phrase.
     public var circumstances: String
 
     public init(name: String, circumstances: String) {

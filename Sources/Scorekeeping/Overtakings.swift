@@ -2,46 +2,71 @@ import Alerting
 import Model
 import Store
 
-/// Who has overtaken whom since an earlier run.
+/// Who has overtaken whom.
 ///
-/// Beyond doubt only: both then and now the two scores lie further apart than both margins together, those of now. So nobody is told that
-/// a coin has fallen on its other side.
+/// Beyond doubt only: now the two scores lie further apart than both margins together, and so they did the other way round at one of the times
+/// that changes look back to. So nobody is told that a coin has fallen on its other side. It is told in the run in which it is beyond doubt first,
+/// by what holds then, or not at all: what an earlier run has shown is no news.
 enum Overtakings {
     /// How many of a cohort, the best, are compared with one another.
     private static let most = 1000
+
+    /// The best of cohorts in one run.
+    struct Leaders: Sendable {
+        /// The time of the run.
+        let at: Instant
+        private let best: [Cohort: [PersonKey: Standing]]
+
+        /// - Parameter standings: by cohort, in any order.
+        init(at: Instant, _ standings: [Cohort: [Standing]]) {
+            self.at = at
+            best = standings.mapValues { standings in
+                Dictionary(Overtakings.best(of: standings).map { ($0.person, $0) }) { first, _ in first }
+            }
+        }
+
+        fileprivate func isAhead(_ ahead: PersonKey, of behind: PersonKey, in cohort: Cohort) -> Bool {
+            guard let ahead = best[cohort]?[ahead], let behind = best[cohort]?[behind] else { return false }
+            return ahead.score.value - behind.score.value > ahead.margin + behind.margin
+        }
+    }
 
     /// One for each two of them, about whoever has passed; those of one person stand together, who was best among the passed first.
     ///
     /// - Parameters:
     ///   - standings: of one cohort.
-    ///   - past: everybody's scores at some times, the latest first, by how many days before `now`.
+    ///   - former: of the run before.
+    ///   - past: everybody's scores at some times, by how many days before `now`.
     ///   - backfill: what has come in so that earlier scores lack it.
     static func occurrences(
-        among standings: [Standing], at now: Instant, epoch: String, past: [(days: Int, scores: [PersonKey: HistoricScore])],
-        during backfill: Backfill = .over
+        among standings: [Standing], at now: Instant, epoch: String, after former: Leaders,
+        past: [(days: Int, scores: [PersonKey: HistoricScore])], during backfill: Backfill = .over
     ) -> [Occurrence] {
-        let best = standings.filter { $0.state == .scored }.sorted { $0.score > $1.score }.prefix(most)
-        let past = past.map { Past($0.days, $0.scores, of: best, at: now, epoch: epoch, during: backfill) }
+        let best = best(of: standings)
+        let past = past.map { days, scores in
+            best.map { standing -> Double in
+                guard let score = scores[standing.person], score.epoch == epoch, score.holds(at: now - .seconds(days * 86_400)),
+                    backfill.allowsComparing(standing.person, withRunAt: score.at)
+                else { return .nan }
+                return score.score.value
+            }
+        }
+        // Half a million pairs are looked at by their numbers alone.
+        let (scores, margins) = (best.map(\.score.value), best.map(\.margin))
         var occurrences: [Occurrence] = []
-        for (place, ahead) in best.enumerated() {
-            for behind in best.dropFirst(place + 1) {
-                let doubt = ahead.margin + behind.margin
-                guard ahead.score.value - behind.score.value > doubt else { continue }
-                let since = past.first { past in
-                    guard let before = past.scores[behind.person], let after = past.scores[ahead.person] else { return false }
-                    return before - after > doubt
-                }
-                guard let since else { continue }
-                // Where others have passed as well, or who was passed has only fallen, no place was won.
-                let former = since.place(of: ahead.person)
+        for place in best.indices {
+            for other in best.indices.dropFirst(place + 1) {
+                let doubt = margins[place] + margins[other]
+                guard scores[place] - scores[other] > doubt, past.contains(where: { $0[other] - $0[place] > doubt }) else { continue }
+                let (ahead, behind) = (best[place], best[other])
+                if former.isAhead(ahead.person, of: behind.person, in: ahead.cohort) { continue }
                 let passing = Passing(
                     name: behind.name,
-                    circumstances: "in \(ahead.cohort) within \(since.days) \(since.days == 1 ? "day" : "days"): "
-                        + "\(points(ahead)) to \(points(behind))\(former > place + 1 ? ", place \(former) → \(place + 1)" : "")")
+                    circumstances: "in \(ahead.cohort): \(points(ahead)) to \(points(behind)), rank \(ahead.rank) to \(behind.rank)")
                 // As early as it may have happened: a rule tells of what has happened since it is there.
                 occurrences.append(
                     Occurrence(
-                        .overtaken, to: .person(ahead.person), name: ahead.name, at: now - .seconds(since.days * 86_400),
+                        .overtaken, to: .person(ahead.person), name: ahead.name, at: former.at,
                         key: "passed \(ahead.cohort) \(behind.person)", detail: Passing.detail(of: [passing]), in: ahead.cohort,
                         passing: passing))
             }
@@ -49,59 +74,45 @@ enum Overtakings {
         return occurrences
     }
 
+    private static func best(of standings: [Standing]) -> [Standing] {
+        Array(standings.filter { $0.state == .scored }.sorted { $0.score > $1.score }.prefix(most))
+    }
+
     private static func points(_ standing: Standing) -> String {
         "\(tenths(standing.score.value)) ± \(tenths(standing.margin))"
     }
 
     private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
-
-    /// The scores of those who are compared, some days ago.
-    private struct Past {
-        let days: Int
-        let scores: [PersonKey: Double]
-        /// Highest first.
-        private let order: [Double]
-
-        init(
-            _ days: Int, _ known: [PersonKey: HistoricScore], of people: some Sequence<Standing>, at now: Instant, epoch: String,
-            during backfill: Backfill
-        ) {
-            self.days = days
-            let then = now - .seconds(days * 86_400)
-            var scores: [PersonKey: Double] = [:]
-            for standing in people {
-                guard let score = known[standing.person], score.epoch == epoch, score.holds(at: then),
-                    backfill.allowsComparing(standing.person, withRunAt: score.at)
-                else {
-                    continue
-                }
-                scores[standing.person] = score.score.value
-            }
-            self.scores = scores
-            order = scores.values.sorted(by: >)
-        }
-
-        /// Somebody's place among them then, from 1; ties share the better one.
-        func place(of person: PersonKey) -> Int {
-            guard let score = scores[person] else { return order.count }
-            var (low, high) = (0, order.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if order[middle] > score { low = middle + 1 } else { high = middle }
-            }
-            return low + 1
-        }
-    }
 }
 
 extension ScoringLoop {
-    func overtakings(in run: Run, by settings: Settings, past: FactsBook.Past) -> [Occurrence] {
-        let cohorts = settings.rules.cohorts(watchedFor: .overtaken).compactMap(\.self)
-        if cohorts.isEmpty { return [] }
+    /// - Parameter former: the leaders of the run before; `nil` where there was none.
+    func overtakings(in run: Run, by settings: Settings, after former: Overtakings.Leaders?, past: FactsBook.Past) -> [Occurrence] {
+        guard let former else { return [] }
         let past = zip(FactsBook.days, past).map { (days: $0, scores: $1) }
-        return cohorts.sorted { $0.description < $1.description }.flatMap { cohort in
+        return standings(of: run, watchedBy: settings).sorted { $0.key.description < $1.key.description }.flatMap { _, standings in
             Overtakings.occurrences(
-                among: run.standings.filter { $0.cohort == cohort }, at: run.at, epoch: run.epoch, past: past, during: run.backfill)
+                among: standings, at: run.at, epoch: run.epoch, after: former, past: past, during: run.backfill)
         }
+    }
+
+    /// The leaders of a run in the cohorts that rules watch for overtakings; `nil` where none does.
+    func leaders(of run: Run, by settings: Settings) -> Overtakings.Leaders? {
+        let standings = standings(of: run, watchedBy: settings)
+        return standings.isEmpty ? nil : Overtakings.Leaders(at: run.at, standings)
+    }
+
+    /// The leaders of the last run that was published.
+    func formerLeaders(by settings: Settings) async throws(StoreError) -> Overtakings.Leaders? {
+        let cohorts = settings.rules.cohorts(watchedFor: .overtaken).compactMap(\.self)
+        guard !cohorts.isEmpty, let last = try await store.lastRun() else { return nil }
+        var standings: [Cohort: [Standing]] = [:]
+        for cohort in cohorts { standings[cohort] = try await store.standings(in: cohort, limit: .max) }
+        return Overtakings.Leaders(at: last, standings)
+    }
+
+    private func standings(of run: Run, watchedBy settings: Settings) -> [Cohort: [Standing]] {
+        let cohorts = settings.rules.cohorts(watchedFor: .overtaken)
+        return Dictionary(grouping: run.standings.lazy.filter { cohorts.contains($0.cohort) }, by: \.cohort)
     }
 }

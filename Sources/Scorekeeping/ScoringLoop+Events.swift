@@ -10,7 +10,7 @@ extension ScoringLoop {
     private static let recent = Duration.seconds(30 * 86_400)
 
     func happenings(
-        on board: Board, in run: Run, by settings: Settings, change: EpochChange?, past: FactsBook.Past
+        on board: Board, in run: Run, by settings: Settings, change: EpochChange?, after former: Overtakings.Leaders?, past: FactsBook.Past
     ) async throws -> Happenings {
         let (events, now) = (settings.rules.events, run.at)
         var happenings = Happenings(stopped: try await stoppedConnectors(by: settings))
@@ -29,7 +29,7 @@ extension ScoringLoop {
                     key: "\(change.former) \(board.scores.epoch) \((change.at ?? now).milliseconds)",
                     detail: "scores are made by epoch \(board.scores.epoch), no longer by \(change.former)"))
         }
-        happenings.occurrences += overtakings(in: run, by: settings, past: past)
+        happenings.occurrences += overtakings(in: run, by: settings, after: former, past: past)
         return happenings
     }
 
@@ -63,15 +63,24 @@ extension ScoringLoop {
         }
     }
 
-    /// Tells of rules that begin with people beyond their line already.
+    /// How many rules are named in one line.
+    private static let mostNamed = 10
+
+    /// Tells of rules that begin with people beyond their line already: in one line, for an installation's first run begins all of them.
     func tellNew(_ decision: Decision, at now: Instant) {
-        for rule in decision.lines.filter({ $0.value.since == now }).keys.sorted() {
-            let beyond = decision.states.count { $0.key.rule == rule && $0.value.phase == .firing }
-            let told = decision.raised.count { $0.alert.rule == rule && $0.alert.status == .firing }
-            guard beyond > told else { continue }
-            logger.notice(
-                "rule begins: whoever is beyond its line already is told to nobody",
-                metadata: ["rule": "\(rule)", "beyond": "\(beyond - told)"])
-        }
+        let new = decision.lines.filter { $0.value.since == now }
+        var beyond: [String: Int] = [:]
+        for (key, state) in decision.states where state.phase == .firing && new[key.rule] != nil { beyond[key.rule, default: 0] += 1 }
+        for raised in decision.raised where raised.alert.status == .firing { beyond[raised.alert.rule]? -= 1 }
+        let begun = beyond.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+        if begun.isEmpty { return }
+        for (rule, count) in begun { logger.debug("rule begins", metadata: ["rule": "\(rule)", "beyond": "\(count)"]) }
+        let more = begun.count > Self.mostNamed ? " and \(begun.count - Self.mostNamed) more" : ""
+        logger.notice(
+            "rules begin: whoever is beyond their lines already is told to nobody",
+            metadata: [
+                "rules": "\(begun.prefix(Self.mostNamed).map(\.key).joined(separator: " "))\(more)",
+                "beyond": "\(begun.reduce(0) { $0 + $1.value })",
+            ])
     }
 }

@@ -18,6 +18,7 @@ extension ScoringLoop {
         try await scorekeeper.refresh(progress: reading)
         await scorekeeper.use(settings.options, epoch: settings.epoch)
         var memory = RuleMemory()
+        var former: Overtakings.Leaders?
         var earlier = PastRuns(epoch: settings.epoch.name)
         let first = await scorekeeper.answer { graph, _ in graph.firstRecords(until: Instant(milliseconds: .max)).values.min() }
         let known = times.drop { time in first.map { time + settings.interval < $0 } ?? false }
@@ -27,7 +28,8 @@ extension ScoringLoop {
             let board = Board(scores: scores, topics: await scorekeeper.topicScores(beside: scores), directory: try await directory())
             let past = earlier.past(of: now)
             let run = try await standings(on: board, at: now, watchedBy: rules, past: past)
-            var happenings = try await happenings(on: board, in: run, by: settings, change: nil, past: past)
+            var happenings = try await happenings(on: board, in: run, by: settings, change: nil, after: former, past: past)
+            former = leaders(of: run, by: settings)
             // Of connectors only the present is known.
             happenings.stopped = [:]
             let evaluations = await evaluations(of: run, by: rules, knowing: try await facts(on: board, at: now, by: settings))

@@ -303,7 +303,8 @@ package final class ScoringLoop: Sendable {
         let candidates = run.backfill.isOver ? await candidates(in: run, of: settings.perks, knowing: facts) : [:]
         pass(.conditions)
         let happenings = try await happenings(
-            on: board, in: run, by: settings, change: change, past: try await earlierScores(than: now))
+            on: board, in: run, by: settings, change: change, after: try await formerLeaders(by: settings),
+            past: try await earlierScores(than: now))
         let decision = try await publish(run, judgedBy: judgement.state, of: scores, by: settings) { [self, run] memory in
             guard isCurrent(generation) else { throw Superseded() }
             let offers = settings.perks.decide(at: run.at, remembering: memory.offers, candidates: candidates)

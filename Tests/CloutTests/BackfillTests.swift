@@ -150,7 +150,7 @@ struct BackfillTests {
             #expect(try await stage.run().isEmpty)
             #expect(try await stage.store.backfill(at: stage.wall.now).end == stage.wall.now)
             #expect(
-                stage.log.lines.filter { $0.contains("rules ") } == [
+                stage.log.lines.filter { $0.contains("first rounds") } == [
                     "notice rules wait: what first rounds of fetching bring in is no news",
                     "notice rules begin: the first rounds of fetching are over",
                 ])
