@@ -159,11 +159,48 @@ struct CommandTests {
         let one = try await Program.run(executable: path, ["rules", "test", "r", "--since", "1d", "--limit", "1"] + places)
         #expect(one.code == 0 && one.output.contains("… and 1 more: --limit 2\n"), "\(one.output)\(one.complaint)")
         #expect(one.output.contains("2 alerts about 2 subjects"))
+        let few = try await Program.run(executable: path, ["rules", "test", "r", "--since", "30d", "--runs", "2"] + places)
+        #expect(few.code == 0 && few.output.contains("in 2 runs from "), "\(few.output)\(few.complaint)")
+        #expect(few.output.contains("Left out: the runs before ") && few.output.contains(": of 31 the last 2 are made. A larger --runs"))
+        let late = try await Program.run(
+            executable: path,
+            ["rules", "test", "r", "--since", "60d", "--step", "1m", "--runs", "1000000", "--within", "1ms", "--json"] + places)
+        #expect(late.code == 0 && late.output.contains("--within 1ms was over. A longer one"), "\(late.output)\(late.complaint)")
         let human = try await Program.run(executable: path, ["rules", "test", "human"] + places)
         #expect(human.complaint.contains("Note: Of the event `connector` only the present is known"))
         #expect(human.output.hasSuffix("It cannot be tried: only the present is known of what it watches.\n"))
         let json = try await Program.run(executable: path, ["rules", "test", "human", "--json"] + places)
         #expect(json.output.contains("\"is_known\":false"), "\(json.output)")
+    }
+
+    @Test("a replay that is interrupted ends at once with what it has found")
+    func replayInterrupted() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        try folder.write(
+            "etc/alerts.d/r.toml",
+            "[rule]\nname = \"r\"\nwhen = \"score > 1\"\nprovisional = true\npresent = true\nnotify = [\"log\"]\n")
+        let longAgo = SystemWallClock().now - .seconds(300 * 86_400)
+        let identity = #"{"type":"RECORD","stream":"identities","record":{"network":"forum","id":"1","handle":"h","person":"p1"}}"#
+        let like =
+            #"{"type":"RECORD","stream":"interactions","record":{"network":"forum","kind":"reply","actor":"a","target":"1","#
+            + #""at":"\#(longAgo)","id":"1"}}"#
+        let imported = try await Program.run("import", "-", "--store", folder / "clout.db", input: identity + "\n" + like + "\n")
+        try #require(imported.code == 0, "\(imported.complaint)")
+        // More runs than anybody waits for.
+        let child = try Child(
+            try #require(Program.path),
+            ["rules", "test", "r", "--since", "299d", "--step", "1m", "--runs", "1000000"]
+                + ["--config", folder / "etc", "--store", folder / "clout.db"], output: folder / "out", complaint: folder / "err")
+        defer { child.kill() }
+        // It says how far it is once it has made runs for some seconds.
+        try await eventually("the replay says how far it is") { try folder.read("err").contains("Trying r: ") ? () : nil }
+        kill(child.id, SIGINT)
+        #expect(try await child.end() == .init(code: 130))
+        let output = try folder.read("out")
+        #expect(output.contains("1 alert about 1 subject") && output.contains("Left out: the runs after "), "\(output)")
+        #expect(output.contains(": it was interrupted."))
     }
 
     @Test("the demo's daemon reads its configuration again on SIGHUP")

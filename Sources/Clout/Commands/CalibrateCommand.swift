@@ -44,7 +44,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         var report = CalibrationReport(present: ranking.epoch.name, limit: limit, directory: ranking.directory)
         let next: Epoch
         if let effectOf {

@@ -24,7 +24,7 @@ struct CircleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         let report = try await CircleReport(of: try await ranking.view(of: try await ranking.person(person).person))
         if output.json { return say(report.json) }
         say(Terminal.bold(Terminal.safe(report.name)))

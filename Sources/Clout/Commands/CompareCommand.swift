@@ -21,7 +21,7 @@ struct CompareCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         var sides: [ComparisonReport.Side] = []
         for text in [first, second] {
             let view = try await ranking.view(of: try await ranking.person(text).person)

@@ -72,19 +72,21 @@ struct ExplainCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--topic explains the score on a topic as it is; --network, --since, --without and --next ask about the whole score.")
         }
-        if let since, since >= end { throw ValidationError("--since \(since) must lie before \(end).") }
+        if let since, let end, since >= end { throw ValidationError("--since \(since) must lie before \(end).") }
         if !without.isEmpty, without.count != 2 || !["actor", "post", "network"].contains(without[0]) {
             throw ValidationError("--without takes two words: actor PERSON, post NETWORK:ID, or network NAME.")
         }
     }
 
-    private var end: Instant { until ?? time.now }
+    /// `nil` for now.
+    private var end: Instant? { until ?? time.asOf }
 
     func run() async throws {
         let ranking = try await Ranking.open(place, at: end, quiet: output.json)
         let score = try await ranking.person(person)
         let view = try await ranking.view(of: score.person, on: network)
         if let since {
+            guard since < view.at else { throw WrongUse(description: "--since \(since) must lie before \(view.at).") }
             let report = try await view.change(since: since, endsAtRun: until != nil)
             return say(output.json ? report.json : ([Terminal.bold(Terminal.safe(view.name))] + report.lines).joined(separator: "\n"))
         }

@@ -34,7 +34,7 @@ struct FindCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         let scores = try topic.map { topic throws(CommandFailure) in try ranking.board.topics.scores(on: topic) }
         let ranked = ranking.board.standings(in: cohort, by: scores)
         if ranked.isEmpty { try ranking.expect(cohort) }

@@ -28,7 +28,7 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         let key = try await ranking.person(person).person
         let now = ranking.scores.at
         // All of it, which is bounded: what was the score at a time is told by the last run before it, however long ago.

@@ -20,7 +20,7 @@ struct MomentsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         let view = try await ranking.view(of: try await ranking.person(person).person)
         let moments = try await view.moments()
         if output.json { return say(MomentsReport(person: view.person, name: view.name, at: view.at, moments: moments).json) }

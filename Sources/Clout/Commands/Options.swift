@@ -46,6 +46,11 @@ struct PlaceOptions: ParsableArguments {
         try await SQLiteStore.open(
             at: storePath(configuration), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
     }
+
+    /// The clock that the store goes by: the machine's, but for a demo's store.
+    func wall(of store: any Store, _ configuration: Configuration) async throws(StoreError) -> any WallClock {
+        try await DemoTime.wall(of: store, at: storePath(configuration))
+    }
 }
 
 /// As of when to score.
@@ -55,8 +60,6 @@ struct TimeOptions: ParsableArguments {
         help: ArgumentHelp("Score as of this time (RFC 3339, such as 2012-07-04T12:00:00Z) instead of now.", valueName: "time"),
         transform: instant)
     var asOf: Instant?
-
-    var now: Instant { asOf ?? SystemWallClock().now }
 
     /// The time that somebody typed.
     static func instant(_ text: String) throws -> Instant {

@@ -5,14 +5,18 @@ import Synchronization
 struct ProgressBar {
     private let title: String
     private let isShown: Bool
+    /// Before then nothing is drawn.
+    private let beginning: ContinuousClock.Instant
     private var drawn: ContinuousClock.Instant?
     /// When a line was told last, or the work began; `nil` where none is wanted.
     private var told: ContinuousClock.Instant?
 
-    /// - Parameter speaksLate: whether a line tells how far the work is where there is no terminal, after some seconds and now and then.
+    /// - Parameter speaksLate: whether nothing is told of work that is soon done, and a line tells how far it is where there is no terminal, after
+    ///   some seconds and now and then.
     init(_ title: String, quiet: Bool = false, speaksLate: Bool = false) {
         self.title = Terminal.safe(title)
         isShown = !quiet && Terminal.isTerminal(STDERR_FILENO)
+        beginning = speaksLate ? .now + .seconds(1) : .now
         told = !quiet && !isShown && speaksLate ? ContinuousClock.now : nil
     }
 
@@ -23,7 +27,7 @@ struct ProgressBar {
             self.told = now
             write("\(title): \(fraction.map { "\(Int($0 * 100)) %, " } ?? "")\(note)\n")
         }
-        guard isShown else { return }
+        guard isShown, now >= beginning else { return }
         if let drawn, now - drawn < .milliseconds(100) { return }
         drawn = now
         let width = 30

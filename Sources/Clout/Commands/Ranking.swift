@@ -19,9 +19,12 @@ struct Ranking {
     var directory: Directory { board.directory }
 
     /// Opens the store for reading, and scores everybody in it.
-    static func open(_ place: PlaceOptions, at now: Instant, quiet: Bool) async throws -> Ranking {
+    ///
+    /// - Parameter time: As of when; `nil` for now.
+    static func open(_ place: PlaceOptions, at time: Instant?, quiet: Bool) async throws -> Ranking {
         let configuration = try place.configuration()
         let store = try await place.openStore(configuration, as: .reader)
+        let now = if let time { time } else { try await place.wall(of: store, configuration).now }
         var options = configuration.scoringOptions
         options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
         let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics, epoch: configuration.epoch)

@@ -15,7 +15,7 @@ struct ScoreCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         let score = try await ranking.person(person)
         let view = try await ranking.view(of: score.person)
         let explanation = try await view.explanation()

@@ -25,7 +25,7 @@ struct TopCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ranking = try await Ranking.open(place, at: time.now, quiet: output.json)
+        let ranking = try await Ranking.open(place, at: time.asOf, quiet: output.json)
         let standings = ranking.board.standings(in: cohort)
         if standings.isEmpty { try ranking.expect(cohort) }
         try await ranking.show(standings.prefix(limit), asJSON: output.json)

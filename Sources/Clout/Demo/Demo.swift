@@ -23,6 +23,7 @@ struct Demo: Sendable {
             group.addTask { try await stage.simnet.run() }
             let addresses = try await stage.simnet.addresses
             try stage.writeConfiguration(addresses)
+            try DemoTime(start: opening, opened: SystemWallClock().now, speed: speed).write(to: folder)
             let configuration = try Configuration.load(from: DemoStage.configuration(in: folder))
             let store = try await SQLiteStore.open(at: DemoStage.store(in: folder), role: .daemon, logger: DemoStage.silent)
             stage.introduce(addresses)

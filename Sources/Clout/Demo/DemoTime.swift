@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Simnet
+import Store
 
 /// The time of a stage that other processes share: `time.json` in its folder.
 struct DemoTime: Codable {
@@ -15,6 +16,14 @@ struct DemoTime: Codable {
 
     static func read(from folder: String) throws -> DemoTime {
         try JSONDecoder().decode(DemoTime.self, from: try Data(contentsOf: file(in: folder)))
+    }
+
+    /// What time it is where a store is: the machine's or, of a demo's store whose time runs faster, the newest that the store knows. Nobody can
+    /// tell by the machine's clock how far a demo has come: it may have ended long ago.
+    static func wall(of store: any Store, at path: String) async throws(StoreError) -> any WallClock {
+        let folder = (path as NSString).deletingLastPathComponent
+        guard let time = try? read(from: folder.isEmpty ? "." : folder), time.speed != 1 else { return SystemWallClock() }
+        return FixedWallClock(try await store.lastRun() ?? time.start)
     }
 
     /// A clock that tells the stage's time, at `now` of the machine's.

@@ -13,8 +13,9 @@ struct AlertsFiringCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .reader)
-        let memory = try await store.ruleMemory(at: SystemWallClock().now)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .reader)
+        let memory = try await store.ruleMemory(at: place.wall(of: store, configuration).now)
         await store.close()
         let firing = memory.firing(of: scope.rule, about: scope.subject)
         if output.json {

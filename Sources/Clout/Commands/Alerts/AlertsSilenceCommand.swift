@@ -71,7 +71,7 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
         try demand(receiver, "receiver", among: configuration.receivers.map(\.name))
         let store = try await place.openStore(configuration, as: .tool)
         try await check(scope.subject, among: configuration, in: store)
-        let now = SystemWallClock().now
+        let now = try await place.wall(of: store, configuration).now
         let since = max(now, beginning ?? now)
         let silence = try await store.add(
             Silence(
@@ -121,8 +121,9 @@ struct AlertsSilencesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .reader)
-        let now = SystemWallClock().now
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .reader)
+        let now = try await place.wall(of: store, configuration).now
         let silences = try await store.silences().filter { all || $0.until > now }
         await store.close()
         if output.json {
@@ -151,8 +152,9 @@ struct AlertsUnsilenceCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .tool)
-        let ended = try await store.endSilence(id, at: SystemWallClock().now)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .tool)
+        let ended = try await store.endSilence(id, at: place.wall(of: store, configuration).now)
         await store.close()
         guard let ended else { throw CommandFailure(description: "There is no silence \(id), or it has ended.") }
         say("Silence \(id) has ended: \(ended.shownScope) is told again.")

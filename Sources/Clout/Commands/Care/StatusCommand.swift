@@ -17,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
         let configuration = place.glance()
         let path = place.storePath(configuration)
         let store = try await place.openStore(configuration, as: .reader)
-        let status = try await StoreStatus(of: store, at: SystemWallClock().now)
+        let status = try await StoreStatus(of: store, at: place.wall(of: store, configuration).now)
         await store.close()
         if output.json { say(status.json(path)) } else { status.lines(path).forEach { say($0) } }
         if status.process == nil { throw ExitCode(3) }

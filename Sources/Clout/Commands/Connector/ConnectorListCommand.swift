@@ -50,7 +50,8 @@ struct ConnectorListCommand: AsyncParsableCommand {
         if FileManager.default.fileExists(atPath: path) {
             store = try await SQLiteStore.open(at: path, role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         }
-        let overview = try await ConnectorOverview(of: files, in: configuration, store: store, tokens: tokens, at: SystemWallClock().now)
+        let now = if let store { try await DemoTime.wall(of: store, at: path).now } else { SystemWallClock().now }
+        let overview = try await ConnectorOverview(of: files, in: configuration, store: store, tokens: tokens, at: now)
         await store?.close()
         return overview
     }

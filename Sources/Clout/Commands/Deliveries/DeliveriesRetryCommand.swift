@@ -17,9 +17,11 @@ struct DeliveriesRetryCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .tool)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .tool)
+        let now = try await place.wall(of: store, configuration).now
         let states: Set<StoredNotification.State> = deliveries.ids.isEmpty ? [.waiting, .dead] : [.waiting, .dead, .dropped]
-        let count = try await store.retryNotifications(deliveries.selection(states), at: SystemWallClock().now)
+        let count = try await store.retryNotifications(deliveries.selection(states), at: now)
         await store.close()
         try deliveries.tell(count, "due now", asJSON: output.json)
     }

@@ -12,7 +12,7 @@ struct KDesk {
     static func open(_ place: PlaceOptions, role: SQLiteStore.Role) async throws -> KDesk {
         let configuration = try place.configuration()
         let store = try await place.openStore(configuration, as: role)
-        return KDesk(store: store, configuration: configuration, wall: SystemWallClock())
+        return KDesk(store: store, configuration: configuration, wall: try await place.wall(of: store, configuration))
     }
 
     // MARK: Doing

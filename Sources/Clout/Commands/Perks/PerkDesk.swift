@@ -14,9 +14,9 @@ struct PerkDesk {
     static func open(_ place: PlaceOptions, role: SQLiteStore.Role) async throws -> PerkDesk {
         let configuration = try place.configuration()
         let isThere = role != .reader || FileManager.default.fileExists(atPath: place.storePath(configuration))
-        return PerkDesk(
-            store: isThere ? try await place.openStore(configuration, as: role) : nil, configuration: configuration,
-            wall: SystemWallClock())
+        guard isThere else { return PerkDesk(store: nil, configuration: configuration, wall: SystemWallClock()) }
+        let store = try await place.openStore(configuration, as: role)
+        return PerkDesk(store: store, configuration: configuration, wall: try await place.wall(of: store, configuration))
     }
 
     func close() async { await store?.close() }

@@ -19,7 +19,7 @@ struct RulesListCommand: AsyncParsableCommand {
         // Before the first start there is no store, and no rule has decided anything.
         if FileManager.default.fileExists(atPath: place.storePath(configuration)) {
             let store = try await place.openStore(configuration, as: .reader)
-            memory = try await store.ruleMemory(at: SystemWallClock().now)
+            memory = try await store.ruleMemory(at: place.wall(of: store, configuration).now)
             await store.close()
         }
         if output.json {

@@ -1,11 +1,9 @@
 import Alerting
 import ArgumentParser
 import Conditions
+import Foundation
 import JSON
-import Logging
 import Model
-import Scorekeeping
-import Scoring
 import Store
 
 /// `clout rules test`: whom a rule would have told when.
@@ -16,6 +14,8 @@ struct RulesTestCommand: AsyncParsableCommand {
             Scores everybody at one time after the other, by what is known today and is dated before each, and decides as the daemon \
             does. Nothing is stored, and nobody is told. Whoever is beyond the line at the first of these times has not crossed it, unless \
             the rule says `present = true`. Of connectors and held back runs the past is not kept, so rules that watch them cannot be tried.
+
+            It ends after --within, and on Ctrl-C, with what it has found by then, and says what it has left out. Ended by Ctrl-C, it ends with 130.
             """)
 
     @Argument(help: "A rule's file, or the name of a rule of alerts.d.")
@@ -32,18 +32,21 @@ struct RulesTestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many alerts to show, the first; the others are counted.", valueName: "n"))
     var limit = 1000
 
+    @Option(help: ArgumentHelp("How many runs to make, the last; earlier ones are left out.", valueName: "n"))
+    var runs = 1000
+
+    @Option(help: ArgumentHelp("How long it may take.", valueName: "duration"), transform: TimeOptions.duration)
+    var within = Duration.seconds(600)
+
     @OptionGroup var place: PlaceOptions
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
 
-    private static let mostRuns = 100_000
-
     func validate() throws {
         guard step > .zero, since >= step else { throw ValidationError("--step must be longer than 0, and --since at least one step.") }
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 1000000.") }
-        guard since / step <= Double(Self.mostRuns) else {
-            throw ValidationError("That would be more than \(Self.mostRuns) runs. Take a longer --step.")
-        }
+        guard (1...1_000_000).contains(runs) else { throw ValidationError("--runs must be from 1 to 1000000.") }
+        guard within > .zero else { throw ValidationError("--within must be longer than 0.") }
     }
 
     func run() async throws {
@@ -52,59 +55,27 @@ struct RulesTestCommand: AsyncParsableCommand {
         if case .event(let event, _) = rule.line, event.lasts {
             complain("Note: Of the event `\(event.rawValue)` only the present is known, so nobody can say whom this rule would have told.")
         }
-        for note in Self.notes(on: rule, since: since, networks: configuration.cohorts.networks) { complain("Note: \(note)") }
         let store = try await place.openStore(configuration, as: .reader)
-        // What the rule cannot be tried on is told here, as the daemon's log tells it.
-        let loop = ScoringLoop(
-            store: store,
-            settings: .init(
-                rules: try RuleSet([rule]), options: configuration.scoringOptions, topics: configuration.topics, epoch: configuration.epoch,
-                interval: step, networks: configuration.cohorts.networks),
-            clock: ContinuousClock(), wall: SystemWallClock(), logger: Logger(label: "rules") { _ in ProblemHandler() },
-            reasons: { $0.reasons() })
-        let end = time.now
-        let count = Int(since / step)
-        let times = (0...count).map { end - step * (count - $0) }
-        var outcome = Outcome(start: times[0], end: end)
-        let progress = Progress("Trying \(rule.name)", quiet: false, speaksLate: true)
-        try await loop.replay(at: times, reading: { progress.show("reading, \($0) acts") }) { now, decision in
-            progress.show(now.description, (now - times[0]) / since)
-            outcome.take(decision, of: rule, keeping: limit)
+        let end = if let asOf = time.asOf { asOf } else { try await place.wall(of: store, configuration).now }
+        let asked = since / step
+        let count = asked < Double(runs) ? Int(asked) : runs - 1
+        let replay = RuleReplay(of: rule, keeping: limit, until: end, every: step, count: count)
+        if asked >= Double(runs) {
+            replay.leaveOut(
+                "the runs before \(replay.start): of \(Int(min(asked, 1e15)) + 1) the last \(runs) are made. A larger --runs, or a longer --step, "
+                    + "shows them.")
         }
-        progress.end()
+        for note in Self.notes(on: rule, since: end - replay.start, networks: configuration.cohorts.networks) { complain("Note: \(note)") }
+        try await replay.run(on: store, configuration, within: within) { ending in
+            show(replay.outcome, of: rule)
+            // A run that is under way is given up: nothing of it is stored.
+            switch ending {
+            case .complete: break
+            case .late: Foundation.exit(0)
+            case .interrupted: Foundation.exit(130)
+            }
+        }
         await store.close()
-        show(outcome, of: rule)
-    }
-
-    /// What came of a replay.
-    private struct Outcome {
-        let start: Instant
-        let end: Instant
-        /// The first.
-        var told: [Alert] = []
-        var count = 0
-        var subjects: Set<AlertSubject> = []
-        private var beyond: Set<AlertSubject> = []
-
-        init(start: Instant, end: Instant) {
-            self.start = start
-            self.end = end
-        }
-
-        /// How many are beyond the line.
-        var firing: Int { beyond.count }
-
-        /// Of a group each is shown by itself.
-        mutating func take(_ decision: Decision, of rule: Rule, keeping limit: Int) {
-            for raised in decision.raised where raised.alert.subject != .group(rule.name) {
-                count += 1
-                subjects.insert(raised.alert.subject)
-                if told.count < limit { told.append(raised.alert) }
-            }
-            for (key, state) in decision.states {
-                if state.phase == .firing { beyond.insert(key.subject) } else { beyond.remove(key.subject) }
-            }
-        }
     }
 
     /// What the replay cannot see: changes are counted from its own runs.
@@ -119,7 +90,7 @@ struct RulesTestCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ outcome: Outcome, of rule: Rule) {
+    private func show(_ outcome: RuleReplay.Outcome, of rule: Rule) {
         let isKnown = if case .event(let event, _) = rule.line { !event.lasts } else { true }
         if output.json {
             var writer = JSONWriter()
@@ -130,6 +101,8 @@ struct RulesTestCommand: AsyncParsableCommand {
                 object.member("until", outcome.end.description)
                 object.member("step", DurationText.write(step))
                 object.member("is_known", isKnown)
+                object.member("runs", outcome.runs)
+                object.member("left_out", outcome.leftOut)
                 object.member("firing", outcome.firing)
                 object.member("count", outcome.count)
                 object.member("alerts") { list in list.array { list in for alert in outcome.told { list.alert(alert) } } }
@@ -143,25 +116,11 @@ struct RulesTestCommand: AsyncParsableCommand {
         if !outcome.told.isEmpty { table.lines.forEach { say($0) } }
         let left = outcome.count - outcome.told.count
         if left > 0 { say("… and \(left) more: --limit \(outcome.count)") }
+        outcome.leftOut.forEach { say("Left out: \($0)") }
         say(
             Terminal.dim(
                 "\(Words.count(outcome.count, "alert", "alerts")) about \(Words.count(outcome.subjects.count, "subject", "subjects")) "
-                    + "from \(outcome.start) to \(outcome.end), a run every \(DurationText.write(step)); "
+                    + "in \(Words.count(outcome.runs, "run", "runs")) from \(outcome.start) to \(outcome.end), one every \(DurationText.write(step)); "
                     + "\(outcome.firing) beyond the line at the end"))
-    }
-}
-
-/// Tells on standard error why a rule cannot be tried, and nothing else.
-private struct ProblemHandler: LogHandler {
-    var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .error
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        complain("\(event.message)" + (event.metadata?["problem"].map { ": \($0)" } ?? ""))
     }
 }
