@@ -46,7 +46,7 @@ extension RuleState {
     ) -> (RuleState, [String])? {
         if kept.isEmpty { return nil }
         let waiting = receivers.filter(kept.contains)
-        guard phase == .firing, acknowledgedBy == nil, !waiting.isEmpty else { return nil }
+        guard phase == .firing, acknowledgement == nil, !waiting.isEmpty else { return nil }
         var state = self
         state.lastAlert = now
         state.reminders &+= 1

@@ -92,10 +92,12 @@ extension Rule {
             case .reminder: "Still: "
             case .resolved: Alert.endMark
             }
-        return Alert(
+        var group = Alert(
             id: AlertID.make(rule: name, groupAt: now, status: status), rule: name, subject: .group(name), name: "\(alerts.count) people",
             cohort: cohort, status: status, severity: severity, at: now, since: alerts.map(\.since).min() ?? now,
             endsAt: now + openFor,
-            title: "\(beginning)\(name): \(alerts.count) people", text: Alert.listing(alerts.map(\.title)), standing: nil)
+            title: "\(beginning)\(name): \(alerts.count) people", standing: nil)
+        group.list(alerts.map(\.title))
+        return group
     }
 }

@@ -52,7 +52,7 @@ extension Rule {
                 return Transition(state: state.over(at: now), status: state.told == nil ? nil : .resolved)
             }
             // Nor are they reminded of it.
-            guard let period, let last = state.lastAlert, state.acknowledgedBy == nil else { return Transition(state: state) }
+            guard let period, let last = state.lastAlert, state.acknowledgement == nil else { return Transition(state: state) }
             var firing = state
             if last - now > period { firing.lastAlert = now }
             guard now - last >= period else { return Transition(state: firing) }

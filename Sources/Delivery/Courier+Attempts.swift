@@ -64,30 +64,42 @@ extension Courier {
             return again(notification, reason: reason)
         case .failed(let reason, let after):
             let reason = after.map { "\(reason), and asked for a wait of \($0.milliseconds / 1000) s" } ?? reason
-            if note == .superseded { return again(notification, reason: reason, notBefore: after) }
-            if let after { lanes.withLock { $0.wait(for: notification.receiver, until: wallClock.now + after) } }
+            if note == .superseded { return again(notification, reason: reason) }
             if note == .news {
                 logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }
-            return later(notification, reason: reason, notBefore: after)
+            guard let after, after > .zero else { return later(notification, reason: reason) }
+            lanes.withLock { $0.wait(for: notification.receiver, until: wallClock.now + after) }
+            return deferred(notification, for: after, reason: reason)
         }
     }
 
     /// A try with the receiver that takes the place of the one that failed, also where the schedule holds no further attempt.
-    private func again(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
-        .retry(at: wallClock.now + (wait ?? .zero), reason: reason)
-    }
+    private func again(_ notification: Notification, reason: String) -> Settlement { .retry(at: wallClock.now, reason: reason) }
 
     /// The next attempt on the schedule; behind the last one the notification is dead.
-    private func later(_ notification: Notification, reason: String, notBefore wait: Duration? = nil) -> Settlement {
+    private func later(_ notification: Notification, reason: String) -> Settlement {
         let attempt = notification.attempts + 1
         guard let delay = schedule.delay(after: attempt, of: notification.id) else {
             return dead(notification, reason: "\(attempt) attempts failed; the last: \(reason)")
         }
-        return .retry(at: wallClock.now + max(delay, wait ?? .zero), reason: reason)
+        return .retry(at: wallClock.now + delay, reason: reason)
     }
 
-    /// That a receiver fails or refuses is told when it begins; how many have died of it, every hour.
+    /// The attempt that takes the place of one that the receiver has put off.
+    ///
+    /// The outbox ends what waits too long, whatever its receiver asks for. Until then each wait is a hundredth of the notification's age at
+    /// least, up to an hour: one that is put off by a second for ever asks some 1,400 times in thirty days, and not 2,592,000.
+    private func deferred(_ notification: Notification, for wait: Duration, reason: String) -> Settlement {
+        let now = wallClock.now
+        let age = now - notification.alert.at
+        return .deferred(until: now + max(wait, min(age / 100, .seconds(3600)), Self.shortestDeferral), reason: reason)
+    }
+
+    /// No attempt that was put off is made again sooner: as long as the schedule's first wait.
+    private static let shortestDeferral = Duration.seconds(5)
+
+    /// That a receiver fails or refuses is told when it begins; how many have died of it, when that begins and once a day.
     private func dead(_ notification: Notification, reason: String) -> Settlement {
         lanes.withLock { $0.noteDead(notification.receiver) }
         return .dead(reason: reason)

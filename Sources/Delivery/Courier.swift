@@ -122,8 +122,8 @@ public final class Courier: Sendable {
                         nextLook = start.advanced(by: limits.longestWait)
                     }
                     if start >= nextTrim {
-                        tellDead()
                         try await trim()
+                        tellLosses()
                         nextTrim = start.advanced(by: Self.trimInterval)
                     }
                     if start >= nextRenewal {
@@ -193,20 +193,22 @@ public final class Courier: Sendable {
 
     /// Keeps the outbox within bounds.
     private func trim() async throws {
-        for trim in try await outbox.trimOutbox(to: bounds, at: wallClock.now) {
-            lanes.withLock { $0.note(trim) }
-            logger.error(
-                "notifications given up",
-                metadata: ["receiver": "\(trim.receiver)", "dead": "\(trim.parked)", "forgotten": "\(trim.forgotten)"])
-        }
+        for trim in try await outbox.trimOutbox(to: bounds, at: wallClock.now) { lanes.withLock { $0.note(trim) } }
     }
 
-    /// Says how many notifications have died in the last hour: that they do is news when it begins, and a count after that.
-    private func tellDead() {
-        for (receiver, count) in lanes.withLock({ $0.tellDead() }) {
-            logger.error(
-                "notifications dead",
-                metadata: ["receiver": "\(receiver)", "dead": "\(count)", "mend": "look at `clout deliveries list --state dead`"])
+    /// Says how many notifications were lost since it was said last.
+    private func tellLosses() {
+        for (receiver, toll) in lanes.withLock({ $0.tellLosses(at: wallClock.now) }) {
+            if toll.dead > 0 {
+                logger.error(
+                    "notifications dead",
+                    metadata: ["receiver": "\(receiver)", "dead": "\(toll.dead)", "mend": "look at `clout deliveries list --state dead`"])
+            }
+            if toll.parked + toll.forgotten > 0 {
+                logger.error(
+                    "notifications given up",
+                    metadata: ["receiver": "\(receiver)", "dead": "\(toll.parked)", "forgotten": "\(toll.forgotten)"])
+            }
         }
     }
 

@@ -1,12 +1,26 @@
 import Model
 
 extension Gathering {
-    /// What becomes of what quiet hours have held back, in the order in which it was raised.
+    /// What becomes of what quiet hours have held back, in the order in which it was raised. People are told all of it in one message, where
+    /// there is more than one.
+    init(of alerts: [Alert], from receiver: String, forPeople isForPeople: Bool, at now: Instant) {
+        var fates = Self.fates(of: alerts, forPeople: isForPeople)
+        let told = alerts.indices.filter { if case .toldIn = fates[$0] { false } else { true } }
+        guard isForPeople, told.count > 1 else {
+            self.init(fates: fates)
+            return
+        }
+        let digest = Digest.alert(of: alerts, for: receiver, at: now, because: .quiet)
+        for index in told { fates[index] = .toldIn(digest.id) }
+        self.init(fates: fates, digest: digest)
+    }
+
+    /// What is still to be told of alerts that are told late, in the order in which they were raised.
     ///
     /// - Nobody is reminded of what they are told besides, or what is over: of reminders alone the last stays.
     /// - Whoever keeps items open, and programs, are told each beginning and each end. People are told an episode that came and went in one
-    ///   message, and all of it in one where there is more than one.
-    init(of alerts: [Alert], from receiver: String, forPeople isForPeople: Bool, at now: Instant) {
+    ///   message.
+    static func fates(of alerts: [Alert], forPeople isForPeople: Bool) -> [Fate] {
         struct Open {
             var beginning: Int?
             var reminder: Int?
@@ -34,14 +48,6 @@ extension Gathering {
                 open[key] = nil
             }
         }
-        let told = alerts.indices.filter { if case .toldIn = fates[$0] { false } else { true } }
-        guard isForPeople, told.count > 1 else {
-            self.init(fates: fates)
-            return
-        }
-        let digest = Digest.alert(
-            of: told.map { fates[$0] == .toldWhole ? alerts[$0].whole : alerts[$0] }, for: receiver, at: now, because: .quiet)
-        for index in told { fates[index] = .toldIn(digest.id) }
-        self.init(fates: fates, digest: digest)
+        return fates
     }
 }

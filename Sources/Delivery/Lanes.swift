@@ -38,8 +38,7 @@ struct Lanes {
     private var missing: Set<String> = []
     /// Until when receivers have asked to be left alone.
     private var patience: [String: Instant] = [:]
-    /// How many notifications have died that nobody was told of.
-    private var untoldDead: [String: Int] = [:]
+    private var losses = Losses()
     /// Whether somebody without a receiver may be waited for: only after other receivers have come, for rules name no others.
     private(set) var mayLackSome = true
     /// Whether other receivers have come of which nobody has asked yet whether they are disabled.
@@ -181,16 +180,14 @@ struct Lanes {
     mutating func note(_ trim: OutboxTrim) {
         lanes[trim.receiver]?.parked += trim.parked
         lanes[trim.receiver]?.forgotten += trim.forgotten
+        losses.note(trim)
     }
 
     mutating func noteDead(_ name: String) {
         lanes[name]?.dead += 1
-        untoldDead[name, default: 0] += 1
+        losses.noteDead(name)
     }
 
-    /// How many notifications have died since that was told last, by receiver.
-    mutating func tellDead() -> [(receiver: String, count: Int)] {
-        defer { untoldDead = [:] }
-        return untoldDead.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
+    /// What is to be told now of what was lost.
+    mutating func tellLosses(at now: Instant) -> [(receiver: String, toll: Losses.Toll)] { losses.tell(at: now) }
 }

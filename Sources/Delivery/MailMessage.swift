@@ -82,7 +82,8 @@ enum MailMessage {
 
     private static func plain(_ alert: Alert, _ links: PageLinks?) -> String {
         var lines = [alert.title.clipped(to: 400), ""]
-        if let text = alert.text { lines += [text.clipped(to: Alert.longestText), ""] }
+        if let text = alert.text, alert.lines.isEmpty { lines += [text.clipped(to: Alert.longestText), ""] }
+        if !alert.lines.isEmpty { lines += alert.lines.map { "- \($0.clipped(to: 400))" } + [""] }
         lines += facts(of: alert, links).map { "\($0.name): \($0.value)" }
         if let change = alert.change {
             lines += ["", heading(of: change)]
@@ -98,7 +99,10 @@ enum MailMessage {
         let rows = facts(of: alert, links).map { "<tr><td>\($0.name)</td><td>\($0.value.inHTML)</td></tr>" }.joined()
         let reasons = alert.reasons.prefix(mostReasons).map { "<li>\($0.label.clipped(to: 200).inHTML): \(tenths($0.points))</li>" }
             .joined()
-        let text = alert.text.map { "<p>\($0.clipped(to: Alert.longestText).inHTML)</p>" } ?? ""
+        let items = alert.lines.map { "<li>\($0.clipped(to: 400).inHTML)</li>" }.joined()
+        let text =
+            alert.lines.isEmpty
+            ? alert.text.map { "<p>\($0.clipped(to: Alert.longestText).inHTML)</p>" } ?? "" : "<ul>\(items)</ul>"
         return "<!DOCTYPE html><html><body><p><b>\(alert.title.clipped(to: 400).inHTML)</b></p>\(text)<table>\(rows)</table>"
             + (alert.change.map(list) ?? "")
             + (alert.unexplained.map { "<p>What has changed the score is not known: \($0.inHTML).</p>" } ?? "")

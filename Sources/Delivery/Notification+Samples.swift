@@ -27,6 +27,8 @@ extension Notification {
             causes: [Alert.Reason(label: "new on example: \"3\" replies", points: 5), Alert.Reason(label: "older", points: -0.5)])
         var event = sample("Ada: a K on pets from Ben", .firing, .none)
         (event.alert.detail, event.alert.cohort, event.alert.endsAt) = ("a K on \"pets\" from Ben", nil, now + .seconds(3600))
+        var several = sample("2 alerts beyond the daily limit: 2 of top-ten", .firing, .none)
+        several.alert.list(["Ada is in \"the top 8 %\"", "Over: Ben <b>"])
         var awkward = sample("\"Ada\" \\ <b>\n{{title}}", .firing, .known)
         awkward.alert.name = "\"Ada\" <i>& 'Ada'</i> \\ 100% \u{202e}\n]]>"
         return [
@@ -35,7 +37,7 @@ extension Notification {
             ("an alert that is over", sample("Ada is in the top 8 %", .resolved, .bare)),
             ("an alert about somebody who has left", sample("Ada is in the top 8 %", .resolved, .none)),
             ("an alert that tells what has changed", changed), ("an offer of a perk", offer),
-            ("an event", event),
+            ("an event", event), ("a message that tells of several", several),
             ("a name and a title with quotes, mark-up and line breaks", awkward),
         ]
     }

@@ -55,6 +55,11 @@ struct WebhookBody {
         data.member("cohort") { if let cohort = alert.cohort { $0.value(clipped(cohort.description)) } else { $0.null() } }
         data.member("detail") { if let detail = alert.detail { $0.value(clipped(detail)) } else { $0.null() } }
         data.member("text") { if let text = alert.text { $0.value(clipped(text, to: Alert.longestText)) } else { $0.null() } }
+        if !alert.lines.isEmpty {
+            data.member("lines") { list in
+                list.array { list in for line in alert.lines { list.value(clipped(line, to: maximumTitle)) } }
+            }
+        }
         data.member("since", alert.since.description)
         if let end = alert.endsAt { data.member("ends_at", end.description) }
         if let links { data.member("link", links.link(to: alert)) }

@@ -1,13 +1,20 @@
 extension Alert {
-    /// Titles of several alerts in one text, as many as there is room for in `longestText`, and how many more there are.
-    public static func listing(_ titles: [String]) -> String {
-        let room = longestText - " … and 1000000 more".utf8.count
-        var text = ""
+    /// Tells of several alerts by their titles, as many as there is room for in `longestText`, and how many more there are.
+    public mutating func list(_ titles: [String]) {
+        func rest(_ count: Int) -> String { "… and \(count) more: clout alerts list --all" }
+        var room = Self.longestText - rest(1_000_000).utf8.count
+        var lines: [String] = []
         for (count, title) in titles.enumerated() {
-            let next = (count == 0 ? "" : "; ") + title
-            if text.utf8.count + next.utf8.count > room { return "\(text) … and \(titles.count - count) more" }
-            text += next
+            room -= title.utf8.count + Self.lineSeparator.utf8.count
+            if room < 0 {
+                lines.append(rest(titles.count - count))
+                break
+            }
+            lines.append(title)
         }
-        return text
+        self.lines = lines
+        text = lines.joined(separator: Self.lineSeparator)
     }
+
+    private static let lineSeparator = "; "
 }

@@ -60,6 +60,8 @@ public struct Alert: Sendable, Hashable {
     public var detail: String?
     /// What is told in full beside the title, of an offer of a perk, at most `longestText`; `nil` otherwise.
     public var text: String?
+    /// The text as a list, where it tells of several alerts; empty where it tells of itself.
+    public var lines: [String] = []
     /// The standing that caused the alert; `nil` when the person has left the cohort, and of events.
     public var standing: Standing?
     /// The largest parts of the score, largest first.

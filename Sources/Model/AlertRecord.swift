@@ -67,12 +67,18 @@ public struct AlertRecord: Sendable, Hashable {
     public var members: Int
     /// By receiver.
     public var tellings: [Telling]
+    /// That somebody knows, or knew, of the episode that it tells of; `nil` where nobody has said so.
+    public var acknowledgement: Acknowledgement?
 
-    public init(alert: Alert, silence: Int64? = nil, group: String? = nil, members: Int = 0, tellings: [Telling] = []) {
+    public init(
+        alert: Alert, silence: Int64? = nil, group: String? = nil, members: Int = 0, tellings: [Telling] = [],
+        acknowledgement: Acknowledgement? = nil
+    ) {
         self.alert = alert
         self.silence = silence
         self.group = group
         self.members = members
         self.tellings = tellings
+        self.acknowledgement = acknowledgement
     }
 }

@@ -4,7 +4,7 @@ public struct Notification: Sendable, Hashable {
     public var id: String
     public var receiver: String
     public var alert: Alert
-    /// How many attempts were made before this one.
+    /// How many attempts were made before this one, but for those that were deferred.
     public var attempts: Int
     /// Whether it is to be told in a digest, which is due.
     public var isForDigest: Bool
@@ -34,6 +34,9 @@ public enum Settlement: Sendable, Hashable {
     case delivered
     /// It did not work; the next attempt is due then. `reason` holds no secret.
     case retry(at: Instant, reason: String)
+    /// The receiver has asked for time, for which the message is not to blame: it counts as no attempt, and the next one is due then.
+    /// `reason` holds no secret.
+    case deferred(until: Instant, reason: String)
     /// No attempt was made: the receiver wants quiet until then.
     case held(until: Instant)
     /// No attempt was made: the receiver has had enough for the day, and is told of it in the digest of that time.
@@ -86,16 +89,18 @@ public struct StoredNotification: Sendable, Hashable {
     public var state: State
     /// When the next attempt is due; of no meaning unless it waits.
     public var due: Instant
-    /// How many attempts were made.
+    /// How many attempts were made, but for those that were deferred.
     public var attempts: Int
+    /// How many attempts the receiver has answered by asking for time.
+    public var deferrals: Int
     /// What the last attempt failed for; `nil` when it did not, or when there was none.
     public var reason: String?
     /// When the last attempt ended, or the operator decided; `nil` when neither has happened.
     public var settledAt: Instant?
 
     public init(
-        id: String, number: Int64, receiver: String, alert: Alert, state: State, due: Instant, attempts: Int, reason: String?,
-        settledAt: Instant?
+        id: String, number: Int64, receiver: String, alert: Alert, state: State, due: Instant, attempts: Int, deferrals: Int = 0,
+        reason: String?, settledAt: Instant?
     ) {
         self.id = id
         self.number = number
@@ -104,6 +109,7 @@ public struct StoredNotification: Sendable, Hashable {
         self.state = state
         self.due = due
         self.attempts = attempts
+        self.deferrals = deferrals
         self.reason = reason
         self.settledAt = settledAt
     }

@@ -18,8 +18,8 @@ public struct RuleState: Sendable, Hashable {
     public var episode: Int
     /// Counts the reminders of this episode.
     public var reminders: Int
-    /// Who said that they know of this episode: it reminds nobody any more. `nil` while nobody did.
-    public var acknowledgedBy: String?
+    /// That somebody knows of this episode: it reminds nobody any more. `nil` while nobody has said so.
+    public var acknowledgement: Acknowledgement?
     /// How this episode was told; `nil` while it was told to nobody, as where it was taken over, or silences have covered it so far.
     public var told: Telling?
     /// Whom silences have kept from being told of this episode, by name: they are told once no silence covers it, if it goes on then.
@@ -27,14 +27,14 @@ public struct RuleState: Sendable, Hashable {
 
     public init(
         phase: Phase = .inactive, since: Instant, lastAlert: Instant? = nil, episode: Int = 0, reminders: Int = 0,
-        acknowledgedBy: String? = nil, told: Telling? = nil, kept: [String] = []
+        acknowledgement: Acknowledgement? = nil, told: Telling? = nil, kept: [String] = []
     ) {
         self.phase = phase
         self.since = since
         self.lastAlert = lastAlert
         self.episode = episode
         self.reminders = reminders
-        self.acknowledgedBy = acknowledgedBy
+        self.acknowledgement = acknowledgement
         self.told = told
         self.kept = kept
     }

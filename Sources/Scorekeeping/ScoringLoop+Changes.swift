@@ -150,7 +150,7 @@ extension Decision {
             guard let members = members[decision.raised[index].alert.id], members.contains(where: { $0.alert.change != nil }) else {
                 continue
             }
-            decision.raised[index].alert.text = Alert.listing(members.map { $0.alert.titleWithCause })
+            decision.raised[index].alert.list(members.map(\.alert.titleWithCause))
         }
         return decision
     }

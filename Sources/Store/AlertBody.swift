@@ -34,6 +34,8 @@ enum AlertBody {
         var title: String
         var detail: String?
         var text: String?
+        /// Left out where there are none.
+        var lines: [String]?
         var standing: StandingBody?
         var reasons: [Reason]
         var change: Change?
@@ -62,6 +64,7 @@ enum AlertBody {
             (at, since, title) = (alert.at.milliseconds, alert.since.milliseconds, alert.title)
             endsAt = alert.endsAt?.milliseconds
             (detail, text) = (alert.detail, alert.text)
+            lines = alert.lines.isEmpty ? nil : alert.lines
             standing = alert.standing.map(StandingBody.init)
             reasons = alert.reasons.map(Reason.init)
             change = alert.change.map {
@@ -86,6 +89,7 @@ enum AlertBody {
                         since: Instant(milliseconds: $0.since), points: $0.points, causes: $0.causes.map(\.reason))
                 }, runbook: runbook, offer: offer)
             alert.unexplained = unexplained
+            alert.lines = lines ?? []
             return alert
         }
     }

@@ -23,7 +23,7 @@ enum RuleMemories {
             memory.states[RuleStateKey(rule: row["rule"], subject: subject)] = RuleState(
                 phase: phase, since: Instant(milliseconds: row["since"]),
                 lastAlert: (row["last_alert"] as Int64?).map(Instant.init(milliseconds:)), episode: row["episode"],
-                reminders: row["reminders"], acknowledgedBy: row["acknowledged_by"], told: try telling(row["told"]),
+                reminders: row["reminders"], acknowledgement: Acknowledgement(row), told: try telling(row["told"]),
                 kept: try (row["kept"] as String?).map(ReceiverNames.read) ?? [])
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM rule") {
@@ -37,7 +37,7 @@ enum RuleMemories {
     /// Stores what was decided, alerts and notifications among it.
     static func save(_ decision: Decision, in db: Database) throws {
         try RuleStates.remove(decision.farewells, in: db)
-        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", in: db)
+        let save = try RawStatement("INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", in: db)
         for (key, state) in decision.states {
             try save.bind(key.rule, at: 1)
             try save.bind(key.subject.description, at: 2)
@@ -46,9 +46,11 @@ enum RuleMemories {
             try save.bind(state.lastAlert?.milliseconds, at: 5)
             try save.bind(Int64(state.episode), at: 6)
             try save.bind(Int64(state.reminders), at: 7)
-            try save.bind(state.acknowledgedBy, at: 8)
+            try save.bind(state.acknowledgement?.author, at: 8)
             try save.bind(try state.told.map(TellingText.write), at: 9)
             try save.bind(state.kept.isEmpty ? nil : try ReceiverNames.write(state.kept), at: 10)
+            try save.bind(state.acknowledgement?.at?.milliseconds, at: 11)
+            try save.bind(state.acknowledgement?.note, at: 12)
             try save.run()
         }
         for (name, line) in decision.lines {
@@ -71,7 +73,11 @@ enum RuleMemories {
 enum RuleStates {
     /// Forgets where rules stand for somebody; who was told of what lasts is kept for the next run.
     static func forget(_ subject: String, in db: Database) throws {
-        try db.execute(sql: "UPDATE rule_state SET phase = 'inactive', acknowledged_by = NULL WHERE person = ?", arguments: [subject])
+        try db.execute(
+            sql: """
+                UPDATE rule_state
+                SET phase = 'inactive', acknowledged_by = NULL, acknowledged_at = NULL, acknowledgement_note = NULL WHERE person = ?
+                """, arguments: [subject])
         try db.execute(sql: "DELETE FROM rule_state WHERE person = ? AND told IS NULL", arguments: [subject])
     }
 

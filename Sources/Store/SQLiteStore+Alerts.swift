@@ -59,29 +59,28 @@ extension SQLiteStore {
         try await read("alert not read") { db in try AlertRecords.read("WHERE id = ?", [id], in: db).first }
     }
 
-    public func acknowledge(rule: String?, subject: AlertSubject?, by author: String) async throws(StoreError) -> [RuleStateKey] {
+    public func acknowledge(
+        rule: String?, subject: AlertSubject?, as acknowledgement: Acknowledgement
+    ) async throws(StoreError) -> [RuleStateKey] {
         try await write("nothing acknowledged") { db in
-            let rows = try Row.fetchAll(
-                db,
+            let meant = "phase = 'firing' AND (?4 IS NULL OR rule = ?4) AND (?5 IS NULL OR person = ?5)"
+            let change = "SET acknowledged_by = ?1, acknowledged_at = ?2, acknowledgement_note = ?3"
+            let arguments: StatementArguments = [
+                acknowledgement.author, acknowledgement.at?.milliseconds, acknowledgement.note, rule, subject?.description,
+            ]
+            try db.execute(
                 sql: """
-                    UPDATE rule_state SET acknowledged_by = ?1
-                    WHERE phase = 'firing' AND (?2 IS NULL OR rule = ?2) AND (?3 IS NULL OR person = ?3) RETURNING rule, person
-                    """, arguments: [author, rule, subject?.description])
+                    UPDATE alert \(change) FROM (SELECT rule, person, since FROM rule_state WHERE \(meant)) AS episode
+                    WHERE alert.rule = episode.rule AND alert.person = episode.person AND alert.at >= episode.since
+                        AND alert.status <> 'resolved'
+                    """, arguments: arguments)
+            let rows = try Row.fetchAll(
+                db, sql: "UPDATE rule_state \(change) WHERE \(meant) RETURNING rule, person", arguments: arguments)
             let keys: [RuleStateKey] = rows.compactMap { row in
                 guard let subject = AlertSubject(row["person"] as String) else { return nil }
                 return RuleStateKey(rule: row["rule"], subject: subject)
             }
             return keys.sorted { $0.rule != $1.rule ? $0.rule < $1.rule : $0.subject < $1.subject }
-        }
-    }
-
-    /// Who has acknowledged which of these, while they are firing.
-    public func acknowledgers(of keys: Set<RuleStateKey>) async throws(StoreError) -> [RuleStateKey: String] {
-        try await read("acknowledgements not read") { db in
-            let sql = "SELECT acknowledged_by FROM rule_state WHERE rule = ? AND person = ? AND phase = 'firing'"
-            return try keys.reduce(into: [:]) { known, key in
-                known[key] = try String.fetchOne(db, sql: sql, arguments: [key.rule, key.subject.description])
-            }
         }
     }
 
@@ -120,7 +119,10 @@ enum AlertRecords {
     static func read(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [AlertRecord] {
         let members = "(SELECT count(*) FROM alert AS member WHERE member.told_in = alert.id) AS members"
         return try Row.fetchAll(
-            db, sql: "SELECT id, body, silence, told_in, \(members) FROM alert \(clause)", arguments: arguments
+            db,
+            sql: """
+                SELECT id, body, silence, told_in, \(members), acknowledged_by, acknowledged_at, acknowledgement_note FROM alert \(clause)
+                """, arguments: arguments
         ).map { row in
             let tellings = try Row.fetchAll(
                 db, sql: "SELECT receiver, state, attempts, reason FROM notification WHERE alert = ? ORDER BY receiver",
@@ -133,7 +135,16 @@ enum AlertRecords {
             }
             return AlertRecord(
                 alert: try AlertBody.decode(row["body"]), silence: row["silence"], group: row["told_in"], members: row["members"],
-                tellings: tellings)
+                tellings: tellings, acknowledgement: Acknowledgement(row))
         }
+    }
+}
+
+extension Acknowledgement {
+    /// As rule states and alerts keep it; `nil` where nobody has said that they know.
+    init?(_ row: Row) {
+        guard let author = row["acknowledged_by"] as String? else { return nil }
+        self.init(
+            by: author, at: (row["acknowledged_at"] as Int64?).map(Instant.init(milliseconds:)), note: row["acknowledgement_note"])
     }
 }

@@ -9,7 +9,7 @@ extension SQLiteStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT notification.id AS number, name, receiver, state, due, attempts, reason, settled_at, body
+                    SELECT notification.id AS number, name, receiver, state, due, attempts, deferrals, reason, settled_at, body
                     FROM notification JOIN alert ON alert.id = alert
                     WHERE \(chosen.condition) ORDER BY notification.id DESC LIMIT ?
                     """, arguments: chosen.arguments + [limit]
@@ -17,7 +17,7 @@ extension SQLiteStore {
                 StoredNotification(
                     id: row["name"], number: row["number"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
                     state: StoredNotification.State(rawValue: row["state"]) ?? .dead, due: Instant(milliseconds: row["due"]),
-                    attempts: row["attempts"], reason: row["reason"],
+                    attempts: row["attempts"], deferrals: row["deferrals"], reason: row["reason"],
                     settledAt: (row["settled_at"] as Int64?).map(Instant.init(milliseconds:)))
             }
         }

@@ -39,27 +39,29 @@ extension SQLiteStore {
         let (state, due, reason): (String, Instant?, String?) =
             switch settlement {
             case .delivered: ("delivered", nil, nil)
-            case .retry(let at, let reason): ("waiting", at, reason)
+            case .retry(let at, let reason), .deferred(let at, let reason): ("waiting", at, reason)
             case .held(let until), .keptForDigest(let until): ("waiting", until, nil)
             case .dead(let reason): ("dead", nil, reason)
             }
         let digestAt: Instant? = if case .keptForDigest(let time) = settlement { time } else { nil }
         let heldUntil: Instant? = if case .held(let until) = settlement { until } else { nil }
-        let attempts =
+        let (attempts, deferrals) =
             switch settlement {
-            case .delivered, .retry, .dead: 1
-            case .held, .keptForDigest: 0
+            case .delivered, .retry, .dead: (1, 0)
+            case .deferred: (0, 1)
+            case .held, .keptForDigest: (0, 0)
             }
         try await write("notification not settled") { db in
             try db.execute(
                 sql: """
-                    UPDATE notification SET state = ?1, due = coalesce(?2, due), reason = iif(?4, ?3, reason), attempts = attempts + ?4,
-                        settled_at = iif(?4, ?5, settled_at), fence = fence + 1, lease_until = 0, digest_at = coalesce(?8, digest_at), held_until = coalesce(?9, held_until)
+                    UPDATE notification SET state = ?1, due = coalesce(?2, due), reason = iif(?4 OR ?10, ?3, reason),
+                        attempts = attempts + ?4, deferrals = deferrals + ?10, settled_at = iif(?4 OR ?10, ?5, settled_at),
+                        fence = fence + 1, lease_until = 0, digest_at = coalesce(?8, digest_at), held_until = coalesce(?9, held_until)
                     WHERE id = ?6 AND fence = ?7 AND state = 'waiting'
                     """,
                 arguments: [
                     state, due?.milliseconds, reason, attempts, now.milliseconds, notification.lease.id, notification.lease.fence,
-                    digestAt?.milliseconds, heldUntil?.milliseconds,
+                    digestAt?.milliseconds, heldUntil?.milliseconds, deferrals,
                 ])
             if db.changesCount == 0 { throw StoreError.leaseLost("notification \(notification.id)") }
         }

@@ -118,4 +118,20 @@ extension Schema {
         ALTER TABLE silence ADD COLUMN severity TEXT;
         ALTER TABLE silence ADD COLUMN receiver TEXT;
         """
+
+    static let acknowledgements = """
+        -- When and with what note; NULL where nobody has acknowledged it, where there is no note, and where an earlier version kept neither.
+        ALTER TABLE rule_state ADD COLUMN acknowledged_at INTEGER;
+        ALTER TABLE rule_state ADD COLUMN acknowledgement_note TEXT;
+        -- Who has acknowledged the episode that it is of, for as long as the alert is kept.
+        ALTER TABLE alert ADD COLUMN acknowledged_by TEXT;
+        ALTER TABLE alert ADD COLUMN acknowledged_at INTEGER;
+        ALTER TABLE alert ADD COLUMN acknowledgement_note TEXT;
+        UPDATE alert SET acknowledged_by = (
+            SELECT acknowledged_by FROM rule_state
+            WHERE rule = alert.rule AND person = alert.person AND phase = 'firing' AND since <= alert.at
+        ) WHERE status <> 'resolved';
+        -- How many attempts the receiver has answered by asking for time.
+        ALTER TABLE notification ADD COLUMN deferrals INTEGER NOT NULL DEFAULT 0;
+        """
 }

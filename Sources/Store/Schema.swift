@@ -44,6 +44,7 @@ enum Schema {
         migrator.registerMigration("22") { db in try db.execute(sql: quiet) }
         migrator.registerMigration("23") { db in try db.execute(sql: firstRounds) }
         migrator.registerMigration("24") { db in try db.execute(sql: configuration) }
+        migrator.registerMigration("25") { db in try db.execute(sql: acknowledgements) }
         return migrator
     }
 

@@ -260,8 +260,11 @@ public protocol Store: Sendable {
     /// One alert by its id; `nil` when there is none.
     func alert(_ id: String) async throws(StoreError) -> AlertRecord?
 
-    /// Notes that somebody knows of what is firing, so that it reminds nobody; of one rule or subject where they are given. Returns what that is.
-    func acknowledge(rule: String?, subject: AlertSubject?, by author: String) async throws(StoreError) -> [RuleStateKey]
+    /// Notes that somebody knows of what is firing, so that it reminds nobody; of one rule or subject where they are given. Returns what that is. The
+    /// alerts that told of it keep the note.
+    func acknowledge(
+        rule: String?, subject: AlertSubject?, as acknowledgement: Acknowledgement
+    ) async throws(StoreError) -> [RuleStateKey]
 
     /// Stores a silence, and returns it under its id.
     func add(_ silence: Silence) async throws(StoreError) -> Silence

@@ -91,7 +91,10 @@ struct SilenceTests {
                 return decision.raised.map(\.receivers)
             }
             #expect(try receivers(after: 0) == [["log"]])
-            if isKnown { memory.kept.states[RuleStateKey(rule: "r", person: try person("ada"))]?.acknowledgedBy = "ops" }
+            if isKnown {
+                memory.kept.states[RuleStateKey(rule: "r", person: try person("ada"))]?.acknowledgement = Acknowledgement(
+                    by: "ops", at: start)
+            }
             #expect(try receivers(after: 30).isEmpty)
             #expect(try receivers(after: 60) == (isKnown ? [] : [["crm"]]))
             #expect(try receivers(after: 90).isEmpty)
@@ -122,7 +125,7 @@ struct SilenceTests {
             memory.see([try standing("ada")], at: start + .seconds(seconds), holding: holds ? [ada] : []).map(\.status)
         }
         #expect(try see(true, after: 0) == [.firing])
-        memory.kept.states[RuleStateKey(rule: "r", person: ada)]?.acknowledgedBy = "ops"
+        memory.kept.states[RuleStateKey(rule: "r", person: ada)]?.acknowledgement = Acknowledgement(by: "ops", at: start)
         #expect(try see(true, after: 60).isEmpty)
         #expect(try see(false, after: 120) == [.resolved])
         #expect(try see(true, after: 180) == [.firing])

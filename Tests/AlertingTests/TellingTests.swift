@@ -44,8 +44,8 @@ struct TellingTests {
         let people = (0..<900).map { "person-with-a-long-name-\($0)" }
         let text = try #require(try decide(&memory, people, holding: Set(people), after: 0).last?.alert.text)
         #expect(text.utf8.count <= Alert.longestText && text.utf8.count > Alert.longestText - 100)
-        let named = text.components(separatedBy: "; ").count
-        #expect(text.hasSuffix(" … and \(900 - named) more"))
+        let named = text.components(separatedBy: "; ").count - 1
+        #expect(text.hasSuffix("; … and \(900 - named) more: clout alerts list --all"))
     }
 
     @Test("what is raised in a rule's quiet hours is told after them")

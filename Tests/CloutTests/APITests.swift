@@ -174,9 +174,15 @@ struct APITests {
             #expect(wide == 200 && scoped["cohort"] as? String == "list:half-1" && scoped["severity"] as? String == "critical")
             #expect(scoped["receiver"] as? String == "log" && scoped["rule"] is NSNull)
             #expect(scoped["since"] as? String == "2023-11-15T00:00:00Z" && scoped["until"] as? String == "2023-11-16T00:00:00Z")
-            let (acknowledged, list) = try await post("/v1/acknowledgements", #"{"rule":"liked","by":"ada"}"#)
+            let (acknowledged, list) = try await post("/v1/acknowledgements", #"{"rule":"liked","by":"ada","note":"we know"}"#)
             #expect(acknowledged == 200)
             #expect((list["list"] as? [Any])?.count == 3)
+            for (path, name) in [("/v1/firing", "firing"), ("/v1/alerts?limit=3", "alerts")] {
+                let known = try #require(try await stage.object(path)[name] as? [[String: Any]])
+                #expect(known.count == 3 && known.allSatisfy { $0["acknowledged_by"] as? String == "ada" }, "\(path)")
+                #expect(known.allSatisfy { $0["acknowledgement_note"] as? String == "we know" && $0["acknowledged_at"] is String })
+            }
+            #expect(try await post("/v1/acknowledgements", #"{"rule":"liked","note":" "}"#).0 == 400)
 
             for (body, status, parameter) in [
                 (#"{"rule":"likd","for":"2h","reason":"x"}"#, 404, nil), (#"{"about":"p11","for":"2h","reason":"x"}"#, 404, nil),

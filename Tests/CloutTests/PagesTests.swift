@@ -176,10 +176,11 @@ struct PagesTests {
             for page in pages { #expect(try await !html(page, of: stage).contains("acknowledged by"), "\(page)") }
             let answer = try await stage.get(
                 "/v1/acknowledgements", headers: [.authorization: "Bearer \(token)", .contentType: "application/json"], method: .post,
-                body: #"{"about":"p2","by":"ada <on call>"}"#)
+                body: #"{"about":"p2","by":"ada <on call>","note":"a <fair>"}"#)
             #expect(answer.response.status == .ok)
             for page in pages {
-                #expect(try await html(page, of: stage).contains("acknowledged by ada &lt;on call&gt;"), "\(page)")
+                let words = try await html(page, of: stage)
+                #expect(words.contains("acknowledged by ada &lt;on call&gt;, ") && words.contains(": a &lt;fair&gt;"), "\(page)")
             }
             #expect(try await !html("/people/p3", of: stage).contains("acknowledged by"))
         }

@@ -8,10 +8,10 @@ import Testing
 
 @Suite("A test message")
 struct ReceiverTrialTests {
-    private func trial(_ outcome: AttemptOutcome, _ status: Int, _ body: String) -> ReceiverTrial {
+    private func trial(_ outcome: AttemptOutcome, _ status: Int, _ body: String, _ fields: HTTPFields = [:]) -> ReceiverTrial {
         let exchange = ExchangeRecorder.Exchange(
             request: HTTPRequest(method: .post, scheme: "https", authority: "a.example", path: "/canary"),
-            answer: .success(HTTPAnswer(response: HTTPResponse(status: .init(code: status)), body: Array(body.utf8))),
+            answer: .success(HTTPAnswer(response: HTTPResponse(status: .init(code: status), headerFields: fields), body: Array(body.utf8))),
             duration: .milliseconds(50))
         return ReceiverTrial(
             receiver: "chat", message: .init(outcome: outcome, exchange: exchange),
@@ -42,6 +42,22 @@ struct ReceiverTrialTests {
         #expect(!both.isDelivered && both.json.contains("\"end\":{\"delivered\":false"))
         both.end = both.message
         #expect(both.isDelivered && !trial(.delivered, 202, "").json.contains("\"end\""))
+    }
+
+    @Test("what the answer asks for is shown, and what the daemon makes of it")
+    func retryAfter() {
+        let asked = trial(
+            .failed(reason: "the endpoint answered 429", after: .seconds(90)), 429, "slow down", [.retryAfter: "90"])
+        #expect(
+            asked.lines == [
+                "chat did not take the message: the endpoint answered 429, and asks for a wait of 1m30s. The daemon would try again after it, "
+                    + "send it nothing else meanwhile, and count no try.",
+                "  asked within 50 ms", "  answered 429:", "    Retry-After: 90", "    slow down",
+            ])
+        #expect(asked.json.contains(#""retry_after":"90","wait_seconds":90.0"#), "\(asked.json)")
+        let vague = trial(.failed(reason: "the endpoint answered 503"), 503, "", [.retryAfter: "soon"])
+        #expect(vague.lines.last == "    Retry-After: soon, which is not understood, or not asked for here")
+        #expect(vague.json.contains(#""retry_after":"soon""#) && !vague.json.contains("wait_seconds\":0"))
     }
 
     @Test("success says so, and a long answer is cut")

@@ -170,25 +170,39 @@ import Testing
         #expect(log.lines.filter { $0.hasPrefix("warning receiver fails") }.count == 1)
     }
 
-    @Test("Retry-After puts the next attempt off, and never brings it forward")
+    @Test("Retry-After puts the next attempt off, and uses up none; what asks for no time does")
     func retryAfter() async throws {
+        let down = start + .seconds(20 * 900)
         let crm = TestReceiver("crm", clock: clock) { got in
-            got.notification.attempts == 0
+            got.at < down
                 ? .failed(reason: "busy", after: .seconds(900))
-                : got.notification.attempts == 1 ? .failed(reason: "busy", after: .seconds(1)) : .delivered
+                : got.notification.attempts == 0 ? .failed(reason: "down", after: .zero) : .delivered
         }
         try add("a", to: "crm")
-        await running(courier(crm)) { await passTime(until: .seconds(3600)) }
-        let times = crm.got.map(\.at)
-        #expect(times.count == 3)
-        #expect(times[1] == start + .seconds(900))
-        #expect(times[2] - times[1] >= .seconds(270))
+        await running(courier(crm, limits: patient)) { await passTime(until: .seconds(40 * 900)) }
+        let got = crm.got
+        #expect(got.prefix(21).map(\.at) == (0...20).map { start + .seconds($0 * 900) })
+        #expect(got.map(\.notification.attempts) == Array(repeating: 0, count: 21) + [1])
+        #expect(got[21].at - got[20].at < .seconds(6))
+        #expect(outbox.fates("crm") == [.delivered])
+    }
+
+    @Test("a receiver that asks for a second for ever is asked ever less often, and never hourly less than the outbox keeps it")
+    func deferredForEver() async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in .failed(reason: "busy", after: .seconds(1)) }
+        try add("a", to: "crm")
+        await running(courier(crm, limits: patient)) { await passTime(until: .seconds(30 * 86_400)) }
+        let gaps = zip(crm.got.dropFirst(), crm.got).map { $0.at - $1.at }
+        #expect((1000...1600).contains(crm.got.count), "\(crm.got.count)")
+        #expect(gaps.first.map { $0 >= .seconds(5) && $0 < .seconds(6) } == true)
+        #expect(gaps.allSatisfy { $0 <= .seconds(3601) } && gaps.last.map { $0 >= .seconds(3600) } == true)
+        #expect(crm.got.allSatisfy { $0.notification.attempts == 0 } && outbox.fates("crm") == [.waiting])
     }
 
     @Test("a receiver that asks for patience is sent nothing else meanwhile, and others are")
     func patience() async throws {
         let crm = TestReceiver("crm", clock: clock) { got in
-            got.notification.id == "a" && got.notification.attempts == 0 ? .failed(reason: "busy", after: .seconds(900)) : .delivered
+            got.at < start + .seconds(900) ? .failed(reason: "busy", after: .seconds(900)) : .delivered
         }
         let well = TestReceiver("well", clock: clock)
         let courier = courier(crm, well, limits: patient)
@@ -307,7 +321,8 @@ import Testing
             courier.nudge()
             await passTime(until: .seconds(3 * 3600))
         }
-        #expect(mail.got.map(\.notification.alert.title) == ["2 alerts from quiet hours", "Ada Lovelace is in the top 8.3 %"])
+        #expect(
+            mail.got.map(\.notification.alert.title) == ["2 alerts from quiet hours: 2 of top-ten", "Ada Lovelace is in the top 8.3 %"])
         #expect(mail.got.first?.at == start + .milliseconds((44 * 60 + 30) * 1000))
         #expect(outbox.fates("mail").count { $0 == .digested } == 2)
     }
@@ -355,7 +370,7 @@ import Testing
             #expect(crm.got.map(\.notification.id) == ["ada", "ben", "eve"])
             await passTime(until: .seconds(45 * 60))
             let digest = try #require(crm.got.last).notification
-            #expect(crm.got.count == 4 && digest.alert.title == "2 alerts beyond the daily limit")
+            #expect(crm.got.count == 4 && digest.alert.title == "2 alerts beyond the daily limit: 2 of top-ten")
             #expect(digest.alert.text == "Ada Lovelace is in the top 8.3 %; Ada Lovelace is in the top 8.3 %")
             #expect(outbox.fates("crm").count { $0 == .digested } == 2)
             try add("next", to: "crm", person: "fay", after: .seconds(86_400))
@@ -365,13 +380,22 @@ import Testing
         #expect(log.lines.isEmpty)
     }
 
-    @Test("the outbox is brought within its bounds every hour, and what that costs is told")
+    @Test("the outbox is brought within its bounds every hour, and what that costs is told when it begins and once a day")
     func trims() async throws {
         let courier = courier(TestReceiver("crm", clock: clock), limits: patient)
         outbox.willTrim([OutboxTrim(receiver: "crm", parked: 3, forgotten: 1)])
-        await running(courier) { await passTime(until: .seconds(3 * 3600 - 1)) }
-        #expect(outbox.trimTimes == (0...2).map { start + .seconds($0 * 3600) })
-        #expect(log.lines == ["error notifications given up dead=3 forgotten=1 receiver=crm"])
+        await running(courier) {
+            for hour in 1...30 {
+                await passTime(until: .seconds(hour * 3600 - 1))
+                outbox.willTrim([OutboxTrim(receiver: "crm", parked: 2)])
+            }
+        }
+        #expect(outbox.trimTimes == (0...29).map { start + .seconds($0 * 3600) })
+        #expect(
+            log.lines == [
+                "error notifications given up dead=3 forgotten=1 receiver=crm",
+                "error notifications given up dead=48 forgotten=0 receiver=crm",
+            ])
     }
 
     @Test(
@@ -468,7 +492,16 @@ import Testing
             ])
     }
 
-    @Test("that a receiver refuses is told once, how many have died of it every hour, and that it takes messages again")
+    @Test("how many have died is told within the hour, and once a day while that goes on")
+    func dying() async throws {
+        let crm = TestReceiver("crm", clock: clock) { _ in .refused(reason: "422") }
+        for hour in 0..<72 { try add("bad \(hour)", to: "crm", person: "p\(hour)", after: .seconds(3600 * hour + 1800)) }
+        await running(courier(crm, limits: patient)) { await passTime(until: .seconds(72 * 3600 + 1)) }
+        let told = log.lines.filter { $0.hasPrefix("error notifications dead") }
+        #expect(told.map { $0.split(separator: " ")[3] } == ["dead=1", "dead=24", "dead=24"])
+    }
+
+    @Test("that a receiver refuses is told once, how many have died of it once, and that it takes messages again")
     func refusing() async throws {
         let crm = TestReceiver("crm", clock: clock) { got in
             got.notification.id.hasPrefix("good") ? .delivered : .refused(reason: "422")

@@ -45,7 +45,8 @@ struct GatheringTests {
         let gathering = gather(night, forPeople: true)
         let digest = try #require(gathering.digest)
         #expect(gathering.fates == [.toldIn("e1")] + Array(repeating: .toldIn(digest.id), count: 5))
-        #expect(digest.title == "5 alerts from quiet hours" && digest.text == "Came and went: e1; f2; g; k; k2")
+        #expect(digest.title == "5 alerts from quiet hours: 5 of top-ten")
+        #expect(digest.lines == ["k2", "k", "g", "f2", "Came and went: e1"] && digest.text == "k2; k; g; f2; Came and went: e1")
         #expect(digest.id == "QUIET-\(start.milliseconds)-r" && digest.endsAt != nil)
     }
 }

@@ -110,6 +110,9 @@ final class TestOutbox: Outbox {
             case .delivered: state.rows[index].fate = .delivered
             case .dead(let reason): state.rows[index].fate = .dead(reason)
             case .retry(let at, _): state.rows[index].due = at
+            case .deferred(let until, _):
+                state.rows[index].due = until
+                state.rows[index].notification.attempts -= 1
             case .held(let until):
                 state.rows[index].due = until
                 state.rows[index].notification.heldUntil = until

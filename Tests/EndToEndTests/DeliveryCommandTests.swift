@@ -60,6 +60,11 @@ struct DeliveryCommandTests {
             #expect(json.count == 1)
             return try #require(json.elements.first { _ in true }?["id"]?.string)
         }
+        let shown = try await run("deliveries", "show", id)
+        #expect(
+            shown.code == 0 && shown.output.contains("  tries     1 of 10\n")
+                && shown.output.contains("  why       the endpoint answered 413\n"))
+        #expect(try await run("deliveries", "show", "nobody").complaint.contains("There is no notification `nobody`"))
         #expect(try await run("deliveries", "retry", id).output == "1 notification is due now.\n")
         #expect(try await run("deliveries", "list").output.contains("3 waiting, 0 dead"))
         #expect(try await run("deliveries", "drop", id).output == "1 notification is dropped.\n")
@@ -72,6 +77,51 @@ struct DeliveryCommandTests {
             unknown.code == 1 && unknown.output == "1 notification is due now.\n" && unknown.complaint.contains("1 of the ids is unknown"))
         let vague = try await run("deliveries", "drop")
         #expect(vague.code == 2 && vague.complaint.contains("Say which: ids, --receiver NAME, or --all."))
+    }
+
+    @Test("commands about a demo's store go by the time that it has come to, and not by the machine's", arguments: [1.0, 1000])
+    func demoTime(speed: Double) async throws {
+        defer { folder.remove() }
+        try folder.write("etc/receivers.d/log.toml", "[receiver]\ntype = \"log\"\n")
+        let (machine, then) = (SystemWallClock().now, Instant(seconds: 4_000_000_000))
+        try folder.write("time.json", "{\"start\":\(machine.milliseconds),\"opened\":\(machine.milliseconds),\"speed\":\(speed)}")
+        let store = try await open()
+        let ada = PersonKey.tracked(try #require(PersonID(rawValue: "ada")))
+        let standing = Standing(
+            person: ada, name: "Ada", cohort: .tracked, score: try #require(Score(50)), state: .scored, rank: 1, cohortSize: 1, margin: 1,
+            effectivePeople: 9)
+        try await store.publish(Run(at: then, epoch: "1", standings: [standing])) { _ in
+            Decision(states: [RuleStateKey(rule: "top", person: ada): RuleState(phase: .firing, since: then, lastAlert: then, episode: 1)])
+        }
+        await store.close()
+        let isDemo = speed != 1
+        let silence = try await run("alerts", "silence", "--all", "--for", "2h", "--reason", "x")
+        #expect(
+            silence.code == 0 && silence.output.contains("until \(then + .seconds(7200))") == isDemo,
+            "\(silence.output)\(silence.complaint)")
+        #expect(try await run("alerts", "silences").output.contains("everything"))
+        #expect(try await run("alerts", "ack", "--all", "--by", "ops", "--note", "seen").code == 0)
+        let firing = try await run("alerts", "firing").output
+        #expect(firing.contains("by ops at \(then): seen") == isDemo && firing.contains(": seen"), "\(firing)")
+        #expect(try await run("alerts", "unsilence", "1").code == 0)
+        #expect(try await run("alerts", "silences").output == "Nothing is silenced.\n")
+    }
+
+    @Test("a notification that its receiver has put off tells that it uses up no try, and how long it is kept")
+    func deferred() async throws {
+        defer { folder.remove() }
+        try await fill(people: 1)
+        let store = try await open()
+        let now = SystemWallClock().now
+        let next = try #require(try await store.claimNotifications(dueBy: now, limit: 1, lease: .seconds(1), for: ["crm"]).first)
+        let reason = "the endpoint answered 429, and asked for a wait of 600 s"
+        try await store.settle(next, .deferred(until: now + .seconds(600), reason: reason), at: now)
+        await store.close()
+        let shown = try await run("deliveries", "show", next.id).output
+        #expect(shown.contains("  tries     0 of 10, and 1 answer that asked for time, which is no try\n"), "\(shown)")
+        #expect(shown.contains("  why       \(reason)\n") && shown.contains("  next      \(now + .seconds(600))\n"))
+        #expect(shown.contains("  at most   until "))
+        #expect(try await run("deliveries", "show", next.id, "--json").output.contains(#""attempts":0,"deferrals":1"#))
     }
 
     @Test("receivers are listed with what waits and why nothing goes; one is enabled, and one is sent a test message")

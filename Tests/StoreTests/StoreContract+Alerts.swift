@@ -107,10 +107,36 @@ extension StoreContract {
                 ])
             }
             #expect(try await store.ruleCounts() == ["top": [.firing: 1, .pending: 1], "low": [.firing: 1]])
-            #expect(try await store.acknowledge(rule: "top", subject: .installation, by: "ops").isEmpty)
-            #expect(try await store.acknowledge(rule: "top", subject: nil, by: "ops") == [key])
-            #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgedBy) == [key: "ops"])
-            #expect(try await store.acknowledge(rule: nil, subject: nil, by: "Ada") == [other, key])
+            let ops = Acknowledgement(by: "ops", at: start + .seconds(60), note: "the fair")
+            #expect(try await store.acknowledge(rule: "top", subject: .installation, as: ops).isEmpty)
+            #expect(try await store.acknowledge(rule: "top", subject: nil, as: ops) == [key])
+            #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgement) == [key: ops])
+            #expect(try await store.acknowledge(rule: nil, subject: nil, as: Acknowledgement(by: "Ada", at: start)) == [other, key])
+        },
+        Promise("the alerts of an episode keep who acknowledged it, when and with what note, and those of others do not") { store, _ in
+            let key = RuleStateKey(rule: "top", subject: ada)
+            func raise(_ id: String, _ status: Alert.Status, after seconds: Int64, _ state: RuleState) async throws {
+                var alert = try alert(id)
+                (alert.status, alert.at) = (status, start + .seconds(seconds))
+                try await store.publish(Run(at: alert.at, epoch: "one", standings: [])) { [alert] _ in
+                    Decision(states: [key: state], raised: [.init(alert: alert, receivers: ["log"])])
+                }
+            }
+            let second = RuleState(phase: .firing, since: start + .seconds(90), lastAlert: start + .seconds(120), episode: 2)
+            try await raise("first", .firing, after: 0, RuleState(phase: .firing, since: start, episode: 1))
+            try await raise("over", .resolved, after: 60, RuleState(since: start + .seconds(60), episode: 1))
+            try await raise("again", .firing, after: 120, second)
+            try await raise("still", .reminder, after: 180, second)
+            let ops = Acknowledgement(by: "ops", at: start + .seconds(200), note: "the fair")
+            #expect(try await store.acknowledge(rule: "top", subject: ada, as: ops) == [key])
+            func known() async throws -> [String: Acknowledgement] {
+                let records = try await store.alerts(AlertQuestion(limit: 9))
+                return Dictionary(uniqueKeysWithValues: records.compactMap { one in one.acknowledgement.map { (one.alert.id, $0) } })
+            }
+            #expect(try await known() == ["again": ops, "still": ops])
+            try await raise("over again", .resolved, after: 240, RuleState(since: start + .seconds(240), episode: 2))
+            #expect(try await known() == ["again": ops, "still": ops])
+            #expect(try await store.alert("again")?.acknowledgement == ops)
         },
         Promise("silences hold until they end, and rules are told of those that hold") { store, _ async throws in
             let long = try await store.add(silence(until: 60))

@@ -47,7 +47,9 @@ extension StoreContract {
             let told = Telling(receivers: ["pager"], cohort: .tracked, severity: .info)
             try await store.publish(run) { _ in
                 Decision(states: [
-                    key: RuleState(phase: .firing, since: start, lastAlert: start, episode: 1, acknowledgedBy: "ops", told: told),
+                    key: RuleState(
+                        phase: .firing, since: start, lastAlert: start, episode: 1,
+                        acknowledgement: Acknowledgement(by: "ops", at: start, note: "the fair"), told: told),
                     other: RuleState(phase: .firing, since: start, episode: 1),
                 ])
             }

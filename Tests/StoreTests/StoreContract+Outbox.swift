@@ -118,6 +118,19 @@ extension StoreContract {
             await expectStoreError(.leaseLost) { try await store.settle(held, .retry(at: start, reason: "again")) }
             try await expectDepth(of: store, waiting: 0, dead: 0)
         },
+        Promise("what a receiver puts off uses up no attempt, and is counted by itself") { store, _ async throws in
+            try await raise([try alert("a")], for: ["log"], in: store)
+            let first = try #require(try await claim(store).first)
+            let until = start + .seconds(900)
+            try await store.settle(first, .deferred(until: until, reason: "429"))
+            #expect(try await claim(store, at: until - .seconds(1)).isEmpty)
+            let second = try #require(try await claim(store, at: until).first)
+            #expect(second.attempts == 0)
+            try await store.settle(second, .retry(at: until, reason: "503"))
+            let kept = try #require(try await store.notifications(.init(states: [.waiting]), limit: 9).first)
+            #expect(kept.attempts == 1 && kept.deferrals == 1 && kept.reason == "503")
+            await expectStoreError(.leaseLost) { try await store.settle(first, .deferred(until: until, reason: "429")) }
+        },
         Promise("only what is for the receivers named is handed out, and the limit is kept") { store, _ async throws in
             #expect(try await store.awaitedReceivers().isEmpty)
             try await raise([try alert("a"), try alert("b", rule: "other")], for: ["log", "crm"], in: store)

@@ -60,7 +60,8 @@ extension StoreContract {
         Promise("decide is given what it said before") { store, _ async throws in
             let key = RuleStateKey(rule: "top", person: met)
             let state = RuleState(
-                phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2, acknowledgedBy: "ops",
+                phase: .firing, since: start, lastAlert: start + .seconds(1), episode: 3, reminders: 2,
+                acknowledgement: Acknowledgement(by: "ops", at: start, note: "the fair"),
                 told: Telling(receivers: ["log", "crm"], cohort: .all, severity: .critical, isGrouped: true))
             let top = DrawnLine(line: "all", since: start)
             let other = RuleStateKey(rule: "top", person: ada)

@@ -27,7 +27,7 @@ enum TemplateFields {
         "person": .object(["id": .text, "name": .text]),
         "standing": .object(Dictionary(uniqueKeysWithValues: standingNames.map { ($0, .text) })),
         "reasons": .list(["label": .text, "points": .text]), "change": .object(["since": .text, "points": .text]),
-        "causes": .list(["label": .text, "points": .text]),
+        "causes": .list(["label": .text, "points": .text]), "lines": .list(["line": .text]),
     ]
 
     private static let standingNames = [
@@ -50,6 +50,7 @@ enum TemplateFields {
             "person": ["id": field(alert.subject.description), "name": field(alert.name)],
             "reasons": alert.reasons.prefix(8).map(field),
             "causes": (alert.change?.causes ?? []).prefix(5).map(field),
+            "lines": alert.lines.map { ["line": TemplateField(content: $0.clipped(to: 400))] },
             "settings": settings.mapValues { TemplateField(content: $0) },
         ]
         if let unexplained = alert.unexplained { values["unexplained"] = field(unexplained) }

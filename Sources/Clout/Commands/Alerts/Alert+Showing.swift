@@ -17,6 +17,11 @@ extension AlertRecord {
     }
 }
 
+extension Acknowledgement {
+    /// Who, when and with what note.
+    var shown: String { "by \(author)\(at.map { " at \($0)" } ?? "")\(note.map { ": \($0)" } ?? "")" }
+}
+
 extension Silence {
     /// What it is about, in words.
     var shownScope: String {
@@ -44,6 +49,7 @@ extension JSONWriter {
             object.members(of: record.alert)
             object.member("silence") { if let silence = record.silence { $0.value(silence) } else { $0.null() } }
             object.member("group", orNull: record.group)
+            object.members(of: record.acknowledgement)
             object.member("told") { list in
                 list.array { list in
                     for telling in record.tellings {
@@ -119,8 +125,14 @@ extension JSONWriter {
             $0.member("phase", state.phase.rawValue)
             $0.member("since", state.since.description)
             $0.member("last_alert", orNull: state.lastAlert?.description)
-            $0.member("acknowledged_by", orNull: state.acknowledgedBy)
+            $0.members(of: state.acknowledgement)
         }
+    }
+
+    private mutating func members(of acknowledgement: Acknowledgement?) {
+        member("acknowledged_by", orNull: acknowledgement?.author)
+        member("acknowledged_at", orNull: acknowledgement?.at?.description)
+        member("acknowledgement_note", orNull: acknowledgement?.note)
     }
 
     /// What somebody knows of from now on, as an array.

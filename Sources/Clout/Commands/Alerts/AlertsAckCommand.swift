@@ -14,17 +14,24 @@ struct AlertsAckCommand: AsyncParsableCommand {
     @Flag(help: "Acknowledge everything that is firing.")
     var all = false
 
+    @Option(help: ArgumentHelp("What is done about it, for whoever looks at it later.", valueName: "text"))
+    var note: String?
+
     @OptionGroup var author: AuthorOption
     @OptionGroup var place: PlaceOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard scope.isEverything == all else { throw ValidationError("Name --rule or --about, or say --all.") }
+        guard note.map({ !$0.allSatisfy(\.isWhitespace) }) ?? true else { throw ValidationError("--note needs a few words.") }
     }
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .tool)
-        let known = try await store.acknowledge(rule: scope.rule, subject: scope.subject, by: author.by)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .tool)
+        let now = try await place.wall(of: store, configuration).now
+        let known = try await store.acknowledge(
+            rule: scope.rule, subject: scope.subject, as: Acknowledgement(by: author.by, at: now, note: note))
         await store.close()
         if output.json {
             var writer = JSONWriter()

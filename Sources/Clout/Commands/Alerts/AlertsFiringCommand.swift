@@ -28,7 +28,7 @@ struct AlertsFiringCommand: AsyncParsableCommand {
         for (key, state) in firing {
             table.add([
                 key.rule, key.subject.description, state.phase.rawValue, state.since.description,
-                state.acknowledgedBy.map { "by \($0)" } ?? "",
+                state.acknowledgement?.shown ?? "",
             ])
         }
         table.lines.forEach { say($0) }

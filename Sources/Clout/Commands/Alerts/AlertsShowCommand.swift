@@ -52,6 +52,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
         if let unexplained = alert.unexplained { say("  what has changed it is not known: \(Terminal.safe(unexplained))") }
         if !alert.reasons.isEmpty { say("  why") }
         for reason in alert.reasons { say("    \(reason.points.shownAsPoints)  \(Terminal.safe(reason.label))") }
+        if let acknowledgement = record.acknowledgement { say("  known     \(Terminal.safe(acknowledgement.shown))") }
         say("  told      \(Terminal.safe(record.shownTelling))")
         for telling in record.tellings { if let reason = telling.reason { say("    \(telling.receiver): \(Terminal.safe(reason))") } }
     }

@@ -6,7 +6,7 @@ import Store
 struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries", abstract: "See what waits to be delivered, try it again, or drop it.",
-        subcommands: [DeliveriesListCommand.self, DeliveriesRetryCommand.self, DeliveriesDropCommand.self])
+        subcommands: [DeliveriesListCommand.self, DeliveriesShowCommand.self, DeliveriesRetryCommand.self, DeliveriesDropCommand.self])
 }
 
 /// Which notifications are to be tried again or dropped.

@@ -61,6 +61,7 @@ extension JSONWriter {
             object.member("receiver", one.receiver)
             object.member("state", one.state.rawValue)
             object.member("attempts", one.attempts)
+            object.member("deferrals", one.deferrals)
             object.member("rule", one.alert.rule)
             object.member("person", one.alert.subject.description)
             object.member("status", one.alert.status.rawValue)

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConnectorKit
 import CurlHTTP
 import Delivery
+import HTTPTypes
 import JSON
 import Logging
 import Model
@@ -56,12 +57,18 @@ struct ReceiverTrial {
         fileprivate var problem: String? {
             switch outcome {
             case .delivered: nil
+            case .failed(let reason, let wait?) where wait > .zero:
+                "\(reason), and asks for a wait of \(DurationText.write(wait)). The daemon would try again after it, send it nothing else meanwhile, "
+                    + "and count no try."
             case .failed(let reason, _): "\(reason). The daemon would try again."
             case .refused(let reason): "\(reason). The daemon would not try again."
             case .disabled(let reason): "\(reason)."
             case .interrupted: "the attempt was interrupted."
             }
         }
+
+        /// How long it asks to be left alone, as the daemon understands it; `nil` where it does not ask.
+        fileprivate var wait: Duration? { if case .failed(_, let wait) = outcome { wait } else { nil } }
 
         var mayHaveArrived: Bool {
             switch outcome {
@@ -83,10 +90,10 @@ struct ReceiverTrial {
     var isDelivered: Bool { message.outcome == .delivered && end.map { $0.outcome == .delivered } ?? true }
 
     /// The beginning of an answer, without what it might repeat of our secrets.
-    private func answer(to attempt: Attempt) -> (status: Int, body: String)? {
+    private func answer(to attempt: Attempt) -> (status: Int, retryAfter: String?, body: String)? {
         guard case .success(let answer)? = attempt.exchange?.answer else { return nil }
         let body = Redaction(secrets: secrets).clean(String(decoding: answer.body.prefix(Self.longestAnswer), as: UTF8.self))
-        return (answer.response.status.code, body)
+        return (answer.response.status.code, answer.response.headerFields[.retryAfter], body)
     }
 
     var lines: [String] { lines(of: message, "the message") + (end.map { lines(of: $0, "its end") } ?? []) }
@@ -96,6 +103,10 @@ struct ReceiverTrial {
         if let exchange = attempt.exchange { lines.append(Terminal.dim("  asked within \(exchange.duration.milliseconds) ms")) }
         if let answer = answer(to: attempt) {
             lines.append(Terminal.dim("  answered \(answer.status)\(answer.body.isEmpty ? " without a body" : ":")"))
+            if let field = answer.retryAfter {
+                let meaning = attempt.wait == nil ? ", which is not understood, or not asked for here" : ""
+                lines.append(Terminal.dim("    Retry-After: \(Terminal.safe(String(field.prefix(100))))\(meaning)"))
+            }
             lines += answer.body.split(whereSeparator: \.isNewline).map { "    " + Terminal.safe(String($0)) }
         }
         return lines
@@ -116,6 +127,8 @@ struct ReceiverTrial {
         object.member("delivered", attempt.outcome == .delivered)
         object.member("problem", orNull: attempt.problem)
         object.member("status", answer?.status)
+        object.member("retry_after", orNull: answer?.retryAfter.map { String($0.prefix(100)) })
+        object.member("wait_seconds", attempt.wait.map { Double($0.milliseconds) / 1000 })
         object.member("body", answer?.body)
         object.member("milliseconds", attempt.exchange?.duration.milliseconds)
     }

@@ -5,21 +5,14 @@ import Pages
 import Store
 
 extension PageMaker {
-    /// Who has acknowledged what alerts tell, while that goes on.
-    func acknowledgers(of records: some Sequence<AlertRecord>) async throws -> [RuleStateKey: String] {
-        try await store.acknowledgers(of: Set(records.lazy.filter { $0.alert.status == .firing }.map(\.alert.key)))
-    }
-
     /// An alert as lists show it.
     ///
     /// - Parameters:
     ///   - mark: the letter that marks it in a plot.
     ///   - isOfPerson: whether it stands on the page of the person whom it is about.
     ///   - isOfRule: whether it stands on the page of the rule that raised it.
-    ///   - knownBy: who has acknowledged it, while it goes on.
     func row(
-        of record: AlertRecord, at now: Instant, mark: String? = nil, isOfPerson: Bool = false, isOfRule: Bool = false,
-        knownBy: String? = nil
+        of record: AlertRecord, at now: Instant, mark: String? = nil, isOfPerson: Bool = false, isOfRule: Bool = false
     ) -> AlertRow {
         let alert = record.alert
         let rule: Markup = isOfRule ? "" : " · rule \(Link(text: alert.rule, address: Links.rule(alert.rule)).markup)"
@@ -29,7 +22,7 @@ extension PageMaker {
         let reasons = alert.reasons.prefix(3).map { "\($0.label) \($0.points.signedTenths)" }.joined(separator: ", ")
         let state: Markup =
             switch alert.status {
-            case .firing: knownBy.map { " · acknowledged by \($0)" } ?? ""
+            case .firing: ""
             case .reminder: " · reminder"
             case .resolved: " · ended"
             }
@@ -43,9 +36,8 @@ extension PageMaker {
             mark: mark, badge: isOfPerson ? nil : alert.person.flatMap { badge(of: $0, .row) },
             title: title(of: alert, isOfPerson: isOfPerson),
             notes: ["\(severity)\(alert.at.stamp(from: now))\(standing)\(state)\(rule)"]
-                + (reasons.isEmpty ? [] : [Markup(reasons)]) + [
-                    telling(of: record)
-                ])
+                + (reasons.isEmpty ? [] : [Markup(reasons)]) + [telling(of: record)]
+                + (record.acknowledgement.map { [$0.words(at: now)] } ?? []))
     }
 
     /// The title, with the person's name in it as a link. Somebody who was only met is not named: the title may say who it is.
@@ -74,7 +66,10 @@ extension PageMaker {
     }
 }
 
-extension Alert {
-    /// Whose state it tells of.
-    var key: RuleStateKey { RuleStateKey(rule: rule, subject: subject) }
+extension Acknowledgement {
+    /// Who, when and with what note, in a line.
+    fileprivate func words(at now: Instant) -> Markup {
+        let time: Markup = at.map { ", \($0.stamp(from: now))" } ?? ""
+        return "acknowledged by \(author)\(time)\(note.map { ": \($0)" } ?? "")"
+    }
 }

@@ -16,7 +16,6 @@ extension PageMaker {
         let records = try await store.alerts(AlertQuestion(since: now - PageKeeper.week, limit: 50))
         let alerts = records.filter { $0.alert.status == .firing }
         let stopped = try await stoppedConnectors()
-        let known = try await acknowledgers(of: alerts.prefix(Self.crossings))
         return OverviewPage(
             try await site(),
             lede: OverviewPage.lede(
@@ -29,7 +28,7 @@ extension PageMaker {
                     return "<b>\(record.alert.title)</b> (\(record.alert.at.dayWords(from: now))).\(rest)"
                 }, moved: tracked.moved, of: tracked.scored + tracked.provisional, needs: stopped.filter(\.needsSomebody).map(\.file.name)),
             notices: try await troubles() + self.notices(of: stopped, at: now),
-            crossed: alerts.prefix(Self.crossings).map { row(of: $0, at: now, knownBy: known[$0.alert.key]) },
+            crossed: alerts.prefix(Self.crossings).map { row(of: $0, at: now) },
             rose: tracked.rose.map { mover($0, at: now) }, fell: tracked.fell.map { mover($0, at: now) }, everybody: tracked.everybody,
             moments: try await moments(at: now))
     }

@@ -20,7 +20,7 @@ extension PageMaker {
         var (line, history) = try await line(of: key, named: name, score: score, in: publication)
         var content = try await outside(of: key, publication)
         let alerts = try await store.alerts(AlertQuestion(subject: .person(key), since: now - .seconds(90 * 86_400), limit: 20))
-        content.alerts = mark(alerts, in: &line, knownBy: try await acknowledgers(of: alerts), at: now)
+        content.alerts = mark(alerts, in: &line, at: now)
         content.perks = try await offers(to: id)
         var lede = PersonPage.lede(unrated: name)
         if let explanation, let score, let value = score.score,
@@ -167,7 +167,7 @@ extension PageMaker {
     }
 
     private func mark(
-        _ records: [AlertRecord], in line: inout ScoreLine, knownBy known: [RuleStateKey: String], at now: Instant
+        _ records: [AlertRecord], in line: inout ScoreLine, at now: Instant
     ) -> [AlertRow] {
         let dated = records.filter { $0.alert.status == .firing && line.days.contains($0.alert.at.day) }.prefix(5).sorted {
             $0.alert.at < $1.alert.at
@@ -175,7 +175,7 @@ extension PageMaker {
         return records.prefix(10).map { record in
             let letter = dated.firstIndex(of: record).flatMap { place in Unicode.Scalar(65 + place).map { String($0) } }
             if let letter { line.alerts.append(ScoreLine.Mark(record.alert.at.day, letter, words: record.alert.rule)) }
-            return row(of: record, at: now, mark: letter, isOfPerson: true, knownBy: known[record.alert.key])
+            return row(of: record, at: now, mark: letter, isOfPerson: true)
         }
     }
 

@@ -14,11 +14,10 @@ extension PageMaker {
         let now = now
         let memory = try await store.ruleMemory(at: now)
         let (alerts, next) = try await store.alerts(AlertQuestion(after: place, limit: Self.alertsOfAll + 1)).page(of: Self.alertsOfAll)
-        let known = try await acknowledgers(of: alerts)
         return RulesPage(
             try await site(), rows: configuration.rules.map { row(of: $0, memory) },
             firing: Set(memory.states.filter { $0.value.phase == .firing }.map(\.key.subject)).count,
-            alerts: alerts.map { row(of: $0, at: now, knownBy: known[$0.alert.key]) }, latest: place.map { _ in Links.rules },
+            alerts: alerts.map { row(of: $0, at: now) }, latest: place.map { _ in Links.rules },
             older: next.map { Links.to(Links.rules, [("cursor", $0.text)]) },
             silences: memory.silences.map { "\($0.shownScope), by \($0.author) until \($0.until.words(from: now)): \($0.reason)" })
     }
@@ -44,7 +43,6 @@ extension PageMaker {
         let records = try await store.alerts(AlertQuestion(rule: rule.name, since: now - .seconds(90 * 86_400), limit: 100))
         let (shown, next) = try await store.alerts(AlertQuestion(rule: rule.name, after: place, limit: Self.alertsOfRule + 1))
             .page(of: Self.alertsOfRule)
-        let known = try await acknowledgers(of: shown)
         let crossings = records.filter { $0.alert.status == .firing }
         var trial: RulePage.Trial?
         var problem: String?
@@ -67,7 +65,7 @@ extension PageMaker {
                     note: crossings.first.map {
                         Markup($0.alert.person.map { if case .met = $0 { true } else { false } } == true ? "" : $0.alert.name)
                     } ?? ""),
-            ], alerts: shown.map { row(of: $0, at: now, isOfRule: true, knownBy: known[$0.alert.key]) },
+            ], alerts: shown.map { row(of: $0, at: now, isOfRule: true) },
             latest: place.map { _ in Links.rule(rule.name) }, older: next.map { Links.to(Links.rule(rule.name), [("cursor", $0.text)]) },
             draft: rule.standingLine.map { line in
                 RulePage.Draft(

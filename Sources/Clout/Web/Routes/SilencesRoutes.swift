@@ -67,10 +67,14 @@ extension DaemonView {
                 "acknowledge", "Say that you know of what is firing, so that it reminds nobody any more.", answers: "Acknowledged",
                 told: "Acknowledgement"), needs: .write
         ) { request in
-            let fields = try request.fields(["rule", "about", "by"])
+            let fields = try request.fields(["rule", "about", "by", "note"])
             let (rule, subject) = try await scope(fields)
             guard rule != nil || subject != nil else { throw ProblemDetails.wrong("rule", "Name `rule` or `about`, or both.") }
-            let known = try await store.acknowledge(rule: rule, subject: subject, by: try author(fields, request))
+            if let note = fields["note"], note.allSatisfy(\.isWhitespace) {
+                throw ProblemDetails.wrong("note", "`note` needs a few words; leave it out where there is nothing to say.")
+            }
+            let acknowledgement = Acknowledgement(by: try author(fields, request), at: wall.now, note: fields["note"])
+            let known = try await store.acknowledge(rule: rule, subject: subject, as: acknowledgement)
             // Pages about people say who knows of what.
             published.current?.pages.clear()
             var writer = JSONWriter()
