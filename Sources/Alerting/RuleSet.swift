@@ -121,18 +121,24 @@ public struct RuleSet: Sendable, Hashable {
             var part = Decision()
             let people = standings[line.cohort] ?? []
             let isNew = memory.isNew(rule)
-            var stored = [RuleState?](repeating: nil, count: people.count)
+            let states = known.byRule[rule.name] ?? []
+            let placesOfCohort = places[line.cohort] ?? [:]
+            // Where the state of each stands among `states`; -1 for none.
+            var stored = [Int](repeating: -1, count: people.count)
             var former: [(subject: AlertSubject, state: RuleState)] = []
-            for (subject, state) in known.byRule[rule.name] ?? [] {
-                if let place = places[line.cohort]?[subject] { stored[place] = state } else { former.append((subject, state)) }
+            for index in states.indices {
+                if let place = placesOfCohort[states[index].subject] { stored[place] = index } else { former.append(states[index]) }
             }
             var hasBegun = memory.lines[rule.name] != nil
             for place in people.indices {
-                // Most people are far from most lines: to look at them must cost next to nothing.
+                // Most people are far from most lines, or beyond them as they were: to look at them must cost next to nothing.
                 let when = place < evaluation.when.count && evaluation.when[place]
-                guard when || stored[place] != nil || !hasBegun else { continue }
+                let index = stored[place]
+                guard when || index >= 0 || !hasBegun else { continue }
+                if when, index >= 0, hasBegun, rule.period == nil, states[index].state.isSettled { continue }
                 let standing = people[place]
-                let state = stored[place].map { isNew ? $0.withoutWaiting(at: run.at) : $0 }
+                let before = index < 0 ? nil : states[index].state
+                let state = before.map { isNew ? $0.withoutWaiting(at: run.at) : $0 }
                 let subject = AlertSubject.person(standing.person)
                 if standing.state == .provisional, !line.countsProvisional {
                     // What was waited for must hold without a gap, and nobody knows whether it does.
@@ -145,7 +151,7 @@ public struct RuleSet: Sendable, Hashable {
                 let until = evaluation.until.map { place < $0.count && $0[place] } ?? true
                 guard state != nil || when else { continue }
                 let next = rule.transition(from: state ?? RuleState(since: run.at), seeing: Sight(when: when, until: until), at: run.at)
-                part.add(next, after: stored[place], rule: rule, subject: subject, at: run.at, keepers: keepers, but: silencing) { status in
+                part.add(next, after: before, rule: rule, subject: subject, at: run.at, keepers: keepers, but: silencing) { status in
                     if status != .resolved { return Told(name: standing.name, standing: standing, reasons: reasons(standing)) }
                     return Told(name: standing.name, detail: opensEpoch ? "scores are made by another epoch" : nil, standing: standing)
                 }

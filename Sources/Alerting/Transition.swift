@@ -19,6 +19,10 @@ struct Transition: Sendable, Hashable {
 }
 
 extension RuleState {
+    /// Whether it stays as it is, and there is nothing to tell, for as long as the condition holds: it fires, nobody is to be told of it yet, and no
+    /// reminder is waited for.
+    var isSettled: Bool { phase == .firing && kept.isEmpty }
+
     /// The state behind the end of an episode, for which nobody needs to know any more who was told of it.
     func over(at now: Instant) -> RuleState {
         RuleState(since: now, lastAlert: told == nil ? lastAlert : now, episode: episode, reminders: reminders)
