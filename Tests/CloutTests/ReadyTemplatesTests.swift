@@ -106,6 +106,28 @@ struct ReadyTemplatesTests {
         }
     }
 
+    @Test("those that people read show a message about several as a list, each a line of its own, and not as one line besides")
+    func lists() async throws {
+        var digest = try Self.notification(standing: false)
+        digest.alert.list(["Ada \"<b>\"", "Over: Ben"])
+        for (type, mark) in [("discord", "- "), ("matrix", "- "), ("ntfy", "• "), ("slack", "• "), ("teams", "• ")] {
+            let json = try await sent(type, digest).json
+            var texts: [String] = []
+            func collect(_ value: Any) {
+                switch value {
+                case let text as String: texts.append(text)
+                case let list as [Any]: list.forEach(collect)
+                case let object as [String: Any]: object.values.forEach(collect)
+                default: break
+                }
+            }
+            collect(json)
+            let lines = texts.flatMap { $0.split(separator: "\n") }
+            #expect(lines.contains { $0.hasPrefix(mark) && $0.hasSuffix("Over: Ben") }, "\(type): \(texts)")
+            #expect(lines.contains { $0.hasPrefix("\(mark)Ada") } && !texts.contains { $0.contains("; Over: Ben") }, "\(type): \(texts)")
+        }
+    }
+
     @Test("each copied into a receiver's own file does the same")
     func copied() async throws {
         for type in ReadyTemplates.names {

@@ -23,14 +23,14 @@ final class RuleReplay: Sendable {
         fileprivate(set) var leftOut: [String] = []
         private var beyond: Set<AlertSubject> = []
 
-        fileprivate init(start: Instant) { (self.start, end) = (start, start) }
+        init(start: Instant) { (self.start, end) = (start, start) }
 
         /// How many are beyond the line.
         var firing: Int { beyond.count }
 
         /// Of a group each is shown by itself; what is told in another alert about the same subject, as those whom somebody has passed in one run, is
         /// shown in it.
-        fileprivate mutating func take(_ decision: Decision, at now: Instant, keeping limit: Int) {
+        mutating func take(_ decision: Decision, at now: Instant, keeping limit: Int) {
             (end, runs) = (now, runs + 1)
             let wholes = Set(decision.raised.map(\.alert).filter { !$0.isAboutGroup }.map(\.id))
             for raised in decision.raised where !raised.alert.isAboutGroup && raised.group.map(wholes.contains) != true {
