@@ -21,11 +21,11 @@ struct RulesTestCommand: AsyncParsableCommand {
     @Argument(help: "A rule's file, or the name of a rule of alerts.d.")
     var rule: String
 
-    @Option(help: ArgumentHelp("How far back to begin.", valueName: "duration"), transform: TimeOptions.duration)
+    @Option(help: ArgumentHelp("How far back to begin (default: 90d).", valueName: "duration"), transform: TimeOptions.duration)
     var since = Duration.seconds(90 * 86_400)
 
     @Option(
-        help: ArgumentHelp("From one run to the next. The daemon's is `score_every`.", valueName: "duration"),
+        help: ArgumentHelp("From one run to the next (default: 1d). The daemon's is `score_every`.", valueName: "duration"),
         transform: TimeOptions.duration)
     var step = Duration.seconds(86_400)
 
@@ -35,7 +35,7 @@ struct RulesTestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many runs to make, the last; earlier ones are left out.", valueName: "n"))
     var runs = 1000
 
-    @Option(help: ArgumentHelp("How long it may take.", valueName: "duration"), transform: TimeOptions.duration)
+    @Option(help: ArgumentHelp("How long it may take (default: 10m).", valueName: "duration"), transform: TimeOptions.duration)
     var within = Duration.seconds(600)
 
     @OptionGroup var place: PlaceOptions
