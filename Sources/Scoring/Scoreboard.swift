@@ -176,7 +176,7 @@ public final class Scoreboard {
 
     /// Who is scored at a time: before they are kept, scores take twice the room.
     private static func parts(of numbers: [Int]) -> [[Int]] {
-        let most = 1 << 12
+        let most = 1 << 11
         return stride(from: 0, to: numbers.count, by: most).map { Array(numbers[$0..<min($0 + most, numbers.count)]) }
     }
 
