@@ -67,14 +67,14 @@ public struct RuleSet: Sendable, Hashable {
     public func evaluations(
         of run: Run, using evaluate: (_ conditions: [String], _ standings: [Standing]) -> [[Bool]?]
     ) -> [String: Evaluation] {
-        let standings = watched(in: run)
+        let watched = watched(in: run)
         var evaluations: [String: Evaluation] = [:]
         for (cohort, rules) in rulesByCohort() {
             var conditions: [String] = []
             for condition in rules.flatMap({ [$0.line.when, $0.line.until].compactMap(\.self) }) where !conditions.contains(condition) {
                 conditions.append(condition)
             }
-            let answers = evaluate(conditions, standings[cohort] ?? [])
+            let answers = evaluate(conditions, watched[cohort]?.standings ?? [])
             var holding: [String: [Bool]] = [:]
             for (condition, answer) in zip(conditions, answers) { holding[condition] = answer }
             for (name, line) in rules {
@@ -102,11 +102,7 @@ public struct RuleSet: Sendable, Hashable {
         opensEpoch: Bool = false, belongs: @escaping (PersonKey, Cohort) -> Bool = { _, _ in false },
         reasons: (Standing) -> [Alert.Reason] = { _ in [] }
     ) -> Decision {
-        let standings = watched(in: run)
-        // People are looked up by their names once a cohort, and not once a rule.
-        let places = standings.mapValues { standings in
-            Dictionary(uniqueKeysWithValues: standings.enumerated().map { (AlertSubject.person($1.person), $0) })
-        }
+        let watched = watched(in: run)
         let known = KnownStates(memory)
         let silencing = Silencing(memory.silences, among: run.standings, or: belongs)
         var names: [AlertSubject: String]?
@@ -119,15 +115,14 @@ public struct RuleSet: Sendable, Hashable {
         for rule in rules {
             guard run.backfill.isOver, let line = rule.standingLine, let evaluation = evaluations[rule.name] else { continue }
             var part = Decision()
-            let people = standings[line.cohort] ?? []
+            let (people, places) = watched[line.cohort].map { ($0.standings, $0.places) } ?? ([], [:])
             let isNew = memory.isNew(rule)
             let states = known.byRule[rule.name] ?? []
-            let placesOfCohort = places[line.cohort] ?? [:]
             // Where the state of each stands among `states`; -1 for none.
             var stored = [Int](repeating: -1, count: people.count)
             var former: [(subject: AlertSubject, state: RuleState)] = []
             for index in states.indices {
-                if let place = placesOfCohort[states[index].subject] { stored[place] = index } else { former.append(states[index]) }
+                if let place = places[states[index].subject] { stored[place] = index } else { former.append(states[index]) }
             }
             var hasBegun = memory.lines[rule.name] != nil
             for place in people.indices {
@@ -200,16 +195,35 @@ public struct RuleSet: Sendable, Hashable {
         return cohorts.map { cohort in (cohort, lines.filter { $0.line.cohort == cohort }) }
     }
 
-    /// The standings that rules look at, by cohort, in the run's order: one per tracked person who has a score.
-    private func watched(in run: Run) -> [Cohort: [Standing]] {
-        let cohorts = cohorts
-        var watched: [Cohort: [Standing]] = [:]
-        var seen: [Cohort: Set<PersonKey>] = [:]
-        for standing in run.standings where standing.state != .unrated && cohorts.contains(standing.cohort) {
+    /// The standings of one cohort that rules look at.
+    private struct Watched {
+        /// In the run's order: one per tracked person who has a score.
+        var standings: [Standing] = []
+        /// Where each stands among them: people are looked up by their names once a cohort, and not once a rule.
+        var places: [AlertSubject: Int] = [:]
+
+        init(reserving count: Int) {
+            standings.reserveCapacity(count)
+            places.reserveCapacity(count)
+        }
+
+        /// A person stands once in a cohort. Were there two, one must win, or the same id would be raised twice.
+        mutating func add(_ standing: Standing) {
+            let subject = AlertSubject.person(standing.person)
+            guard places[subject] == nil else { return }
+            places[subject] = standings.count
+            standings.append(standing)
+        }
+    }
+
+    private func watched(in run: Run) -> [Cohort: Watched] {
+        var counts = Dictionary(cohorts.map { ($0, 0) }) { first, _ in first }
+        for index in run.standings.indices { counts[run.standings[index].cohort]? += 1 }
+        var watched = counts.mapValues(Watched.init(reserving:))
+        for index in run.standings.indices where run.standings[index].state != .unrated {
+            let standing = run.standings[index]
             guard case .tracked = standing.person else { continue }
-            // A person stands once in a cohort. Were there two, one must win, or the same id would be raised twice.
-            guard seen[standing.cohort, default: []].insert(standing.person).inserted else { continue }
-            watched[standing.cohort, default: []].append(standing)
+            watched[standing.cohort]?.add(standing)
         }
         return watched
     }
