@@ -27,5 +27,12 @@ public enum PersonKey: Sendable, Hashable, Comparable, CustomStringConvertible, 
     }
 
     /// By the name's bytes, the fixed order in which sums over people run.
-    public static func < (a: Self, b: Self) -> Bool { a.description.utf8.lexicographicallyPrecedes(b.description.utf8) }
+    public static func < (a: Self, b: Self) -> Bool {
+        switch (a, b) {
+        case (.tracked(let a), .tracked(let b)): a < b
+        case (.met(let a), .met(let b)) where a.network == b.network: a < b
+        // What tells networks apart may stand before or behind the colon.
+        default: a.description.utf8.lexicographicallyPrecedes(b.description.utf8)
+        }
+    }
 }

@@ -57,13 +57,6 @@ package final class Evidence: Sendable {
         return Excerpt(of: basis.graph, around: person, by: index)
     }
 
-    /// The tracked people about whom most must be gone over: those whom at least so many acts were done to, the most first. Looks at
-    /// everybody who is tracked: call it off the cooperative pool.
-    package func crowded(atLeast least: Int, limit: Int) -> [PersonKey] {
-        let index = known.withLock { $0.index }
-        return index?.mostActedOn(in: basis.graph, atLeast: least, limit: limit) ?? []
-    }
-
     // MARK: Earlier times
 
     /// What the last run up to a time showed of a person; `nil` where none is stored, or its epoch is not among `epochs`.

@@ -45,8 +45,11 @@ public struct Basis: Sendable {
     }
 
     /// A person's score; `nil` when nobody of that name is known.
-    public func score(of person: PersonKey) -> PersonScore? {
-        standing(of: person, in: graph, at: at, weights: weights, epoch: epoch, options: options)
+    public func score(of person: PersonKey) -> PersonScore? { counted(person, among: Roster(of: graph))?.score }
+
+    /// What the score is made of. `roster` is the graph's.
+    fileprivate func counted(_ person: PersonKey, among roster: Roster) -> OnePerson? {
+        OnePerson(person, in: graph, roster: roster, at: at, weights: weights, epoch: epoch, options: options)
     }
 }
 
@@ -102,20 +105,24 @@ public struct Change: Sendable, Hashable {
 /// - Parameters:
 ///   - before: what is still there of what the earlier run was made of; the later graph with less in it.
 ///   - shown: S as the earlier run published it, and the later one; where `nil`, as it is computed.
+///   - ending: the score by `after`, where it has been computed.
 public func change(
-    of person: PersonKey, from before: Basis, to after: Basis, shown: (before: Double?, after: Double?) = (nil, nil)
+    of person: PersonKey, from before: Basis, to after: Basis, shown: (before: Double?, after: Double?) = (nil, nil),
+    ending: PersonScore? = nil
 ) -> Change {
     var replay = Replay(of: person, from: before, shown: shown.before)
-    replay.take(.epoch) { basis in
-        basis.epoch = after.epoch
-        (basis.options.leftOut, basis.options.named) = (after.options.leftOut, after.options.named)
+    if before.epoch != after.epoch || before.options.leftOut != after.options.leftOut || before.options.named != after.options.named {
+        replay.take(.epoch) { basis in
+            basis.epoch = after.epoch
+            (basis.options.leftOut, basis.options.named) = (after.options.leftOut, after.options.named)
+        }
     }
     replay.take(.day) { basis in
         basis.at = after.at
         basis.options.stopped = after.options.stopped
     }
-    replay.take(.attention) { $0.weights = after.weights }
-    replay.takeActivity(of: after.graph)
+    replay.takeAttention(of: after.weights)
+    replay.takeActivity(of: after.graph, ending: ending)
     if let end = shown.after { replay.end(at: end) }
     return replay.change
 }
@@ -123,12 +130,18 @@ public func change(
 /// A basis that goes from one time to another, one cause after the other.
 private struct Replay {
     private var basis: Basis
+    /// Of the basis' graph, which only the last step changes.
+    private let roster: Roster
+    /// As counted by the basis.
+    private var counted: OnePerson?
     private var score: PersonScore?
     private(set) var change: Change
 
     init(of person: PersonKey, from before: Basis, shown: Double?) {
         basis = before
-        score = before.score(of: person)
+        roster = Roster(of: before.graph)
+        counted = before.counted(person, among: roster)
+        score = counted?.score
         let value = score?.score?.value ?? 1
         change = Change(person: person, before: shown ?? value, after: value, steps: [])
         note(.removedOrMerged, value - change.before)
@@ -148,14 +161,26 @@ private struct Replay {
     /// Makes one step; what changes nothing is left out.
     mutating func take(_ cause: Change.Cause, _ step: (inout Basis) -> Void) {
         let before = change.after
-        go(step)
+        step(&basis)
+        counted = basis.counted(change.person, among: roster)
+        go(to: counted?.score)
         note(cause, change.after - before)
     }
 
-    /// Makes the last step: everything that `graph` holds more, by network.
-    mutating func takeActivity(of graph: Graph) {
+    /// Makes the step from whose attention counted to whose does: all else stays as it was counted.
+    mutating func takeAttention(of weights: [Weights]) {
+        let before = change.after
+        basis.weights = weights
+        counted = counted?.weighed(by: weights)
+        go(to: counted?.score)
+        note(.attention, change.after - before)
+    }
+
+    /// Makes the last step: everything that `graph` holds more, by network; `ending` is the score then, where it is known.
+    mutating func takeActivity(of graph: Graph, ending: PersonScore?) {
         let (before, sizes) = (change.after, self.sizes)
-        go { $0.graph = graph }
+        basis.graph = graph
+        go(to: ending ?? basis.score(of: change.person))
         let gains = graph.networks.map { (network: $0, size: self.sizes[$0, default: 0] - sizes[$0, default: 0]) }
         let sum = gains.reduce(0) { $0 + $1.size }
         for gain in gains where gain.size != 0 && sum != 0 { note(.activity(gain.network), (change.after - before) * (gain.size / sum)) }
@@ -167,9 +192,8 @@ private struct Replay {
         return Dictionary(uniqueKeysWithValues: counting.map { ($0.network, pow($0.influence, basis.epoch.networkExponent)) })
     }
 
-    private mutating func go(_ step: (inout Basis) -> Void) {
-        step(&basis)
-        score = basis.score(of: change.person)
+    private mutating func go(to next: PersonScore?) {
+        score = next
         change.after = score?.score?.value ?? 1
     }
 

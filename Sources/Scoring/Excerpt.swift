@@ -11,47 +11,51 @@ public struct Excerpt: Sendable {
     private let numbers: [[Int]]
 
     /// An actor on a day.
-    private struct Appearance: Hashable {
-        var person: Int32
-        var day: Int32
+    private struct Appearance: Comparable {
+        let person: Int32
+        let day: Int32
 
         init(_ person: Int32, _ act: StoredAct) { (self.person, day) = (person, Instant(seconds: act.seconds).day) }
+
+        static func < (a: Self, b: Self) -> Bool { a.person != b.person ? a.person < b.person : a.day < b.day }
     }
 
     /// Costs what the person and those who acted on the person have done. Of a person who is not known it is a graph of next to nothing.
     public init(of whole: Graph, around person: PersonKey, by index: GraphIndex) {
         let place = index.place(of: person, in: whole)
-        let own = place.map(index.accounts(ofPerson:)) ?? []
-        var accounts = Set(own)
-        var posts = Set(own.flatMap(index.posts(by:)))
-        var tallies = Set(own.flatMap(index.tallies(of:)))
+        let own = place.map { Array(index.accounts(ofPerson: $0)) } ?? []
+        var accounts = Marks(below: whole.accountFacts.count)
+        for account in own { accounts.insert(account) }
+        var posts = own.flatMap(index.posts(by:))
+        var tallies = own.flatMap(index.tallies(of:))
         var acts: [[UInt32]] = []
         for ledger in whole.ledgers.indices {
             let first = index.earliest(ofLedger: ledger)
             let mine = own.filter { Int(whole.accountLedger[Int($0)]) == ledger }
-            let (found, actors) = Self.acts(concerning: mine, of: place, in: whole.ledgers[ledger], of: whole, by: index)
+            var (found, actors) = Self.acts(concerning: mine, of: place, onLedger: ledger, of: whole, by: index)
+            // All of an actor's accounts there: which of them was known first decides what the actor's attention counts.
+            for account in actors { accounts.insert(account) }
+            for place in first.acts { found.insert(place) }
             var kept: [UInt32] = []
-            whole.ledgers[ledger].forEachAct(at: Self.sorted(found + first.acts)) { place, act, _ in
+            whole.ledgers[ledger].forEachAct(at: found.sorted()) { place, act, _ in
                 guard act.actor >= 0 else { return }
                 kept.append(place)
                 accounts.insert(act.actor)
                 accounts.insert(act.target)
-                if act.post >= 0 { posts.insert(act.post) }
+                if act.post >= 0 { posts.append(act.post) }
             }
             acts.append(kept)
-            // All of an actor's accounts there: which of them was known first decides what the actor's attention counts.
-            for actor in actors {
-                accounts.formUnion(index.accounts(ofPerson: Int(actor)).filter { Int(whole.accountLedger[Int($0)]) == ledger })
-            }
-            if let post = first.post { posts.insert(post) }
-            if let tally = first.tally { tallies.insert(tally) }
+            if let post = first.post { posts.append(post) }
+            if let tally = first.tally { tallies.append(tally) }
         }
+        tallies = tallies.sortedOnce()
         for tally in tallies.lazy.map({ whole.tallies[Int($0)] }) {
-            if tally.post >= 0 { posts.insert(tally.post) } else { accounts.insert(tally.account) }
+            if tally.post >= 0 { posts.append(tally.post) } else { accounts.insert(tally.account) }
         }
+        posts = posts.sortedOnce()
         for post in posts where whole.posts[Int(post)].author >= 0 { accounts.insert(whole.posts[Int(post)].author) }
-        let sorted = accounts.sorted()
-        graph = Graph(of: whole, accounts: sorted, posts: posts.sorted(), tallies: tallies.sorted(), acts: acts)
+        let sorted = accounts.sorted(as: Int32.self)
+        graph = Graph(of: whole, accounts: sorted, posts: posts, tallies: tallies, acts: acts)
         var numbers = [[Int]](repeating: [], count: whole.ledgers.count)
         for account in sorted {
             let ledger = Int(whole.accountLedger[Int(account)])
@@ -60,33 +64,36 @@ public struct Excerpt: Sendable {
         self.numbers = numbers
     }
 
-    /// The places of the acts on one network that a person's score rests on, and who reached the person by them.
+    /// The places of the acts on one network that a person's score rests on, and the accounts there of those who reached the person by them.
     private static func acts(
-        concerning own: [Int32], of person: Int?, in ledger: Ledger, of whole: Graph, by index: GraphIndex
-    ) -> (places: [UInt32], actors: Set<Int32>) {
-        var seen: Set<Appearance> = []
-        let onto = sorted(own.flatMap(index.acts(onto:)))
+        concerning own: [Int32], of person: Int?, onLedger number: Int, of whole: Graph, by index: GraphIndex
+    ) -> (places: Marks, actors: [Int32]) {
+        let ledger = whole.ledgers[number]
+        let onto = own.flatMap(index.acts(onto:)).sortedOnce()
+        var places = Marks(below: ledger.actCount)
+        for place in onto { places.insert(place) }
+        for account in own { index.forEachAct(by: account) { places.insert($0) } }
+        var seen: [Appearance] = []
         ledger.forEachAct(at: onto) { _, act, _ in
             guard act.actor >= 0, let person, Int(whole.accountPerson[Int(act.target)]) == person else { return }
             let actor = whole.accountPerson[Int(act.actor)]
-            if actor >= 0, Int(actor) != person { seen.insert(Appearance(actor, act)) }
+            if actor >= 0, Int(actor) != person { seen.append(Appearance(actor, act)) }
         }
-        let actors = Set(seen.map(\.person))
-        let network = whole.ledger(of: ledger.network)
-        let accounts = actors.flatMap { index.accounts(ofPerson: Int($0)) }.filter { Int(whole.accountLedger[Int($0)]) == network }
-        var places = onto + own.flatMap(index.acts(by:))
-        ledger.forEachAct(at: sorted(accounts.flatMap(index.acts(by:)))) { place, act, _ in
-            guard act.actor >= 0 else { return }
-            if seen.contains(Appearance(whole.accountPerson[Int(act.actor)], act)) { places.append(place) }
+        var accounts: [Int32] = []
+        let acts = ledger.reader
+        for days in seen.sortedOnce().runs(where: { $0.person == $1.person }) {
+            guard let person = days.first?.person else { continue }
+            for account in index.accounts(ofPerson: Int(person)) where Int(whole.accountLedger[Int(account)]) == number {
+                accounts.append(account)
+                index.forEachAct(by: account) { place in
+                    let act = acts[place]
+                    guard act.actor >= 0 else { return }
+                    let day = Instant(seconds: act.seconds).day
+                    if days.contains(where: { $0.day == day }) { places.insert(place) }
+                }
+            }
         }
-        return (places, actors)
-    }
-
-    private static func sorted(_ places: [UInt32]) -> [UInt32] {
-        var sorted: [UInt32] = []
-        sorted.reserveCapacity(places.count)
-        for place in places.sorted() where place != sorted.last { sorted.append(place) }
-        return sorted
+        return (places, accounts)
     }
 
     /// Weights of the whole graph, as far as they are needed here.

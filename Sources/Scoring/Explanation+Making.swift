@@ -47,57 +47,69 @@ extension OnePerson {
             }
             guard let value = score.score?.value, let level = score.level(on: part.network), level.share > 0 else { continue }
             let rates = PointRates(of: level, score: value)
-            parts += actParts(shares, at: place, rates: rates)
+            let (known, crowd) = actParts(shares, at: place, rates: rates)
+            // Nobody's name stands before everybody's.
+            if parts.isEmpty { parts = known } else { parts += known }
             parts += tallyParts(at: place, rates: rates)
+            parts += crowd
             for (cause, size) in [(Explanation.Cause.followers, level.followersLevel), (.lists, level.listsLevel)] where size > 0 {
                 parts.append(
                     Explanation.Part(network: part.network, block: .standing, cause: cause, points: rates.perLevel * size))
             }
         }
-        var explanation = Explanation(
-            score: score, parts: parts, knownShare: named + anonymous > 0 ? named / (named + anonymous) : 0)
-        explanation.parts = explanation.parts(by: .finest)
-        return explanation
+        return Explanation(score: score, parts: parts, knownShare: named + anonymous > 0 ? named / (named + anonymous) : 0)
     }
 
-    /// A pair's value is shared among its acts in proportion to their scaled weights, in A and in V.
-    private func actParts(_ shares: [Share], at place: Place, rates: PointRates) -> [Explanation.Part] {
+    /// A pair's value is shared among its acts in proportion to their scaled weights, in A and in V. Each block's in the order of parts.
+    private func actParts(
+        _ shares: [Share], at place: Place, rates: PointRates
+    ) -> (known: [Explanation.Part], crowd: [Explanation.Part]) {
         let part = assessment.parts[place.part]
         let graph = assessment.graph
-        let people = assessment.roster.members[part.ledger]
-        var parts: [Explanation.Part] = []
+        let (people, members) = (assessment.roster.people, assessment.roster.members[part.ledger])
+        let epoch = assessment.epoch
+        var (known, crowd): ([Explanation.Part], [Explanation.Part]) = ([], [])
+        crowd.reserveCapacity(shares.count)
+        known.reserveCapacity(2 * shares.count)
         var next = 0
         part.voices.forEach(onto: place.member) { actor, value in
             let start = next
             while next < shares.count, shares[next].actor == actor { next += 1 }
             let sum = shares[start..<next].reduce(0) { $0 + $1.weight }
             guard sum > 0 else { return }
-            let name = graph.people[Int(assessment.roster.people[Int(people[actor])])]
-            let reach = assessment.epoch.reach * part.weights[actor].reach
+            let name = graph.people[Int(people[Int(members[actor])])]
+            let reach = epoch.reach * part.weights[actor].reach
+            let (firstKnown, firstUnknown) = (known.count, crowd.count)
             for share in shares[start..<next] where share.weight > 0 {
                 guard let kind = Kind(rawValue: UInt8(share.moment.kind)) else { continue }
-                let post = share.post >= 0 ? graph.posts[Int(share.post)].name : nil
                 let size = share.weight / sum
-                for (block, points) in [
-                    (Explanation.Block.known, rates.perLevel * value.known), (.crowd, rates.perCrowd * value.unknown),
-                ] where points > 0 {
-                    parts.append(
-                        Explanation.Part(
-                            network: part.network, block: block, actor: name, cause: .acts(kind), post: post, points: points * size,
-                            networkPoints: block == .known ? points * size * reach / (1 + reach) : 0))
+                var act = Explanation.Part(
+                    network: part.network, block: .known, actor: name, cause: .acts(kind),
+                    post: share.post >= 0 ? graph.posts[Int(share.post)].name : nil, points: rates.perLevel * value.known * size)
+                if rates.perLevel * value.known > 0 {
+                    act.networkPoints = act.points * reach / (1 + reach)
+                    known.append(act)
+                }
+                if rates.perCrowd * value.unknown > 0 {
+                    (act.block, act.points, act.networkPoints) = (.crowd, rates.perCrowd * value.unknown * size, 0)
+                    crowd.append(act)
                 }
             }
+            known.gather(from: firstKnown)
+            crowd.gather(from: firstUnknown)
         }
-        return parts
+        return (known, crowd)
     }
 
     private func tallyParts(at place: Place, rates: PointRates) -> [Explanation.Part] {
         let part = assessment.parts[place.part]
-        return part.crowd.shares.map { share in
+        var parts = part.crowd.shares.map { share in
             Explanation.Part(
                 network: part.network, block: .crowd, cause: .acts(share.kind),
                 post: share.post >= 0 ? assessment.graph.posts[Int(share.post)].name : nil, points: rates.perCrowd * share.people)
         }
+        parts.gather(from: 0)
+        return parts
     }
 
     /// The acts on the person by actor, day, kind, second and post, with what each weighs.
@@ -121,13 +133,15 @@ extension OnePerson {
         }
 
         let table = KindTable(of: assessment.epoch, on: part.network)
-        let spending = Spending(acts: place.acts.packed, window: place.window, table: table, epoch: assessment.epoch)
+        let epoch = assessment.epoch
+        let spending = Spending(acts: place.acts.packed, window: place.window, table: table, epoch: epoch)
         var start = 0
         part.flow.forEachWeight(onto: place.member) { actor, weights in
             var end = start
             while end < shares.count, shares[end].actor == actor { end += 1 }
-            let others = shares[start..<end].filter { !$0.moment.isMention }.map(\.moment.instant).sorted()
-            let factor = assessment.epoch.reciprocityFactor(given: weights.given.cheap, returned: weights.returned)
+            let hasMention = shares[start..<end].contains { $0.moment.isMention }
+            let others = hasMention ? shares[start..<end].filter { !$0.moment.isMention }.map(\.moment.instant).sorted() : []
+            let factor = epoch.reciprocityFactor(given: weights.given.cheap, returned: weights.returned)
             let range = place.acts.offsets[actor]..<place.acts.offsets[actor + 1]
             spending.load(range)
             for index in start..<end {
@@ -139,5 +153,12 @@ extension OnePerson {
             start = end
         }
         return shares
+    }
+}
+
+extension [Explanation.Part] {
+    /// Puts the parts from a place on in their order; those that nothing tells apart become one.
+    fileprivate mutating func gather(from start: Int) {
+        if count - start > 1 { replaceSubrange(start..., with: Array(self[start...]).gathered(by: .finest)) }
     }
 }

@@ -1,5 +1,11 @@
 import Model
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A score taken apart, down to posts: 1 and the points of all parts are the score, to less than 1e-9 (`SCORING.md`, section 10).
 public struct Explanation: Sendable, Hashable {
     /// The three blocks of a network's level.
@@ -68,46 +74,72 @@ public struct Explanation: Sendable, Hashable {
     public var knownShare: Double
 
     /// The parts at a coarser grain, in the same order; their points have the same sum.
-    public func parts(by grain: Grain) -> [Part] {
-        var places: [Part: Int] = [:]
-        var sums: [(part: Part, actor: String)] = []
-        for part in parts {
-            let key = part.seen(at: grain)
-            if let place = places[key] {
-                sums[place].part.points += part.points
-                sums[place].part.networkPoints += part.networkPoints
-            } else {
-                places[key] = sums.count
-                var first = key
-                first.points = part.points
-                first.networkPoints = part.networkPoints
-                sums.append((first, key.actor?.description ?? ""))
-            }
+    public func parts(by grain: Grain) -> [Part] { parts.gathered(by: grain) }
+}
+
+extension [Explanation.Part] {
+    /// The parts in their order, those that `grain` does not tell apart as one. Their points are added up in the order in which they stand here.
+    ///
+    /// Explanations have them in order but for what a coarser grain leaves out, so hardly any are moved.
+    func gathered(by grain: Explanation.Grain) -> [Explanation.Part] {
+        let order = indices.sorted { a, b in
+            let comparison = self[a].compared(to: self[b], at: grain)
+            return comparison != 0 ? comparison < 0 : a < b
         }
-        return sums.sorted { $0.part.precedes($1.part, actors: ($0.actor, $1.actor)) }.map(\.part)
+        var gathered: [Explanation.Part] = []
+        var last: Int?
+        for place in order {
+            if let last, self[last].compared(to: self[place], at: grain) == 0 {
+                gathered[gathered.count - 1].points += self[place].points
+                gathered[gathered.count - 1].networkPoints += self[place].networkPoints
+            } else {
+                gathered.append(self[place].seen(at: grain))
+            }
+            last = place
+        }
+        return gathered
     }
 }
 
 extension Explanation.Part {
-    /// The part without what `grain` does not tell apart, and without points.
+    /// The part without what `grain` does not tell apart.
     fileprivate func seen(at grain: Explanation.Grain) -> Self {
         Self(
             network: grain.contains(.network) ? network : nil, block: grain.contains(.block) ? block : nil,
             actor: grain.contains(.actor) ? actor : nil, cause: grain.contains(.cause) ? cause : nil,
-            post: grain.contains(.post) ? post : nil, points: 0)
+            post: grain.contains(.post) ? post : nil, points: points, networkPoints: networkPoints)
     }
 
-    /// By network, block, actor, cause and post, each by its name, `nil` first.
-    fileprivate func precedes(_ other: Self, actors: (String, String)) -> Bool {
-        func differ(_ a: String?, _ b: String?) -> Bool? {
-            a == b ? nil : (a ?? "").utf8.lexicographicallyPrecedes((b ?? "").utf8)
+    /// Less than 0 where it stands before another, more where behind, 0 where nothing tells them apart: by network, block, actor, cause and
+    /// post, each by the bytes of its name, `nil` first.
+    fileprivate func compared(to other: Self, at grain: Explanation.Grain) -> Int {
+        var order = 0
+        if grain.contains(.network), network != other.network { order = Self.compare(network?.rawValue, other.network?.rawValue) }
+        if order == 0, grain.contains(.block), block != other.block { order = Self.compare(block?.rawValue, other.block?.rawValue) }
+        if order == 0, grain.contains(.actor) { order = Self.compare(actor, other.actor) }
+        if order == 0, grain.contains(.cause), cause != other.cause { order = Self.compare(cause?.name, other.cause?.name) }
+        if order == 0, grain.contains(.post), post != other.post { order = Self.compare(post, other.post) }
+        return order
+    }
+
+    /// Most differ by the actor, so that their names are not written out to be compared.
+    private static func compare(_ a: PersonKey?, _ b: PersonKey?) -> Int {
+        switch (a, b) {
+        case (.tracked(let a)?, .tracked(let b)?): compare(a.rawValue, b.rawValue)
+        case (.met(let a)?, .met(let b)?) where a.network == b.network: compare(a.id, b.id)
+        default: compare(a?.description, b?.description)
         }
-        // Most differ by the actor: what is alike is not written out for it.
-        if network != other.network, let precedes = differ(network?.rawValue, other.network?.rawValue) { return precedes }
-        if block != other.block, let precedes = differ(block?.rawValue, other.block?.rawValue) { return precedes }
-        if let precedes = differ(actors.0, actors.1) { return precedes }
-        if cause != other.cause, let precedes = differ(cause?.name, other.cause?.name) { return precedes }
-        return differ(post, other.post) ?? false
+    }
+
+    private static func compare(_ a: String?, _ b: String?) -> Int {
+        guard var a, var b else { return (a == nil ? 0 : 1) - (b == nil ? 0 : 1) }
+        return a.withUTF8 { a in
+            b.withUTF8 { b in
+                guard let first = a.baseAddress, let other = b.baseAddress else { return a.count - b.count }
+                let order = Int(memcmp(first, other, min(a.count, b.count)))
+                return order != 0 ? order : a.count - b.count
+            }
+        }
     }
 }
 

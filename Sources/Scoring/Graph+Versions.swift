@@ -16,9 +16,7 @@ extension Graph {
         var graph = self
         switch omission {
         case .actor(let person):
-            for account in accountPerson.indices where accountPerson[account] >= 0 {
-                if people[Int(accountPerson[account])] == person { graph.hideAccount(account) }
-            }
+            for account in accounts(of: .person(person)) { graph.hideAccount(Int(account)) }
         case .post(let network, let name):
             guard let ledger = ledger(of: network) else { return self }
             for post in posts.indices where posts[post].network == Int32(ledger) && posts[post].name == name {

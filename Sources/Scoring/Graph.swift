@@ -73,6 +73,9 @@ public struct Graph: Sendable {
 
     /// Everybody who ever had an account; those without any left take no part.
     private(set) var people = PersonKeys()
+    /// Their places by name; `nil` where nobody has sorted them since somebody came.
+    private(set) var peopleByName: [Int32]?
+    /// Empty in a part of a graph, until somebody is added to it.
     private var personBySlug: [PersonID: Int32] = [:]
 
     private(set) var posts: [PostFacts] = []
@@ -127,23 +130,28 @@ public struct Graph: Sendable {
     init(of whole: Graph, accounts: [Int32], posts: [Int32], tallies: [Int32], acts: [[UInt32]]) {
         (ledgers, ledgerByNetwork) = (whole.ledgers.map { Ledger($0.network) }, whole.ledgerByNetwork)
         var newPeople: [Int32: Int32] = [:]
+        newPeople.reserveCapacity(accounts.count)
         for place in accounts.lazy.map(Int.init) {
             let new = Int32(accountFacts.count)
             accountIDs.append(whole.accountIDs[place])
             people.addAccount(whole.identityKey(ofAccount: place))
             accountFacts.append(whole.accountFacts[place])
             accountLedger.append(whole.accountLedger[place])
-            accountPerson.append(-1)
             ledgers[Int(whole.accountLedger[place])].accounts.append(new)
             let person = whole.accountPerson[place]
-            if person < 0 { continue }
+            guard person >= 0 else {
+                accountPerson.append(-1)
+                continue
+            }
             accountPlaces.set(whole.accountIDs[place], to: new)
             let newPerson = newPeople[person] ?? Int32(people.count)
+            accountPerson.append(newPerson)
+            let key = whole.people[Int(person)]
             if newPerson == people.count {
-                add(whole.people[Int(person)], withAccount: new)
                 newPeople[person] = newPerson
+                if case .tracked(let slug) = key { people.add(slug) } else { people.addOwner(ofAccount: new) }
             }
-            own(Int(new), by: newPerson)
+            if case .tracked = key { trackedAccounts.insert(new) }
         }
         let newAccounts = Renumbering(accounts)
         for place in posts.lazy.map(Int.init) {
@@ -164,13 +172,17 @@ public struct Graph: Sendable {
             (tally.account, tally.post) = (newAccounts[tally.account], newPosts[tally.post])
             return tally
         }
+        // A part is scored again and again, with less in it each time.
+        peopleByName = NameOrder.sorted(people.indices.map { Int32(truncatingIfNeeded: $0) }, of: people)
         for (ledger, places) in acts.enumerated() {
             var part: [(StoredAct, Int64)] = []
             part.reserveCapacity(places.count)
+            // Most are done to one account.
+            var target: (old: Int32, new: Int32) = (-1, -1)
             whole.ledgers[ledger].forEachAct(at: places) { _, act, id in
+                if act.target != target.old { target = (act.target, newAccounts[act.target]) }
                 let new = StoredAct(
-                    seconds: act.seconds, kind: act.kind, actor: newAccounts[act.actor], target: newAccounts[act.target],
-                    post: newPosts[act.post])
+                    seconds: act.seconds, kind: act.kind, actor: newAccounts[act.actor], target: target.new, post: newPosts[act.post])
                 part.append((new, id))
             }
             actCount += ledgers[ledger].append(part)
@@ -189,12 +201,19 @@ public struct Graph: Sendable {
     mutating func setFacts(_ facts: AccountFacts, ofAccount place: Int) { accountFacts[place] = facts }
     mutating func setTallies(_ tallies: [StoredTally]) { self.tallies = tallies }
 
+    /// The place of a person, where there is one. Of a part of a graph it takes a look at a few; of others at everybody.
+    func place(of person: PersonKey) -> Int32? {
+        if let peopleByName {
+            let place = peopleByName.firstIndex(notBefore: { people[Int($0)] < person })
+            return place < peopleByName.count && people[Int(peopleByName[place])] == person ? peopleByName[place] : nil
+        }
+        return people.firstIndex(of: person).map { Int32(truncatingIfNeeded: $0) }
+    }
+
     /// The networks on which a person has an account, by name.
     public func networks(of person: PersonKey) -> [Network] {
         var isThere = [Bool](repeating: false, count: ledgers.count)
-        for (account, place) in accountPerson.enumerated() where place >= 0 && people[Int(place)] == person {
-            isThere[Int(accountLedger[account])] = true
-        }
+        for account in accounts(of: .person(person)) { isThere[Int(accountLedger[Int(account)])] = true }
         return ledgers.indices.filter { isThere[$0] }.map { ledgers[$0].network }.sorted()
     }
 
@@ -213,7 +232,7 @@ public struct Graph: Sendable {
         switch asked {
         case .tracked: trackedAccounts.sorted()
         case .person(let person):
-            accountPerson.indices.filter { accountPerson[$0] >= 0 && people[Int(accountPerson[$0])] == person }.map { Int32($0) }
+            place(of: person).map { place in accountPerson.indices.filter { accountPerson[$0] == place }.map { Int32($0) } } ?? []
         }
     }
 
@@ -291,12 +310,22 @@ public struct Graph: Sendable {
         let key = identity.person.map(PersonKey.tracked) ?? .met(identity.key)
         let current = accountPerson[Int(account)]
         if current >= 0, people[Int(current)] == key { return current }
-        if let slug = identity.person, let place = personBySlug[slug] { return place }
+        if let slug = identity.person {
+            if personBySlug.isEmpty { findSlugs() }
+            if let place = personBySlug[slug] { return place }
+        }
         add(key, withAccount: account)
         return Int32(people.count - 1)
     }
 
+    private mutating func findSlugs() {
+        for (place, person) in people.enumerated() {
+            if case .tracked(let slug) = person { personBySlug[slug] = Int32(truncatingIfNeeded: place) }
+        }
+    }
+
     private mutating func add(_ person: PersonKey, withAccount account: Int32) {
+        peopleByName = nil
         guard case .tracked(let slug) = person else { return people.addOwner(ofAccount: account) }
         personBySlug[slug] = Int32(people.count)
         people.add(slug)

@@ -127,23 +127,17 @@ public struct GraphIndex: Sendable {
     }
 
     /// The places of the accounts of the person at a place.
-    func accounts(ofPerson place: Int) -> [Int32] { accountsByPerson[place].map(Int32.init) }
+    func accounts(ofPerson place: Int) -> some Sequence<Int32> {
+        accountsByPerson[place].lazy.map { Int32(truncatingIfNeeded: $0) }
+    }
 
-    /// The places in its ledger of the acts that an account did.
-    func acts(by account: Int32) -> [UInt32] { acts.flatMap { $0.byActor[Int(account)] } }
+    /// Calls `body` with the places in its ledger of the acts that an account did.
+    func forEachAct(by account: Int32, _ body: (UInt32) -> Void) {
+        for layer in acts { for place in layer.byActor[Int(account)] { body(place) } }
+    }
 
     /// The places in its ledger of the acts done to an account, and of those on its posts.
     func acts(onto account: Int32) -> [UInt32] { acts.flatMap { $0.byTarget[Int(account)] + $0.aside[Int(account)] } }
-
-    /// The tracked people whom at least so many acts were done to, those with the most first.
-    public func mostActedOn(in graph: Graph, atLeast least: Int, limit: Int) -> [PersonKey] {
-        var counts: [Int32: Int] = [:]
-        for account in graph.accounts(of: .tracked).lazy.map(Int.init) {
-            counts[graph.accountPerson[account], default: 0] += acts.reduce(0) { $0 + $1.byTarget[account].count }
-        }
-        let most = counts.filter { $0.value >= least }.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-        return most.prefix(limit).map { graph.people[Int($0.key)] }
-    }
 
     /// The places of the posts that an account wrote.
     func posts(by account: Int32) -> [Int32] { postsByAuthor[Int(account)].map(Int32.init) }

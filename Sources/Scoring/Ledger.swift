@@ -81,6 +81,16 @@ struct Segment: Sendable, Sequence {
         for act in acts[skipped...] { body(act) }
     }
 
+    /// Calls `body` with the acts at some places, each told by what it is beyond `start`.
+    @inline(__always)
+    fileprivate func forEach(at places: ArraySlice<UInt32>, from start: Int, _ body: (UInt32, StoredAct) -> Void) {
+        if let packed { return packed.forEach(at: places, from: start, body) }
+        for place in places { body(place, acts[Int(place) - start]) }
+    }
+
+    /// `nil` while its acts are not packed.
+    fileprivate var glance: PackedActs.Glance? { packed?.glance }
+
     /// Whether an act of this id can be appended.
     @inline(__always)
     func hasRoom(for id: Int64) -> Bool {
@@ -167,14 +177,50 @@ struct Ledger: Sendable {
     }
 
     /// Calls `body` with the acts at some places among all, which must grow, and with their ids.
-    func forEachAct(at places: some Sequence<UInt32>, _ body: (UInt32, StoredAct, Int64) -> Void) {
-        var (segment, start) = (0, 0)
-        for place in places {
-            while Int(place) - start >= segments[segment].count { (segment, start) = (segment + 1, start + segments[segment].count) }
-            let act = segments[segment][Int(place) - start]
-            body(place, act, segments[segment].firstID + Int64(act.idOffset))
+    func forEachAct(at places: [UInt32], _ body: (UInt32, StoredAct, Int64) -> Void) {
+        var (start, next) = (0, 0)
+        for segment in segments {
+            let end = start + segment.count
+            var last = next
+            while last < places.count, Int(places[last]) < end { last += 1 }
+            if last > next {
+                segment.forEach(at: places[next..<last], from: start) { place, act in
+                    body(place, act, segment.firstID + Int64(act.idOffset))
+                }
+            }
+            (start, next) = (end, last)
         }
     }
+
+    /// Tells who did the acts at some places, and when, in any order.
+    struct Reader {
+        private let segments: [Segment]
+        private let glances: [PackedActs.Glance?]
+        /// Where each segment begins.
+        private let starts: [Int]
+
+        fileprivate init(_ ledger: Ledger) {
+            var (starts, start) = ([Int](), 0)
+            for segment in ledger.segments {
+                starts.append(start)
+                start += segment.count
+            }
+            (segments, glances, self.starts) = (ledger.segments, ledger.segments.map(\.glance), starts)
+        }
+
+        /// The actor is -1 when the act was removed.
+        @inline(__always)
+        subscript(place: UInt32) -> (actor: Int32, seconds: Int64) {
+            // None is larger than its room, so that it is this one or one behind it.
+            var segment = Int(place) / Segment.capacity
+            while segment + 1 < starts.count, starts[segment + 1] <= Int(place) { segment += 1 }
+            if let glance = glances[segment] { return glance(Int(place) - starts[segment]) }
+            let act = segments[segment][Int(place) - starts[segment]]
+            return (act.actor, act.seconds)
+        }
+    }
+
+    var reader: Reader { Reader(self) }
 
     /// The acts after the first `count`, removed ones among them.
     func acts(after count: Int) -> [StoredAct] {

@@ -51,14 +51,37 @@ struct OnePerson {
         return assessment.score(number: number, members: places.map { ($0.part, $0.member) }, by: &hearing)
     }
 
+    /// The same by other weights: nothing that was counted is counted again.
+    func weighed(by weights: [Weights]) -> OnePerson {
+        let parts = assessment.parts.map { part in
+            let mine = weights.first { $0.network == part.network }
+            let byMember = Self.byMember(mine, of: assessment.graph, onLedger: part.ledger, roster: assessment.roster)
+            return NetworkPart(
+                ledger: part.ledger, network: part.network, flow: part.flow,
+                voices: Voices(of: part.flow, weights: byMember, hasRings: !(mine?.rings.isEmpty ?? true), epoch: assessment.epoch),
+                weights: byMember, crowd: part.crowd, anonymous: part.anonymous, facts: part.facts, hasHistory: part.hasHistory)
+        }
+        let weighed = Assessment(
+            parts: parts, graph: assessment.graph, roster: assessment.roster, epoch: assessment.epoch, options: assessment.options)
+        return OnePerson(assessment: weighed, number: number, places: places)
+    }
+
+    private init(assessment: Assessment, number: Int, places: [Place]) {
+        (self.assessment, self.number, self.places) = (assessment, number, places)
+    }
+
+    private static func byMember(_ weights: Weights?, of graph: Graph, onLedger ledger: Int, roster: Roster) -> Column<Weights.Weight> {
+        weights?.byMember(of: graph, onLedger: ledger, roster: roster)
+            ?? Column<Weights.Weight>(roster.members[ledger].count, filledWith: .none)
+    }
+
     /// One network's part, of which one member may be asked.
     private static func part(
         of graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, flow: Flow, weights: Weights?,
         onlyFor member: Int
     ) -> NetworkPart {
         let count = roster.members[ledger].count
-        let byMember =
-            weights?.byMember(of: graph, onLedger: ledger, roster: roster) ?? Column<Weights.Weight>(count, filledWith: .none)
+        let byMember = Self.byMember(weights, of: graph, onLedger: ledger, roster: roster)
         let crowd = AnonymousCrowd(
             of: TalliedSubjects(of: graph, onLedger: ledger, roster: roster, window: window, onlyFor: member), in: graph,
             onLedger: ledger, roster: roster, window: window, epoch: epoch)

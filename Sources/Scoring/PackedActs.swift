@@ -7,7 +7,7 @@
 /// `Sendable`, because a column is written to only where nobody else holds it.
 struct PackedActs: @unchecked Sendable {
     /// Where a field would be if it grew evenly.
-    private struct Slope: Sendable {
+    fileprivate struct Slope: Sendable {
         /// By how much from act to act, in 2^-16.
         var rate: UInt64 = 0
 
@@ -16,7 +16,7 @@ struct PackedActs: @unchecked Sendable {
     }
 
     /// How one field is written.
-    private struct Field {
+    fileprivate struct Field {
         let number: Int
         let slope: Slope
         private(set) var least = UInt32.max
@@ -55,7 +55,7 @@ struct PackedActs: @unchecked Sendable {
     }
 
     /// Where one field is read.
-    private struct Reading: Sendable {
+    fileprivate struct Reading: Sendable {
         let least: UInt32
         let mask: UInt32
         let start: Int
@@ -121,6 +121,31 @@ struct PackedActs: @unchecked Sendable {
         for place in first..<count { body(act(at: place, in: base)) }
         withExtendedLifetime(bytes) {}
     }
+
+    /// Calls `body` with the acts at some places, each told by what it is beyond `start`.
+    @inline(__always)
+    func forEach(at places: ArraySlice<UInt32>, from start: Int, _ body: (UInt32, StoredAct) -> Void) {
+        let base = bytes.base
+        for place in places { body(place, act(at: Int(place) - start, in: base)) }
+        withExtendedLifetime(bytes) {}
+    }
+
+    /// Tells who did an act, and when, and nothing else. Holds nothing: good for as long as somebody holds the acts, and changes none.
+    struct Glance {
+        fileprivate let bytes: UnsafeMutablePointer<UInt8>
+        fileprivate let width: Int
+        fileprivate let seconds, actor: Reading
+
+        @inline(__always)
+        func callAsFunction(_ place: Int) -> (actor: Int32, seconds: Int64) {
+            let start = place * width
+            return (
+                Int32(bitPattern: actor.value(at: start, in: bytes) &- 1), Int64(seconds.value(at: start, place: place, in: bytes))
+            )
+        }
+    }
+
+    var glance: Glance { Glance(bytes: bytes.base, width: width, seconds: seconds, actor: actor) }
 
     /// Removes an act.
     mutating func remove(at place: Int) {

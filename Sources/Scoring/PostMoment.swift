@@ -46,7 +46,9 @@ public func moments(in explanation: Explanation, of graph: Graph) -> [PostMoment
         var post: String
     }
     var posts: [Name: PostMoment] = [:]
-    for part in explanation.parts(by: [.network, .post, .actor]) {
+    var onPosts = explanation
+    onPosts.parts = explanation.parts.filter { $0.post != nil }
+    for part in onPosts.parts(by: [.network, .post, .actor]) {
         guard let network = part.network, let post = part.post else { continue }
         let name = Name(network: network, post: post)
         var moment = posts[name] ?? PostMoment(network: network, post: post, people: 0, points: 0)

@@ -30,7 +30,9 @@ struct Roster {
         let accounts = graph.accountPerson
         var isPresent = [Bool](repeating: false, count: graph.people.count)
         for person in accounts where person >= 0 { isPresent[Int(person)] = true }
-        people = NameOrder.sorted(graph.people.indices.filter { isPresent[$0] }.map { Int32($0) }, of: graph.people)
+        people =
+            graph.peopleByName?.filter { isPresent[Int($0)] }
+            ?? NameOrder.sorted(graph.people.indices.filter { isPresent[$0] }.map { Int32($0) }, of: graph.people)
         settled = people.count
         people.reserveCapacity(Room.room(for: settled))
         byName = []

@@ -33,11 +33,46 @@ struct Rows: Sendable {
 
 /// New places of things that are taken out of others, in their order; -1 for what is not.
 struct Renumbering {
-    private let places: [Int32: Int32]
+    private let old: [Int32]
 
-    init(_ old: [Int32]) {
-        places = Dictionary(uniqueKeysWithValues: old.enumerated().map { ($1, Int32(truncatingIfNeeded: $0)) })
+    /// - Parameter old: the old places, growing.
+    init(_ old: [Int32]) { self.old = old }
+
+    subscript(place: Int32) -> Int32 {
+        let new = old.firstIndex(notBefore: { $0 < place })
+        return new < old.count && old[new] == place ? Int32(truncatingIfNeeded: new) : -1
     }
+}
 
-    subscript(old: Int32) -> Int32 { old < 0 ? -1 : places[old] ?? -1 }
+/// Some of the numbers below a bound, a bit each: of many that is sooner made, and put in order, than anything that compares them.
+struct Marks {
+    private var words: [UInt64]
+
+    init(below bound: Int) { words = [UInt64](repeating: 0, count: (bound + 63) / 64) }
+
+    mutating func insert(_ number: some BinaryInteger) { words[Int(number) >> 6] |= 1 << UInt64(Int(number) & 63) }
+
+    /// The numbers, growing.
+    func sorted<Number: FixedWidthInteger>(as type: Number.Type = Number.self) -> [Number] {
+        var numbers: [Number] = []
+        numbers.reserveCapacity(words.reduce(0) { $0 + $1.nonzeroBitCount })
+        for (place, word) in words.enumerated() where word != 0 {
+            var rest = word
+            while rest != 0 {
+                numbers.append(Number(truncatingIfNeeded: place << 6 + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
+        }
+        return numbers
+    }
+}
+
+extension Array where Element: Comparable {
+    /// Each of them once, the least first.
+    func sortedOnce() -> [Element] {
+        var kept: [Element] = []
+        kept.reserveCapacity(count)
+        for element in sorted() where element != kept.last { kept.append(element) }
+        return kept
+    }
 }

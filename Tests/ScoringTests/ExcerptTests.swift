@@ -120,25 +120,6 @@ import Validation
         }
     }
 
-    @Test("those are found whom most acts were done to")
-    func crowded() {
-        let graph = graph(61)
-        let index = GraphIndex(of: graph)
-        var counts: [PersonKey: Int] = [:]
-        for ledger in graph.ledgers {
-            ledger.forEachAct { act in
-                let person = graph.accountPerson[Int(act.target)]
-                if act.actor >= 0, person >= 0, case .tracked = graph.people[Int(person)] {
-                    counts[graph.people[Int(person)], default: 0] += 1
-                }
-            }
-        }
-        let found = index.mostActedOn(in: graph, atLeast: 10, limit: 3)
-        #expect(found.count == 3)
-        #expect(found.map { counts[$0] ?? 0 } == Array(counts.values.sorted(by: >).prefix(3)))
-        #expect(index.mostActedOn(in: graph, atLeast: 1_000_000, limit: 3).isEmpty)
-    }
-
     @Test("of nobody it is next to nothing")
     func nobody() {
         let graph = graph(60)

@@ -17,15 +17,18 @@ struct PersonView {
     private let network: Network?
     private let store: SQLiteStore
     private let epochs: [String: Epoch]
+    /// People who are nobody in particular, whatever they gave.
+    private let hidden: Set<PersonKey>
 
     /// Throws when the person has no account on `network`.
     ///
     /// - Parameters:
     ///   - evidence: of the run whose score it is.
     ///   - epochs: all that there are, by name.
+    ///   - hidden: people who are nobody in particular, whatever they gave.
     init(
         of person: PersonKey, named name: String, on network: Network? = nil, by evidence: Evidence, topics: TopicScores,
-        scorekeeper: Scorekeeper, store: SQLiteStore, epochs: [String: Epoch]
+        scorekeeper: Scorekeeper, store: SQLiteStore, epochs: [String: Epoch], hiding hidden: Set<PersonKey> = []
     ) async throws(CommandFailure) {
         let excerpt = await offPool { evidence.excerpt(around: person) }
         var basis = evidence.basis
@@ -40,14 +43,16 @@ struct PersonView {
         }
         (self.person, self.name, at, self.network) = (person, name, basis.at, network)
         (self.evidence, self.excerpt, self.basis, self.topics) = (evidence, excerpt, basis, topics)
-        (self.scorekeeper, self.store, self.epochs) = (scorekeeper, store, epochs)
+        (self.scorekeeper, self.store, self.epochs, self.hidden) = (scorekeeper, store, epochs, hidden)
     }
 
     /// The score taken apart; `nil` of somebody who has no account that is known.
     func knownExplanation() async -> Explanation? {
-        await answer { basis in
-            Scoring.explanation(
+        await answer { [hidden] basis in
+            var explanation = Scoring.explanation(
                 of: person, in: basis.graph, at: at, weights: basis.weights, epoch: basis.epoch, options: basis.options)
+            if !hidden.isEmpty { explanation?.forgetActors(where: hidden.contains) }
+            return explanation
         }
     }
 
@@ -68,7 +73,9 @@ struct PersonView {
     /// Why it is another one than it was: since the last run up to `earlier` that showed one, or else by what is known today of that
     /// time. With `endsAtRun` up to what the last run showed; otherwise up to the score as it is computed. The first who asks about an
     /// earlier time waits until everybody's attention then is counted.
-    func change(since earlier: Instant, endsAtRun: Bool = false) async throws(StoreError) -> ChangeReport {
+    ///
+    /// - Parameter score: the score as it is computed, where it is at hand.
+    func change(since earlier: Instant, endsAtRun: Bool = false, to score: PersonScore? = nil) async throws(StoreError) -> ChangeReport {
         let start = try await shown(at: earlier)
         // What runs knew is compared with what runs knew, and what is known today with that.
         let end = endsAtRun && start != nil ? try await shown(at: at) : nil
@@ -82,7 +89,8 @@ struct PersonView {
             var before = start.map { evidence.basis(of: $0, in: excerpt) } ?? evidence.basis(until: earlier, in: excerpt)
             if start == nil { before.options = basis.options }
             let change = Scoring.change(
-                of: person, from: before, to: after, shown: (start?.score.score.value, end?.score.score.value))
+                of: person, from: before, to: after, shown: (start?.score.score.value, end?.score.score.value),
+                ending: end == nil ? score : nil)
             return ChangeReport(
                 person: person, name: name, change: change, arrivals: arrivals(for: person, from: before, to: after), from: before.at,
                 to: after.at, isFromRun: start != nil)
@@ -147,11 +155,14 @@ struct PersonView {
     /// Whom the person's attention gives points. Waits for a run that is under way; where its scores are published no longer, counts
     /// everybody.
     func influenced() async -> [Influence] {
-        if let found = await scorekeeper.influenced(by: person, at: at) { return found }
         let basis = evidence.basis
-        return await offPool {
-            Scoring.influenced(by: person, in: basis.graph, at: basis.at, epoch: basis.epoch, options: basis.options)
-        }
+        let found =
+            if let known = await scorekeeper.influenced(by: person, at: at) { known } else {
+                await offPool {
+                    Scoring.influenced(by: person, in: basis.graph, at: basis.at, epoch: basis.epoch, options: basis.options)
+                }
+            }
+        return hidden.isEmpty ? found : found.filter { !hidden.contains($0.person) }
     }
 
     private func answer<Answer: Sendable>(_ question: @escaping @Sendable (Basis) -> Answer) async -> Answer {

@@ -5,6 +5,7 @@ import Scoring
 extension ExplanationReport {
     /// For programs: exact. The values of `points` and 1 add up to the score; `parts` tells the same taken apart.
     var json: String {
+        let parts = parts
         var writer = JSONWriter()
         writer.object { object in
             object.member("person", explanation.score.person.description)

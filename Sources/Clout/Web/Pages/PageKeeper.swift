@@ -41,7 +41,6 @@ final class PageKeeper: Sendable {
                 try await past.fill(until: publication.run.at.day, epoch: publication.run.epoch, from: view.store)
                 try await lookForMoments(in: publication, view)
                 try await prepareChanges(in: publication, view)
-                try await PageMaker(view: view).makeLargePages(of: publication)
             } catch {
                 if Task.isCancelled { return }
                 logger.warning("past scores not read", metadata: ["problem": "\(error)"])

@@ -76,11 +76,10 @@ extension PageMaker {
         let read = roundedToTenths(score: score, parts: shown.map(\.points) + [rest.reduce(0) { $0 + $1.points }, loose]).parts
         let keys = shown.compactMap { part in part.network.flatMap { network in part.post.map { PostKey(network, $0) } } }
         let faces = try await store.postFaces(Set(keys))
-        var people: [PostKey: Set<PersonKey>] = [:]
+        var people = Dictionary(keys.map { ($0, Set<PersonKey>()) }) { first, _ in first }
         for part in explanation.parts {
-            if let network = part.network, let post = part.post, let actor = part.actor {
-                people[PostKey(network, post), default: []].insert(actor)
-            }
+            guard let post = part.post, let network = part.network, let actor = part.actor else { continue }
+            people[PostKey(network, post)]?.insert(actor)
         }
         var shares: [ExplainPage.Share] = []
         for (place, key) in keys.enumerated() {
@@ -108,26 +107,27 @@ extension PageMaker {
     private func people(in explanation: Explanation, _ score: Double, _ personView: PersonView, _ directory: Directory) async
         -> [ExplainPage.Share]
     {
-        var given: [PersonKey: Double] = [:]
+        var tracked: [(person: PersonKey, points: Double)] = []
         var met = (count: 0, points: 0.0, largest: 0.0)
-        var nameless = 0.0
-        var standing = 0.0
-        for part in explanation.parts(by: [.actor, .block]) {
-            switch (part.actor, part.block) {
-            case (.tracked(let id)?, _): given[.tracked(id), default: 0] += part.points
-            case (.met?, _): met = (met.count + 1, met.points + part.points, max(met.largest, part.points))
-            case (nil, .standing?): standing += part.points
-            case (nil, _): nameless += part.points
+        for part in explanation.parts(by: .actor) {
+            switch part.actor {
+            case .tracked(let id)?: tracked.append((.tracked(id), part.points))
+            case .met?: met = (met.count + 1, met.points + part.points, max(met.largest, part.points))
+            case nil: break
             }
         }
-        let tracked = given.map { (person: $0.key, points: $0.value) }.sorted {
-            $0.points != $1.points ? $0.points > $1.points : $0.person < $1.person
+        var nameless = 0.0
+        var standing = 0.0
+        for part in explanation.parts where part.actor == nil {
+            if part.block == .standing { standing += part.points } else { nameless += part.points }
         }
-        let shown = tracked.prefix(Self.rowsShown)
-        let rest = tracked.dropFirst(Self.rowsShown)
-        let read = roundedToTenths(
-            score: score, parts: shown.map(\.points) + [rest.reduce(0) { $0 + $1.points }, met.points, nameless, standing]
-        ).parts
+        // Of equal ones the first by name, as the parts are.
+        let shown = tracked.largest(Self.rowsShown, by: \.points)
+        let rest = (
+            count: tracked.count - shown.count,
+            points: max(0, tracked.reduce(0) { $0 + $1.points } - shown.reduce(0) { $0 + $1.points })
+        )
+        let read = roundedToTenths(score: score, parts: shown.map(\.points) + [rest.points, met.points, nameless, standing]).parts
         var shares: [ExplainPage.Share] = []
         for (place, giver) in shown.enumerated() {
             let without = place < Self.leftOut ? await personView.score(without: .actor(giver.person)) : nil
@@ -137,7 +137,7 @@ extension PageMaker {
                     without: place < Self.leftOut ? without?.value ?? 1 : nil))
         }
         let tail = shown.count
-        if !rest.isEmpty {
+        if rest.count > 0 {
             shares.append(
                 .init(title: Markup(rest.count.of("other tracked person", "other tracked people")), points: read[tail], isFolded: true))
         }

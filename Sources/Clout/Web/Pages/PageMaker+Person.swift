@@ -29,15 +29,18 @@ extension PageMaker {
             content.facts = facts(standing, score, history)
             content.networks = networks(of: score, explanation)
             content.moments = try await show(await personView.moments(in: explanation), marking: &line, at: now)
-            try await explainChange(of: personView, in: publication, in: &content)
+            try await explainChange(of: personView, to: score, in: publication, in: &content)
             let targets = await personView.influenced()
             content.targets = Array(
                 targets.lazy.compactMap { companion($0.person, points: $0.points, in: publication) }.prefix(Self.companions))
-            let givers = explanation.parts(by: .actor).filter { $0.actor != nil }.sorted { $0.points > $1.points }
-            let known = givers.lazy.compactMap { part in part.actor.flatMap { companion($0, points: part.points, in: publication) } }
-            content.actors = Array(known.prefix(Self.companions))
-            content.met = givers.count { if case .met? = $0.actor { true } else { false } }
-            lede = PersonPage.lede(standing, people: givers.count, largestShare: (givers.first?.points ?? 0) / value.value)
+            let givers = explanation.parts(by: .actor).filter { $0.actor != nil }
+            let tracked = givers.lazy.filter { if case .tracked? = $0.actor { true } else { false } }
+            content.actors = tracked.largest(Self.companions, by: \.points).compactMap { part in
+                part.actor.flatMap { companion($0, points: part.points, in: publication) }
+            }
+            content.met = givers.count - tracked.count
+            let most = givers.lazy.map(\.points).max() ?? 0
+            lede = PersonPage.lede(standing, people: givers.count, largestShare: most / value.value)
         }
         let badge = score.map { Badge($0, size: .large) } ?? Badge(score: nil, size: .large)
         return PersonPage(try await site(), id: id.rawValue, name: name, badge: badge, lede: lede, line: line, content: content)
@@ -61,14 +64,16 @@ extension PageMaker {
     }
 
     /// Why the score moved in a month.
-    private func explainChange(of personView: PersonView, in publication: Publication, in content: inout PersonPage.Content) async throws {
+    private func explainChange(
+        of personView: PersonView, to score: PersonScore, in publication: Publication, in content: inout PersonPage.Content
+    ) async throws {
         let then = personView.at - PageKeeper.month
         let isAtHand = try await personView.isChangeAtHand(since: then)
         if !isAtHand, publication.evidence.basis.graph.actCount > Self.mostActs {
             content.isChangePending = true
             return
         }
-        let report = try await personView.change(since: then)
+        let report = try await personView.change(since: then, to: score)
         content.causesSince = "30 days"
         content.before = report.causes.isEmpty ? nil : roundedToTenths(report.change).before
         content.causes = report.causes.filter { $0.points.signedTenths != "±0.0" }.sorted { $0.points > $1.points }.map {

@@ -65,23 +65,6 @@ extension PageMaker {
         }
     }
 
-    /// A page about somebody whom so many acts were done to takes longer than somebody should wait.
-    private static let manyActs = 2000
-    private static let mostLargePages = 20
-
-    /// Makes the pages that take longest, before anybody asks for them.
-    func makeLargePages(of publication: Publication) async throws {
-        let crowded = await offPool { publication.evidence.crowded(atLeast: Self.manyActs, limit: Self.mostLargePages) }
-        for person in crowded {
-            guard !Task.isCancelled, view.published.current?.run.at == publication.run.at else { return }
-            let id = person.description
-            let pages: [(target: String, page: any Page)] = try await view.slow.pass {
-                [(Links.person(id), try await self.person(id)), (Links.explanation(of: id), try await explanation(of: id))]
-            }
-            for (target, page) in pages where !page.isPassing { publication.pages.keep(answer(page.html()), at: target) }
-        }
-    }
-
     private func answer(_ html: String, status: HTTPResponse.Status = .ok) -> Answer {
         var answer = Answer(status: status, type: "text/html; charset=utf-8", body: html.utf8)
         answer.headers[.contentSecurityPolicy] = Asset.policy

@@ -84,7 +84,12 @@ extension Explanation {
     /// The same where those who were only met are nobody in particular.
     fileprivate var namingTracked: Explanation {
         var folded = self
-        for place in folded.parts.indices { if case .met? = folded.parts[place].actor { folded.parts[place].actor = nil } }
+        folded.forgetActors { if case .met = $0 { true } else { false } }
         return folded
+    }
+
+    /// Makes some of the actors nobody in particular.
+    mutating func forgetActors(where isMeant: (PersonKey) -> Bool) {
+        for place in parts.indices { if let actor = parts[place].actor, isMeant(actor) { parts[place].actor = nil } }
     }
 }
