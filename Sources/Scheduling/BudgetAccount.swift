@@ -118,6 +118,9 @@ struct BudgetAccount: Sendable {
         return true
     }
 
+    /// How much of the amount is used, 0 or more.
+    var usedShare: Double { Double(used) / Double(max(1, description.amount)) }
+
     /// When there is more than now, where something is used.
     var resetsAt: Instant? { start.map { max(description.window.end(of: $0), blockedUntil ?? $0) } }
 

@@ -108,6 +108,19 @@ public actor BudgetLedger {
         for (key, entry) in former { entries[key]?.refusedUntil = entry.refusedUntil }
     }
 
+    /// Takes up that an account's fetches wait for a budget until a time, as an earlier process has left it. Which one it was is not kept: it is the
+    /// one that allows nothing now, or else the one of which the largest share is used.
+    func resumeWaiting(account: String, until: Instant) {
+        let now = wall.now
+        let keys = entries.keys.filter { $0.account == account }.sorted { $0.budget < $1.budget }
+        if keys.contains(where: { entries[$0]?.refusedUntil ?? now > now }) { return }
+        let closed = keys.filter { key in
+            entries[key] != nil && entries[key]?.account.earliest(for: 1, purpose: .activity, at: now) != now
+        }
+        let emptiest = keys.max { (entries[$0]?.account.usedShare ?? 0) < (entries[$1]?.account.usedShare ?? 0) }
+        for key in closed.isEmpty ? [emptiest].compactMap(\.self) : closed { entries[key]?.refusedUntil = until }
+    }
+
     /// The purse for one fetch; every fetch takes its own.
     nonisolated func budget(account: String, connector: String, purpose: BudgetPurpose = .activity) -> AccountBudget {
         AccountBudget(ledger: self, account: account, connector: connector, purpose: purpose)

@@ -114,4 +114,7 @@ struct Lane {
 extension ConnectorState {
     /// True when the network has refused or failed; a budget that is used up for now is no trouble.
     var isInTrouble: Bool { isStopped || (problem != nil && failures > 0) }
+
+    /// Whether what it waits for, where it waits, is a budget.
+    var waitsForBudget: Bool { problem != nil && !isInTrouble }
 }

@@ -186,6 +186,9 @@ public actor Scheduler {
             guard let state = states[name] else { continue }
             lanes[name]?.state = state
             lanes[name]?.isOnProbation = state.isStopped
+            if let until = state.pausedUntil, state.waitsForBudget, let account = lanes[name]?.connector.account {
+                await ledger.resumeWaiting(account: account, until: until)
+            }
         }
         time = ScheduleTime(wall: wall.now, elapsed: elapsed(), reached: ScheduleTime.reached(in: uses))
         isPrepared = true

@@ -75,6 +75,26 @@ import Testing
         #expect(await waiting() == [later, nil])
     }
 
+    @Test("what an earlier process waited for is waited for: the budget that allows nothing, or of which most is used")
+    func waitedForBefore() async throws {
+        let (queue, wall) = (MemoryQueue(), TestWall(nil))
+        let budgets = [Self.requests(10), Self.requests(4, named: "likers")]
+        let former = try await ledger(queue, wall, budgets)
+        #expect(await spent(former.budget(account: "token", connector: "a"), ["requests": 1, "likers": 3]) == nil)
+        try await former.close()
+        let until = wall.now + .seconds(30)
+        let next = try await ledger(queue, wall, budgets)
+        func waiting() async -> [Instant?] { await next.status(of: "token").map(\.waitedForUntil) }
+        #expect(await waiting() == [nil, nil])
+        await next.resumeWaiting(account: "token", until: until)
+        #expect(await waiting() == [until, nil])
+        wall.set(until)
+        #expect(await waiting() == [nil, nil])
+        #expect(await spent(next.budget(account: "token", connector: "a"), ["requests": 9]) == nil)
+        await next.resumeWaiting(account: "token", until: until + .seconds(9))
+        #expect(await waiting() == [nil, until + .seconds(9)])
+    }
+
     @Test("a refused first call stands for the whole connector, a refused later one for its identity") func reachOfARefusal() async throws {
         let (queue, wall) = (MemoryQueue(), TestWall(nil))
         let ledger = try await ledger(queue, wall, [Self.requests(1)])
