@@ -10,6 +10,13 @@ public struct StoreDisk: Sendable, Hashable {
     public var free: Int64
     public var isReadOnly: Bool
 
+    /// Below this nothing much can be stored any more.
+    private static let nothing: Int64 = 1 << 20
+    public var isFull: Bool { free < Self.nothing }
+
+    /// Whether nothing can be written where a file is, as far as is known.
+    static func isFull(at path: String) -> Bool { (try? StoreDisk(ofStoreAt: path))?.isFull ?? false }
+
     /// Asks the file system of the store at `path`, which need not be there. Throws where it cannot be asked.
     public init(ofStoreAt path: String) throws(StoreError) {
         var disk = statvfs()

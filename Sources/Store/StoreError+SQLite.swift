@@ -14,7 +14,9 @@ extension StoreError {
             self.init(.failed, what: what, why: "\(error)", mend: "Try again; report this if it stays.")
             return
         }
-        let code = "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
+        // What has failed in a copy leaves its connection without a message of its own.
+        let message = error.message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(error.extendedResultCode)"
+        let code = "SQLite \(error.extendedResultCode.rawValue): \(message)"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
@@ -23,8 +25,8 @@ extension StoreError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(damaged: path, why: code)
         // The index of the write-ahead log is made in full before it is used; a full disk is the one everyday reason that it cannot be.
         case .SQLITE_FULL,
-            .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-            self.init(.unwritable, what: what, why: "no room left (\(code))", mend: "Free space on its disk.")
+            .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE || StoreDisk.isFull(at: path):
+            self.init(noRoomFor: what, at: path, why: code)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             let why = error.resultCode == .SQLITE_READONLY ? "it may not be written" : "it, or what lies beside it, may not be opened"
             self.init(
@@ -34,6 +36,13 @@ extension StoreError {
             self.init(.unwritable, what: what, why: "the disk failed (\(code))", mend: "Check the disk and the kernel's log.")
         default: self.init(.failed, what: what, why: "SQLite has failed (\(code))", mend: "Try again; report this if it stays.")
         }
+    }
+
+    /// Nothing more can be written where `path` is.
+    init(noRoomFor what: String, at path: String, why: String) {
+        self.init(
+            .unwritable, what: what, why: "no room left (\(why))",
+            mend: "Free space on its disk. Nothing is lost: try again once there is room, as systemd does for the daemon.")
     }
 
     /// The file at `path` cannot be trusted.

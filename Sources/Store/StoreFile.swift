@@ -160,7 +160,10 @@ enum StoreFile {
     }
 
     private static func unwritten(_ path: String) -> StoreError {
-        StoreError(
+        if errno == ENOSPC || errno == EDQUOT {
+            return StoreError(noRoomFor: "\(path): not written", at: path, why: StoreLock.lastProblem())
+        }
+        return StoreError(
             .unwritable, what: "\(path): not written", why: StoreLock.lastProblem(), mend: "Check its folder, its disk and whose it is.")
     }
 

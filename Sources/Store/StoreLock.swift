@@ -50,6 +50,9 @@ final class StoreLock: Sendable {
         if !isNew { descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else {
             let isReadOnly = errno == EROFS
+            if errno == ENOSPC || errno == EDQUOT {
+                throw StoreError(noRoomFor: "store \(path): not opened", at: path, why: "\(lockPath) cannot be made: \(lastProblem())")
+            }
             throw StoreError(
                 .unwritable, what: "store \(path): no lock", why: "\(lockPath) cannot be opened: \(lastProblem())",
                 mend: isReadOnly ? "Mount that file system for writing." : "Let this user write the folder.")

@@ -309,6 +309,24 @@ struct DiskTests {
             """, folder)
         #expect(outcome.code == 1 && outcome.output == "", "\(outcome)")
         #expect(outcome.complaint.contains("no room left") && outcome.complaint.contains("Free space on its disk."), "\(outcome.complaint)")
+        #expect(!outcome.complaint.contains("not an error"), "\(outcome.complaint)")
+    }
+
+    @Test("a daemon that cannot start since the disk is full says so, and what to do")
+    func fullStart() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/clout.toml", "")
+        let outcome = try await run(
+            """
+            mount -t tmpfs -o size=64k none disk
+            head -c 1m /dev/zero >disk/rest 2>/dev/null
+            "$1" daemon --config etc --store disk/clout.db
+            """, folder)
+        #expect(outcome.code == 1, "\(outcome)")
+        let words = "Free space on its disk. Nothing is lost: try again once there is room, as systemd does for the daemon."
+        #expect(outcome.complaint.contains("disk/clout.db") && outcome.complaint.contains("no room left"), "\(outcome.complaint)")
+        #expect(outcome.complaint.contains(words) && !outcome.complaint.contains("not an error"), "\(outcome.complaint)")
     }
 
     @Test("a daemon whose disk is full says so, goes on when there is room, and has lost nothing")

@@ -215,6 +215,8 @@ struct CommandTests {
         let daemon = try Child(path, ["demo", "daemon", folder / "stage"], output: folder / "out", complaint: folder / "log")
         defer { daemon.kill() }
         try await eventually("the daemon starts") { try folder.read("log").contains(" started ") ? true : nil }
+        let status = try await Program.run("status", "--config", folder / "stage/etc")
+        #expect(status.code == 0 && status.output.contains("runs (process \(daemon.id))"), "\(status)")
         #expect(Foundation.kill(daemon.id, SIGHUP) == 0)
         try await eventually("it reloads") { try folder.read("log").contains("configuration reloaded") ? true : nil }
         try folder.write("stage/etc/alerts.d/bad.toml", "[rule]\n")
