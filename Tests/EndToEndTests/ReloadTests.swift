@@ -50,8 +50,17 @@ struct ReloadTests {
             #expect(doctor.output.contains("warning attention     the configuration's files are refused since 20"), "\(doctor)")
         }
         // Whatever the file says of the store by now, the daemon's process tells which it works on.
-        let astray = try await run("reload", in: folder)
-        #expect(astray.code == 3 && astray.complaint.contains("systemctl reload clout"), "\(astray)")
+        let found = try await run("reload", in: folder)
+        #expect(found.code == 2 && found.complaint.contains("daemon.store: This cannot change"), "\(found)")
+        let told =
+            "the configuration names the store \(folder / "other.db"), and the daemon that runs by it (process \(daemon.id)) works on "
+        let status = try await run("status", in: folder)
+        #expect(status.code == 0 && status.output.contains("Daemon      runs (process \(daemon.id))"), "\(status)")
+        #expect(status.output.contains("Store       \(folder / "clout.db"), "), "\(status)")
+        #expect(status.complaint.contains(told + (folder / "clout.db")), "\(status)")
+        let doctor = try await run("doctor", "--offline", in: folder)
+        #expect(doctor.output.contains("warning daemon        runs (process \(daemon.id)): \(told)\(folder / "clout.db")"), "\(doctor)")
+        #expect(doctor.output.contains("ok      store         \(folder / "clout.db"): every page is whole"), "\(doctor)")
         for broken in [main(folder, store: "other.db"), "store = \n"] {
             try folder.write("etc/clout.toml", broken)
             let found = try await run("reload", "--process", "\(daemon.id)", in: folder)

@@ -60,7 +60,7 @@ struct DaemonCommand: AsyncParsableCommand {
             throw ConfigurationError(problems: [Problem(file: "--store \(store)", reason: flaw)])
         }
         let usual = configuration.main.store
-        configuration.main.store = place.storePath(configuration)
+        configuration.main.store = place.store ?? usual
         return (configuration, configuration.main.store == usual ? nil : usual)
     }
 }

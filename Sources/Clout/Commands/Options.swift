@@ -38,13 +38,14 @@ struct PlaceOptions: ParsableArguments {
         return configuration
     }
 
-    /// The store's file, from the command line or else from the configuration.
-    func storePath(_ configuration: Configuration) -> String { store ?? configuration.main.store }
-
-    /// Opens the store beside a running daemon: `.tool` to change what it holds, `.reader` to look.
+    /// Opens the store beside a running daemon: `.tool` to change what it holds, `.reader` to look. Says so where the daemon's is not the
+    /// configuration's.
     func openStore(_ configuration: Configuration, as role: SQLiteStore.Role) async throws -> SQLiteStore {
-        try await SQLiteStore.open(
-            at: storePath(configuration), role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        let usual = configuration.main.store
+        let daemon = daemonElsewhere(than: usual)
+        if let daemon { complain("Beware: \(daemon.words(besides: usual)). \(daemon.mend)") }
+        return try await SQLiteStore.open(
+            at: store ?? daemon?.store ?? usual, role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// The clock that the store goes by: the machine's, but for a demo's store.

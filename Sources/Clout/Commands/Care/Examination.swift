@@ -17,9 +17,15 @@ struct Examination {
     mutating func examine(asksNetworks: Bool) async {
         note(.version, .good, "Clout \(CloutCommand.version), store version \(SQLiteStore.schemaVersion)")
         let configuration = examineConfiguration()
-        let path = place.storePath(configuration ?? Configuration())
-        examineDaemon(ofStoreAt: path)
-        let lastRun = await examineStore(at: path)
+        let usual = configuration?.main.store ?? Configuration.store(namedIn: place.config ?? PlaceOptions.standardConfiguration)
+        let elsewhere = place.daemonElsewhere(than: usual)
+        let path = place.store ?? elsewhere?.store ?? usual
+        if let elsewhere {
+            note(.daemon, .warning, "runs (process \(elsewhere.id)): \(elsewhere.words(besides: usual))", elsewhere.mend)
+        } else {
+            examineDaemon(ofStoreAt: path)
+        }
+        let lastRun = await examineStore(at: path, of: configuration ?? Configuration())
         examineDisk(ofStoreAt: path)
         guard let configuration else { return }
         await examineLogins(of: configuration, besideStoreAt: path)
@@ -52,7 +58,7 @@ struct Examination {
             note(.daemon, .good, "runs (process \(process))")
         } else {
             note(
-                .daemon, .warning, "does not run, or works on another store",
+                .daemon, .warning, "does not run",
                 "Start it: systemctl start clout. Why it ended: journalctl -u clout")
         }
     }
@@ -60,7 +66,7 @@ struct Examination {
     // MARK: Store
 
     /// Returns when the last run was.
-    private mutating func examineStore(at path: String) async -> Instant? {
+    private mutating func examineStore(at path: String, of configuration: Configuration) async -> Instant? {
         examineFile(path)
         let begun = findings.count
         do throws(StoreError) {

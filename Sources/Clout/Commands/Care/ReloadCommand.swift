@@ -28,10 +28,10 @@ struct ReloadCommand: AsyncParsableCommand {
     func run() async throws {
         let path =
             place.store ?? process.flatMap(SQLiteStore.store(ofDaemon:))
-            ?? Configuration.store(namedIn: place.config ?? PlaceOptions.standardConfiguration)
+            ?? place.storePath(named: Configuration.store(namedIn: place.config ?? PlaceOptions.standardConfiguration))
         guard SQLiteStore.daemon(ofStoreAt: path) != nil else {
-            let mend = "If it works on another than the files name by now: systemctl reload clout, or clout reload --process PID"
-            return try end(nil, "no daemon works on the store \(path). \(mend)", 3)
+            let other = place.daemonElsewhere(than: path).map { "; \($0.words(besides: path)). \($0.mend)" } ?? "."
+            return try end(nil, "no daemon works on the store \(path)\(other)", 3)
         }
         let store = try await SQLiteStore.open(at: path, role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
         let outcome = try await RunningDaemon(on: store)?.reload(within: within) ?? .unknown("the daemon ended meanwhile")
