@@ -13,12 +13,30 @@ public struct ConfigurationState: Sendable, Hashable {
         }
     }
 
+    /// Why what the files say is not in force yet, though nothing is wrong with them.
+    public struct Delay: Sendable, Hashable {
+        /// Since when it waits.
+        public var since: Instant
+        /// What keeps it waiting. Never a secret.
+        public var problem: String
+
+        public init(since: Instant, problem: String) {
+            self.since = since
+            self.problem = problem
+        }
+    }
+
     /// Since when the configuration in force is.
     public var since: Instant
     /// When the reading of the files began the last time, at the start or for a reload.
     public var read: Instant
     /// `nil` while what the files said then is in force.
     public var refusal: Refusal?
+    /// `nil` unless a reload is held up now. Known to the daemon alone: what holds it up is that nothing can be stored.
+    public var delay: Delay?
+
+    /// Whether what the files said at the last reading is in force.
+    public var isUpToDate: Bool { refusal == nil && delay == nil }
 
     /// In force since a start at that time.
     public init(since start: Instant) { self.init(since: start, read: start, refusal: nil) }

@@ -9,7 +9,7 @@ public struct Retention: Sendable, Hashable {
     public var activity: Duration
     /// What posts say; beyond `activity` it goes with the posts. Topics find a post without its text by its hashtags alone.
     public var texts: Duration
-    /// Alerts that nobody waits for any more, what was delivered of them, and silences that have ended.
+    /// Alerts that nobody waits for any more, what was delivered of them, silences that have ended, and how runs went.
     public var alerts: Duration
 
     /// How much further back activity is kept than it counts, unless the operator says otherwise: a change over a quarter can be explained.

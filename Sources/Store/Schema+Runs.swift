@@ -115,6 +115,15 @@ extension Schema {
         try db.execute(sql: "DROP TABLE former_standing")
     }
 
+    static let runRecords = """
+        -- How the last runs went, published or not. took: milliseconds. stages: JSON.
+        CREATE TABLE run_record (
+            id INTEGER PRIMARY KEY, began INTEGER NOT NULL, at INTEGER, cause TEXT NOT NULL, outcome TEXT NOT NULL, took INTEGER NOT NULL,
+            stages TEXT NOT NULL, acts INTEGER NOT NULL, people INTEGER NOT NULL, rescored INTEGER NOT NULL, standings INTEGER NOT NULL,
+            alerts INTEGER NOT NULL, problem TEXT
+        ) STRICT;
+        """
+
     static let ageing = """
         -- Since when records are there; what was older has been removed.
         CREATE TABLE kept (only INTEGER PRIMARY KEY CHECK (only = 1), activity INTEGER, texts INTEGER) STRICT;

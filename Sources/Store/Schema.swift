@@ -45,6 +45,7 @@ enum Schema {
         migrator.registerMigration("23") { db in try db.execute(sql: firstRounds) }
         migrator.registerMigration("24") { db in try db.execute(sql: configuration) }
         migrator.registerMigration("25") { db in try db.execute(sql: acknowledgements) }
+        migrator.registerMigration("26") { db in try db.execute(sql: runRecords) }
         return migrator
     }
 

@@ -191,6 +191,12 @@ public protocol Store: Sendable {
     /// Notes that what is held back is right, until the next run is published. Returns what that is; `nil` when there is nothing.
     func releaseQuarantine() async throws(StoreError) -> PublishingState.Quarantine?
 
+    /// Notes how runs went, in their order. Kept as long as alerts are, and of the last ten thousand at most.
+    func note(_ runs: [RunRecord]) async throws(StoreError)
+
+    /// How the last runs went, newest first: those before a number, all of them for `nil`.
+    func runRecords(before number: Int64?, limit: Int) async throws(StoreError) -> [RunRecord]
+
     /// How many new records good fetches brought, by connector and UTC day, from `day` on; at most sixteen days are kept.
     func intake(since day: Int32) async throws(StoreError) -> [Intake]
 

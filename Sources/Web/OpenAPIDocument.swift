@@ -35,6 +35,14 @@ public struct OpenAPIDocument: Sendable {
                     }
                 }
             }
+            document.member("servers") { servers in
+                servers.array { list in
+                    list.object {
+                        $0.member("url", "/")
+                        $0.member("description", "The daemon that tells this.")
+                    }
+                }
+            }
             document.member("paths") { $0.object { paths in paths.paths(of: routes, self) } }
             document.member("components") { components in
                 components.object {
@@ -116,16 +124,16 @@ extension JSONWriter {
                         }
                     }
                     // What any route may answer: the problems' statuses are one for what was asked wrongly, and one for what is ours.
-                    for (status, meaning) in [
-                        ("304", "You have it already."), ("4XX", "What is wrong with the request."), ("5XX", "What is wrong here."),
-                    ] {
+                    for (status, meaning) in [("4XX", "What is wrong with the request."), ("5XX", "What is wrong here.")] {
                         $0.member(status) {
                             $0.object {
                                 $0.member("description", meaning)
-                                if status != "304" { $0.member("content") { $0.content("application/problem+json", "Problem") } }
+                                $0.member("content") { $0.content("application/problem+json", "Problem") }
                             }
                         }
                     }
+                    guard route.method == .get else { return }
+                    $0.member("304") { $0.object { $0.member("description", "You have it already.") } }
                 }
             }
         }

@@ -27,7 +27,7 @@ public struct Operation: Sendable {
     }
 
     /// - Parameter types: the media types of the text that it answers.
-    init(_ id: String, _ summary: String, answersText types: [String]) {
+    public init(_ id: String, _ summary: String, answersText types: [String]) {
         self.id = id
         self.summary = summary
         answer = .text(types)

@@ -60,6 +60,10 @@ struct APITests {
                     #expect((answer as? [String: Any])?[member] != nil, "\(path) lacks \(member)")
                 }
             }
+            for list in ["rules", "perks", "connectors"] {
+                let whole = try await stage.object("/v1/\(list)")
+                #expect((whole[list] as? [Any])?.isEmpty == false && whole["next"] is NSNull, "\(list)")
+            }
             let alerts = try #require(try await stage.object("/v1/alerts")["alerts"] as? [[String: Any]])
             let id = try #require(alerts.first?["id"] as? String)
             #expect(try await stage.object("/v1/alerts/\(id)")["id"] as? String == id)
@@ -86,6 +90,15 @@ struct APITests {
             for route in others {
                 #expect(route.hasPrefix("GET /") && !route.hasPrefix("GET /v") && !route.hasPrefix("GET /metrics"), "\(route)")
             }
+            #expect((document["servers"] as? [[String: Any]])?.first?["url"] as? String == "/")
+            for (path, methods) in paths {
+                for (method, operation) in methods {
+                    let answers = try #require(operation["responses"] as? [String: Any])
+                    #expect((answers["304"] != nil) == (method == "get"), "\(method) \(path)")
+                }
+            }
+            let picture = try #require(paths["/badge/{file}"]?["get"]?["responses"] as? [String: [String: Any]])
+            #expect((picture["200"]?["content"] as? [String: Any])?.keys.sorted() == ["image/svg+xml"])
             for (path, scopes) in [
                 ("get /healthz", []), ("get /v1/standings", [["read"], nil]), ("post /v1/ks", [["write"]]),
                 ("post /v1/reload", [["admin"]]),
@@ -176,7 +189,7 @@ struct APITests {
             #expect(scoped["since"] as? String == "2023-11-15T00:00:00Z" && scoped["until"] as? String == "2023-11-16T00:00:00Z")
             let (acknowledged, list) = try await post("/v1/acknowledgements", #"{"rule":"liked","by":"ada","note":"we know"}"#)
             #expect(acknowledged == 200)
-            #expect((list["list"] as? [Any])?.count == 3)
+            #expect((list["acknowledgements"] as? [Any])?.count == 3 && list["next"] is NSNull)
             for (path, name) in [("/v1/firing", "firing"), ("/v1/alerts?limit=3", "alerts")] {
                 let known = try #require(try await stage.object(path)[name] as? [[String: Any]])
                 #expect(known.count == 3 && known.allSatisfy { $0["acknowledged_by"] as? String == "ada" }, "\(path)")

@@ -140,7 +140,7 @@ struct AdminTests {
             let back = try await ask(.write, "POST", "/v1/ks/take-back", k)
             #expect(back.status == 200 && back.body["taken_back"] is String)
             for (body, status) in [
-                (#"{"giver":"p1","receiver":"p1","topic":"baking"}"#, 409), (#"{"giver":"p1","receiver":"p2","topic":"bakin"}"#, 409),
+                (#"{"giver":"p1","receiver":"p1","topic":"baking"}"#, 409), (#"{"giver":"p1","receiver":"p2","topic":"bakin"}"#, 422),
                 (#"{"giver":"nobody","receiver":"p2","topic":"baking"}"#, 409), (#"{"giver":"p1","receiver":"p2"}"#, 400),
             ] {
                 let answer = try await ask(.write, "POST", "/v1/ks", body)

@@ -36,7 +36,8 @@ struct WebStage: Sendable {
         let (address, ready) = (Announcement<ListenAddress>(), Announcement<Void>())
         let daemon = Daemon(
             configuration: configuration, store: store, wall: FixedWallClock(Self.now),
-            listening: { address.announce(.success($0)) }, load: load, published: { _, _ in ready.announce(.success(())) })
+            listening: { address.announce(.success($0)) }, load: load, folder: folder.path + "/etc",
+            published: { _, _ in ready.announce(.success(())) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await daemon.run() }
             try await ready.value

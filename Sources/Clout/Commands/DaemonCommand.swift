@@ -39,7 +39,9 @@ struct DaemonCommand: AsyncParsableCommand {
         // The store's lock is ours from here on, so whatever runs or lies there is an earlier daemon's.
         RuntimeFolder(ofStoreAt: store.path).clear(logger: logger)
         try await runUntilSignal(logger: logger, stopping: { manager.tell(.stopping) }) {
-            let daemon = Daemon(configuration: configuration, store: store, manager: manager, load: load)
+            let daemon = Daemon(
+                configuration: configuration, store: store, manager: manager, load: load,
+                folder: place.config ?? PlaceOptions.standardConfiguration)
             try await daemon.run(hangups: hangups.map { _ in })
         }
         await store.close()

@@ -1,42 +1,127 @@
 import Model
+import Scorekeeping
 import Store
 
-/// What only a human can mend, as the store knows it: one sentence each.
+/// What only a human can mend. One list, of which commands, the service manager, pages and `/readyz` show what concerns whoever reads them.
 struct Attention: Sendable, Hashable {
-    var needs: [String] = []
+    struct Need: Sendable, Hashable {
+        /// What it is and how to mend it, for the operator.
+        var sentence: String
+        /// What does not go on, for whoever may see the pages: it names no file, no account and nobody. `nil` of what pages tell where it
+        /// belongs: of one connector or receiver, or of runs that are held back.
+        var notice: String?
+    }
 
-    private static let mostDead = 1000
+    /// What the daemon alone knows, and for as long as it runs.
+    struct Present: Sendable {
+        /// With a reload that is held up, which nothing can be stored of.
+        var configuration: ConfigurationState
+        /// What the store does not do that fetching asks of it.
+        var storeProblem: String?
+        /// The last run, where it came to nothing.
+        var failedRun: RunEnding?
+    }
+
+    private(set) var needs: [Need]
+
     private static let mostHandles = 10
+    private static let mostPeople = 5
 
-    init(of store: SQLiteStore) async throws(StoreError) {
-        if let state = try await store.configurationState(), let refusal = state.refusal { needs.append(refusal.need(since: state.since)) }
-        if let shortage = (try? StoreDisk(ofStoreAt: store.path))?.shortage { needs.append(shortage) }
-        for state in try await store.connectorStates().sorted(by: { $0.connector < $1.connector }) where state.isStopped {
-            needs.append("connector \(state.connector) is stopped: \(state.problem ?? "no reason is kept")")
+    /// All of it, as the store knows it.
+    ///
+    /// - Parameter forgotten: the people whom the configuration's files name, and who were forgotten or have opted out.
+    init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID]) async throws(StoreError) {
+        needs = try await Self.general(of: store, forgottenButNamed: forgotten)
+        try await addParticular(of: store)
+    }
+
+    /// What keeps the daemon as a whole from its work, as it knows it itself.
+    init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present) async throws(StoreError) {
+        needs = try await Self.general(of: store, forgottenButNamed: forgotten, at: present)
+    }
+
+    /// For the operator.
+    var sentences: [String] { needs.map(\.sentence) }
+    /// For everybody who may see the pages.
+    var notices: [String] { needs.compactMap(\.notice) }
+
+    private static func general(
+        of store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present? = nil
+    ) async throws(StoreError) -> [Need] {
+        var needs: [Need] = []
+        let state = if let present { present.configuration } else { try await store.configurationState() }
+        if let state, let refusal = state.refusal { needs.append(refusal.need(since: state.since)) }
+        if let state, let delay = state.delay { needs.append(delay.need(since: state.since)) }
+        if let shortage = (try? StoreDisk(ofStoreAt: store.path))?.shortage {
+            needs.append(Need(sentence: shortage, notice: shortage))
         }
-        let stopped = Set(try await store.connectorStates().filter(\.isStopped).map(\.connector))
+        if let problem = present?.storeProblem {
+            needs.append(
+                Need(
+                    sentence: "the store refuses what is fetched: \(problem)",
+                    notice: "the store refuses what is fetched: nothing is fetched meanwhile, and scores stay as they are (clout doctor)"))
+        }
+        if let run = present?.failedRun {
+            let what = "the run of \(run.began) failed"
+            needs.append(
+                Need(
+                    sentence: "\(what): \(run.problem ?? "no reason is kept")",
+                    notice: "\(what), so scores stay as they are; it is tried again at its next turn (clout doctor)"))
+        }
+        if !forgotten.isEmpty { needs.append(Self.need(ofForgotten: forgotten)) }
+        let dead = try await store.outboxDepth().dead
+        if dead > 0 {
+            let what = "\(Words.count(dead, "notification", "notifications")) could not be delivered (clout deliveries list)"
+            needs.append(Need(sentence: what, notice: what))
+        }
+        return needs
+    }
+
+    private static func need(ofForgotten people: [PersonID]) -> Need {
+        let (was, are) = people.count == 1 ? ("was", "is") : ("were", "are")
+        let names = people.prefix(mostPeople).map(\.rawValue) + (people.count > mostPeople ? ["\(people.count - mostPeople) more"] : [])
+        return Need(
+            sentence: "people.d still names \(Words.list(names)), who \(was) forgotten or opted out and \(are) left out: "
+                + "take them out, then reload (or, if they want to come back: clout forget --lift)",
+            notice: "\(Words.people(people.count)) who \(was) forgotten \(are) still named by the configuration's files, and left out "
+                + "(clout status)")
+    }
+
+    /// What keeps a connector, a receiver or an account from its work, and runs that are held back.
+    private mutating func addParticular(of store: SQLiteStore) async throws(StoreError) {
+        let states = try await store.connectorStates().sorted { $0.connector < $1.connector }
+        for state in states where state.isStopped {
+            add("connector \(state.connector) is stopped: \(state.problem ?? "no reason is kept")")
+        }
+        let stopped = Set(states.filter(\.isStopped).map(\.connector))
         for (name, fetches) in try await store.fetchSummaries().sorted(by: { $0.key < $1.key })
         where fetches.isFailing && !stopped.contains(name) {
-            let since = fetches.words
-            needs.append("connector \(name) \(since): \(fetches.problem ?? "no reason is kept")")
+            add("connector \(name) \(fetches.words): \(fetches.problem ?? "no reason is kept")")
         }
         let unfound = try await store.unfoundHandles()
-        needs += unfound.prefix(Self.mostHandles).map { handle in
-            "\(handle.connector) finds no account behind the handle \(handle.handle) of \(handle.person): \(handle.problem) "
-                + "(mend it in people.d, then reload)"
+        for handle in unfound.prefix(Self.mostHandles) {
+            add(
+                "\(handle.connector) finds no account behind the handle \(handle.handle) of \(handle.person): \(handle.problem) "
+                    + "(mend it in people.d, then reload)")
         }
-        if unfound.count > Self.mostHandles { needs.append("\(unfound.count - Self.mostHandles) more handles have no account") }
+        if unfound.count > Self.mostHandles { add("\(unfound.count - Self.mostHandles) more handles have no account") }
         if let quarantine = try await store.publishing().state?.quarantine {
-            needs.append("scores are held back since \(quarantine.since): \(quarantine.reasons.joined(separator: "; ")) (clout release)")
+            add("scores are held back since \(quarantine.since): \(quarantine.reasons.joined(separator: "; ")) (clout release)")
         }
         for receiver in try await store.disabledReceivers().sorted(by: { $0.name < $1.name }) {
-            needs.append("receiver \(receiver.name) is disabled: \(receiver.reason) (clout receivers enable \(receiver.name))")
+            add("receiver \(receiver.name) is disabled: \(receiver.reason) (clout receivers enable \(receiver.name))")
         }
-        let dead = try await store.notifications(NotificationSelection(states: [.dead]), limit: Self.mostDead).count
-        if dead > 0 {
-            let count = dead == Self.mostDead ? "\(dead) or more" : "\(dead)"
-            needs.append("\(count) notifications could not be delivered (clout deliveries list)")
-        }
+    }
+
+    private mutating func add(_ sentence: String) { needs.append(Need(sentence: sentence)) }
+}
+
+extension Store {
+    /// The people whom a configuration's files name, and who were forgotten or have opted out.
+    func forgottenButNamed(by configuration: Configuration) async throws(StoreError) -> [PersonID] {
+        let named = configuration.people.map(\.id)
+        let forgotten = try await forgotten(among: named.map(PersonKey.tracked))
+        return named.filter { forgotten.contains(.tracked($0)) }
     }
 }
 
@@ -51,23 +136,26 @@ extension FetchSummary {
 }
 
 extension ConfigurationState.Refusal {
-    /// What the operator is told of it, beside what is in force.
-    fileprivate func need(since inForce: Instant) -> String {
+    fileprivate func need(since inForce: Instant) -> Attention.Need {
         let problems = problem.split(separator: "\n")
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
-        return "the configuration's files are refused since \(since), and that of \(inForce) is in force: "
-            + "\(problems.first ?? "")\(more) (clout check)"
+        let what = "the configuration's files are refused since \(since), and that of \(inForce) is in force"
+        return Attention.Need(sentence: "\(what): \(problems.first ?? "")\(more) (clout check)", notice: "\(what) (clout check)")
+    }
+}
+
+extension ConfigurationState.Delay {
+    fileprivate func need(since inForce: Instant) -> Attention.Need {
+        let what = "a reload waits since \(since) until the store takes it, and the configuration of \(inForce) is in force"
+        return Attention.Need(sentence: "\(what): \(problem)", notice: "\(what) (clout doctor)")
     }
 }
 
 extension StoreDisk {
-    /// Below this nothing much can be stored any more.
-    private static let nothing: Int64 = 1 << 20
-
     /// Why nothing can be stored; `nil` while something can.
     var shortage: String? {
         if isReadOnly { return "the store's disk is mounted read-only: nothing is stored, so fetching and delivering wait (dmesg)" }
-        guard free < Self.nothing else { return nil }
+        guard isFull else { return nil }
         return "no room is left where the store lies (\(ByteText.write(free))): nothing is stored, so fetching and delivering wait until "
             + "there is"
     }

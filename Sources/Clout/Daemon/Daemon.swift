@@ -34,6 +34,8 @@ struct Daemon: Sendable {
     typealias Load = @Sendable (Configuration) async throws(ConfigurationError) -> Configuration
     /// `nil` where there are no files.
     var load: Load?
+    /// Where the configuration's files are, in which it is looked for revoked tokens; `nil` where there are none.
+    var folder: String?
     /// Called after each run, with what it was made of.
     var published: @Sendable (Run, Board) async -> Void = { _, _ in }
 

@@ -6,6 +6,7 @@ import Synchronization
 final class StatusReporter: Sendable {
     private let store: SQLiteStore
     private let manager: ServiceManager
+    private let forgotten: @Sendable () async -> [PersonID]
     /// How many are tracked and how many connectors fetch them.
     private let counts = Mutex((people: 0, connectors: 0))
     private let bell = Doorbell()
@@ -13,9 +14,11 @@ final class StatusReporter: Sendable {
     /// So often it is looked whether anything needs a human.
     private static let pause = Duration.seconds(15)
 
-    init(store: SQLiteStore, manager: ServiceManager) {
+    /// - Parameter forgotten: the people whom the files name, and who were forgotten.
+    init(store: SQLiteStore, manager: ServiceManager, forgotten: @escaping @Sendable () async -> [PersonID]) {
         self.store = store
         self.manager = manager
+        self.forgotten = forgotten
     }
 
     func use(_ configuration: Configuration) {
@@ -41,7 +44,8 @@ final class StatusReporter: Sendable {
             let (people, connectors) = counts.withLock { $0 }
             do throws(StoreError) {
                 return Self.line(
-                    people: people, connectors: connectors, lastRun: try await store.lastRun(), needs: try await Attention(of: store).needs)
+                    people: people, connectors: connectors, lastRun: try await store.lastRun(),
+                    needs: try await Attention(of: store, forgottenButNamed: await forgotten()).sentences)
             } catch { return "The store cannot be read: \(error)" }
         }
     }

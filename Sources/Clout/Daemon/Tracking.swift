@@ -16,6 +16,8 @@ actor Tracking {
     private var found: [Resolution] = []
     /// Accounts that two people's files name, and that were told of.
     private var disputes: Set<Dispute> = []
+    /// The people whom the files name, and who were forgotten or have opted out.
+    private(set) var forgotten: [PersonID] = []
     private let bell = Doorbell()
     private var isWriting = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -38,8 +40,10 @@ actor Tracking {
         defer { endTurn() }
         try await store.optOut(configuration.optedOut)
         let gone = try await store.forgotten(among: configuration.people.map { .tracked($0.id) })
+        let named = configuration.people.map(\.id)
         let configuration = configuration.without(gone)
         tell(ofForgotten: gone)
+        forgotten = named.filter { gone.contains(.tracked($0)) }
         let next = Adopted(configuration, forgotten: try await store.forgottenMark())
         try await store.forgetUnfoundHandles()
         // Everybody's rows need not be looked through to find that nothing is to be changed.
@@ -188,14 +192,16 @@ private struct Adopted {
 }
 
 /// Does `work` until it succeeds or the task is cancelled, waiting 1 s, 2 s, 4 s … 60 s in between. Each new problem is logged as
-/// `message`, once.
+/// `message`, once; `failed` hears of each.
 func retrying(
-    _ message: Logger.Message, on clock: any Clock<Duration>, logger: Logger, _ work: @Sendable () async throws -> Void
+    _ message: Logger.Message, on clock: any Clock<Duration>, logger: Logger, failed: @Sendable (any Error) -> Void = { _ in },
+    _ work: @Sendable () async throws -> Void
 ) async {
     var problem: String?
     var wait = Duration.seconds(1)
     while !Task.isCancelled {
         do { return try await work() } catch {
+            failed(error)
             if "\(error)" != problem { logger.error(message, metadata: ["problem": "\(error)"]) }
             problem = "\(error)"
         }

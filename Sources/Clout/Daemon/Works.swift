@@ -31,10 +31,14 @@ struct Works: Sendable {
     let reloads = ReloadDesk()
     /// The configuration in force, and how it was taken over.
     let current: Current<Configuration>
+    /// What pages and the API show.
+    let published: Published
+    let runLog: RunLog
     let configurationState: Current<ConfigurationState>
     let view: DaemonView
     /// `nil` where nobody is listened to.
     let web: WebServer?
+    let doorkeeper: Doorkeeper?
 
     /// Puts the parts together. Nothing moves yet. Throws what of the configuration turns out wrong.
     init(of daemon: Daemon) throws {
@@ -49,16 +53,18 @@ struct Works: Sendable {
         courier = Courier(
             outbox: store, receivers: settings.receivers, limits: Courier.Limits(grace: .seconds(3)), clock: clock, wallClock: wall,
             logger: log.logger("clout.delivery", clock: wall))
-        reporter = StatusReporter(store: store, manager: daemon.manager)
         tracking = Tracking(store: store, wall: wall, logger: logger)
+        reporter = StatusReporter(store: store, manager: daemon.manager) { [tracking] in await tracking.forgotten }
         tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
         scheduler = Self.scheduler(for: daemon, http, tokens, log)
         current = Current(configuration)
         events = EventFeed(since: wall.now)
         configurationState = Current(ConfigurationState(since: wall.now))
         let (latest, runMeter) = (Published(), RunMeter())
+        published = latest
+        runLog = RunLog(store: store, logger: logger)
         scoring = Self.scoring(
-            for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter
+            for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter, runLog: runLog
         ) { [scheduler, tracking] in
             let looked = await scheduler.awaitedWishes
             return await looked + tracking.unstored
@@ -68,12 +74,15 @@ struct Works: Sendable {
         }
         let view = DaemonView(
             published: latest, configuration: current, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
-            courier: courier, tokens: tokens, events: events, runMeter: runMeter, reloads: daemon.load == nil ? nil : reloads,
-            configurationState: configurationState, wall: wall)
+            courier: courier, tokens: tokens, events: events, runMeter: runMeter, runLog: runLog,
+            reloads: daemon.load == nil ? nil : reloads,
+            configurationState: configurationState, tracking: tracking, wall: wall)
         self.view = view
         web = configuration.main.web.map {
             WebServer(settings: $0, routes: view.routes, meter: view.requestMeter, logger: log.logger("clout.web", clock: wall))
         }
+        doorkeeper = web.map { Doorkeeper(of: $0, folder: daemon.folder, logger: log.logger("clout.web", clock: wall)) }
+        doorkeeper?.use(configuration)
     }
 
     private static func scheduler(for daemon: Daemon, _ http: HTTPClient, _ tokens: KeptTokens, _ log: LogSettings) -> Scheduler {
@@ -97,7 +106,7 @@ struct Works: Sendable {
 
     private static func scoring(
         for daemon: Daemon, by settings: ScoringLoop.Settings, _ log: LogSettings, courier: Courier, latest: Published, events: EventFeed,
-        meter: RunMeter, awaitedAccounts: @escaping @Sendable () async -> Int
+        meter: RunMeter, runLog: RunLog, awaitedAccounts: @escaping @Sendable () async -> Int
     ) -> ScoringLoop {
         ScoringLoop(
             store: daemon.store, settings: settings, clock: daemon.clock, wall: daemon.wall,
@@ -113,6 +122,7 @@ struct Works: Sendable {
             },
             ended: { ending in
                 meter.note(ending)
+                runLog.note(ending)
                 for alert in ending.raised { events.tell(alert) }
                 if ending.outcome == .held { latest.current?.pages.clear() }
             })
@@ -165,10 +175,12 @@ struct Works: Sendable {
         group.addTask { await tracking.run(on: clock) { scheduler.nudge() } }
         group.addTask { await tokens.warn(on: clock, wall: wall) }
         group.addTask { await upkeep.run(on: clock) }
+        group.addTask { await runLog.run(on: clock) }
         group.addTask { await reporter.run(on: clock) }
         startWatching(in: &group)
         guard web != nil else { return }
         // Clients and proxies live by the machine's clock, whatever the daemon's is.
+        group.addTask { await doorkeeper?.run(on: ContinuousClock()) }
         group.addTask { await events.run(on: ContinuousClock()) }
         group.addTask { await view.pages.run(for: view, logger: log.logger("clout.web", clock: wall)) }
     }
@@ -201,8 +213,12 @@ struct Works: Sendable {
         daemon.manager.tell(.reloading)
         defer { daemon.manager.tell(.ready) }
         let begin = daemon.wall.now
+        // Whoever is not to be let in, or shown, any more does not wait for the files to be right.
+        await leaveOutForgotten()
+        await doorkeeper?.look()
         do {
-            try await takeOver(try await load(current.value))
+            try await takeOver(try await load(current.value), since: begin)
+            await leaveOutForgotten()
             await note(nil, since: begin)
             return .success(())
         } catch is CancellationError {
@@ -225,12 +241,28 @@ struct Works: Sendable {
         reporter.lookAgain()
     }
 
+    /// Shows nobody any more who was forgotten.
+    private func leaveOutForgotten() async {
+        guard let publication = published.current else { return }
+        do {
+            let shown = publication.people.map { PersonKey.tracked($0.id) } + publication.leftOut
+            await published.leaveOut(try await daemon.store.forgotten(among: shown))
+        } catch { logger.warning("those who are forgotten not looked for", metadata: ["problem": "\(error)"]) }
+    }
+
     /// Throws what cannot be taken over; then all is as it was.
-    private func takeOver(_ next: Configuration) async throws {
+    private func takeOver(_ next: Configuration, since begin: Instant) async throws {
         let former = current.value
         try next.checkReplaces(former)
         let settings = try RunSettings(of: next, http: deliveries, wall: daemon.wall, log: log)
-        await retrying("configuration not taken over yet", on: daemon.clock, logger: logger) {
+        await retrying(
+            "configuration not taken over yet", on: daemon.clock, logger: logger,
+            failed: { error in
+                var state = configurationState.value
+                state.delay = ConfigurationState.Delay(since: begin, problem: "\(error)")
+                configurationState.replace(by: state)
+            }
+        ) {
             try await scoring.use(settings.scoring) {
                 // First what may fail. What follows cannot.
                 try await tracking.adopt(next)
@@ -243,7 +275,7 @@ struct Works: Sendable {
         try Task.checkCancellation()
         log.use(next.main)
         daemon.store.use(next.main.retention)
-        if let settings = next.main.web { web?.use(settings) }
+        doorkeeper?.use(next)
         reporter.use(next)
         current.replace(by: next)
         logger.notice("configuration reloaded", metadata: next.inventory.changes(since: former.inventory).metadata)

@@ -17,9 +17,11 @@ struct DaemonView: Sendable {
     let tokens: KeptTokens
     let events: EventFeed
     let runMeter: RunMeter
+    let runLog: RunLog
     /// Where a reload is asked for; `nil` where there are no files to read again.
     let reloads: ReloadDesk?
     let configurationState: Current<ConfigurationState>
+    let tracking: Tracking
     let requestMeter = RequestMeter()
     let wall: any WallClock
     let pages = PageKeeper()
@@ -28,8 +30,8 @@ struct DaemonView: Sendable {
 
     init(
         published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
-        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, reloads: ReloadDesk?,
-        configurationState: Current<ConfigurationState>, wall: any WallClock
+        courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, runLog: RunLog, reloads: ReloadDesk?,
+        configurationState: Current<ConfigurationState>, tracking: Tracking, wall: any WallClock
     ) {
         self.published = published
         self.configuration = configuration
@@ -40,8 +42,10 @@ struct DaemonView: Sendable {
         self.tokens = tokens
         self.events = events
         self.runMeter = runMeter
+        self.runLog = runLog
         self.reloads = reloads
         self.configurationState = configurationState
+        self.tracking = tracking
         self.wall = wall
     }
 
@@ -61,34 +65,43 @@ struct DaemonView: Sendable {
         addConnectors(to: &routes)
         addAdministration(to: &routes)
         addKlout(to: &routes)
-        routes.addDocument(Self.document, at: "/v1/openapi.json")
         PageMaker(view: self).add(to: &routes)
+        routes.addDocument(Self.document, at: "/v1/openapi.json")
         return routes
     }
 
     /// What whoever watches the daemon is told when it is ready: of when what it tells is. No names, for nobody shows a token for it.
+    ///
+    /// Throws while nothing is published, and while the last run has come to nothing: what is told then grows old.
     private var health: [String] {
         get async throws {
+            let failed = failedRun
+            if let failed {
+                let scores = published.current.map { "The scores that are told are of \($0.run.at)." } ?? "There are no scores to tell yet."
+                throw ProblemDetails.later(
+                    "The last run, of \(failed.began), failed, and is tried again. \(scores) What helps: clout doctor.", seconds: 60)
+            }
             let publication = try publication
             let fetches = try await store.fetchSummaries().values
             var lines = ["scores of \(publication.run.at)"]
             if let last = fetches.compactMap(\.lastFetch).max() { lines.append("last fetch that ended well \(last)") }
             let failing = fetches.count { $0.isFailing }
             if failing > 0 { lines.append("\(failing) of \(fetches.count) connectors fetch nothing (clout status)") }
-            let state = configurationState.value
-            if let refusal = state.refusal {
-                lines.append(
-                    "degraded: the configuration's files are refused since \(refusal.since), and that of \(state.since) is in force (clout check)"
-                )
-            }
-            if let shortage { lines.append("degraded: \(shortage)") }
-            if await scheduler.status().storeProblem != nil { lines.append("degraded: the store refuses what is fetched (clout status)") }
-            return lines
+            return lines + (try await notices.map { "degraded: \($0)" })
         }
     }
 
-    /// Why nothing can be stored; `nil` while something can.
-    var shortage: String? { (try? StoreDisk(ofStoreAt: store.path))?.shortage }
+    /// What keeps the daemon as a whole from its work, for everybody who may see the pages.
+    var notices: [String] {
+        get async throws(StoreError) {
+            let present = Attention.Present(
+                configuration: configurationState.value, storeProblem: await scheduler.status().storeProblem, failedRun: failedRun)
+            return try await Attention(of: store, forgottenButNamed: await tracking.forgotten, at: present).notices
+        }
+    }
+
+    /// The last run, where it came to nothing.
+    private var failedRun: RunEnding? { runMeter.runs.last.flatMap { $0.outcome == .failed ? $0 : nil } }
 
     private static let lack = "No run has been published yet; the first is on its way."
 
@@ -129,7 +142,7 @@ struct DaemonView: Sendable {
     {
         try await PersonView(
             of: person, named: publication.directory.name(of: person), on: network, by: publication.evidence, topics: publication.topics,
-            scorekeeper: scorekeeper, store: store, epochs: configuration.value.epochs)
+            scorekeeper: scorekeeper, store: store, epochs: configuration.value.epochs, hiding: publication.leftOut)
     }
 
     /// What is to be known beside the scores of a run.

@@ -51,6 +51,16 @@ extension JSONWriter {
     }
 }
 
+extension JSONWriter {
+    /// A list that is given whole, in the shape of one that comes in pages; `rows` writes it.
+    mutating func whole(_ name: String, _ rows: (inout JSONWriter) -> Void) {
+        object {
+            $0.member(name, rows)
+            $0.member("next") { $0.null() }
+        }
+    }
+}
+
 /// A number that grows with the list: of a row, or the milliseconds of its time.
 struct NumberCursor: PageCursor {
     let number: Int64

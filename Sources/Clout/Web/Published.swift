@@ -11,6 +11,8 @@ struct Publication: Sendable {
     let directory: Directory
     /// What its scores were made of.
     let evidence: Evidence
+    /// Who was forgotten since its scores were made: they are nobody here.
+    let leftOut: Set<PersonKey>
     /// Every cohort that there is somebody for, or could be.
     let known: [Cohort]
     /// The tracked people, by slug.
@@ -28,13 +30,37 @@ struct Publication: Sendable {
     /// Takes nothing of the scores themselves, which the next run changes in their place.
     ///
     /// Takes some tenths of a second for 100,000 people: call it off the cooperative pool.
-    init(run: Run, board: Board, evidence: Evidence) {
+    ///
+    /// - Parameter leftOut: who was forgotten since.
+    init(run: Run, board: Board, evidence: Evidence, leavingOut leftOut: Set<PersonKey> = []) {
+        self.init(
+            run: run, topics: board.topics, directory: board.directory, evidence: evidence, known: board.cohorts,
+            people: board.directory.everybody.sorted { $0.id < $1.id }, leavingOut: leftOut)
+    }
+
+    /// The same without some more people. As long as it took to make it.
+    func leavingOut(_ people: Set<PersonKey>) -> Publication {
+        Publication(
+            run: run, topics: topics, directory: directory, evidence: evidence, known: known, people: self.people,
+            leavingOut: leftOut.union(people))
+    }
+
+    private init(
+        run: Run, topics: TopicScores, directory: Directory, evidence: Evidence, known: [Cohort], people: [Person],
+        leavingOut leftOut: Set<PersonKey>
+    ) {
+        var (run, people) = (run, people)
+        if !leftOut.isEmpty {
+            run.standings.removeAll { leftOut.contains($0.person) }
+            people.removeAll { leftOut.contains(.tracked($0.id)) }
+        }
         self.run = run
         self.evidence = evidence
-        topics = board.topics
-        directory = board.directory
-        known = board.cohorts
-        people = board.directory.everybody.sorted { $0.id < $1.id }
+        self.leftOut = leftOut
+        self.topics = topics
+        self.directory = directory
+        self.known = known
+        self.people = people
         names = NameSearch(people)
         var cohorts: [Cohort: Range<Int>] = [:]
         var places: [PersonKey: [Int32]] = [:]
@@ -162,24 +188,45 @@ private final class Found: Sendable {
 
 /// Holds what was published last for everybody who reads it, and never keeps them waiting for a run.
 final class Published: Sendable {
-    private let last = Mutex<Publication?>(nil)
+    private struct State {
+        var publication: Publication?
+        /// Who was forgotten, as far as is known.
+        var forgotten: Set<PersonKey> = []
+    }
+
+    private let state = Mutex(State())
     /// Rung after each run.
     let bell = Doorbell()
 
     /// `nil` before the first run.
-    var current: Publication? { last.withLock { $0 } }
+    var current: Publication? { state.withLock(\.publication) }
 
-    /// Puts a run in the place of the one before.
+    /// Puts a run in the place of the one before. A run that was under way when somebody was forgotten does not show them again.
     func take(_ run: Run, _ board: Board, _ evidence: Evidence) async {
-        let former = current?.evidence
+        let (former, forgotten) = state.withLock { ($0.publication?.evidence, $0.forgotten) }
         let publication = await offPool {
             evidence.prepare(after: former)
-            let publication = Publication(run: run, board: board, evidence: evidence)
+            let publication = Publication(run: run, board: board, evidence: evidence, leavingOut: forgotten)
             publication.prepare()
             return publication
         }
-        last.withLock { $0 = publication }
+        state.withLock { $0.publication = publication }
         bell.ring()
+    }
+
+    /// Shows these people, who are forgotten, no longer; who was before and is let come back is shown by the next run.
+    func leaveOut(_ people: Set<PersonKey>) async {
+        let publication = state.withLock { state in
+            state.forgotten = people
+            return state.publication
+        }
+        guard let publication, !people.isSubset(of: publication.leftOut) else { return }
+        let rest = await offPool {
+            let rest = publication.leavingOut(people)
+            rest.prepare()
+            return rest
+        }
+        state.withLock { state in if state.publication?.run.at == publication.run.at { state.publication = rest } }
     }
 }
 

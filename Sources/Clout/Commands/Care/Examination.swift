@@ -76,7 +76,8 @@ struct Examination {
             let holdings = try await store.holdings()
             note(.store, .good, "\(path): every page is whole; \(holdings.shown)")
             noteSpace(try await store.space(), at: path)
-            for need in try await Attention(of: store).needs { note(.attention, .warning, need) }
+            let forgotten = try await store.forgottenButNamed(by: configuration)
+            for need in try await Attention(of: store, forgottenButNamed: forgotten).sentences { note(.attention, .warning, need) }
             let lastRun = try await store.lastRun()
             await store.close()
             return lastRun

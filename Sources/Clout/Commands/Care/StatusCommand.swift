@@ -17,7 +17,8 @@ struct StatusCommand: AsyncParsableCommand {
         let configuration = place.glance()
         let path = place.storePath(configuration)
         let store = try await place.openStore(configuration, as: .reader)
-        let status = try await StoreStatus(of: store, at: place.wall(of: store, configuration).now)
+        let forgotten = try await store.forgottenButNamed(by: configuration)
+        let status = try await StoreStatus(of: store, forgottenButNamed: forgotten, at: place.wall(of: store, configuration).now)
         await store.close()
         if output.json { say(status.json(path)) } else { status.lines(path).forEach { say($0) } }
         if status.process == nil { throw ExitCode(3) }
@@ -45,7 +46,7 @@ struct StoreStatus {
 
     private static let mostWaiting = 10_000
 
-    init(of store: SQLiteStore, at now: Instant) async throws {
+    init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID] = [], at now: Instant) async throws {
         self.now = now
         process = SQLiteStore.daemon(ofStoreAt: store.path)
         people = try await store.people().count
@@ -66,7 +67,7 @@ struct StoreStatus {
         firing = try await store.ruleMemory(at: now).states.values.count { $0.phase == .firing }
         backfill = try await store.backfill(at: now)
         space = try await store.space()
-        needs = try await Attention(of: store).needs
+        needs = try await Attention(of: store, forgottenButNamed: forgotten).sentences
     }
 
     func lines(_ path: String) -> [String] {

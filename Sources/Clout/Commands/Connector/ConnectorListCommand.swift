@@ -127,6 +127,11 @@ extension ConnectorOverview.One {
         return hasWork ? "working" : "idle"
     }
 
+    /// When it is the next assignment's turn; `nil` where there is none, or nothing but an operator brings it back.
+    var nextFetch: Instant? {
+        state.isStopped ? nil : fetches.nextDue.map { max($0, state.pausedUntil ?? $0) }
+    }
+
     /// When it is an assignment's turn; `nil` when nothing but an operator brings it back.
     func nextFetch(of status: AssignmentStatus) -> Instant? {
         status.next.isSuspended || state.isStopped ? nil : max(status.next.due, state.pausedUntil ?? status.next.due)
@@ -246,7 +251,11 @@ extension JSONWriter {
             object.member("login_ends", orNull: one.loginEnds?.description)
             object.member("login_problem", orNull: one.loginProblem)
             object.member("every", one.file.interval.inUnits)
+            object.member("last_fetch", orNull: one.fetches.lastFetch?.description)
+            object.member("next_fetch", orNull: one.nextFetch?.description)
             object.member("accounts", one.accounts)
+            object.member("accounts_fetched", one.fetches.fetched)
+            object.member("accounts_failing", one.fetches.failing)
             object.member("unresolved", one.unresolved)
             object.member("budgets") { list in
                 list.array { list in

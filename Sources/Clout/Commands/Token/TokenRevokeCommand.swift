@@ -24,6 +24,6 @@ struct TokenRevokeCommand: AsyncParsableCommand {
         do { try FileManager.default.removeItem(atPath: file) } catch {
             throw CommandFailure(description: "\(file): The token was not revoked: \(error.localizedDescription)")
         }
-        say("\(file) is removed. The daemon lets nobody in by it after: systemctl reload clout")
+        say("\(file) is removed. A running daemon lets nobody in by it any more, within a second or two.")
     }
 }

@@ -27,7 +27,7 @@ final class PageKeeper: Sendable {
                 let people = publication.people.filter { publication.standings(of: .tracked($0.id)).isEmpty }
                 quiet = (publication.run.at, people.sorted { $0.name < $1.name })
             }
-            return quiet.people
+            return publication.leftOut.isEmpty ? quiet.people : quiet.people.filter { !publication.leftOut.contains(.tracked($0.id)) }
         }
     }
 

@@ -48,7 +48,7 @@ extension PageMaker {
     {
         let name = one.file.name
         let last = fetches.lastFetch
-        let next = one.state.isStopped ? nil : fetches.nextDue.map { max($0, one.state.pausedUntil ?? $0) }
+        let next = one.nextFetch
         let (state, words): (MachineState, String) =
             if one.needsSomebody {
                 (.bad, one.state.isStopped ? "stopped, needs you" : "no login, needs you")

@@ -27,30 +27,10 @@ extension PageMaker {
                         : " \(others.of("other", "others")) crossed a line in the last 7 days."
                     return "<b>\(record.alert.title)</b> (\(record.alert.at.dayWords(from: now))).\(rest)"
                 }, moved: tracked.moved, of: tracked.scored + tracked.provisional, needs: stopped.filter(\.needsSomebody).map(\.file.name)),
-            notices: try await troubles() + self.notices(of: stopped, at: now),
+            notices: self.notices(of: stopped, at: now),
             crossed: alerts.prefix(Self.crossings).map { row(of: $0, at: now) },
             rose: tracked.rose.map { mover($0, at: now) }, fell: tracked.fell.map { mover($0, at: now) }, everybody: tracked.everybody,
             moments: try await moments(at: now))
-    }
-
-    /// What keeps all of the daemon from its work, and waits for a human: each says what happened, what it means, and how to mend it.
-    private func troubles() async throws -> [OverviewPage.Notice] {
-        var notices: [OverviewPage.Notice] = []
-        if let problem = await view.scheduler.status().storeProblem {
-            notices.append(
-                OverviewPage.Notice(
-                    title: "The store does not do what it is asked.",
-                    text: "\(problem.asSentence) Nothing is fetched meanwhile, and scores stay as they are.",
-                    link: "<code>clout doctor</code> tells why, and how to mend it."))
-        }
-        let dead = try await store.outboxDepth().dead
-        if dead > 0 {
-            notices.append(
-                OverviewPage.Notice(
-                    title: "\(dead.of("message was", "messages were")) given up.", text: "Nobody was told what they say.",
-                    link: Link(text: "What failed, and why", address: "\(Links.runs)#waiting").markup))
-        }
-        return notices
     }
 
     /// Who needs somebody, each by itself; and together those that fetch nothing, which is one trouble more often than many.
@@ -109,7 +89,8 @@ extension PageMaker {
 
     /// What runs have found lately, as far as they have looked.
     private func moments(at now: Instant) async throws -> [MomentRow] {
-        let found = view.pages.moments.prefix(5)
+        let leftOut = try view.publication.leftOut
+        let found = view.pages.moments.lazy.filter { !leftOut.contains($0.person) }.prefix(5)
         let faces = try await store.postFaces(Set(found.map { PostKey($0.moment.network, $0.moment.post) }))
         let directory = try view.publication.directory
         return found.map { person, moment in

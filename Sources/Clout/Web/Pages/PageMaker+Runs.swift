@@ -42,7 +42,7 @@ extension PageMaker {
                 Fact(
                     label: "Waiting to be told", value: Markup(depth.waiting.grouped),
                     note: depth.dead == 0 ? "none given up" : "\(depth.dead.grouped) given up"),
-            ], rows: view.runMeter.runs.latest.prefix(Self.shownRuns).map { row(of: $0, at: now) },
+            ], rows: try await view.runLog.records(limit: size).map { row(of: $0, at: now) },
             kept: kept.map { RunsPage.Kept(at: $0.at.stamp(from: now), epoch: $0.epoch, alerts: raised[$0.at] ?? 0) },
             latest: cursor == nil ? nil : Links.runs,
             older: found.count > size
@@ -56,29 +56,31 @@ extension PageMaker {
             })
     }
 
-    private func row(of run: RunMeter.Remembered, at now: Instant) -> RunsPage.Row {
-        let ending = run.ending
+    private func row(of run: RunRecord, at now: Instant) -> RunsPage.Row {
         let cause =
-            switch ending.cause {
-            case .start: "the first since the start"
-            case .interval: "its turn"
-            case .configuration: "another configuration"
+            switch RunEnding.Cause(rawValue: run.cause) {
+            case .start?: "the first since the start"
+            case .interval?: "its turn"
+            case .configuration?: "another configuration"
+            case nil: run.cause
             }
         let (state, outcome): (MachineState, String) =
-            switch ending.outcome {
-            case .published: (.ok, "published")
-            case .held: (.wait, "held back")
-            case .failed: (.bad, "failed")
+            switch RunEnding.Outcome(rawValue: run.outcome) {
+            case .published?: (.ok, "published")
+            case .held?: (.wait, "held back")
+            case .failed?: (.bad, "failed")
+            case nil: (.off, run.outcome)
             }
-        let problem = ending.problem.map {
+        let problem = run.problem.map {
             "\($0.asSentence) Nothing is lost: it is tried again at the next turn. What helps, where it lasts: clout doctor."
         }
         // What took less than a tenth of it explains nothing.
-        let stages = ending.stages.filter { $0.took > .zero && $0.took * 10 >= ending.took }.sorted { $0.took > $1.took }
+        let stages = run.stages.map { (part: $0.part, took: Duration.milliseconds($0.milliseconds)) }
+            .filter { $0.took > .zero && $0.took * 10 >= run.took }.sorted { $0.took > $1.took }
         return RunsPage.Row(
-            at: (ending.at ?? ending.began).stamp(from: now), cause: cause, state: state, outcome: outcome, took: ending.took,
-            stages: stages.prefix(3).map { ($0.part.words, $0.took) }, acts: max(0, ending.figures.acts), rescored: ending.figures.rescored,
-            alerts: run.raised, problem: problem)
+            at: (run.at ?? run.began).stamp(from: now), cause: cause, state: state, outcome: outcome, took: run.took,
+            stages: stages.prefix(3).map { (ScoringLoop.Part(rawValue: $0.part)?.words ?? $0.part, $0.took) }, acts: max(0, run.acts),
+            rescored: run.rescored, alerts: run.alerts, problem: problem)
     }
 }
 

@@ -20,20 +20,7 @@ struct PageMaker: Sendable {
         let notices = try await Notices(of: store, epoch: epoch, at: now)
         return Site(
             version: CloutCommand.version, epoch: epoch, now: now, lastRun: view.published.current?.run.at,
-            notices: notices.lines + degradations)
-    }
-
-    /// Why the daemon does not do all that it should, for its operator. What is wrong with which file is not for every visitor.
-    private var degradations: [String] {
-        var lines: [String] = []
-        let state = view.configurationState.value
-        if let refusal = state.refusal {
-            lines.append(
-                "The configuration's files are refused since \(refusal.since.words(from: now)), and that of \(state.since.words(from: now)) is in force. `clout check` says why."
-            )
-        }
-        if let shortage = view.shortage { lines.append("\(shortage.prefix(1).uppercased() + shortage.dropFirst()).") }
-        return lines
+            notices: notices.lines + (try await view.notices.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }))
     }
 
     /// The tracked person of a slug, `network:id` or handle, ready to be asked about. Somebody who was only met has no page.

@@ -99,7 +99,10 @@ extension PageMaker {
     private func addBadge(to routes: inout Routes) {
         let size = Parameter.choice(
             "size", of: ["wide"] + Badge.Size.allCases.map { "\($0.rawValue)" }, "How large, in pixels; `wide` is 112 × 20.")
-        routes.get("/badge/{file}", parameters: [size]) { request in
+        routes.get(
+            "/badge/{file}", Operation("getBadge", "A person's score as a picture, to embed elsewhere.", answersText: ["image/svg+xml"]),
+            parameters: [size]
+        ) { request in
             let file = request[path: "file"]
             guard file.hasSuffix(".svg") else { throw ProblemDetails.notFound("A badge is at /badge/ID.svg.") }
             let person = try await view.person(String(file.dropLast(4)), in: try view.publication)

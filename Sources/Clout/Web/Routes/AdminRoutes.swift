@@ -74,6 +74,8 @@ extension DaemonView {
             object.member("read_at", state.read.description)
             object.member("refused_since", orNull: state.refusal?.since.description)
             object.member("problem", orNull: state.refusal?.problem)
+            object.member("waiting_since", orNull: state.delay?.since.description)
+            object.member("waits_for", orNull: state.delay?.problem)
         }
         return .json(writer.bytes)
     }
@@ -145,10 +147,24 @@ extension DaemonView {
     private func addGivingOfKs(to routes: inout Routes) {
         routes.post(
             "/v1/ks", Operation("giveK", "Give somebody a K on a topic.", answers: "K", told: "NewK"), needs: .write
-        ) { try await answer(to: $0) { try await $0.give(from: $1, to: $2, on: $3) } }
+        ) {
+            try await answer(to: $0) { desk, giver, receiver, topic in
+                try expectTopic(topic)
+                return try await desk.give(from: giver, to: receiver, on: topic)
+            }
+        }
         routes.post(
             "/v1/ks/take-back", Operation("takeBackK", "Take the latest such K back.", answers: "K", told: "NewK"), needs: .write
         ) { try await answer(to: $0) { try await $0.takeBack(from: $1, to: $2, on: $3) } }
+    }
+
+    private func expectTopic(_ topic: String) throws(ProblemDetails) {
+        let topics = configuration.value.topics.map(\.name)
+        guard !topics.contains(topic) else { return }
+        let shown = String(topic.prefix(100))
+        throw ProblemDetails(
+            .unprocessableContent, "There is no topic `\(shown)` (topics.d).", parameter: "topic",
+            nearest: nearestWord(to: shown, among: topics))
     }
 
     private func answer(

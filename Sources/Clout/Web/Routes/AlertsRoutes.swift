@@ -48,7 +48,7 @@ extension DaemonView {
         routes.get("/v1/rules", Operation("listRules", "The rules, and for how many each is firing.", answers: "Rules")) { _ in
             let memory = try await store.ruleMemory(at: wall.now)
             var writer = JSONWriter()
-            writer.rules(configuration.value.rules, remembering: memory)
+            writer.whole("rules") { $0.rules(configuration.value.rules, remembering: memory) }
             return Answer.json(writer.bytes).tagged
         }
     }

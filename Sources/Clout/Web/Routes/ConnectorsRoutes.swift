@@ -13,30 +13,56 @@ extension DaemonView {
                 of: configuration.value.connectors, in: configuration.value, store: store, tokens: tokens, listsAccounts: false,
                 at: wall.now)
             var writer = JSONWriter()
-            writer.array { list in for one in overview.connectors { list.connector(one, brief: true, at: overview.now) } }
+            writer.whole("connectors") { connectors in
+                connectors.array { list in for one in overview.connectors { list.connector(one, brief: true, at: overview.now) } }
+            }
             return Answer.json(writer.bytes).tagged
         }
         let (limit, cursor) = (Parameter.pageSize(), Parameter<NumberCursor?>.cursor())
         routes.get(
-            "/v1/runs", Operation("listRuns", "The latest runs that changed anything, newest first.", answers: "Runs"),
+            "/v1/runs", Operation("listRuns", "How the last runs went, published or not, newest first.", answers: "Runs"),
             parameters: [limit, cursor]
         ) { request in
             let limit = try request[limit]
-            let before = try request[cursor].map { Instant(milliseconds: $0.number) }
-            let (runs, quarantine) = (
-                try await store.runs(before: before, limit: limit + 1), try await store.publishing().state?.quarantine
-            )
+            let runs = try await runLog.records(before: try request[cursor]?.number, limit: limit + 1)
+            let quarantine = try await store.publishing().state?.quarantine
             var writer = JSONWriter()
             writer.object { object in
-                object.page("runs", runs, of: limit, cursor: { NumberCursor($0.at.milliseconds) }) { list, run in
-                    list.object {
-                        $0.member("at", run.at.description)
-                        $0.member("epoch", run.epoch)
-                    }
-                }
+                object.page("runs", runs, of: limit, cursor: { $0.number.map(NumberCursor.init) }) { $0.run($1) }
                 object.member("quarantine") { if let quarantine { $0.quarantine(quarantine) } else { $0.null() } }
             }
             return Answer.json(writer.bytes).tagged
+        }
+    }
+}
+
+extension JSONWriter {
+    /// How a run went.
+    fileprivate mutating func run(_ run: RunRecord) {
+        object { object in
+            object.member("number") { if let number = run.number { $0.value(number) } else { $0.null() } }
+            object.member("began", run.began.description)
+            object.member("at", orNull: run.at?.description)
+            object.member("epoch", orNull: run.epoch)
+            object.member("cause", run.cause)
+            object.member("outcome", run.outcome)
+            object.member("took_seconds", run.took.inSeconds)
+            object.member("stages") { list in
+                list.array { list in
+                    for stage in run.stages {
+                        list.object {
+                            $0.member("part", stage.part)
+                            $0.member("seconds", Duration.milliseconds(stage.milliseconds).inSeconds)
+                        }
+                    }
+                }
+            }
+            object.member("acts", run.acts)
+            object.member("people", run.people)
+            object.member("rescored", run.rescored)
+            object.member("standings", run.standings)
+            object.member("alerts", run.alerts)
+            object.member("problem", orNull: run.problem)
         }
     }
 }

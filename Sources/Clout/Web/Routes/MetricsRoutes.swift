@@ -13,7 +13,8 @@ extension DaemonView {
         text.gauge("clout_build_info", "The version that runs.", [(["version": CloutCommand.version], 1)])
         let state = configurationState.value
         text.gauge(
-            "clout_config_last_reload_successful", "0 while the last reload of the configuration has failed.", state.refusal == nil ? 1 : 0)
+            "clout_config_last_reload_successful", "0 while the last reload of the configuration has failed, or is held up.",
+            state.isUpToDate ? 1 : 0)
         text.gauge(
             "clout_config_last_reload_success_timestamp_seconds",
             "When the configuration was taken over the last time, at the start or by a reload, in seconds since 1970.",

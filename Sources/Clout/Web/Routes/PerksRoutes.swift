@@ -10,8 +10,10 @@ extension DaemonView {
         routes.get("/v1/perks", Operation("listPerks", "The perks of perks.d, and how their places are taken.", answers: "Perks")) { _ in
             let (counts, now) = (try await store.offerCounts(), wall.now)
             var writer = JSONWriter()
-            writer.array { list in
-                for perk in configuration.value.perks { list.perk(perk, taken: PlacesTaken(counts: counts[perk.name] ?? [:]), at: now) }
+            writer.whole("perks") { perks in
+                perks.array { list in
+                    for perk in configuration.value.perks { list.perk(perk, taken: PlacesTaken(counts: counts[perk.name] ?? [:]), at: now) }
+                }
             }
             return Answer.json(writer.bytes).tagged
         }

@@ -78,7 +78,7 @@ extension DaemonView {
             // Pages about people say who knows of what.
             published.current?.pages.clear()
             var writer = JSONWriter()
-            writer.acknowledged(known)
+            writer.whole("acknowledgements") { $0.acknowledged(known) }
             return .json(writer.bytes)
         }
     }
