@@ -64,15 +64,18 @@ private struct Holdings {
         guard let member = member(onLedger: ledger) else { return [] }
         let window = Window(until: basis.at, epoch: basis.epoch)
         var held: [HeldAct] = []
-        for (segment, acts) in basis.graph.ledgers[ledger].segments.enumerated() {
-            for (place, act) in acts.enumerated() where act.actor >= 0 && window.moment(seconds: act.seconds, kind: act.kind) != nil {
-                guard Int(roster.memberOfAccount[Int(act.target)]) == member,
-                    act.post < 0 || !basis.graph.postIsRemoved[Int(act.post)], let kind = Kind(rawValue: act.kind)
-                else { continue }
-                let actor = roster.memberOfAccount[Int(act.actor)]
-                guard actor >= 0, Int(actor) != member else { continue }
-                let name = basis.graph.accountPerson[Int(act.actor)]
-                held.append(HeldAct(place: segment * Segment.capacity + place, actor: name, kind: kind, seconds: act.seconds))
+        let (graph, memberOfAccount) = (basis.graph, roster.memberOfAccount)
+        for (segment, acts) in graph.ledgers[ledger].segments.enumerated() {
+            var place = segment * Segment.capacity
+            acts.forEach { act in
+                defer { place += 1 }
+                guard act.actor >= 0, window.moment(seconds: act.seconds, kind: act.kind) != nil,
+                    Int(memberOfAccount[Int(act.target)]) == member, act.post < 0 || !graph.postIsRemoved[Int(act.post)],
+                    let kind = Kind(rawValue: act.kind)
+                else { return }
+                let actor = memberOfAccount[Int(act.actor)]
+                guard actor >= 0, Int(actor) != member else { return }
+                held.append(HeldAct(place: place, actor: graph.accountPerson[Int(act.actor)], kind: kind, seconds: act.seconds))
             }
         }
         return held

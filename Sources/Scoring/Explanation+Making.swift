@@ -47,9 +47,8 @@ extension OnePerson {
             }
             guard let value = score.score?.value, let level = score.level(on: part.network), level.share > 0 else { continue }
             let rates = PointRates(of: level, score: value)
-            let (known, crowd) = actParts(shares, at: place, rates: rates)
+            let crowd = addActParts(shares, at: place, rates: rates, to: &parts)
             // Nobody's name stands before everybody's.
-            if parts.isEmpty { parts = known } else { parts += known }
             parts += tallyParts(at: place, rates: rates)
             parts += crowd
             for (cause, size) in [(Explanation.Cause.followers, level.followersLevel), (.lists, level.listsLevel)] where size > 0 {
@@ -60,17 +59,18 @@ extension OnePerson {
         return Explanation(score: score, parts: parts, knownShare: named + anonymous > 0 ? named / (named + anonymous) : 0)
     }
 
-    /// A pair's value is shared among its acts in proportion to their scaled weights, in A and in V. Each block's in the order of parts.
-    private func actParts(
-        _ shares: [Share], at place: Place, rates: PointRates
-    ) -> (known: [Explanation.Part], crowd: [Explanation.Part]) {
+    /// A pair's value is shared among its acts in proportion to their scaled weights, in A and in V. Adds what is in A, and returns what is in V,
+    /// each in the order of parts.
+    private func addActParts(
+        _ shares: [Share], at place: Place, rates: PointRates, to known: inout [Explanation.Part]
+    ) -> [Explanation.Part] {
         let part = assessment.parts[place.part]
         let graph = assessment.graph
         let (people, members) = (assessment.roster.people, assessment.roster.members[part.ledger])
         let epoch = assessment.epoch
-        var (known, crowd): ([Explanation.Part], [Explanation.Part]) = ([], [])
+        var crowd: [Explanation.Part] = []
         crowd.reserveCapacity(shares.count)
-        known.reserveCapacity(2 * shares.count)
+        known.reserveCapacity(known.count + 2 * shares.count)
         var next = 0
         part.voices.forEach(onto: place.member) { actor, value in
             let start = next
@@ -98,7 +98,7 @@ extension OnePerson {
             known.gather(from: firstKnown)
             crowd.gather(from: firstUnknown)
         }
-        return (known, crowd)
+        return crowd
     }
 
     private func tallyParts(at place: Place, rates: PointRates) -> [Explanation.Part] {
@@ -118,9 +118,10 @@ extension OnePerson {
         let graph = assessment.graph
         let filter = Filter(graph: graph, roster: assessment.roster, window: place.window)
         var shares: [Share] = []
+        let member = place.member
         for acts in graph.ledgers[part.ledger].segments {
-            for act in acts {
-                if let (actor, target, moment) = filter.place(act), target == place.member {
+            acts.forEach { act in
+                if let (actor, target, moment) = filter.place(act), target == member {
                     shares.append(Share(actor: actor, moment: moment, post: act.post))
                 }
             }

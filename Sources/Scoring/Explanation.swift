@@ -82,22 +82,24 @@ extension [Explanation.Part] {
     ///
     /// Explanations have them in order but for what a coarser grain leaves out, so hardly any are moved.
     func gathered(by grain: Explanation.Grain) -> [Explanation.Part] {
-        let order = indices.sorted { a, b in
-            let comparison = self[a].compared(to: self[b], at: grain)
-            return comparison != 0 ? comparison < 0 : a < b
-        }
-        var gathered: [Explanation.Part] = []
-        var last: Int?
-        for place in order {
-            if let last, self[last].compared(to: self[place], at: grain) == 0 {
-                gathered[gathered.count - 1].points += self[place].points
-                gathered[gathered.count - 1].networkPoints += self[place].networkPoints
-            } else {
-                gathered.append(self[place].seen(at: grain))
+        withUnsafeBufferPointer { parts in
+            let order = parts.indices.sorted { a, b in
+                let comparison = parts[a].compared(to: parts[b], at: grain)
+                return comparison != 0 ? comparison < 0 : a < b
             }
-            last = place
+            var gathered: [Explanation.Part] = []
+            var last: Int?
+            for place in order {
+                if let last, parts[last].compared(to: parts[place], at: grain) == 0 {
+                    gathered[gathered.count - 1].points += parts[place].points
+                    gathered[gathered.count - 1].networkPoints += parts[place].networkPoints
+                } else {
+                    gathered.append(parts[place].seen(at: grain))
+                }
+                last = place
+            }
+            return gathered
         }
-        return gathered
     }
 }
 
@@ -112,6 +114,7 @@ extension Explanation.Part {
 
     /// Less than 0 where it stands before another, more where behind, 0 where nothing tells them apart: by network, block, actor, cause and
     /// post, each by the bytes of its name, `nil` first.
+    @inline(__always)
     fileprivate func compared(to other: Self, at grain: Explanation.Grain) -> Int {
         var order = 0
         if grain.contains(.network), network != other.network { order = Self.compare(network?.rawValue, other.network?.rawValue) }

@@ -33,14 +33,26 @@ struct Rows: Sendable {
 
 /// New places of things that are taken out of others, in their order; -1 for what is not.
 struct Renumbering {
-    private let old: [Int32]
+    /// A bit for each old place, and how many there are before each word.
+    private var words: [UInt64]
+    private var before: [Int32] = []
 
     /// - Parameter old: the old places, growing.
-    init(_ old: [Int32]) { self.old = old }
+    init(_ old: [Int32]) {
+        words = [UInt64](repeating: 0, count: old.last.map { Int($0) >> 6 + 1 } ?? 0)
+        for place in old { words[Int(place) >> 6] |= 1 << UInt64(place & 63) }
+        before.reserveCapacity(words.count)
+        var count: Int32 = 0
+        for word in words {
+            before.append(count)
+            count += Int32(word.nonzeroBitCount)
+        }
+    }
 
     subscript(place: Int32) -> Int32 {
-        let new = old.firstIndex(notBefore: { $0 < place })
-        return new < old.count && old[new] == place ? Int32(truncatingIfNeeded: new) : -1
+        let (word, bit) = (Int(place) >> 6, UInt64(1) << UInt64(place & 63))
+        guard place >= 0, word < words.count, words[word] & bit != 0 else { return -1 }
+        return before[word] + Int32((words[word] & (bit - 1)).nonzeroBitCount)
     }
 }
 

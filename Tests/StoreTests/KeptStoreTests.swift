@@ -25,6 +25,7 @@ struct KeptStoreTests {
         "12": "INSERT INTO former_audience VALUES (1, 1, 1600000003000, 4, 6)",
         "13": "INSERT INTO silence VALUES (1, 'top', NULL, 'root', 'holiday', 1600000004000, 1600000005000)",
         "14": "INSERT INTO disabled_receiver VALUES ('hook', 'abc', 'gone', 1600000004000)",
+        "26": "INSERT INTO run_record VALUES (1, 1600000003000, 1600000004000, 'start', 'published', 12, '[]', 1, 2, 2, 3, 1, NULL)",
         "16": "INSERT INTO offer VALUES ('tea', 'ada', 'accepted', 1600000004000, 1, 1600000004000, 1600000005000, 1600000004500, NULL, 0)",
     ]
 

@@ -193,6 +193,7 @@ INSERT INTO "offer" VALUES ('tea', 'ada', 'accepted', 1600000004000, 1, 16000000
 INSERT INTO "standing" VALUES (1, 'tracked', 'ada', 'Ada', 42.5, 'scored', 1.5, 8.0, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "ranking" VALUES ('tracked', 1, X'01000000');
 INSERT INTO "kept" VALUES (1, NULL, NULL);
+INSERT INTO "run_record" VALUES (1, 1600000003000, 1600000004000, 'start', 'published', 12, '[]', 1, 2, 2, 3, 1, NULL);
 CREATE INDEX account_revision ON account (revision);
 CREATE INDEX account_person ON account (person) WHERE person IS NOT NULL;
 CREATE INDEX account_told_person ON account (told_person) WHERE told_person IS NOT NULL;

@@ -28,8 +28,8 @@ extension PageMaker {
         {
             content.facts = facts(standing, score, history)
             content.networks = networks(of: score, explanation)
+            async let month = change(of: personView, to: score, in: publication)
             content.moments = try await show(await personView.moments(in: explanation), marking: &line, at: now)
-            try await explainChange(of: personView, to: score, in: publication, in: &content)
             let targets = await personView.influenced()
             content.targets = Array(
                 targets.lazy.compactMap { companion($0.person, points: $0.points, in: publication) }.prefix(Self.companions))
@@ -39,6 +39,7 @@ extension PageMaker {
                 part.actor.flatMap { companion($0, points: part.points, in: publication) }
             }
             content.met = givers.count - tracked.count
+            content.explain(try await month)
             let most = givers.lazy.map(\.points).max() ?? 0
             lede = PersonPage.lede(standing, people: givers.count, largestShare: most / value.value)
         }
@@ -63,22 +64,12 @@ extension PageMaker {
         return content
     }
 
-    /// Why the score moved in a month.
-    private func explainChange(
-        of personView: PersonView, to score: PersonScore, in publication: Publication, in content: inout PersonPage.Content
-    ) async throws {
+    /// Why the score moved in a month; `nil` where that takes longer than somebody should wait.
+    private func change(of personView: PersonView, to score: PersonScore, in publication: Publication) async throws -> ChangeReport? {
         let then = personView.at - PageKeeper.month
         let isAtHand = try await personView.isChangeAtHand(since: then)
-        if !isAtHand, publication.evidence.basis.graph.actCount > Self.mostActs {
-            content.isChangePending = true
-            return
-        }
-        let report = try await personView.change(since: then, to: score)
-        content.causesSince = "30 days"
-        content.before = report.causes.isEmpty ? nil : roundedToTenths(report.change).before
-        content.causes = report.causes.filter { $0.points.signedTenths != "±0.0" }.sorted { $0.points > $1.points }.map {
-            PersonPage.Cause(title: $0.title, note: $0.words, points: $0.points)
-        }
+        if !isAtHand, publication.evidence.basis.graph.actCount > Self.mostActs { return nil }
+        return try await personView.change(since: then, to: score)
     }
 
     /// The line of ninety days, with the gate, the epoch before, and the days on which nothing could be fetched.
@@ -208,6 +199,21 @@ extension PageMaker {
         return BadgesPage(
             try await site(), id: person.description, name: publication.directory.name(of: person),
             badge: badge(of: person, .large) ?? Badge(score: nil, size: .large), origin: origin)
+    }
+}
+
+extension PersonPage.Content {
+    /// Tells why the score moved in a month; that this is still to be found out, for `nil`.
+    fileprivate mutating func explain(_ month: ChangeReport?) {
+        guard let month else {
+            isChangePending = true
+            return
+        }
+        causesSince = "30 days"
+        before = month.causes.isEmpty ? nil : roundedToTenths(month.change).before
+        causes = month.causes.filter { $0.points.signedTenths != "±0.0" }.sorted { $0.points > $1.points }.map {
+            PersonPage.Cause(title: $0.title, note: $0.words, points: $0.points)
+        }
     }
 }
 
