@@ -63,8 +63,10 @@ struct DegradationTests {
         let stage = Stage(folder: folder, daemon: daemon, address: address, token: try #require(told["token"]))
         _ = try await stage.ask("/readyz") { $0.code == 200 }
         try await body(stage)
-        daemon.terminate()
-        #expect(try await daemon.end() == .init(code: 0))
+        if daemon.isRunning {
+            daemon.terminate()
+            #expect(try await daemon.end() == .init(code: 0))
+        }
         await stage.http.shutDown()
     }
 
@@ -104,6 +106,30 @@ struct DegradationTests {
             #expect(try await stage.ask("/runs").text.contains(/The run of 20\S+ failed, so scores stay as they are/))
             try Evidence.change(storeAt: store, "DROP TRIGGER full")
             _ = try await stage.ask("/readyz") { $0.code == 200 }
+        }
+    }
+
+    @Test("how runs went is told again after a restart")
+    func runsAfterRestart() async throws {
+        try await run { stage in
+            let before = try await stage.ask("/v1/runs") { $0.text.contains("\"number\":1,") }
+            #expect(before.contains("\"cause\":\"start\",\"outcome\":\"published\"") && before.contains("\"epoch\":\"1\""), "\(before)")
+            stage.daemon.terminate()
+            #expect(try await stage.daemon.end() == .init(code: 0))
+            let again = try Child(
+                #require(Program.path), ["daemon", "--config", stage.folder / "etc"], output: stage.folder / "out",
+                complaint: stage.folder / "log2")
+            defer { again.kill() }
+            let address = try await eventually("the daemon listens again") {
+                try stage.folder.read("log2").firstMatch(of: /listening address=http:\/\/(\S+)/).map { String($0.output.1) }
+            }
+            let second = Stage(folder: stage.folder, daemon: again, address: address, token: stage.token)
+            let after = try await second.ask("/v1/runs") { $0.text.contains("\"number\":2,") }
+            #expect(after.contains("\"number\":1,"), "\(after)")
+            #expect(try await second.ask("/runs").text.components(separatedBy: "the first since the start").count == 3)
+            again.terminate()
+            #expect(try await again.end() == .init(code: 0))
+            await second.http.shutDown()
         }
     }
 

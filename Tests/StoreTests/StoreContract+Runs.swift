@@ -33,6 +33,36 @@ extension StoreContract {
             #expect(try await store.standings(of: ada) == [second.standings[1], second.standings[2]])
             #expect(try await store.standings(of: met) == [second.standings[0]])
         },
+        Promise("how runs went is kept, the latest first, with the epoch of those that changed anything, for as long as alerts are") {
+            store, _ async throws in
+            func record(_ day: Int64, _ outcome: String, at: Instant?, problem: String? = nil) -> RunRecord {
+                RunRecord(
+                    began: start + .seconds(day * 86_400 - 1), at: at, cause: "interval", outcome: outcome, took: .milliseconds(1234),
+                    stages: [RunRecord.Stage(part: "read", milliseconds: 12), RunRecord.Stage(part: "score", milliseconds: 1000)], acts: -3,
+                    people: 7, rescored: 5, standings: 9, alerts: 2, problem: problem)
+            }
+            #expect(try await store.runRecords(before: nil, limit: 9).isEmpty)
+            try await store.publish(run(0, [try standing(ada)])) { _ in Decision() }
+            let records = [
+                record(0, "published", at: start), record(1, "failed", at: nil, problem: "no room"),
+                record(2, "published", at: start + .seconds(2 * 86_400)),
+            ]
+            try await store.note(Array(records.prefix(2)))
+            try await store.note([records[2]])
+            let kept = try await store.runRecords(before: nil, limit: 9)
+            #expect(kept.map(\.epoch) == [nil, nil, "one"])
+            let numbers = kept.compactMap(\.number)
+            #expect(numbers.count == 3 && numbers == numbers.sorted(by: >))
+            #expect(try await store.runRecords(before: numbers[0], limit: 1).map(\.number) == [numbers[1]])
+            let asNoted = kept.map { one in
+                var one = one
+                (one.number, one.epoch) = (nil, nil)
+                return one
+            }
+            #expect(asNoted == records.reversed())
+            try await store.note([record(91, "held", at: start + .seconds(91 * 86_400))])
+            #expect(try await store.runRecords(before: nil, limit: 9).map(\.outcome) == ["held", "published", "failed"])
+        },
         Promise("whatever comes, goes or trades places from run to run, the last run's standings are stored, in its order") {
             store, _ async throws in
             let people = [ada] + "bcdefgh".map { PersonKey.tracked(slug("p\($0)")) }
