@@ -436,7 +436,8 @@ struct MistakesTests {
     func optOuts() throws {
         func file(_ entry: String) -> [String: String] {
             [
-                "people.d/a.toml": "[[person]]\nid = \"ada-lovelace\"\n",
+                "people.d/a.toml": "[[person]]\nid = \"ada-lovelace\"\n[person.identities]\nhackernews = \"Ada\"\n",
+                "connectors.d/hn.toml": "[connector]\ntype = \"hackernews\"\n",
                 "optout.d/a.toml": "[[optout]]\naccount = \"mastodon:109371\"\n[[optout]]\n\(entry)\n",
             ]
         }
@@ -455,6 +456,11 @@ struct MistakesTests {
             (
                 "person = \"ada-lovelac\"",
                 ": No people file names this person, so it bars nobody but who has this slug in the store. Did you mean `ada-lovelace`?"
+            ),
+            (
+                "account = \"hackernews:ada\"",
+                ": This is the handle of `ada-lovelace`, and an account goes by its id: where that is another, this bars nobody. "
+                    + "Write `person = \"ada-lovelace\"`."
             ),
             ("account = \"forum:7\"", ": No connector fetches the network `forum`: this bars what is imported of it."),
         ] {

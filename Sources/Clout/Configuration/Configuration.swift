@@ -129,7 +129,7 @@ struct Configuration: Sendable {
             people.check(connectors: named.all, descriptions: descriptions)
         }
         take(people.register)
-        optOuts.check(networks: Set(connectors.flatMap(\.networks)), names: self.people)
+        optOuts.check(networks: Set(connectors.flatMap(\.networks)), names: self.people, handles: handles(ofThoseIn: optedOut))
 
         var receiverNames = GivenNames()
         for root in folder.files(under: "receivers.d") {
@@ -168,6 +168,23 @@ struct Configuration: Sendable {
         keepForEpochs(root?.section("retention"))
         readTokens(folder, for: root?.section("web"))
         seal = folder.seal.text
+    }
+
+    /// The accounts on networks of opt-outs that people files name by a handle, in lower case, as if that were the id.
+    private func handles(ofThoseIn optedOut: Set<PersonKey>) -> [IdentityKey: PersonID] {
+        let wanted = Set(optedOut.compactMap { if case .met(let key) = $0 { key.network } else { nil } })
+        if wanted.isEmpty { return [:] }
+        let networks = Dictionary(
+            connectors.map { ($0.name, $0.networks + [$0.description.network].compactMap(\.self)) }
+        ) { first, _ in first }
+        var handles: [IdentityKey: PersonID] = [:]
+        for identity in identities {
+            guard case .handle(let handle) = identity.name else { continue }
+            for network in networks[identity.connector] ?? [] where wanted.contains(network) {
+                handles[IdentityKey(network, handle.lowercased())] = identity.person
+            }
+        }
+        return handles
     }
 
     private mutating func take(_ register: PeopleRegister) {

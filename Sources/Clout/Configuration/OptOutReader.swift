@@ -59,7 +59,8 @@ struct OptOutReader {
     /// - Parameters:
     ///   - networks: those of the connectors.
     ///   - names: the people whom people files name.
-    func check(networks: Set<Network>, names: [Person]) {
+    ///   - handles: the accounts that people files name by their handles, in lower case, as if those were ids; with whose each is.
+    func check(networks: Set<Network>, names: [Person], handles: [IdentityKey: PersonID]) {
         let slugs = Set(names.map(\.id))
         var compared = 0
         for (person, section) in mentions {
@@ -69,6 +70,14 @@ struct OptOutReader {
                     section.wrong("account", "There is no such network.", nearest: "\(meant):\(key.id)")
                 } else {
                     section.hint("account", "No connector fetches the network `\(key.network)`: this bars what is imported of it.")
+                }
+            case .met(let key):
+                // On some networks an account goes by its handle, and then this is right.
+                if let owner = handles[IdentityKey(key.network, key.id.lowercased())] {
+                    section.hint(
+                        "account",
+                        "This is the handle of `\(owner)`, and an account goes by its id: where that is another, this bars nobody. Write "
+                            + "`person = \"\(owner)\"`.")
                 }
             case .tracked(let id) where !slugs.contains(id):
                 compared += 1
