@@ -63,18 +63,18 @@ CREATE TABLE score_history (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rule_state (
     rule TEXT NOT NULL, person TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL, last_alert INTEGER,
-    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, told TEXT, kept TEXT, PRIMARY KEY (rule, person)
+    episode INTEGER NOT NULL, reminders INTEGER NOT NULL, acknowledged_by TEXT, told TEXT, kept TEXT, acknowledged_at INTEGER, acknowledgement_note TEXT, PRIMARY KEY (rule, person)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE alert (
     id TEXT PRIMARY KEY, rule TEXT NOT NULL, person TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
     body TEXT NOT NULL
-, silence INTEGER, told_in TEXT, ends_at INTEGER, is_farewell INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, silence INTEGER, told_in TEXT, ends_at INTEGER, is_farewell INTEGER NOT NULL DEFAULT 0, acknowledged_by TEXT, acknowledged_at INTEGER, acknowledgement_note TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE notification (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, alert TEXT NOT NULL REFERENCES alert,
     receiver TEXT NOT NULL, rule TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
     due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, reason TEXT, settled_at INTEGER,
     fence INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0
-, retried_at INTEGER, digest_at INTEGER, held_until INTEGER, is_whole INTEGER NOT NULL DEFAULT 0) STRICT;
+, retried_at INTEGER, digest_at INTEGER, held_until INTEGER, is_whole INTEGER NOT NULL DEFAULT 0, deferrals INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE handle (
     connector TEXT NOT NULL, numbered_by TEXT NOT NULL, handle TEXT NOT NULL, network TEXT NOT NULL, identity TEXT NOT NULL,
     PRIMARY KEY (connector, numbered_by, handle)
@@ -159,6 +159,7 @@ INSERT INTO "grdb_migrations" VALUES ('21');
 INSERT INTO "grdb_migrations" VALUES ('22');
 INSERT INTO "grdb_migrations" VALUES ('23');
 INSERT INTO "grdb_migrations" VALUES ('24');
+INSERT INTO "grdb_migrations" VALUES ('25');
 INSERT INTO "grdb_migrations" VALUES ('26');
 INSERT INTO "store" VALUES (1, 6, 2, 1, 0);
 INSERT INTO "network" VALUES (1, 'forum');
@@ -176,9 +177,9 @@ INSERT INTO "budget_use" VALUES ('token', 'requests', 1600000000000, 7, NULL);
 INSERT INTO "connector_state" VALUES ('one', 1, NULL, 0, 'slow');
 INSERT INTO "run" VALUES (1600000004000, 'first', NULL, NULL, NULL, NULL);
 INSERT INTO "score_history" VALUES (1, 1600000004000, 42.5, 'scored');
-INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, '{"receivers":["log"],"cohort":"tracked","severity":"info","grouped":false}', NULL);
-INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL, NULL, NULL, 0);
-INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0, NULL, NULL, NULL, 0);
+INSERT INTO "rule_state" VALUES ('top', 'ada', 'firing', 1600000004000, 1600000004000, 1, 0, NULL, '{"receivers":["log"],"cohort":"tracked","severity":"info","grouped":false}', NULL, NULL, NULL);
+INSERT INTO "alert" VALUES ('a1', 'top', 'ada', 'firing', 1600000004000, '{"at":1600000004000,"cohort":"tracked","id":"a1","name":"Ada","person":"ada","reasons":[],"rule":"top","since":1600000004000,"status":"firing","title":"Ada is in"}', NULL, NULL, NULL, 0, NULL, NULL, NULL);
+INSERT INTO "notification" VALUES (1, 'a1-log', 'a1', 'log', 'top', 'ada', 'waiting', 1600000004000, 1, '503', 1600000005000, 3, 0, NULL, NULL, NULL, 0, 0);
 INSERT INTO "handle" VALUES ('one', '', 'ada', 'forum', '88');
 INSERT INTO "tombstone" VALUES (1, 1, 2, 'gone');
 INSERT INTO "k" VALUES (1, 'ada', 'forum:007', 'swift', 1600000004000, NULL);
