@@ -34,6 +34,9 @@ public struct ConditionFlaw: Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
+    /// The same, where it may be meant.
+    var asNote: ConditionFlaw { ConditionFlaw(kind, isCertain: false, holdsForAll: holdsForAll, description) }
+
     static let isNull = ConditionFlaw(
         .isNull, "This is NULL for everybody, and so never holds: a division by zero, say, or a comparison with NULL (write IS NULL).")
 

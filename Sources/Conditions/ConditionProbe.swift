@@ -8,18 +8,23 @@ public enum ConditionProbe {
     /// What is wrong with a condition that is right by itself; `nil` where nothing is, or that is not known.
     public static func flaw(in condition: String, on networks: Set<Network> = []) -> ConditionFlaw? {
         let columns = StandingConditions.columns(on: networks.sorted())
-        if let flaw = decided(in: condition, among: columns) { return flaw }
+        let decided = decided(in: condition, among: columns)
+        if let decided, !decided.holdsForAll { return decided }
         let numbers = columns.filter { $0.type != "TEXT" }
         let named = Comparison.all(in: condition, among: Set(numbers.map(\.name))).first?.column
         let isNumber = ConditionFlaw.isNumber(numbers.first { $0.name == named } ?? numbers[0])
         if Comparison.isArm(ofAny: Set(numbers.map(\.name)), in: condition) { return isNumber }
+        // A part that holds for everybody changes nothing, as a guard of a division, or the end of a range that is written for the reader.
+        let note = decided?.asNote
         guard let rows = answers([condition, "(\n\(condition)\n) IS NULL OR (\n\(condition)\n) IN (0, 1)"], on: networks) else {
-            return nil
+            return note
         }
         if rows.contains(where: { $0[1] == false }) { return isNumber }
         let isCertain = isTriedWhole(condition, among: columns)
-        if rows.allSatisfy({ $0[0] == true }) { return .alwaysHolds(isCertain: isCertain) }
-        if rows.contains(where: { $0[0] == true }) { return nil }
+        if rows.allSatisfy({ $0[0] == true }) { return decided ?? .alwaysHolds(isCertain: isCertain) }
+        // What is not known of somebody satisfies nothing: `followers >= 0` is all that is asked, of those of whom it is known.
+        if let decided, isCertain, !rows.contains(where: { $0[0] == false }) { return decided }
+        if rows.contains(where: { $0[0] == true }) { return note }
         return rows.allSatisfy { $0[0] == nil } ? .isNull : .neverHolds(isCertain: isCertain)
     }
 

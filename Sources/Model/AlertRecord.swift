@@ -2,6 +2,7 @@
 public struct AlertQuestion: Sendable, Hashable {
     public var rule: String?
     public var subject: AlertSubject?
+    public var status: Alert.Status?
     /// The earliest time of the run that raised them.
     public var since: Instant?
     /// Whether those that were told of in another are left out, which counts them.
@@ -12,10 +13,12 @@ public struct AlertQuestion: Sendable, Hashable {
     public var limit: Int
 
     public init(
-        rule: String? = nil, subject: AlertSubject? = nil, since: Instant? = nil, folds: Bool = false, after: AlertPlace? = nil, limit: Int
+        rule: String? = nil, subject: AlertSubject? = nil, status: Alert.Status? = nil, since: Instant? = nil, folds: Bool = false,
+        after: AlertPlace? = nil, limit: Int
     ) {
         self.rule = rule
         self.subject = subject
+        self.status = status
         self.since = since
         self.folds = folds
         self.after = after

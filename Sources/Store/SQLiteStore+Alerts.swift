@@ -11,12 +11,13 @@ extension SQLiteStore {
             try AlertRecords.read(
                 """
                 WHERE (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2) AND at BETWEEN ?3 AND ?4 AND (at < ?4 OR id > ?5)
-                    AND (told_in IS NULL OR NOT ?6)
+                    AND (told_in IS NULL OR NOT ?6) AND (?8 IS NULL OR status = ?8)
                 ORDER BY at DESC, id LIMIT ?7
                 """,
                 [
                     question.rule, question.subject?.description, question.since?.milliseconds ?? .min,
                     question.after?.at.milliseconds ?? .max, question.after?.id ?? "", question.folds, max(0, question.limit),
+                    question.status?.rawValue,
                 ], in: db)
         }
     }
@@ -73,6 +74,16 @@ extension SQLiteStore {
                     UPDATE alert \(change) FROM (SELECT rule, person, since FROM rule_state WHERE \(meant)) AS episode
                     WHERE alert.rule = episode.rule AND alert.person = episode.person AND alert.at >= episode.since
                         AND alert.status <> 'resolved'
+                    """, arguments: arguments)
+            // Reminders that wait to be told are told no more.
+            try db.execute(
+                sql: """
+                    UPDATE notification SET state = 'dropped', reason = 'acknowledged by ' || ?1, settled_at = ?2, fence = fence + 1,
+                        lease_until = 0, held_until = NULL
+                    FROM alert, rule_state AS episode
+                    WHERE notification.state = 'waiting' AND alert.id = notification.alert AND alert.status = 'reminder'
+                        AND episode.phase = 'firing' AND episode.rule = notification.rule AND episode.person = notification.person
+                        AND (?4 IS NULL OR notification.rule = ?4) AND (?5 IS NULL OR notification.person = ?5)
                     """, arguments: arguments)
             let rows = try Row.fetchAll(
                 db, sql: "UPDATE rule_state \(change) WHERE \(meant) RETURNING rule, person", arguments: arguments)

@@ -15,11 +15,18 @@ extension SQLiteStore {
         for receiver: String, at now: Instant, make: @escaping @Sendable ([Alert]) -> Alert
     ) async throws(StoreError) {
         try await write("digest not made") { db in
+            // What waits behind another of its chain was not tried yet, and is told with it: else each digest would tell of one day's first.
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT notification.id, body FROM notification JOIN alert ON alert.id = alert
-                    WHERE state = 'waiting' AND receiver = ? AND digest_at <= ? ORDER BY notification.id
+                    WHERE state = 'waiting' AND receiver = ?1 AND (
+                        digest_at <= ?2 OR (digest_at IS NULL AND held_until IS NULL AND EXISTS (
+                            SELECT 1 FROM notification AS earlier WHERE earlier.state = 'waiting' AND earlier.receiver = ?1
+                                AND earlier.rule = notification.rule AND earlier.person = notification.person
+                                AND earlier.id < notification.id AND earlier.digest_at <= ?2
+                        ))
+                    ) ORDER BY notification.id
                     """, arguments: [receiver, now.milliseconds])
             if rows.isEmpty { return }
             let digest = make(try rows.map { try AlertBody.decode($0["body"]) })

@@ -400,7 +400,6 @@ struct MistakesTests {
             ("cohort = 'trakced'", "There is no cohort `trakced`"),
             ("cohort = 'network:mastodn'", "There is no such network. Did you mean `network:mastodon`?"),
             ("cohort = 'topic:pets' AND score > 5", "No topics file has this topic"),
-            ("cohort = 'tracked' AND score > 5", "It looks at `tracked` alone"),
             ("cohort = 'all'", "It looks at `tracked` alone, where nobody's"),
         ] {
             expect(try told(rule(condition)), ["alerts.d/r.toml:3: rule.when = \"\(condition)\": \(reason)"])
@@ -421,6 +420,14 @@ struct MistakesTests {
         let doubts = try Configuration.load(from: folder.path, environment: [:]).hints
         #expect(doubts.contains { $0.contains("rule.when") && $0.contains("Nobody seems ever to satisfy this") }, "\(doubts)")
         #expect(hints.contains { $0.hasPrefix("`slack` is sent its secrets in the clear (http://)") })
+        for (needless, words) in [
+            ("cohort = 'tracked' AND score > 5", "It looks at `tracked` alone, so whether"),
+            ("score > 5 AND score <= 100", "holds for everybody"),
+        ] {
+            try folder.write("alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"\(needless)\"\nnotify = [\"log\"]\n")
+            let hints = try Configuration.load(from: folder.path, environment: [:]).hints
+            #expect(hints.contains { $0.contains(words) }, "\(hints)")
+        }
         func isPassedOver(_ condition: String, _ more: String = "") throws -> Bool {
             let text = "[rule]\nname = \"r\"\nwhen = \"\(condition)\"\nnotify = [\"log\"]\n\(more)"
             try folder.write("alerts.d/r.toml", text)

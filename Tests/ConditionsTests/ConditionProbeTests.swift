@@ -60,7 +60,6 @@ struct ConditionProbeTests {
         "a column is compared with what it can be",
         arguments: [
             ("coverage < 50", "`coverage < 50` holds for everybody of whom it is known: `coverage` runs from 0 to 1. To ask whether it is"),
-            ("score > 1 AND top_percent <= 100.5", "`top_percent <= 100.5` holds for everybody: `top_percent` is above 0 and at most 100."),
             ("change_7d > -120", "`change_7d > -120` holds for everybody of whom it is known: `change_7d` runs from -99 to 99."),
             ("0 >= rank", "`rank <= 0` holds for nobody: `rank` is 1 or more."),
             ("quiet_days IN (1, -3)", "`quiet_days = -3` holds for nobody: `quiet_days` is 0 or more."),
@@ -89,6 +88,20 @@ struct ConditionProbeTests {
         } else {
             #expect(flaw == nil)
         }
+    }
+
+    @Test(
+        "a part that changes nothing is noted and refuses nothing: the end of a range, a guard of a division",
+        arguments: [
+            "score >= 50 AND score <= 100", "rank >= 1 AND rank <= 10", "top_percent > 0 AND top_percent <= 10",
+            "coverage >= 0 AND coverage < 0.4", "quiet_days >= 0 AND quiet_days <= 2", "score > 1 AND top_percent <= 100.5",
+            "score > 0 AND change_7d / score > 0.1", "cohort_size > 0 AND rank * 100.0 / cohort_size <= 10",
+            "score >= 1 AND change_7d > 5", "followers >= 0 AND score > 3", "top_percent > 12 AND score >= 1",
+            "score >= 1 AND followers > 9 AND ks > 0 AND quiet_days < 3",
+        ])
+    func needless(condition: String) {
+        let flaw = ConditionProbe.flaw(in: condition)
+        #expect(flaw?.kind == .decided && flaw?.holdsForAll == true && flaw?.isCertain == false)
     }
 
     @Test(

@@ -18,7 +18,7 @@ extension HTTPClient {
 
     /// The answer to a GET.
     func get(
-        _ authority: String, _ path: String = "/", scheme: String = "http", fields: HTTPFields = [:], options: HTTPOptions = .init()
+        _ authority: String, _ path: String = "/", scheme: String = "http", fields: HTTPFields = [:], options: HTTPOptions = .patient
     ) async throws(HTTPError) -> HTTPAnswer {
         try await send(
             HTTPRequest(method: .get, scheme: scheme, authority: authority, path: path, headerFields: fields), options: options)
@@ -26,7 +26,7 @@ extension HTTPClient {
 
     /// The error that a GET ends with; nil, and a failed test, where it does not.
     func failure(
-        _ authority: String, _ path: String = "/", scheme: String = "http", options: HTTPOptions = .init(),
+        _ authority: String, _ path: String = "/", scheme: String = "http", options: HTTPOptions = .patient,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async -> HTTPError? {
         do throws(HTTPError) {
@@ -37,6 +37,11 @@ extension HTTPClient {
             return error
         }
     }
+}
+
+extension HTTPOptions {
+    /// Longer than any machine is too busy for: only tests of deadlines go by them.
+    static let patient = HTTPOptions(connectDeadline: .seconds(300), wholeDeadline: .seconds(600), stallDeadline: .seconds(300))
 }
 
 extension HTTPAnswer {

@@ -31,9 +31,9 @@ private func get(_ address: String, _ path: String, token: String? = nil) throws
     return request
 }
 
-private func failure(_ client: HTTPClient, _ request: HTTPRequest, within deadline: Duration = .seconds(20)) async -> HTTPError.Kind? {
+private func failure(_ client: HTTPClient, _ request: HTTPRequest, within deadline: Duration = .seconds(300)) async -> HTTPError.Kind? {
     do throws(HTTPError) {
-        _ = try await client.send(request, options: HTTPOptions(wholeDeadline: deadline))
+        _ = try await client.send(request, options: HTTPOptions(wholeDeadline: deadline, stallDeadline: .seconds(300)))
         return nil
     } catch {
         return error.kind

@@ -287,6 +287,43 @@ extension StoreContract {
             #expect(told.map(\.alert.id) == ["c", "b"] && told.allSatisfy { $0.reason == "told in digest" })
             #expect(try await store.retryNotifications(.init(states: [.digested]), at: time) == 0)
         },
+        Promise("a digest tells what waits behind what it tells, and what was acknowledged meanwhile is told no more") {
+            store, _ async throws in
+            let people = ["ada", "ben"]
+            @Sendable func key(_ person: String) -> RuleStateKey {
+                RuleStateKey(rule: "top", subject: .person(.tracked(slug(person))))
+            }
+            func raise(_ second: Int64) async throws {
+                let at = start + .seconds(second)
+                let alerts = try people.map { person in
+                    var alert = try alert("\(person)-\(second)", person: person)
+                    alert.at = at
+                    return alert
+                }
+                try await store.publish(Run(at: at, epoch: "one", standings: [])) { _ in
+                    var decision = Decision(raised: alerts.map { .init(alert: $0, receivers: ["log"]) })
+                    let firing = RuleState(phase: .firing, since: start, lastAlert: at, episode: 1)
+                    for person in people { decision.states[key(person)] = firing }
+                    return decision
+                }
+            }
+            try await raise(1)
+            let time = start + .seconds(90)
+            for first in try await claim(store, at: start + .seconds(1)) { try await store.settle(first, .keptForDigest(at: time)) }
+            try await raise(2)
+            try await raise(3)
+            let ops = Acknowledgement(by: "Ops", at: start + .seconds(4))
+            #expect(try await store.acknowledge(rule: "top", subject: key("ben").subject, as: ops) == [key("ben")])
+            let dropped = try await store.notifications(.init(states: [.dropped]), limit: 9)
+            #expect(dropped.map(\.alert.id).sorted() == ["ben-1", "ben-2", "ben-3"])
+            #expect(dropped.allSatisfy { $0.reason == "acknowledged by Ops" })
+            let digest = try alert("digest")
+            try await store.makeDigest(for: "log", at: time) { alerts in
+                #expect(alerts.map(\.id) == ["ada-1", "ada-2", "ada-3"])
+                return digest
+            }
+            #expect(try await claim(store, at: time).map(\.alert.id) == ["digest"])
+        },
         Promise("what quiet hours have held back is gathered, with what was raised behind it meanwhile, and nothing else") {
             store, _ async throws in
             func raise(_ id: String, rule: String, after seconds: Int64, due: Int64? = nil, for receivers: [String] = ["log"]) async throws

@@ -48,6 +48,15 @@ struct PlaceOptions: ParsableArguments {
             at: store ?? daemon?.store ?? usual, role: role, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
     }
 
+    /// Throws where there is no store to change: a misspelt one would be made, and hold nobody.
+    func requireStore(_ configuration: Configuration) throws {
+        let path = storePath(configuration)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                description: "store \(path): there is no such file. Check --store, or `[daemon] store` of the configuration.")
+        }
+    }
+
     /// The clock that the store goes by: the machine's, but for a demo's store.
     func wall(of store: any Store, _ configuration: Configuration) async throws(StoreError) -> any WallClock {
         try await DemoTime.wall(of: store, at: storePath(configuration))

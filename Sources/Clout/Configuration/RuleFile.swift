@@ -53,7 +53,7 @@ enum RuleFile {
         }
         let countsProvisional = section.boolean("provisional", default: false)
         if !countsProvisional, !section.isRefused("when"),
-            [nil, .alwaysHolds].contains(ConditionProbe.flaw(in: when, on: cohorts.networks)?.kind),
+            [nil, .alwaysHolds, .decided].contains(ConditionProbe.flaw(in: when, on: cohorts.networks)?.kind),
             ConditionProbe.flaw(in: "(\n\(when)\n) AND state = 'scored'", on: cohorts.networks)?.kind == .neverHolds
         {
             section.hint("when", "Only provisional people satisfy this, and the rule passes them over. Say `provisional = true`.")

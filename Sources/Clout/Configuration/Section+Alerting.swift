@@ -35,12 +35,13 @@ extension Section {
                 continue
             }
             guard cohorts.check(named, under: key, in: self), let cohort else { continue }
+            guard named != cohort else {
+                hint(key, "It looks at `\(cohort)` alone, so whether `cohort` is `\(named)` is the same of everybody. Leave it out.")
+                continue
+            }
             refuse(
                 key,
-                named == cohort
-                    ? "It looks at `\(cohort)` alone, so `cohort = '\(named)'` says the same of everybody. Leave it out."
-                    : "It looks at `\(cohort)` alone, where nobody's cohort is `\(named)`. Say `cohort = \"\(named)\"` beside `\(key)` "
-                        + "instead.")
+                "It looks at `\(cohort)` alone, where nobody's cohort is `\(named)`. Say `cohort = \"\(named)\"` beside `\(key)` instead.")
         }
     }
 

@@ -64,6 +64,7 @@ enum TOMLNode: Sendable, Hashable {
     /// Reads a whole document. Throws the parser's sentence with its line.
     static func parse(_ text: String) throws(TOMLSyntaxError) -> [String: TOMLNode] {
         if text.utf8.contains(0) { throw TOMLSyntaxError(line: nil, reason: "The file holds a NUL byte; TOML is text.") }
+        if let mistake = TOMLBrackets.mistake(in: text) { throw mistake }
         do {
             return convert(try TOMLTable(string: text))
         } catch let error as TOMLParseError {

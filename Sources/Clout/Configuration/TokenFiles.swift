@@ -18,6 +18,15 @@ struct TokenFiles {
         }
     }
 
+    /// Every token with its file, but for files that have a mistake.
+    func all() -> [(token: AccessToken, file: String)] {
+        let path = (folder as NSString).appendingPathComponent("tokens.d")
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return files.filter { $0.hasSuffix(".toml") }.sorted().flatMap { file in
+            (names(in: "tokens.d/\(file)") ?? []).map { ($0, "tokens.d/\(file)") }
+        }
+    }
+
     /// The tokens that a file names, none where there is no such file; `nil` where that cannot be told.
     private func names(in file: String) -> Set<AccessToken>? {
         let path = (folder as NSString).appendingPathComponent(file)

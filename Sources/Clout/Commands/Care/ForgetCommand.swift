@@ -34,7 +34,9 @@ struct ForgetCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try place.configuration()
+        // Whoever is to be forgotten waits for no mistake to be mended.
+        let configuration = place.glance()
+        try place.requireStore(configuration)
         let store = try await place.openStore(configuration, as: .tool)
         let key = try await self.key(in: store)
         if lift {

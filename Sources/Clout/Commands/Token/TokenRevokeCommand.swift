@@ -15,7 +15,8 @@ struct TokenRevokeCommand: AsyncParsableCommand {
     var config: String = PlaceOptions.standardConfiguration
 
     func run() async throws {
-        let tokens = try Configuration.load(from: config, needsSecrets: false).tokens
+        // Of these files alone: a mistake elsewhere must let nobody in for longer.
+        let tokens = TokenFiles(in: config).all()
         guard let token = tokens.first(where: { $0.token.name == name }) else {
             let near = nearestWord(to: name, among: tokens.map(\.token.name)).map { " Did you mean `\($0)`?" } ?? ""
             throw CommandFailure(description: "There is no token `\(name)`.\(near)")
