@@ -3,7 +3,7 @@ import Model
 
 extension SQLiteStore {
     /// The most records of one chunk.
-    static let chunkLength = 65_536
+    static let chunkLength = 16_384
     /// The most posts of one chunk that tells what they say: texts are longer than other records.
     static let wordsLength = 4096
 

@@ -47,7 +47,7 @@ extension StoreContract {
             }
             let result = seen.withLock { $0 }
             #expect(result.order == result.order.sorted() && Set(result.order) == [0, 1, 2, 3])
-            #expect(result.lengths.allSatisfy { $0 <= 65_536 } && result.picture.acts.count == 70_000 && result.dangling == 0)
+            #expect(result.lengths.allSatisfy { $0 <= 16_384 } && result.picture.acts.count == 70_000 && result.dangling == 0)
 
             // Whichever chunk a visitor refuses, none behind it is visited.
             struct Enough: Error {}
