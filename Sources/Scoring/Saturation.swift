@@ -1,6 +1,6 @@
 /// How a voice's weight becomes what it is worth: it grows evenly first, and ever less towards a limit (`SCORING.md`, section 4).
 ///
-/// In multiplications and additions alone: so it has the same bits on every machine, which `expm1` has not, whose last bit depends on the C
+/// In multiplications and additions alone: so one weight gives the same bits on every machine, where the last bit of `expm1` depends on the C
 /// library and on the processor that it finds; and several go side by side, where a run goes over millions of voices.
 struct Saturation {
     /// τ.

@@ -5,6 +5,7 @@ import Model
 /// Acts as SQLite hands them to an aggregate function of ours, which takes half as long as stepping from row to row and asking for each column.
 enum ActFeed {
     private static let function = "clout_take_act"
+    /// By the table's own key, and so in its order: no index holds these columns.
     private static let sql = "SELECT \(function)(?2, id, kind, actor, target, post, at) FROM interaction WHERE id > ?1"
     /// What SQLite knows the pointer by that is bound: no statement of anybody else can hand the function another one.
     private static let pointerType: StaticString = "clout_act_taker"

@@ -30,10 +30,9 @@ final class ChunkRelay<Chunk: Sendable>: Sendable {
         room.wait()
         visitor.async { [self] in
             defer { room.signal() }
-            failure.withLock { failure in
-                guard failure == nil else { return }
-                do { try visit(chunk) } catch { failure = error }
-            }
+            // Visited without the lock: who reads asks for the failure meanwhile.
+            guard failure.withLock({ $0 == nil }) else { return }
+            do { try visit(chunk) } catch { failure.withLock { $0 = error } }
         }
         try check()
     }

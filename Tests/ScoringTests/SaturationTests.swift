@@ -22,7 +22,7 @@ import Validation
         for weight in [1e4, 1e15, .greatestFiniteMagnitude, .infinity] { #expect(saturation(weight) == 24) }
     }
 
-    @Test("never falls as the weight grows, and never exceeds the limit")
+    @Test("grows with the weight, step by step, and never exceeds the limit")
     func growth() {
         let saturation = Saturation(limit: 3)
         var last = 0.0
