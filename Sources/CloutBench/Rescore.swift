@@ -12,7 +12,7 @@ import Synchronization
 
 /// A run after new interactions, against the first one: what a daemon does every few minutes, all of it, by the daemon's own loop.
 ///
-/// Prints the processor's time and the wall's for each part of both runs, the share that the second is of the first without what that
+/// Prints the processor's time, the wall's, and the memory held until then for each part of both runs, the share that the second is of the first without what that
 /// reads, and the memory held at most. Then everybody is scored again from nothing, to compare with.
 struct Rescore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -79,6 +79,7 @@ struct Rescore: AsyncParsableCommand {
                                 value.object { times in
                                     times.member("cpu", cost.cpu)
                                     times.member("wall", cost.wall)
+                                    times.member("megabytes", cost.megabytes)
                                 }
                             }
                         }
@@ -128,6 +129,8 @@ private final class PartMeter: Sendable {
         var cpu: Double
         /// In seconds.
         var wall: Double
+        /// Held at most until its end.
+        var megabytes: Double
     }
 
     private struct State {
@@ -152,7 +155,10 @@ private final class PartMeter: Sendable {
     func note(_ part: ScoringLoop.Part) {
         state.withLock { state in
             let (cpu, wall) = (CPUTime.soFar, ContinuousClock.now)
-            state.costs.append(Cost(part: part, cpu: (cpu - state.cpu) / .seconds(1), wall: (wall - state.wall) / .seconds(1)))
+            state.costs.append(
+                Cost(
+                    part: part, cpu: (cpu - state.cpu) / .seconds(1), wall: (wall - state.wall) / .seconds(1),
+                    megabytes: PeakMemory.megabytes))
             (state.cpu, state.wall) = (cpu, wall)
         }
     }

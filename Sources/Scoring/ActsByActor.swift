@@ -145,18 +145,13 @@ struct Filter {
 
     /// The members of a ledger who take part in some acts.
     func presence(in acts: [StoredAct], onLedger ledger: Int, of roster: Roster) -> Presence {
-        let places = Column<Int32>(roster.members[ledger].count, filledWith: -1)
-        var members: [Int32] = []
-        func note(_ member: Int) {
-            guard places[member] < 0 else { return }
-            places[member] = 0
-            members.append(Int32(truncatingIfNeeded: member))
-        }
+        let count = roster.members[ledger].count
+        var there = Marks(below: count)
         forEach(in: acts) { actor, target, _ in
-            note(actor)
-            note(target)
+            there.insert(actor)
+            there.insert(target)
         }
-        return Presence(of: members, at: places, onLedger: ledger, of: roster)
+        return Presence(of: there.sorted(), at: Column(count, filledWith: -1), onLedger: ledger, of: roster)
     }
 
     /// Actor, target and moment of an act, or `nil` when it takes no part.

@@ -4,8 +4,8 @@ struct Audience {
     let offsets: Column<Int>
     let actors: Column<Int32>
     let weights: VoiceWeights
-    /// Whether cheap weight of a voice is returned on these days.
-    private let isReturned: Column<Bool>
+    /// The voices whose cheap weight is returned on these days.
+    private var returned: Marks
 
     /// Turns pairs around; what is returned is not settled yet.
     init(of pairs: Pairs) {
@@ -34,7 +34,7 @@ struct Audience {
             }
         }
         self.actors = actors
-        isReturned = Column(actors.count, filledWith: false)
+        returned = Marks(below: actors.count)
     }
 
     /// The voices that reach `target`, who may have come since.
@@ -54,8 +54,8 @@ struct Audience {
     func writeValues(of voices: Range<Int>, onto target: Int, epoch: Epoch, to values: UnsafeMutableBufferPointer<Double>) {
         // Nothing is returned to most voices, and what they weigh is the sum of both kinds.
         weights.writeSums(of: voices, to: values)
-        for (place, voice) in voices.enumerated() where isReturned[voice] {
-            values[place] = epoch.weight(of: weights[voice], returned: cheapWeight(of: target, onto: actors[voice]))
+        returned.forEach(in: voices) { voice in
+            values[voice - voices.lowerBound] = epoch.weight(of: weights[voice], returned: cheapWeight(of: target, onto: actors[voice]))
         }
         epoch.saturated.apply(to: values)
     }
@@ -76,16 +76,16 @@ struct Audience {
     /// Finds out whose attention is returned, and what each voice is worth then.
     ///
     /// - Parameter pairs: those that were turned around.
-    func settle(_ pairs: Pairs, epoch: Epoch, isSuspect: (Int) -> Bool) -> Settlement {
+    mutating func settle(_ pairs: Pairs, epoch: Epoch, isSuspect: (Int) -> Bool) -> Settlement {
         let count = offsets.count - 1
         let values = Column<Double>(unwritten: actors.count)
         let ranges = Parallel.ranges(of: offsets, pieces: count < 1000 ? 1 : Parallel.workers * 8)
-        var mutual = [[(Int32, Int32)]](repeating: [], count: ranges.count)
-        mutual.withUnsafeMutableBufferPointer { mutual in
+        var found = [(mutual: [(Int32, Int32)], returned: [UInt32])](repeating: ([], []), count: ranges.count)
+        found.withUnsafeMutableBufferPointer { found in
             // Each piece writes its own element and nothing else of the buffer.
-            let mutual = mutual
+            let found = found
             Parallel.perform(ranges.count) { piece in
-                var found: [(Int32, Int32)] = []
+                var (mutual, returning): ([(Int32, Int32)], [UInt32]) = ([], [])
                 for target in ranges[piece] {
                     let targetIsSuspect = isSuspect(target)
                     var back = pairs.offsets[target]
@@ -97,13 +97,14 @@ struct Audience {
                         let given = weights[voice]
                         values[voice] = epoch.value(of: given, returned: returned)
                         guard given.cheap > 0, returned > 0 else { continue }
-                        isReturned[voice] = true
-                        if targetIsSuspect, actor < target, isSuspect(actor) { found.append((Int32(actor), Int32(target))) }
+                        returning.append(UInt32(voice))
+                        if targetIsSuspect, actor < target, isSuspect(actor) { mutual.append((Int32(actor), Int32(target))) }
                     }
                 }
-                mutual[piece] = found
+                found[piece] = (mutual, returning)
             }
         }
-        return Settlement(values: values, mutual: Array(mutual.joined()))
+        for voice in found.lazy.flatMap(\.returned) { returned.insert(voice) }
+        return Settlement(values: values, mutual: found.flatMap(\.mutual))
     }
 }

@@ -53,7 +53,7 @@ struct Census {
         told = Weights(
             network: network, day: window.today, established: walk.established, rounds: walk.rounds, ageNeeded: seniority.needed,
             rings: rings.rings.map { ring in ring.map { graph.people[Int(roster.people[Int(members[Int($0)])])] } },
-            byAccount: [])
+            byAccount: Chunks())
         tell(of: [], in: graph, onLedger: ledger, roster: roster)
     }
 
@@ -82,7 +82,6 @@ struct Census {
             let member = Int(roster.memberOfAccount[Int(accounts[number])])
             if member >= 0 { told.byAccount[number] = weights[member] }
         }
-        if told.byAccount.capacity < accounts.count { told.byAccount.reserveCapacity(Room.room(for: accounts.count)) }
         for account in accounts[told.byAccount.count...] {
             let member = Int(roster.memberOfAccount[Int(account)])
             told.byAccount.append(member >= 0 ? weights[member] : .none)
@@ -97,13 +96,14 @@ struct Census {
         _ graph: Graph, onLedger ledger: Int, roster: Roster, window: Window, epoch: Epoch, named: Set<IdentityKey>
     ) -> (past: Audience, seniority: Seniority, settlement: Audience.Settlement) {
         let (pairs, firstActedOn) = pairs(of: graph, onLedger: ledger, roster: roster, window: window, epoch: epoch)
-        let past = Audience(of: pairs)
+        var past = Audience(of: pairs)
         let seniority = Seniority(
             graph: graph, ledger: ledger, roster: roster, window: window,
             sights: Seniority.Sights(firstAct: pairs.firstAct, actedTwice: pairs.actedTwice, firstActedOn: firstActedOn), epoch: epoch,
             named: named)
         let verdicts = seniority.verdicts
-        return (past, seniority, past.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect })
+        let settlement = past.settle(pairs, epoch: epoch) { verdicts[$0].isSuspect }
+        return (past, seniority, settlement)
     }
 
     private static func pairs(

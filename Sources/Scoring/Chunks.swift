@@ -11,6 +11,10 @@ struct Chunks<Element: Sendable>: RandomAccessCollection, MutableCollection, Sen
 
     init() {}
 
+    init(_ elements: some Sequence<Element>) {
+        for element in elements { append(element) }
+    }
+
     var startIndex: Int { 0 }
     var endIndex: Int { count }
 

@@ -101,7 +101,7 @@ public struct Excerpt: Sendable {
         whole.map { weights in
             guard let ledger = graph.ledger(of: weights.network) else { return weights }
             var part = weights
-            part.byAccount = numbers[ledger].map { $0 < weights.byAccount.count ? weights.byAccount[$0] : .none }
+            part.byAccount = Chunks(numbers[ledger].lazy.map { $0 < weights.byAccount.count ? weights.byAccount[$0] : .none })
             return part
         }
     }

@@ -56,29 +56,6 @@ struct Renumbering {
     }
 }
 
-/// Some of the numbers below a bound, a bit each: of many that is sooner made, and put in order, than anything that compares them.
-struct Marks {
-    private var words: [UInt64]
-
-    init(below bound: Int) { words = [UInt64](repeating: 0, count: (bound + 63) / 64) }
-
-    mutating func insert(_ number: some BinaryInteger) { words[Int(number) >> 6] |= 1 << UInt64(Int(number) & 63) }
-
-    /// The numbers, growing.
-    func sorted<Number: FixedWidthInteger>(as type: Number.Type = Number.self) -> [Number] {
-        var numbers: [Number] = []
-        numbers.reserveCapacity(words.reduce(0) { $0 + $1.nonzeroBitCount })
-        for (place, word) in words.enumerated() where word != 0 {
-            var rest = word
-            while rest != 0 {
-                numbers.append(Number(truncatingIfNeeded: place << 6 + rest.trailingZeroBitCount))
-                rest &= rest - 1
-            }
-        }
-        return numbers
-    }
-}
-
 extension Array where Element: Comparable {
     /// Each of them once, the least first.
     func sortedOnce() -> [Element] {

@@ -40,7 +40,7 @@ public struct Weights: Sendable {
     /// The members of each ring, by name.
     public let rings: [[PersonKey]]
     /// By the number of an account in its ledger; accounts of one person on the network share their value.
-    var byAccount: [Weight]
+    var byAccount: Chunks<Weight>
 }
 
 /// Whose attention counts on `network`, from everything that `graph` holds of the days before `day`.
@@ -50,7 +50,7 @@ public func weights(
     of graph: Graph, on network: Network, before day: Int32, epoch: Epoch = .one, options: ScoringOptions = ScoringOptions()
 ) -> Weights {
     guard let ledger = graph.ledger(of: network) else {
-        return Weights(network: network, day: day, established: 0, rounds: 0, ageNeeded: 0, rings: [], byAccount: [])
+        return Weights(network: network, day: day, established: 0, rounds: 0, ageNeeded: 0, rings: [], byAccount: Chunks())
     }
     let window = Window(before: day, epoch: epoch)
     return Census(of: graph, onLedger: ledger, roster: Roster(of: graph), window: window, epoch: epoch, options: options).told

@@ -26,19 +26,19 @@ struct InPlaceWalk {
         for lane in passed { lane.base.update(from: edges.shares.base, count: people) }
         let changes = Column<Double>(blocks.count, filledWith: 0)
         var rounds = 0
-        repeat {
+        Lockstep.run { lane, turn in
+            let block = turn % Self.turns * Self.lanes + lane
+            let (mine, other) = (passed[lane].base, passed[Self.lanes - 1 - lane].base)
+            // What the other lane found in the turn before; neither writes there now.
+            let before = blocks[((block ^ 1) + blocks.count - Self.lanes) % blocks.count]
+            (mine + before.lowerBound).update(from: other + before.lowerBound, count: before.count)
+            changes.base[block] = Self.sweep(blocks[block], over: edges, influence: influence.base, passed: mine)
+        } while: { turns in
+            guard turns.isMultiple(of: Self.turns) else { return true }
             rounds += 1
-            for turn in 0..<Self.turns {
-                Parallel.perform(Self.lanes) { lane in
-                    let block = turn * Self.lanes + lane
-                    let (mine, other) = (passed[lane].base, passed[Self.lanes - 1 - lane].base)
-                    // What the other lane found in the turn before; neither writes there now.
-                    let before = blocks[(block ^ 1) + (turn == 0 ? blocks.count : 0) - Self.lanes]
-                    (mine + before.lowerBound).update(from: other + before.lowerBound, count: before.count)
-                    changes.base[block] = Self.sweep(blocks[block], over: edges, influence: influence.base, passed: mine)
-                }
-            }
-        } while (0..<blocks.count).reduce(0) { $0 + changes.base[$1] } >= Self.tolerance * Double(people) && rounds < Self.maximumRounds
+            let change = (0..<blocks.count).reduce(0) { $0 + changes.base[$1] }
+            return change >= Self.tolerance * Double(people) && rounds < Self.maximumRounds
+        }
         self.influence = [Double](unsafeUninitializedCapacity: people) { output, count in
             for place in 0..<people { output[Int(edges.people[place])] = influence[place] }
             count = people
