@@ -8,20 +8,20 @@ extension SQLiteStore {
     static let wordsLength = 4096
 
     public func read(
-        since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void
+        since revision: Revision?, visit: @escaping @Sendable (RecordChunk) throws -> Void
     ) async throws -> Revision {
-        try await pool.read { db in
+        try await pool.read { [pool] db in
             // The first statement fixes the moment that all the others see.
             let now = try Revision.now(in: db)
             let since = revision?.value ?? 0
             let reading = Reading(db: db, since: since, networks: try StoredIdentity.networks(in: db))
-            try ChunkRelay.relay(to: visit) { take in
-                try reading.accounts(take)
-                try reading.posts(take)
-                try reading.acts(take)
-                try reading.tallies(take)
+            try ChunkRelay.relay(to: visit) { relay in
+                try reading.accounts(relay.put)
+                try reading.posts(relay.put)
+                try ActReading.read(after: since, until: now, in: db, helpedBy: pool, to: relay)
+                try reading.tallies(relay.put)
                 // Who has read nothing yet has nothing to remove.
-                if revision != nil { try reading.removals(take) }
+                if revision != nil { try reading.removals(relay.put) }
             }
             return now
         }
@@ -110,10 +110,6 @@ private struct Reading {
             while try topics.step() { words.hashtags.append(topics.text(0)) }
             return words
         }
-    }
-
-    func acts(_ visit: (RecordChunk) throws -> Void) throws {
-        try ActFeed.acts(after: since, atMost: SQLiteStore.chunkLength, in: db) { try visit(.acts($0)) }
     }
 
     func tallies(_ visit: (RecordChunk) throws -> Void) throws {

@@ -130,11 +130,11 @@ public protocol Store: Sendable {
     // MARK: Scores
 
     /// Hands `visit` everything that was stored since `revision` (all of it for `nil`), as of one moment, and returns how far it
-    /// has read. Runs off the cooperative pool; memory stays bounded by four chunks (of at most 16,384 records).
+    /// has read. Runs off the cooperative pool; memory stays bounded by eight chunks (of at most 16,384 records).
     ///
     /// What was stored and removed again between two reads may appear among the removals alone: ids that were never handed out are
     /// to be passed over. Throws what `visit` throws, and `CancellationError` when its task is cancelled.
-    func read(since revision: Revision?, visit: @Sendable (RecordChunk) throws -> Void) async throws -> Revision
+    func read(since revision: Revision?, visit: @escaping @Sendable (RecordChunk) throws -> Void) async throws -> Revision
 
     /// Hands `visit` what the posts say that were stored or changed since `revision` (all of them for `nil`), as of one moment, and
     /// returns how far it has read. Runs off the cooperative pool; a chunk has at most 4,096 posts. Throws as `read` does.
