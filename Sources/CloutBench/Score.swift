@@ -24,6 +24,8 @@ struct Score: AsyncParsableCommand {
         let start = clock.now
         let graph = Mutex(Graph())
         _ = try await store.read(since: nil) { chunk in graph.withLock { $0.add(chunk) } }
+        // As a daemon does.
+        await store.releaseMemory()
         let loaded = clock.now
         let everything = graph.withLock { $0 }
         // Alone in its process, so nobody waits for the thread that this holds.

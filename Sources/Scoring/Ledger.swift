@@ -91,20 +91,21 @@ struct Segment: Sendable, Sequence {
     /// `nil` while its acts are not packed.
     fileprivate var glance: PackedActs.Glance? { packed?.glance }
 
-    /// Whether an act of this id can be appended.
-    @inline(__always)
-    func hasRoom(for id: Int64) -> Bool {
-        guard packed == nil else { return false }
-        guard let last = acts.last else { return id == firstID }
-        let (offset, overflow) = id.subtractingReportingOverflow(firstID)
-        return acts.count < Segment.capacity && !overflow && offset > Int64(last.idOffset) && offset <= Int64(StoredAct.greatestOffset)
-    }
-
-    @inline(__always)
-    mutating func append(_ act: StoredAct, id: Int64) {
-        var act = act
-        act.idOffset = UInt32(truncatingIfNeeded: id - firstID)
-        acts.append(act)
+    /// Appends acts while their ids grow and there is room for them. Returns how many.
+    mutating func append(_ acts: ArraySlice<(StoredAct, Int64)>) -> Int {
+        guard packed == nil else { return 0 }
+        var next = self.acts.last.map { Int64($0.idOffset) + 1 } ?? 0
+        var taken = 0
+        for (act, id) in acts.prefix(Segment.capacity - self.acts.count) {
+            let (offset, overflow) = id.subtractingReportingOverflow(firstID)
+            guard !overflow, offset >= next, offset <= Int64(StoredAct.greatestOffset) else { break }
+            var act = act
+            act.idOffset = UInt32(truncatingIfNeeded: offset)
+            self.acts.append(act)
+            next = offset + 1
+            taken += 1
+        }
+        return taken
     }
 
     /// Nothing is appended any more.
@@ -232,22 +233,27 @@ struct Ledger: Sendable {
     private func contains(_ id: Int64) -> Bool { segments.contains { $0.place(of: id) != nil } }
 
     /// Adds acts with their ids; those that are here already are passed over. Returns how many were new.
-    mutating func append(_ acts: some Sequence<(StoredAct, Int64)>) -> Int {
+    mutating func append(_ acts: [(StoredAct, Int64)]) -> Int {
+        var rest = acts[...]
+        var added = 0
         // The last segment is taken out, so that it grows in its place instead of being copied.
         var last = segments.popLast()
-        var added = 0
-        for (act, id) in acts {
-            if id <= lastID, last?.place(of: id) != nil || contains(id) { continue }
-            if last?.hasRoom(for: id) != true {
-                if var full = last {
-                    full.pack()
-                    segments.append(full)
-                }
-                last = Segment(firstID: id)
+        while let (_, id) = rest.first {
+            if id <= lastID, last?.place(of: id) != nil || contains(id) {
+                rest = rest.dropFirst()
+                continue
             }
-            last?.append(act, id: id)
-            lastID = max(lastID, id)
-            added += 1
+            // Of those who come late each may be here already; behind the last id nobody is.
+            let taken = last?.append(id <= lastID ? rest.prefix(1) : rest) ?? 0
+            if taken == 0 {
+                last?.pack()
+                if let last { segments.append(last) }
+                last = Segment(firstID: id)
+            } else {
+                lastID = max(lastID, rest[rest.startIndex + taken - 1].1)
+                added += taken
+                rest = rest.dropFirst(taken)
+            }
         }
         if let last { segments.append(last) }
         return added

@@ -54,7 +54,7 @@ extension Scores {
             }
         }
         let others = found.flatMap(\.others)
-        return ranked(found.flatMap(\.wanted), in: cohort, among: others.count) { keys in
+        return ranked(Parts(found.map(\.wanted)), in: cohort, among: others.count) { keys in
             // Those who are better than the one before, and some more.
             var better = [Int](repeating: 0, count: keys.count + 1)
             for other in others { better[keys.firstIndex(notBefore: { $0 <= other })] += 1 }
@@ -79,7 +79,7 @@ extension Scores {
     /// - Parameter tracked: those of `unrankedTracked` who belong to the cohort, in their order.
     public func ranked(_ tracked: [Standing], in cohort: Cohort) -> [Standing] {
         let met = roll.metKeys(in: cohort)
-        return ranked(tracked, in: cohort, among: met.reduce(0) { $0 + $1.count }) { keys in
+        return ranked(Parts([tracked]), in: cohort, among: met.reduce(0) { $0 + $1.count }) { keys in
             keys.map { key in met.reduce(0) { $0 + $1.firstIndex(notBefore: { $0 < key }) } }
         }
     }
@@ -89,9 +89,9 @@ extension Scores {
     ///   - others: how many more there are.
     ///   - better: how many of the others have a lesser key than each of some, which grow.
     private func ranked(
-        _ wanted: [Standing], in cohort: Cohort, among others: Int, better: ([UInt32]) -> [Int]
+        _ wanted: Parts<Standing>, in cohort: Cohort, among others: Int, better: ([UInt32]) -> [Int]
     ) -> [Standing] {
-        let rankKeys = wanted.map(\.score.rankKey)
+        let rankKeys = wanted.parts.flatMap { $0.map(\.score.rankKey) }
         let ranked = bestFirst(rankKeys)
         let better = better(ranked.map { rankKeys[$0.index] })
         let pieces = Self.pieces(for: ranked.count)
@@ -113,6 +113,30 @@ extension Scores {
 
     /// A few thousand people are soon gone over by one thread.
     private static func pieces(for count: Int) -> Int { count < 10_000 ? 1 : Parallel.workers * 8 }
+}
+
+/// Several arrays as one, which need not be copied together for it.
+private struct Parts<Element> {
+    let parts: [[Element]]
+    private let starts: [Int]
+    let count: Int
+
+    init(_ parts: [[Element]]) {
+        self.parts = parts
+        var count = 0
+        starts = parts.map { part in
+            defer { count += part.count }
+            return count
+        }
+        self.count = count
+    }
+
+    subscript(index: Int) -> Element {
+        // Those behind it; there are a few.
+        var part = parts.count - 1
+        while starts[part] > index { part -= 1 }
+        return parts[part][index - starts[part]]
+    }
 }
 
 extension Standing {

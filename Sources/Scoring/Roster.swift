@@ -192,9 +192,17 @@ enum NameOrder {
     }
 
     static func sorted(_ places: [Int32], of people: PersonKeys) -> [Int32] {
-        let keys = places.map { place in
-            let (head, tail) = prefix(of: people[Int(place)])
-            return Key(head: head, tail: tail, place: place)
+        let pieces = places.count < 10_000 ? 1 : Parallel.workers
+        let keys = [Key](unsafeUninitializedCapacity: places.count) { keys, made in
+            // Each piece makes its own range of keys and nothing else of the buffer.
+            let keys = keys
+            Parallel.perform(pieces) { piece in
+                for index in places.count * piece / pieces..<places.count * (piece + 1) / pieces {
+                    let (head, tail) = prefix(of: people[Int(places[index])])
+                    keys.initializeElement(at: index, to: Key(head: head, tail: tail, place: places[index]))
+                }
+            }
+            made = places.count
         }
         let sorted = Parallel.sorted(keys) { a, b in
             if a.head != b.head { return a.head < b.head }

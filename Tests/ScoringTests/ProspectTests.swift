@@ -26,7 +26,7 @@ import Validation
         }
         let heard = Weights(
             network: weights.network, day: weights.day, established: weights.established, rounds: 0, ageNeeded: 0, rings: [],
-            byAccount: weights.byAccount + [Weights.Weight](repeating: weight, count: count))
+            byAccount: Chunks(Array(weights.byAccount) + [Weights.Weight](repeating: weight, count: count)))
         return standing(of: star, in: Graph([more.batch]), at: Population.now, weights: [heard])?.score?.value ?? 1
     }
 
