@@ -22,7 +22,7 @@ struct ActReading: Sendable {
         guard now.value - after > Int64(many * length) else { return try reading.work(in: db) }
         let help = Help(with: reading)
         // Comes when a connection is free, be it never: nobody waits for it.
-        pool.asyncRead { help.come(with: $0) }
+        DispatchQueue.global(qos: .userInitiated).async { help.come(from: pool) }
         defer { help.end() }
         try reading.work(in: db)
     }
@@ -48,16 +48,23 @@ struct ActReading: Sendable {
 
         init(with reading: ActReading) { self.reading = Mutex(reading) }
 
-        func come(with connection: Result<Database, any Error>) {
-            let reading = reading.withLock { reading in
+        func come(from pool: DatabasePool) {
+            var hasCome = false
+            // Where something was written since, it sees another moment. What fails here is done by the first, or told by the relay.
+            try? pool.read { db in
+                guard let reading = begin() else { return }
+                hasCome = true
+                if try Revision.now(in: db) == reading.now { try reading.work(in: db) }
+            }
+            // Only now, so that who lets go of the store's memory afterwards lets go of this connection's too.
+            if hasCome { working.leave() }
+        }
+
+        private func begin() -> ActReading? {
+            reading.withLock { reading in
                 if reading != nil { working.enter() }
                 return reading
             }
-            guard let reading else { return }
-            defer { working.leave() }
-            // Where something was written since, it sees another moment. What fails here is done by the first, or told by the relay.
-            guard let db = try? connection.get(), (try? Revision.now(in: db)) == reading.now else { return }
-            try? reading.work(in: db)
         }
 
         /// Returns when nothing is read any more, and nothing will be.
