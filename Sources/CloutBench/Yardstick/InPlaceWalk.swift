@@ -37,7 +37,7 @@ struct InPlaceWalk {
             guard turns.isMultiple(of: Self.turns) else { return true }
             rounds += 1
             let change = (0..<blocks.count).reduce(0) { $0 + changes.base[$1] }
-            return change >= Self.tolerance * Double(people) && rounds < Self.maximumRounds
+            return change > Self.tolerance * Double(people) && rounds < Self.maximumRounds
         }
         self.influence = [Double](unsafeUninitializedCapacity: people) { output, count in
             for place in 0..<people { output[Int(edges.people[place])] = influence[place] }

@@ -59,7 +59,7 @@ struct InteractionTable {
                 // Each piece writes its own chunk and its own problem.
                 let (chunks, problems) = (chunks, problems)
                 Parallel.perform(pieces) { piece in
-                    do { try Self.read(into: &chunks[piece], after: chunks[piece].actors - chunks[0].actors, of: file) } catch {
+                    do { try Self.read(into: &chunks[piece], after: rows * piece / pieces, of: file) } catch {
                         problems[piece] = error
                     }
                 }
