@@ -496,6 +496,38 @@ struct MistakesTests {
         #expect(configuration.receivers.map(\.name) == ["log"])
     }
 
+    @Test("a connector whose file was taken away is one mistake, with how many accounts name it")
+    func lostConnector() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        func people(_ count: Int) throws -> [Problem] {
+            let text = (1...count).map { "[[person]]\nid = \"p\($0)\"\nidentities = { mastodon = \"p\($0)\" }\n" }
+            try folder.write("people.d/a.toml", text.joined())
+            return Configuration.glance(at: folder.path, environment: [:]).problems
+        }
+        #expect(try people(5).count == 5)
+        let lost = try people(50)
+        let words = "people.d/a.toml:3: person.identities.mastodon: There is no connector of this name. So it is in 49 more places."
+        #expect(lost.map(\.description) == [words])
+    }
+
+    @Test("a relative path starts from the folder of the file that names it, wherever the command runs")
+    func relativePaths() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("etc/ca.pem", "")
+        let places = [
+            ("../clout.db", "clout.db"), ("../etc/../clout.db", "clout.db"), ("../none/clout.db", "etc/../none/clout.db"),
+        ]
+        for (text, store) in places {
+            try folder.write("etc/clout.toml", "[daemon]\nstore = \"\(text)\"\n[http]\nca_file = \"ca.pem\"\n")
+            let (configuration, problems) = Configuration.glance(at: folder.path + "/etc", environment: [:])
+            #expect(configuration.main.store == "\(folder.path)/\(store)" && configuration.main.caFile == folder.path + "/etc/ca.pem")
+            let flaws = problems.filter { $0.file == "clout.toml" }
+            #expect(flaws.isEmpty == !text.contains("none"), "\(flaws)")
+        }
+    }
+
     @Test("that nobody can ask the web server is noted, with what lets somebody in")
     func closedDoor() throws {
         let folder = try TemporaryFolder()

@@ -208,8 +208,10 @@ struct CommandTests {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let path = try #require(Program.path)
+        // Each in another folder: the files name one another by where they lie.
         let networks = try Child(
-            path, ["demo", "networks", folder / "stage", "--speed", "1000"], output: folder / "networks", complaint: folder / "networks")
+            "/bin/sh", ["-c", "cd \"$1\" && exec \"$0\" demo networks stage --speed 1000", path, folder.path],
+            output: folder / "networks", complaint: folder / "networks")
         defer { networks.kill() }
         try await eventually("the networks serve") { try folder.read("networks").contains("A daemon for them:") ? true : nil }
         let daemon = try Child(path, ["demo", "daemon", folder / "stage"], output: folder / "out", complaint: folder / "log")

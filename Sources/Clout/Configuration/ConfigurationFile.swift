@@ -59,6 +59,16 @@ struct ConfigurationFile {
     let lines: LineIndex
     let root: [String: TOMLNode]
 
+    /// Where a path in it leads: a relative one starts from its folder.
+    func path(_ path: String) -> String {
+        if path.hasPrefix("/") || folder.isEmpty { return path }
+        let whole = folder + "/" + path
+        // Without `..`, for whoever reads it, where it is a file in a folder that there is.
+        guard !path.hasSuffix("/"), let parent = realpath((whole as NSString).deletingLastPathComponent, nil) else { return whole }
+        defer { free(parent) }
+        return (String(cString: parent) as NSString).appendingPathComponent((whole as NSString).lastPathComponent)
+    }
+
     /// Reads and parses a file; a mistake is added to `problems` and makes the result `nil`.
     init?(at path: String, name: String, problems: Problems) {
         guard let bytes = ConfigurationBytes(at: path, name: name, problems: problems) else { return nil }

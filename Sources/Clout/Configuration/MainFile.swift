@@ -42,7 +42,7 @@ struct MainSettings: Sendable, Hashable {
 
     init(_ root: Section) {
         if let daemon = root.section("daemon") {
-            store = daemon.string("store") ?? store
+            store = daemon.filePath("store") ?? store
             scoreEvery = daemon.duration("score_every", in: .seconds(1) ... .seconds(86_400)) ?? scoreEvery
             maxFetches = Int(daemon.integer("max_fetches", default: 16, in: 1...1024))
             daemon.finish()
@@ -86,7 +86,7 @@ struct MainSettings: Sendable, Hashable {
         }
         if let section = root.section("retention") { retention = RetentionFile.read(section) }
         if let http = root.section("http") {
-            caFile = http.string("ca_file")
+            caFile = http.filePath("ca_file")
             if let caFile, !FileManager.default.isReadableFile(atPath: caFile) {
                 http.wrong("ca_file", "There is no such file, or Clout's user may not read it.")
             }

@@ -130,19 +130,26 @@ struct PeopleReader {
         for connector in register.connectors where !known.contains(connector) || descriptions[connector]?.scope == .feed {
             let places = mentions.filter { $0.connector == connector }
             if places.isEmpty { isDoubtful = true }
-            for place in places { tell(of: connector, in: place.section, connectors, isThere: known.contains(connector)) }
+            // Where its file was taken away, everybody's account would be a mistake of its own.
+            let told = places.count > Self.mostTold ? 1 : places.count
+            for place in places.prefix(told) {
+                tell(of: connector, in: place.section, connectors, isThere: known.contains(connector), besides: places.count - told)
+            }
         }
     }
 
-    private func tell(of connector: String, in section: Section, _ connectors: [String], isThere: Bool) {
+    private static let mostTold = 5
+
+    private func tell(of connector: String, in section: Section, _ connectors: [String], isThere: Bool, besides others: Int) {
+        let so = others > 0 ? " So it is in \(others) more places." : ""
         if isThere {
-            section.wrong(connector, "This connector decides itself whom it fetches; it takes no identities.", showValue: false)
+            section.wrong(connector, "This connector decides itself whom it fetches; it takes no identities.\(so)", showValue: false)
         } else if let retired = RetiredNetwork(named: connector) {
-            section.wrong(connector, retired.answer, showValue: false)
+            section.wrong(connector, retired.answer + so, showValue: false)
         } else {
-            let others = connectors.isEmpty ? "" : "; there are \(connectors.joined(separator: ", "))"
+            let known = connectors.isEmpty ? "" : "; there are \(connectors.joined(separator: ", "))"
             section.wrong(
-                connector, "There is no connector of this name\(others).",
+                connector, "There is no connector of this name\(known).\(so)",
                 showValue: false, nearest: nearestWord(to: connector, among: connectors))
         }
     }

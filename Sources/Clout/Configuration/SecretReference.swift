@@ -17,7 +17,7 @@ enum SecretReference {
         }
         switch place {
         case "file":
-            let path = name.hasPrefix("/") ? name : (section.file.folder as NSString).appendingPathComponent(name)
+            let path = section.file.path(name)
             return contents(of: path, key, in: section, ifAbsent: "There is no file \(path).")
         case "env":
             guard let value = environment[name], !value.isEmpty else {

@@ -212,6 +212,9 @@ final class Section {
         }
     }
 
+    /// A path; a relative one starts from the folder of the file that names it.
+    func filePath(_ key: String) -> String? { string(key).map(file.path) }
+
     func strings(_ key: String) -> [String]? {
         switch node(key, as: .texts) {
         case nil: return nil

@@ -10,9 +10,6 @@ struct DemoConfiguration {
     let rising: TrackedPerson
     /// Signs the webhooks; made for this demo alone.
     let signingSecret: String
-    /// The store's file.
-    let store: String
-
     /// Writes them under `folder`.
     func write(to folder: String) throws {
         for (name, text) in files {
@@ -28,7 +25,7 @@ struct DemoConfiguration {
         connectors + [
             (
                 "clout.toml",
-                "[daemon]\nstore = \"\(store)\"\nscore_every = \"4h\"\n[log]\nlevel = \"notice\"\n[web]\nlisten = \"127.0.0.1:0\"\n"
+                "[daemon]\nstore = \"../clout.db\"\nscore_every = \"4h\"\n[log]\nlevel = \"notice\"\n[web]\nlisten = \"127.0.0.1:0\"\n"
             ),
             ("people.d/society.toml", simnet.people.map(person).joined(separator: "\n")),
             ("receivers.d/log.toml", "[receiver]\ntype = \"log\"\n"),

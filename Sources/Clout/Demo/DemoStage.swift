@@ -30,7 +30,7 @@ struct DemoStage: Sendable {
     /// Writes the files of a daemon that watches the society, which is served at `addresses`.
     func writeConfiguration(_ addresses: Simnet.Addresses) throws {
         try DemoConfiguration(
-            simnet: simnet, addresses: addresses, rising: rising, signingSecret: Self.makeSigningSecret(), store: Self.store(in: folder)
+            simnet: simnet, addresses: addresses, rising: rising, signingSecret: Self.makeSigningSecret()
         ).write(to: Self.configuration(in: folder))
     }
 
