@@ -23,7 +23,23 @@ struct CloutCommand: AsyncParsableCommand {
 
 /// What a command could not do: told on standard error, exit code 1.
 struct CommandFailure: Error, CustomStringConvertible {
-    var description: String
+    /// What is wrong, and what would be right.
+    var reason: String
+    /// Whether somebody or something was named that there is not.
+    var isUnknown = false
+    /// The nearest that there is, where one is near.
+    var nearest: String?
+
+    init(description reason: String) { self.reason = reason }
+
+    /// Somebody or something was named that there is not.
+    static func unknown(_ reason: String, nearest: String?) -> CommandFailure {
+        var failure = CommandFailure(description: reason)
+        (failure.isUnknown, failure.nearest) = (true, nearest)
+        return failure
+    }
+
+    var description: String { reason + (nearest.map { " Did you mean `\($0)`?" } ?? "") }
 }
 
 /// What the user asked for wrongly: told on standard error, exit code 2.

@@ -63,27 +63,44 @@ extension SQLiteStore {
 
     public func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus] {
         try await read("assignments not read") { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT assignment.*, network.id AS network_id FROM assignment LEFT JOIN network ON network.name = assignment.network
-                    WHERE suspended <> \(Self.laidAside) AND connector IN (\(databaseQuestionMarks(count: connectors.count)))
-                    ORDER BY connector, due, assignment.id
-                    """, arguments: StatementArguments(connectors.sorted()))
-            var statuses: [AssignmentStatus] = []
-            while let row = try rows.next() {
-                let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
-                let next = Schedule(
-                    due: Instant(milliseconds: row["due"]), failures: row["failures"], problem: row["problem"],
-                    isSuspended: row["suspended"] != 0)
-                statuses.append(
-                    AssignmentStatus(
-                        assignment: Assignment(connector: row["connector"], identity: key),
-                        identity: try key.map { try Self.identity($0, network: row["network_id"], in: db) },
-                        fetched: (row["fetched"] as Int64?).map(Instant.init(milliseconds:)), activity: row["activity"], next: next))
-            }
-            return statuses
+            try Self.assignmentStatuses(
+                "connector IN (\(databaseQuestionMarks(count: connectors.count))) ORDER BY connector, due, assignment.id",
+                StatementArguments(connectors.sorted()), in: db)
         }
+    }
+
+    public func assignmentStatuses(
+        of connector: String, after: IdentityKey?, limit: Int
+    ) async throws(StoreError) -> [AssignmentStatus] {
+        try await read("assignments of a connector not read") { db in
+            try Self.assignmentStatuses(
+                "connector = ? AND (network, identity) > (?, ?) ORDER BY network, identity LIMIT ?",
+                [connector, after?.network.rawValue ?? "", after?.id ?? "", limit], in: db)
+        }
+    }
+
+    private static func assignmentStatuses(
+        _ condition: String, _ arguments: StatementArguments, in db: Database
+    ) throws -> [AssignmentStatus] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT assignment.*, network.id AS network_id FROM assignment LEFT JOIN network ON network.name = assignment.network
+                WHERE suspended <> \(laidAside) AND \(condition)
+                """, arguments: arguments)
+        var statuses: [AssignmentStatus] = []
+        while let row = try rows.next() {
+            let key = Network(rawValue: row["network"]).map { IdentityKey($0, row["identity"]) }
+            let next = Schedule(
+                due: Instant(milliseconds: row["due"]), failures: row["failures"], problem: row["problem"],
+                isSuspended: row["suspended"] != 0)
+            statuses.append(
+                AssignmentStatus(
+                    assignment: Assignment(connector: row["connector"], identity: key),
+                    identity: try key.map { try identity($0, network: row["network_id"], in: db) },
+                    fetched: (row["fetched"] as Int64?).map(Instant.init(milliseconds:)), activity: row["activity"], next: next))
+        }
+        return statuses
     }
 
     public func fetchSummaries() async throws(StoreError) -> [String: FetchSummary] {

@@ -70,6 +70,9 @@ public protocol Store: Sendable {
     /// How everything stands that these connectors fetch, due or not, by connector and due time.
     func assignmentStatuses(of connectors: Set<String>) async throws(StoreError) -> [AssignmentStatus]
 
+    /// How what a connector fetches stands, by account: up to `limit` after one.
+    func assignmentStatuses(of connector: String, after: IdentityKey?, limit: Int) async throws(StoreError) -> [AssignmentStatus]
+
     /// How everything that each connector fetches stands, taken together; one that has nothing to fetch is left out.
     func fetchSummaries() async throws(StoreError) -> [String: FetchSummary]
 

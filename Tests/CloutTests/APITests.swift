@@ -54,13 +54,14 @@ struct APITests {
             for (path, methods) in paths where !unasked.contains(where: path.contains) {
                 guard let get = methods["get"] as? [String: Any], let reference = Self.schema(of: get) else { continue }
                 let answer = try await stage.json(
-                    path.replacing("{person}", with: "p1").replacing("{perk}", with: "tea"), headers: [.authorization: "Bearer \(token)"])
+                    path.replacing("{person}", with: "p1").replacing("{perk}", with: "tea").replacing("{connector}", with: "mastodon"),
+                    headers: [.authorization: "Bearer \(token)"])
                 let schema = try #require(schemas[reference] as? [String: Any], "\(reference) is missing")
                 for member in schema["required"] as? [String] ?? [] {
                     #expect((answer as? [String: Any])?[member] != nil, "\(path) lacks \(member)")
                 }
             }
-            for list in ["rules", "perks", "connectors"] {
+            for list in ["rules", "perks", "connectors", "lists", "topics"] {
                 let whole = try await stage.object("/v1/\(list)")
                 #expect((whole[list] as? [Any])?.isEmpty == false && whole["next"] is NSNull, "\(list)")
             }

@@ -34,6 +34,7 @@ struct PagingTests {
                 """
             ),
             (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
+            (name: "connectors.d/m.toml", text: "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:9\"\n"),
             (
                 name: "alerts.d/also.toml",
                 text: "[rule]\nname = \"also\"\nwhen = \"score > 1\"\npresent = true\nprovisional = true\nnotify = [\"log\"]\n"
@@ -114,6 +115,20 @@ struct PagingTests {
         }
     }
 
+    @Test("the accounts of a connector come in pages, with when each was fetched and when it is its turn")
+    func accounts() async throws {
+        let watched = (1...9).map { "[[person]]\nid = \"w\($0)\"\nidentities = { mastodon = { id = \"\($0)\" } }\n" }.joined()
+        try await WebStage.run(files: Self.files + [(name: "people.d/watched.toml", text: watched)]) { stage in
+            for size in [2, 9, 50] {
+                let rows = try await Self.walk(stage, "/v1/connectors/mastodon/accounts", "accounts", size)
+                #expect(rows.map { $0["person"] as? String } == (1...9).map { "w\($0)" }, "\(rows)")
+                #expect(rows.allSatisfy { $0["fetched"] is NSNull && ($0["due"] as? String)?.isEmpty == false }, "\(rows)")
+            }
+            let problem = try await stage.object("/v1/connectors/mastodn/accounts", status: 404)
+            #expect(problem["nearest"] as? String == "mastodon", "\(problem)")
+        }
+    }
+
     @Test("what comes between two pages neither repeats a row nor leaves one out")
     func inserts() async throws {
         try await WebStage.run(people: Self.people, files: Self.files) { stage in
@@ -146,10 +161,23 @@ struct PagingTests {
             for target in [
                 "alerts?cursor=x", "alerts?cursor=-1:a", "alerts?cursor=1:", "firing?cursor=a", "firing?cursor=A:p1", "ks?cursor=%2B1",
                 "ks?cursor=", "runs?cursor=1x", "perks/tea/offers?cursor=1:A", "silences?cursor=9999999999999999999", "find?cursor=p1",
-                "people?cursor=A", "standings?cursor=p1",
+                "people?cursor=A", "people?cursor=p1", "standings?cursor=p1", "connectors/mastodon/accounts?cursor=p1",
             ] {
                 let problem = try await stage.object("/v1/\(target)", status: 400)
                 #expect(problem["parameter"] as? String == "cursor", "\(target)")
+            }
+            // Of every list that there is.
+            let paths = try #require(try await stage.object("/v1/openapi.json")["paths"] as? [String: [String: [String: Any]]])
+            let lists = paths.filter { _, methods in
+                (methods["get"]?["parameters"] as? [[String: Any]] ?? []).contains { $0["name"] as? String == "cursor" }
+            }.keys
+            #expect(lists.count > 10, "\(lists)")
+            for list in lists {
+                let target = list.replacing("{perk}", with: "tea").replacing("{connector}", with: "mastodon") + "?cursor=zzz"
+                let answer = try await stage.get(target, headers: [.authorization: "Bearer \(Self.token.text)"])
+                let told: Comment = "\(target) \(String(decoding: answer.body, as: UTF8.self))"
+                #expect(answer.response.status.code == 400, told)
+                #expect(answer.response.headerFields[.contentType] == "application/problem+json", told)
             }
         }
     }

@@ -147,6 +147,22 @@ extension StoreContract {
             #expect(stands.next == Schedule(due: start + .seconds(999), failures: 1, problem: "slow"))
             #expect(all.last?.fetched == nil && all.last?.next.due == start + .seconds(5))
         },
+        Promise("what a connector fetches is told a page at a time, by account") { store, _ async throws in
+            let keys = ["b:1", "a:2", "a:10"].compactMap { text in
+                if case .met(let key)? = PersonKey(text) { key } else { nil }
+            }
+            let assignments = keys.map { Assignment(connector: "one", identity: $0) } + [Assignment(connector: "two", identity: keys[0])]
+            try await store.adopt(
+                people: [], identities: [], assignments: Dictionary(uniqueKeysWithValues: assignments.map { ($0, start) }))
+            var (told, last) = ([String](), IdentityKey?.none)
+            while let status = try await store.assignmentStatuses(of: "one", after: last, limit: 1).first {
+                last = status.assignment.identity
+                told.append(last?.description ?? "a feed")
+            }
+            #expect(told == ["a:10", "a:2", "b:1"])
+            #expect(try await store.assignmentStatuses(of: "one", after: nil, limit: 2).count == 2)
+            #expect(try await store.assignmentStatuses(of: "three", after: nil, limit: 2).isEmpty)
+        },
         Promise("a network's last good fetch is the latest of anybody's there") { store, _ async throws in
             let (forum, blog) = (Network("forum"), Network("blog"))
             let keys = [IdentityKey(forum, "1"), IdentityKey(forum, "2"), IdentityKey(blog, "3")]

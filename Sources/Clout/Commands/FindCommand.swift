@@ -61,7 +61,6 @@ extension CommandFailure {
     /// There is no such topic; there are these.
     static func noTopic(_ topic: String, among known: [String]) -> CommandFailure {
         let there = known.isEmpty ? "topics.d names none" : "there are \(known.prefix(20).joined(separator: ", "))"
-        let near = nearestWord(to: topic, among: known).map { " Did you mean `\($0)`?" } ?? ""
-        return CommandFailure(description: "There is no topic `\(topic)`; \(there).\(near)")
+        return .unknown("There is no topic `\(topic)`; \(there).", nearest: nearestWord(to: topic, among: known))
     }
 }

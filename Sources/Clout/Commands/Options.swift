@@ -26,10 +26,19 @@ struct PlaceOptions: ParsableArguments {
             from: config ?? Self.standardConfiguration, namesStore: store != nil, needsSecrets: needsSecrets)
     }
 
+    /// What `clout.toml` says, for whoever must be sure of the store and needs no more: mistakes of other files are not looked for.
+    func mainSettings() throws(ConfigurationError) -> MainSettings {
+        if config == nil, store != nil { return MainSettings() }
+        return try Configuration.mainSettings(in: config ?? Self.standardConfiguration)
+    }
+
     /// What can be read of the configuration, for whoever needs the store and names alone: mistakes are told, and stop nobody.
-    func glance() -> Configuration {
+    ///
+    /// - Parameter looksAtSecrets: whether to read secrets, as far as they can be had outside the service.
+    func glance(looksAtSecrets: Bool = false) -> Configuration {
         if config == nil, store != nil { return Configuration() }
-        let (configuration, problems) = Configuration.glance(at: config ?? Self.standardConfiguration, namesStore: store != nil)
+        let (configuration, problems) = Configuration.glance(
+            at: config ?? Self.standardConfiguration, namesStore: store != nil, secrets: looksAtSecrets ? .lookedAt : .unneeded)
         if let first = problems.first {
             let more = problems.count > 1 ? " (and \(problems.count - 1) more: `clout check`)" : ""
             complain("The configuration has a mistake\(more): \(first)")

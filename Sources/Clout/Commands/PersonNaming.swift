@@ -16,8 +16,7 @@ extension Store {
         if found.count > 1 {
             throw CommandFailure(description: "`\(text)` may be \(found.map(\.description).joined(separator: " or ")). Name one of them.")
         }
-        let near = nearestWord(to: text, among: tracked.map(\.rawValue)).map { " Did you mean `\($0)`?" } ?? ""
-        throw CommandFailure(description: "Nobody called `\(text)` is known.\(near)")
+        throw CommandFailure.unknown("Nobody called `\(text)` is known.", nearest: nearestWord(to: text, among: tracked.map(\.rawValue)))
     }
 }
 

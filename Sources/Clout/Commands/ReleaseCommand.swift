@@ -13,7 +13,9 @@ struct ReleaseCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .tool)
+        let configuration = place.glance()
+        try place.requireStore(configuration)
+        let store = try await place.openStore(configuration, as: .tool)
         let quarantine = try await store.releaseQuarantine()
         await store.close()
         if output.json {

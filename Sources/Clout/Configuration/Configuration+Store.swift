@@ -11,6 +11,20 @@ extension Configuration {
         return MainSettings(root).store
     }
 
+    /// What `clout.toml` of a folder says. Throws its mistakes alone: any of them may hide where the store is.
+    static func mainSettings(in folder: String) throws(ConfigurationError) -> MainSettings {
+        let problems = Problems(secrets: .unneeded)
+        guard let files = ConfigurationFolder(folder, problems: problems) else {
+            try problems.throwIfAny()
+            return MainSettings()
+        }
+        let strangers = problems.all.count
+        let settings = files.mainFile().map { MainSettings($0) } ?? MainSettings()
+        let mistakes = Array(problems.all.dropFirst(strangers))
+        guard mistakes.isEmpty else { throw ConfigurationError(problems: mistakes) }
+        return settings
+    }
+
     /// Why a store cannot lie there, as far as can be seen from here; `nil` when it can.
     static func flaw(ofStoreAt store: String, beside folder: String) -> String? {
         func whole(_ path: String) -> String {

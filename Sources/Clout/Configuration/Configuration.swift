@@ -65,9 +65,10 @@ struct Configuration: Sendable {
 
     /// What can be read of all files of a folder, and their mistakes: for whoever needs the store, and of the files only names.
     static func glance(
-        at path: String, environment: [String: String] = ProcessInfo.processInfo.environment, namesStore: Bool = false
+        at path: String, environment: [String: String] = ProcessInfo.processInfo.environment, namesStore: Bool = false,
+        secrets: Problems.Secrets = .unneeded
     ) -> (configuration: Configuration, problems: [Problem]) {
-        let problems = Problems(secrets: .unneeded)
+        let problems = Problems(secrets: secrets)
         var configuration = read(from: path, after: nil, environment: environment, namesStore: namesStore, problems: problems)
         configuration.isBroken = !problems.all.isEmpty
         return (configuration, problems.all)

@@ -53,11 +53,12 @@ extension JSONWriter {
 
 extension JSONWriter {
     /// A list that is given whole, in the shape of one that comes in pages; `rows` writes it.
-    mutating func whole(_ name: String, _ rows: (inout JSONWriter) -> Void) {
-        object {
-            $0.member(name, rows)
-            $0.member("next") { $0.null() }
-        }
+    mutating func whole(_ name: String, _ rows: (inout JSONWriter) -> Void) { object { $0.wholePage(name, rows) } }
+
+    /// The same as members of an object.
+    mutating func wholePage(_ name: String, _ rows: (inout JSONWriter) -> Void) {
+        member(name, rows)
+        member("next") { $0.null() }
     }
 }
 

@@ -19,7 +19,7 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let path = place.storePath(try place.configuration())
+        let path = place.storePath(named: try place.mainSettings().store)
         let holdings = try await SQLiteStore.backUp(storeAt: path, to: file)
         if output.json {
             var writer = JSONWriter()
@@ -51,7 +51,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let path = place.storePath(try place.configuration())
+        let path = place.storePath(named: try place.mainSettings().store)
         let stamp = SystemWallClock().now.description.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
         let restored = try await SQLiteStore.restore(from: file, to: path, at: stamp)
         let (former, forgotten) = (restored.former, restored.forgotten)

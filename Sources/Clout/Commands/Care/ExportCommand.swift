@@ -20,7 +20,7 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        let store = try await place.openStore(try place.configuration(), as: .reader)
+        let store = try await place.openStore(place.glance(), as: .reader)
         let key = try await store.person(named: person)
         let beginning = Instant(milliseconds: .min)
         let document = ExportDocument()

@@ -17,7 +17,7 @@ struct VacuumCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let path = place.storePath(try place.configuration())
+        let path = place.storePath(named: try place.mainSettings().store)
         // The copy is as large as the store: it belongs on the same disk, and not into a /tmp that may be memory.
         let folder = (path as NSString).deletingLastPathComponent
         setenv("SQLITE_TMPDIR", folder.isEmpty ? "." : folder, 0)

@@ -14,7 +14,7 @@ struct ConnectorListCommand: AsyncParsableCommand {
         commandName: "list", abstract: "Show how the connectors do: budgets, and everybody's last and next fetch.",
         discussion: """
             Reads the configuration and the store, beside a running daemon or without one. What is used of a budget is what the store \
-            knows, which is up to a twentieth ahead of what was spent.
+            knows, which is up to a twentieth ahead of what was spent. Budgets go by credentials: run it where it may read them.
             """)
 
     @Argument(help: "The connectors to show; all of them unless named.")
@@ -26,11 +26,18 @@ struct ConnectorListCommand: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard place.config != nil || place.store == nil else {
+            throw ValidationError("Connectors stand in the configuration: name its folder, too (--config).")
+        }
+    }
+
     func run() async throws {
-        let configuration = try place.configuration(withSecrets: true)
+        let configuration = place.glance(looksAtSecrets: true)
+        configuration.notes.forEach { complain($0) }
         let connectors =
             names.isEmpty ? configuration.connectors : try names.map { name throws(WrongUse) in try configuration.connector(named: name) }
-        let overview = try await Self.overview(of: connectors, in: configuration, storeAt: place.storePath(configuration))
+        let overview = try await overview(of: connectors, in: configuration)
         guard !output.json else {
             var writer = JSONWriter()
             writer.array { list in for one in overview.connectors { list.connector(one, brief: brief, at: overview.now) } }
@@ -40,19 +47,19 @@ struct ConnectorListCommand: AsyncParsableCommand {
         overview.lines(brief: brief).forEach { say($0) }
     }
 
-    private static func overview(
-        of files: [ConnectorFile], in configuration: Configuration, storeAt path: String
-    ) async throws -> ConnectorOverview {
+    private func overview(of files: [ConnectorFile], in configuration: Configuration) async throws -> ConnectorOverview {
+        let path = place.storePath(configuration)
         let tokens = KeptTokens(besideStoreAt: path, logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() })
         await tokens.use(files)
-        var store: SQLiteStore?
-        // Before the first start there is no store, and nothing was fetched.
-        if FileManager.default.fileExists(atPath: path) {
-            store = try await SQLiteStore.open(at: path, role: .tool, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
+        // Before the first start there is none, and nothing was fetched; one that was named is misspelt.
+        if place.store == nil, !FileManager.default.fileExists(atPath: path) {
+            complain("There is no store \(path) yet, so nothing was fetched; the daemon makes it at its first start.")
+            return try await ConnectorOverview(of: files, in: configuration, store: nil, tokens: tokens, at: SystemWallClock().now)
         }
-        let now = if let store { try await DemoTime.wall(of: store, at: path).now } else { SystemWallClock().now }
+        let store = try await place.openStore(configuration, as: .reader)
+        let now = try await place.wall(of: store, configuration).now
         let overview = try await ConnectorOverview(of: files, in: configuration, store: store, tokens: tokens, at: now)
-        await store?.close()
+        await store.close()
         return overview
     }
 }
@@ -75,6 +82,8 @@ struct ConnectorOverview {
         let loginEnds: Instant?
         /// Why there is no token.
         let loginProblem: String?
+        /// Until when fetches wait for a budget, where the daemon is at hand to tell.
+        var waitsUntil: Instant?
     }
 
     private(set) var connectors: [One] = []
@@ -84,9 +93,10 @@ struct ConnectorOverview {
     ///   - store: `nil` where there is none yet.
     ///   - tokens: of these connectors.
     ///   - listsAccounts: whether to look at each account, which takes long where there are many.
+    ///   - waits: until when a connector's fetches wait for a budget, as the daemon knows.
     init(
         of files: [ConnectorFile], in configuration: Configuration, store: SQLiteStore?, tokens: KeptTokens, listsAccounts: Bool = true,
-        at now: Instant
+        waits: [String: Instant] = [:], at now: Instant
     ) async throws {
         self.now = now
         var statuses: [String: [AssignmentStatus]] = [:]
@@ -111,7 +121,7 @@ struct ConnectorOverview {
                         BudgetStatus(budget, use: uses.first { $0.account == file.account && $0.budget == budget.name }, at: now)
                     }, accounts: accounts, assignments: statuses[file.name] ?? [],
                     unresolved: max(0, configuration.assignmentCount(of: file) - accounts),
-                    loginEnds: loginEnds, loginProblem: loginProblem))
+                    loginEnds: loginEnds, loginProblem: loginProblem, waitsUntil: waits[file.name].flatMap { $0 > now ? $0 : nil }))
         }
     }
 }
@@ -122,14 +132,14 @@ extension ConnectorOverview.One {
         if state.isStopped { return "stopped" }
         if let until = state.pausedUntil, until > now { return "paused" }
         if fetches.isFailing { return "failing" }
-        if fetches.isLate(at: now), !budgets.contains(where: { $0.left == 0 }) { return "late" }
+        if fetches.isLate(at: now), waitsUntil == nil, !budgets.contains(where: { $0.left == 0 }) { return "late" }
         let hasWork = assignments.isEmpty ? accounts > 0 : assignments.contains { !$0.next.isSuspended }
         return hasWork ? "working" : "idle"
     }
 
     /// When it is the next assignment's turn; `nil` where there is none, or nothing but an operator brings it back.
     var nextFetch: Instant? {
-        state.isStopped ? nil : fetches.nextDue.map { max($0, state.pausedUntil ?? $0) }
+        state.isStopped ? nil : fetches.nextDue.map { max($0, state.pausedUntil ?? $0, waitsUntil ?? $0) }
     }
 
     /// When it is an assignment's turn; `nil` when nothing but an operator brings it back.
@@ -275,20 +285,23 @@ extension JSONWriter {
             guard !brief else { return }
             object.member("assignments") { list in
                 list.array { list in
-                    for status in one.assignments {
-                        list.object {
-                            $0.member("person", orNull: status.identity?.person?.rawValue)
-                            $0.member("id", orNull: status.identity?.key.id)
-                            $0.member("handle", orNull: status.identity?.handle)
-                            $0.member("fetched", orNull: status.fetched?.description)
-                            $0.member("due", orNull: one.nextFetch(of: status)?.description)
-                            $0.member("new_a_day", status.activity)
-                            $0.member("failures", status.next.failures)
-                            $0.member("problem", orNull: status.next.problem)
-                        }
-                    }
+                    for status in one.assignments { list.account(status, of: one) }
                 }
             }
+        }
+    }
+
+    /// How one account of a connector is fetched.
+    mutating func account(_ status: AssignmentStatus, of one: ConnectorOverview.One) {
+        object {
+            $0.member("person", orNull: status.identity?.person?.rawValue)
+            $0.member("id", orNull: status.identity?.key.id)
+            $0.member("handle", orNull: status.identity?.handle)
+            $0.member("fetched", orNull: status.fetched?.description)
+            $0.member("due", orNull: one.nextFetch(of: status)?.description)
+            $0.member("new_a_day", status.activity)
+            $0.member("failures", status.next.failures)
+            $0.member("problem", orNull: status.next.problem)
         }
     }
 }

@@ -15,7 +15,7 @@ struct MomentsReport {
             object.member("person", person.description)
             object.member("name", name)
             object.member("as_of", at.description)
-            object.member("moments") { list in
+            object.wholePage("moments") { list in
                 list.array { list in
                     for moment in moments {
                         list.object {

@@ -14,7 +14,7 @@ struct RulesListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let configuration = try place.configuration()
+        let configuration = place.glance()
         var memory = RuleMemory()
         // Before the first start there is no store, and no rule has decided anything.
         if FileManager.default.fileExists(atPath: place.storePath(configuration)) {

@@ -7,21 +7,16 @@ import Store
 import Web
 
 extension PageMaker {
-    /// The connectors as `clout connector list --brief` shows them.
-    func connectorOverview() async throws -> ConnectorOverview {
-        try await ConnectorOverview(
-            of: configuration.connectors, in: configuration, store: store, tokens: view.tokens, listsAccounts: false, at: now)
-    }
-
     /// Those that nothing but an operator brings back, and those that fetch nothing although it is their turn.
     func stoppedConnectors() async throws -> [ConnectorOverview.One] {
         let now = now
-        return try await connectorOverview().connectors.filter { $0.needsSomebody || ["failing", "late"].contains($0.activity(at: now)) }
+        let connectors = try await view.connectorOverview().connectors
+        return connectors.filter { $0.needsSomebody || ["failing", "late"].contains($0.activity(at: now)) }
     }
 
     func connectors() async throws -> ConnectorsPage {
         let now = now
-        let overview = try await connectorOverview()
+        let overview = try await view.connectorOverview()
         let days: Int32 = 14
         let intake = Dictionary(grouping: try await store.intake(since: now.day - days + 1), by: \.connector)
         return ConnectorsPage(
@@ -54,6 +49,8 @@ extension PageMaker {
                 (.bad, one.state.isStopped ? "stopped, needs you" : "no login, needs you")
             } else if let until = one.state.pausedUntil, until > now {
                 (.wait, "paused until \(until.words(from: now))")
+            } else if let until = one.waitsUntil {
+                (.wait, "waits for its budget until \(until.words(from: now))")
             } else if one.budgets.contains(where: { $0.left == 0 }) {
                 (.wait, "budget spent")
             } else if one.loginEnds.map({ $0 - now < .seconds(14 * 86_400) }) ?? false {
@@ -81,7 +78,7 @@ extension PageMaker {
             accounts: fetches.assignments.of("account", "accounts")
                 + (one.unresolved > 0 ? ", \(one.unresolved.grouped) not found yet" : ""),
             state: state, stateWords: words, last: last.map { $0.stamp(from: now) } ?? "never",
-            next: next.map { $0 <= now ? "as soon as there is room" : $0.stamp(from: now) } ?? "when mended",
+            next: next.map { $0 <= now ? "due now" : $0.stamp(from: now) } ?? "when mended",
             budgets: used.prefix(3).map { budget in
                 ConnectorsPage.Budget(
                     words: use(of: budget),

@@ -63,7 +63,7 @@ extension PageMaker {
     /// Before the first run.
     func welcome() async throws -> WelcomePage {
         let configuration = configuration
-        let overview = try await connectorOverview()
+        let overview = try await view.connectorOverview()
         return WelcomePage(
             try await site(), people: configuration.people.map(\.name),
             connectors: overview.connectors.map { one in

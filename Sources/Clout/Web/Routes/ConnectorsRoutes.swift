@@ -1,5 +1,6 @@
 import JSON
 import Model
+import Scheduling
 import Store
 import Web
 
@@ -9,15 +10,14 @@ extension DaemonView {
         routes.get(
             "/v1/connectors", Operation("listConnectors", "How the connectors do, and what their budgets have left.", answers: "Connectors")
         ) { _ in
-            let overview = try await ConnectorOverview(
-                of: configuration.value.connectors, in: configuration.value, store: store, tokens: tokens, listsAccounts: false,
-                at: wall.now)
+            let overview = try await connectorOverview()
             var writer = JSONWriter()
             writer.whole("connectors") { connectors in
                 connectors.array { list in for one in overview.connectors { list.connector(one, brief: true, at: overview.now) } }
             }
             return Answer.json(writer.bytes).tagged
         }
+        addAccounts(to: &routes)
         let (limit, cursor) = (Parameter.pageSize(), Parameter<NumberCursor?>.cursor())
         routes.get(
             "/v1/runs", Operation("listRuns", "How the last runs went, published or not, newest first.", answers: "Runs"),
@@ -34,6 +34,60 @@ extension DaemonView {
             return Answer.json(writer.bytes).tagged
         }
     }
+}
+
+extension DaemonView {
+    /// The connectors as `clout connector list --brief` shows them.
+    func connectorOverview() async throws -> ConnectorOverview {
+        let waits = await scheduler.status().connectors.map { ($0.name, $0.budgets.compactMap(\.waitedForUntil).max()) }
+        let now = wall.now
+        return try await ConnectorOverview(
+            of: configuration.value.connectors, in: configuration.value, store: store, tokens: tokens, listsAccounts: false,
+            // Budgets that are dealt out over their window make fetches wait a little all the time.
+            waits: Dictionary(uniqueKeysWithValues: waits).compactMapValues { until in
+                until.flatMap { $0 - now > .seconds(60) ? $0 : nil }
+            }, at: now)
+    }
+
+    private func addAccounts(to routes: inout Routes) {
+        let (limit, cursor) = (Parameter.pageSize(), Parameter<AccountCursor?>.cursor())
+        routes.get(
+            "/v1/connectors/{connector}/accounts",
+            Operation("listAccounts", "When each account of a connector was fetched, and when it is its turn.", answers: "Accounts"),
+            parameters: [limit, cursor]
+        ) { request in
+            let (name, limit, after) = (request[path: "connector"], try request[limit], try request[cursor]?.key)
+            let connectors = try await connectorOverview().connectors
+            guard let one = connectors.first(where: { $0.file.name == name }) else {
+                throw ProblemDetails.notFound(
+                    "There is no connector `\(name.prefix(100))`.", nearest: nearestWord(to: name, among: connectors.map(\.file.name)))
+            }
+            let accounts = try await store.assignmentStatuses(of: name, after: after, limit: limit + 1)
+            var writer = JSONWriter()
+            writer.object { object in
+                object.page("accounts", accounts, of: limit, cursor: { $0.assignment.identity.map(AccountCursor.init) }) {
+                    $0.account($1, of: one)
+                }
+            }
+            return Answer.json(writer.bytes).tagged
+        }
+    }
+}
+
+/// The last account of a page of them.
+private struct AccountCursor: PageCursor {
+    let key: IdentityKey
+
+    static let pattern = "^[a-z][a-z0-9._-]{0,39}:.+$"
+
+    init(_ key: IdentityKey) { self.key = key }
+
+    init?(_ text: String) {
+        guard case .met(let key)? = PersonKey(text) else { return nil }
+        self.key = key
+    }
+
+    var text: String { key.description }
 }
 
 extension JSONWriter {

@@ -66,7 +66,9 @@ extension DaemonView {
                 writer.object { object in
                     object.member("as_of", publication.run.at.description)
                     object.member("epoch", publication.run.epoch)
-                    object.member("standings") { list in list.array { list in for topic in topics { list.standing(topic, identities) } } }
+                    object.wholePage("standings") { list in
+                        list.array { list in for topic in topics { list.standing(topic, identities) } }
+                    }
                 }
                 return writer.text
             }
@@ -76,15 +78,13 @@ extension DaemonView {
                 var counts: [String: Int] = [:]
                 for list in publication.people.lazy.flatMap(\.lists) { counts[list, default: 0] += 1 }
                 var writer = JSONWriter()
-                writer.object { object in
-                    object.member("lists") { lists in
-                        lists.array { list in
-                            for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
-                                list.object {
-                                    $0.member("name", name)
-                                    $0.member("people", count)
-                                    $0.member("rated", publication.standings(in: .list(name)).count)
-                                }
+                writer.whole("lists") { lists in
+                    lists.array { list in
+                        for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+                            list.object {
+                                $0.member("name", name)
+                                $0.member("people", count)
+                                $0.member("rated", publication.standings(in: .list(name)).count)
                             }
                         }
                     }
@@ -113,14 +113,16 @@ extension JSONWriter {
 private struct PersonCursor: PageCursor {
     let person: PersonID
 
-    static let pattern = "^[a-z0-9][a-z0-9._-]{0,99}$"
+    static let pattern = "^after:[a-z0-9][a-z0-9._-]{0,99}$"
+    /// Tells a cursor from a slug that somebody typed.
+    private static let mark = "after:"
 
     init(_ person: PersonID) { self.person = person }
 
     init?(_ text: String) {
-        guard let person = PersonID(rawValue: text) else { return nil }
+        guard text.hasPrefix(Self.mark), let person = PersonID(rawValue: String(text.dropFirst(Self.mark.count))) else { return nil }
         self.person = person
     }
 
-    var text: String { person.rawValue }
+    var text: String { Self.mark + person.rawValue }
 }

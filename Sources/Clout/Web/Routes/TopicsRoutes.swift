@@ -14,7 +14,7 @@ extension DaemonView {
                 var writer = JSONWriter()
                 writer.object { object in
                     object.member("as_of", publication.run.at.description)
-                    object.member("topics") { list in
+                    object.wholePage("topics") { list in
                         list.array { list in
                             for topic in publication.topics.topics {
                                 let standings = publication.standings(in: .topic(topic))
