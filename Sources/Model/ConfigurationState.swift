@@ -1,7 +1,7 @@
 /// How a daemon's configuration was taken over: which one it runs by, and whether its files say something else by now.
-public struct ConfigurationState: Sendable, Hashable {
+public struct ConfigurationState: Sendable, Hashable, Codable {
     /// Why what the files say is not in force.
-    public struct Refusal: Sendable, Hashable {
+    public struct Refusal: Sendable, Hashable, Codable {
         /// Since when: when a reload was refused first after the last that succeeded.
         public var since: Instant
         /// What is wrong, a line for each mistake. Never a secret.
@@ -14,7 +14,7 @@ public struct ConfigurationState: Sendable, Hashable {
     }
 
     /// Why what the files say is not in force yet, though nothing is wrong with them.
-    public struct Delay: Sendable, Hashable {
+    public struct Delay: Sendable, Hashable, Codable {
         /// Since when it waits.
         public var since: Instant
         /// What keeps it waiting. Never a secret.
@@ -51,5 +51,12 @@ public struct ConfigurationState: Sendable, Hashable {
     public func reloaded(from begin: Instant, to end: Instant, problem: String?) -> ConfigurationState {
         guard let problem else { return ConfigurationState(since: end, read: begin, refusal: nil) }
         return ConfigurationState(since: since, read: begin, refusal: Refusal(since: refusal?.since ?? end, problem: problem))
+    }
+
+    /// The same while a reload waits that began at `begin`: nothing is wrong with what the files say now.
+    public func delayed(since begin: Instant, by problem: String) -> ConfigurationState {
+        var state = self
+        (state.refusal, state.delay) = (nil, Delay(since: begin, problem: problem))
+        return state
     }
 }

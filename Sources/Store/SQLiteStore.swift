@@ -33,6 +33,8 @@ public final class SQLiteStore: Store {
     let judged = Mutex<PublishingStates.Stored?>(nil)
     /// How long things are kept.
     let retention = Mutex(Retention())
+    /// What it does not do now.
+    public let refusals = StoreRefusals()
     let logger: Logger
     private let lock: StoreLock?
 
@@ -114,14 +116,12 @@ public final class SQLiteStore: Store {
     func write<Outcome: Sendable>(
         _ what: String, _ work: @escaping @Sendable (Database) throws -> Outcome
     ) async throws(StoreError) -> Outcome {
-        do {
-            return try await withCheckedThrowingContinuation { continuation in
-                pool.asyncWriteWithoutTransaction { [interner] db in
+        try await noting(what) { [pool, interner] in
+            try await withCheckedThrowingContinuation { continuation in
+                pool.asyncWriteWithoutTransaction { db in
                     continuation.resume(with: Result { try Self.transaction(in: db, interner: interner, work) })
                 }
             }
-        } catch {
-            throw StoreError(error, what: what, path: path)
         }
     }
 
@@ -147,12 +147,24 @@ public final class SQLiteStore: Store {
     func read<Outcome: Sendable>(
         _ what: String, _ work: @escaping @Sendable (Database) throws -> Outcome
     ) async throws(StoreError) -> Outcome {
-        do {
-            return try await withCheckedThrowingContinuation { continuation in
+        try await noting(what) { [pool] in
+            try await withCheckedThrowingContinuation { continuation in
                 pool.asyncRead { db in continuation.resume(with: Result { try work(try db.get()) }) }
             }
+        }
+    }
+
+    /// Does a piece of work, and notes whether SQLite does it.
+    private func noting<Outcome: Sendable>(_ what: String, _ work: () async throws -> Outcome) async throws(StoreError) -> Outcome {
+        do {
+            let outcome = try await work()
+            refusals.note(nil, of: what)
+            return outcome
         } catch {
-            throw StoreError(error, what: what, path: path)
+            let refusal = StoreError(error, what: what, path: path)
+            // Anything else is what the work itself found, such as a lease that was lost.
+            if error is DatabaseError { refusals.note(refusal, of: what) }
+            throw refusal
         }
     }
 }

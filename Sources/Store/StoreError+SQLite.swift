@@ -14,9 +14,9 @@ extension StoreError {
             self.init(.failed, what: what, why: "\(error)", mend: "Try again; report this if it stays.")
             return
         }
-        // What has failed in a copy leaves its connection without a message of its own.
-        let message = error.message.flatMap { $0 == "not an error" ? nil : $0 } ?? "\(error.extendedResultCode)"
-        let code = "SQLite \(error.extendedResultCode.rawValue): \(message)"
+        // What has failed in a copy leaves its connection without a message of its own; the code says in words what it means.
+        let message = error.message.flatMap { $0 == "not an error" ? nil : $0 }
+        let code = message.map { "SQLite \(error.extendedResultCode.rawValue): \($0)" } ?? "SQLite \(error.extendedResultCode)"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(

@@ -69,6 +69,9 @@ enum StoreFile {
         switch status.st_mode & S_IFMT {
         case S_IFREG:
             if toRead, status.st_size == 0 {
+                if StoreDisk.isFull(at: path) {
+                    throw StoreError(noRoomFor: "store \(path): not opened", at: path, why: "the file is empty, and its disk is full")
+                }
                 throw refuse("the file is empty", "Check its name; a daemon or an import fills it.")
             }
             // "How To Corrupt An SQLite Database File", section 2.5 (read 2026-11).

@@ -12,6 +12,8 @@ public struct ProblemDetails: Error, Sendable {
     public var parameter: String?
     /// The nearest right word, where there is one near.
     public var nearest: String?
+    /// What else does not go on, a sentence each.
+    public var degraded: [String] = []
     /// Headers beside the body, such as `Retry-After`.
     public var headers: HTTPFields
 
@@ -49,6 +51,7 @@ public struct ProblemDetails: Error, Sendable {
             object.member("detail", detail + (nearest.map { " Did you mean `\($0)`?" } ?? ""))
             object.member("parameter", parameter)
             object.member("nearest", nearest)
+            if !degraded.isEmpty { object.member("degraded", degraded) }
         }
         var answer = Answer(status: status, type: "application/problem+json", body: writer.bytes)
         answer.headers.append(contentsOf: headers)

@@ -141,11 +141,18 @@ struct AdminTests {
             #expect(back.status == 200 && back.body["taken_back"] is String)
             for (body, status) in [
                 (#"{"giver":"p1","receiver":"p1","topic":"baking"}"#, 409), (#"{"giver":"p1","receiver":"p2","topic":"bakin"}"#, 422),
-                (#"{"giver":"nobody","receiver":"p2","topic":"baking"}"#, 409), (#"{"giver":"p1","receiver":"p2"}"#, 400),
+                (#"{"giver":"nobody","receiver":"p2","topic":"baking"}"#, 422), (#"{"giver":"p1","receiver":"p2"}"#, 400),
             ] {
                 let answer = try await ask(.write, "POST", "/v1/ks", body)
                 #expect(answer.status == status, "\(body): \(answer.body)")
             }
+            // As the command tells it, with the nearest that there is.
+            let topic = try await ask(.write, "POST", "/v1/ks", #"{"giver":"p1","receiver":"p2","topic":"bakin"}"#)
+            #expect(topic.body["nearest"] as? String == "baking", "\(topic)")
+            let words = "There is no topic `bakin`; there are baking. Did you mean `baking`?"
+            #expect(topic.body["detail"] as? String == words, "\(topic)")
+            let person = try await ask(.write, "POST", "/v1/ks", #"{"giver":"p1","receiver":"pp2","topic":"baking"}"#)
+            #expect(person.status == 422 && person.body["nearest"] as? String == "p2", "\(person)")
             let none = try await ask(.write, "POST", "/v1/ks/take-back", k)
             #expect(none.status == 409)
         }

@@ -11,6 +11,7 @@ struct HTTPDocumentTests {
     private static let files = [
         (name: "topics.d/baking.toml", text: "[[topic]]\nname = \"baking\"\nwords = [\"bread\"]\n"),
         (name: "receivers.d/log.toml", text: "[receiver]\ntype = \"log\"\n"),
+        (name: "connectors.d/m.toml", text: "[connector]\ntype = \"mastodon\"\nbase_url = \"http://127.0.0.1:9\"\n"),
         (name: "alerts.d/r.toml", text: "[rule]\nname = \"top-ten-percent\"\nwhen = \"top_percent <= 10\"\nnotify = [\"log\"]\n"),
     ]
 

@@ -31,6 +31,11 @@ struct DegradationTests {
             }
         }
 
+        /// A command beside the daemon.
+        func command(_ words: String...) async throws -> Program.Outcome {
+            try await Program.run(executable: #require(Program.path), words + ["--config", folder / "etc"])
+        }
+
         func said(_ words: String) async throws {
             try await eventually("the log says `\(words)`") { try folder.read("log").contains(words) ? true : nil }
         }
@@ -70,10 +75,13 @@ struct DegradationTests {
         await stage.http.shutDown()
     }
 
-    @Test("a reload that the store holds up is told by the configuration's state, the metric, /readyz and the pages, until it is over")
+    @Test("a reload that the store holds up is told wherever anybody asks, until it is over, and the refused one before it no more")
     func heldUp() async throws {
         try await run { stage in
             let store = stage.folder / "clout.db"
+            try stage.folder.write("etc/people.d/b.toml", "[[persn]]\n")
+            #expect(try await stage.ask("/v1/reload", .post).code == 409)
+            #expect(try await stage.command("status").output.contains("Needs you   the configuration's files are refused since 20"))
             let refusal = "CREATE TRIGGER full BEFORE INSERT ON person BEGIN SELECT RAISE(FAIL, 'full'); END"
             try Evidence.change(storeAt: store, refusal)
             try stage.folder.write("etc/people.d/b.toml", "[[person]]\nid = \"bob\"\n")
@@ -81,16 +89,29 @@ struct DegradationTests {
             try await stage.said("configuration not taken over yet")
             let state = try await stage.ask("/v1/configuration").text
             #expect(state.contains("\"waiting_since\":\"20") && state.contains("\"waits_for\":\"store "), "\(state)")
-            #expect(try await stage.ask("/metrics").text.contains("\nclout_config_last_reload_successful 0\n"))
+            let metrics = try await stage.ask("/metrics").text
+            #expect(metrics.contains("\nclout_config_last_reload_successful 0\n") && metrics.contains("\nclout_store_failing 1\n"))
             let words = /a reload waits since 20\S+ until the store takes it, and the configuration of 20\S+ is in force/
             #expect(try await stage.ask("/readyz").text.contains(words))
             #expect(try await stage.ask("/runs").text.replacing("A reload", with: "a reload").contains(words))
+            let why = /: store \S+: \w[^:]+: SQLite has failed \(SQLite \d+: full\)\./
+            for text in [
+                try await stage.command("status").output, try await stage.command("doctor", "--offline").output,
+                try await stage.ask("/v1/needs").text,
+            ] {
+                #expect(text.contains(words) && text.contains(why) && !text.contains("are refused"), "\(text)")
+            }
+            let reload = try await stage.command("reload", "--within", "1s")
+            #expect(reload.code == 1 && reload.complaint.hasPrefix("clout: waiting for at most 1s: store "), "\(reload)")
+            #expect(reload.complaint.contains("clout: nothing is wrong with the configuration, and the daemon takes it over"), "\(reload)")
             try Evidence.change(storeAt: store, "DROP TRIGGER full")
             try await stage.said("configuration reloaded")
             let over = try await stage.ask("/v1/configuration") { !$0.text.contains("\"waiting_since\":\"20") }
             #expect(over.contains("\"waiting_since\":null,\"waits_for\":null"), "\(over)")
             #expect(try await stage.ask("/metrics").text.contains("\nclout_config_last_reload_successful 1\n"))
             #expect(try await !stage.ask("/readyz").text.contains("a reload waits"))
+            #expect(try await stage.ask("/metrics").text.contains("\nclout_store_failing 0\n"))
+            #expect(try await !stage.command("status").output.contains("Needs you"))
         }
     }
 
@@ -104,8 +125,25 @@ struct DegradationTests {
             let words = /The last run, of 20\S+, failed, and is tried again\. The scores that are told are of 20\S+Z\./
             #expect(refused.contains(words), "\(refused)")
             #expect(try await stage.ask("/runs").text.contains(/The run of 20\S+ failed, so scores stay as they are/))
+            // Whatever else does not go on is told beside it.
+            try stage.folder.write("etc/people.d/b.toml", "[[persn]]\n")
+            #expect(try await stage.ask("/v1/reload", .post).code == 409)
+            let both = try await stage.ask("/readyz") { $0.code == 503 }
+            let problem = try #require(try JSONSerialization.jsonObject(with: Data(both.utf8)) as? [String: Any])
+            let degraded = try #require(problem["degraded"] as? [String])
+            #expect(degraded.count == 2 && degraded[0].hasPrefix("the configuration's files are refused since 20"), "\(both)")
+            #expect(degraded[1].contains(/^the run of 20\S+ failed/), "\(both)")
+            let needs = /the run of 20\S+ failed: store \S+: [^:]+: SQLite has failed \(SQLite \d+: full\)\./
+            #expect(try await stage.command("status").output.contains(needs))
+            #expect(try await stage.command("doctor", "--offline").output.contains(needs))
+            #expect(try await stage.ask("/metrics").text.contains("\nclout_store_failing 1\n"))
+            try FileManager.default.removeItem(atPath: stage.folder / "etc/people.d/b.toml")
+            #expect(try await stage.ask("/v1/reload", .post).code == 200)
             try Evidence.change(storeAt: store, "DROP TRIGGER full")
             _ = try await stage.ask("/readyz") { $0.code == 200 }
+            _ = try await stage.ask("/metrics") { $0.text.contains("\nclout_store_failing 0\n") }
+            let status = try await stage.command("status")
+            #expect(!status.output.contains("Needs you") && status.output.contains(/\nLast run    20\S+ \(now\)/), "\(status)")
         }
     }
 

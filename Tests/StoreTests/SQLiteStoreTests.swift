@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Model
+import Synchronization
 import Testing
 
 @testable import Store
@@ -89,6 +90,29 @@ import Testing
             try await store.commit(Batch(interactions: [act("1", post: "p")], tallies: [tally]))
             let picture = try await store.picture()
             #expect(picture.accounts.count == 2 && picture.posts.count == 1 && picture.acts.count == 1)
+        }
+    }
+
+    @Test("what it does not do is told until it does; what the work itself finds wrong is none of that")
+    func refusals() async throws {
+        try await withStorePath { path in
+            let store = try await openStore(at: path)
+            let told = Mutex<[[String]]>([])
+            store.refusals.watch { refusals in told.withLock { $0.append(refusals.map(\.why)) } }
+            let lost = Lease(id: 1, fence: 7)
+            await expectStoreError(.leaseLost) { try await store.commit(Batch(), under: lost, next: nil) }
+            #expect(store.refusals.current.isEmpty)
+            try await store.pool.write { db in
+                try db.execute(sql: "CREATE TRIGGER refuse BEFORE INSERT ON account BEGIN SELECT raise(ABORT, 'refused'); END")
+            }
+            for _ in 1...2 { await expectStoreError(.failed) { try await store.commit(Batch(interactions: [act("1")])) } }
+            // Other work that is done says nothing of this.
+            _ = try await store.lastRun()
+            let why = "SQLite has failed (SQLite 1811: refused)"
+            #expect(store.refusals.current.map(\.why) == [why])
+            try await store.pool.write { try $0.execute(sql: "DROP TRIGGER refuse") }
+            try await store.commit(Batch(interactions: [act("1")]))
+            #expect(store.refusals.current.isEmpty && told.withLock { $0 } == [[why], []])
         }
     }
 

@@ -70,7 +70,7 @@ def routes(some):
         "badge": [f"/badge/p{n}.svg" for n in some],
         "standings, first page": ["/v1/standings"] * 5,
         "standings, some page": [f"/v1/standings?limit={n}" for n in range(51, 81)],
-        "people": [f"/v1/people?limit=50&cursor=p{n}" for n in some],
+        "people": [f"/v1/people?limit=50&cursor=after:p{n}" for n in some],
     }
     for answer in ["", "/explanation?by=actor", "/change", "/circle", "/moments", "/history", "/topics", "/grade"]:
         pages[f"person{answer.split('?')[0]}"] = [f"/v1/people/p{n}{answer}" for n in some]

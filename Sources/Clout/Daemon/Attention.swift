@@ -12,14 +12,22 @@ struct Attention: Sendable, Hashable {
         var notice: String?
     }
 
-    /// What the daemon alone knows, and for as long as it runs.
-    struct Present: Sendable {
-        /// With a reload that is held up, which nothing can be stored of.
+    /// What the daemon alone knows, and for as long as it runs: much of it is that nothing can be stored.
+    struct Present: Sendable, Hashable, Codable {
+        /// A run that came to nothing.
+        struct FailedRun: Sendable, Hashable, Codable {
+            var began: Instant
+            var problem: String
+        }
+
+        /// With a reload that is held up.
         var configuration: ConfigurationState
-        /// What the store does not do that fetching asks of it.
-        var storeProblem: String?
+        /// The time that the scores are for which it shows; `nil` before the first run since its start.
+        var scored: Instant?
         /// The last run, where it came to nothing.
-        var failedRun: RunEnding?
+        var failedRun: FailedRun?
+        /// What the store does not do that anybody asks of it, a sentence or two each.
+        var refusals: [String] = []
     }
 
     private(set) var needs: [Need]
@@ -27,16 +35,18 @@ struct Attention: Sendable, Hashable {
     private static let mostHandles = 10
     private static let mostPeople = 5
 
-    /// All of it, as the store knows it.
+    /// All of it.
     ///
-    /// - Parameter forgotten: the people whom the configuration's files name, and who were forgotten or have opted out.
-    init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID]) async throws(StoreError) {
-        needs = try await Self.general(of: store, forgottenButNamed: forgotten)
+    /// - Parameters:
+    ///   - forgotten: the people whom the configuration's files name, and who were forgotten or have opted out.
+    ///   - present: what the daemon knows; `nil` where none runs, or this user may not ask it. Then it is told as the store knows it.
+    init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present?) async throws(StoreError) {
+        needs = try await Self.general(of: store, forgottenButNamed: forgotten, at: present)
         try await addParticular(of: store)
     }
 
-    /// What keeps the daemon as a whole from its work, as it knows it itself.
-    init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present) async throws(StoreError) {
+    /// What keeps the daemon as a whole from its work.
+    init(ofDaemonOn store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present) async throws(StoreError) {
         needs = try await Self.general(of: store, forgottenButNamed: forgotten, at: present)
     }
 
@@ -46,27 +56,22 @@ struct Attention: Sendable, Hashable {
     var notices: [String] { needs.compactMap(\.notice) }
 
     private static func general(
-        of store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present? = nil
+        of store: SQLiteStore, forgottenButNamed forgotten: [PersonID], at present: Present?
     ) async throws(StoreError) -> [Need] {
         var needs: [Need] = []
         let state = if let present { present.configuration } else { try await store.configurationState() }
         if let state, let refusal = state.refusal { needs.append(refusal.need(since: state.since)) }
         if let state, let delay = state.delay { needs.append(delay.need(since: state.since)) }
-        if let shortage = (try? StoreDisk(ofStoreAt: store.path))?.shortage {
-            needs.append(Need(sentence: shortage, notice: shortage))
-        }
-        if let problem = present?.storeProblem {
-            needs.append(
-                Need(
-                    sentence: "the store refuses what is fetched: \(problem)",
-                    notice: "the store refuses what is fetched: nothing is fetched meanwhile, and scores stay as they are (clout doctor)"))
-        }
-        if let run = present?.failedRun {
-            let what = "the run of \(run.began) failed"
-            needs.append(
-                Need(
-                    sentence: "\(what): \(run.problem ?? "no reason is kept")",
-                    notice: "\(what), so scores stay as they are; it is tried again at its next turn (clout doctor)"))
+        let shortage = (try? StoreDisk(ofStoreAt: store.path))?.shortage
+        if let shortage { needs.append(Need(sentence: shortage, notice: shortage)) }
+        if let run = present?.failedRun { needs.append(run.need) }
+        // What is told already, and what a full disk explains, is told once.
+        let told = [state?.delay?.problem, present?.failedRun?.problem]
+        let refusals = (present?.refusals ?? []).filter { !told.contains($0) }
+        if shortage == nil, let first = refusals.first {
+            let what = "the store refuses work, which waits until it does not"
+            let more = refusals.count > 1 ? " (and \(refusals.count - 1) more)" : ""
+            needs.append(Need(sentence: "\(what): \(first)\(more)", notice: "\(what) (clout doctor)"))
         }
         if !forgotten.isEmpty { needs.append(Self.need(ofForgotten: forgotten)) }
         let dead = try await store.outboxDepth().dead
@@ -132,6 +137,21 @@ extension FetchSummary {
             return "fetches nothing, as no account was found behind \(unfound == 1 ? "its handle" : "any of its \(unfound) handles")"
         }
         return lastFetch.map { "has fetched nothing since \($0)" } ?? "has never fetched anything"
+    }
+}
+
+extension Attention.Present.FailedRun {
+    /// `nil` unless the run failed.
+    init?(_ ending: RunEnding) {
+        guard ending.outcome == .failed else { return nil }
+        self.init(began: ending.began, problem: ending.problem ?? "no reason is kept")
+    }
+
+    fileprivate var need: Attention.Need {
+        let what = "the run of \(began) failed"
+        return Attention.Need(
+            sentence: "\(what): \(problem)",
+            notice: "\(what), so scores stay as they are; it is tried again at its next turn (clout doctor)")
     }
 }
 

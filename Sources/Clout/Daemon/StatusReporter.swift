@@ -6,6 +6,7 @@ import Synchronization
 final class StatusReporter: Sendable {
     private let store: SQLiteStore
     private let manager: ServiceManager
+    private let state: DaemonState
     private let forgotten: @Sendable () async -> [PersonID]
     /// How many are tracked and how many connectors fetch them.
     private let counts = Mutex((people: 0, connectors: 0))
@@ -15,9 +16,12 @@ final class StatusReporter: Sendable {
     private static let pause = Duration.seconds(15)
 
     /// - Parameter forgotten: the people whom the files name, and who were forgotten.
-    init(store: SQLiteStore, manager: ServiceManager, forgotten: @escaping @Sendable () async -> [PersonID]) {
+    init(
+        store: SQLiteStore, manager: ServiceManager, state: DaemonState, forgotten: @escaping @Sendable () async -> [PersonID]
+    ) {
         self.store = store
         self.manager = manager
+        self.state = state
         self.forgotten = forgotten
     }
 
@@ -26,12 +30,11 @@ final class StatusReporter: Sendable {
         bell.ring()
     }
 
-    /// Looks at once whether there is something else to tell.
-    func lookAgain() { bell.ring() }
-
     func run(on clock: any Clock<Duration>) async {
         var told: String?
+        state.watch { [bell] in bell.ring() }
         while !Task.isCancelled {
+            state.note(store.refusals.current)
             let line = await self.line
             if line != told { manager.tell(.status(line)) }
             told = line
@@ -45,7 +48,7 @@ final class StatusReporter: Sendable {
             do throws(StoreError) {
                 return Self.line(
                     people: people, connectors: connectors, lastRun: try await store.lastRun(),
-                    needs: try await Attention(of: store, forgottenButNamed: await forgotten()).sentences)
+                    needs: try await Attention(of: store, forgottenButNamed: await forgotten(), at: state.present).sentences)
             } catch { return "The store cannot be read: \(error)" }
         }
     }

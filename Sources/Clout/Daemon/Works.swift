@@ -34,7 +34,7 @@ struct Works: Sendable {
     /// What pages and the API show.
     let published: Published
     let runLog: RunLog
-    let configurationState: Current<ConfigurationState>
+    let state: DaemonState
     let view: DaemonView
     /// `nil` where nobody is listened to.
     let web: WebServer?
@@ -54,17 +54,20 @@ struct Works: Sendable {
             outbox: store, receivers: settings.receivers, limits: Courier.Limits(grace: .seconds(3)), clock: clock, wallClock: wall,
             logger: log.logger("clout.delivery", clock: wall))
         tracking = Tracking(store: store, wall: wall, logger: logger)
-        reporter = StatusReporter(store: store, manager: daemon.manager) { [tracking] in await tracking.forgotten }
+        let state = DaemonState(since: wall.now, logger: logger)
+        self.state = state
+        store.refusals.watch { state.note($0) }
+        reporter = StatusReporter(store: store, manager: daemon.manager, state: state) { [tracking] in await tracking.forgotten }
         tokens = KeptTokens(besideStoreAt: store.path, logger: log.logger("clout.tokens", clock: wall))
         scheduler = Self.scheduler(for: daemon, http, tokens, log)
         current = Current(configuration)
         events = EventFeed(since: wall.now)
-        configurationState = Current(ConfigurationState(since: wall.now))
         let (latest, runMeter) = (Published(), RunMeter())
         published = latest
         runLog = RunLog(store: store, logger: logger)
         scoring = Self.scoring(
-            for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter, runLog: runLog
+            for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter, runLog: runLog,
+            state: state
         ) { [scheduler, tracking] in
             let looked = await scheduler.awaitedWishes
             return await looked + tracking.unstored
@@ -76,7 +79,7 @@ struct Works: Sendable {
             published: latest, configuration: current, store: store, scorekeeper: scoring.scorekeeper, scheduler: scheduler,
             courier: courier, tokens: tokens, events: events, runMeter: runMeter, runLog: runLog,
             reloads: daemon.load == nil ? nil : reloads,
-            configurationState: configurationState, tracking: tracking, wall: wall)
+            state: state, tracking: tracking, wall: wall)
         self.view = view
         web = configuration.main.web.map {
             WebServer(settings: $0, routes: view.routes, meter: view.requestMeter, logger: log.logger("clout.web", clock: wall))
@@ -106,7 +109,7 @@ struct Works: Sendable {
 
     private static func scoring(
         for daemon: Daemon, by settings: ScoringLoop.Settings, _ log: LogSettings, courier: Courier, latest: Published, events: EventFeed,
-        meter: RunMeter, runLog: RunLog, awaitedAccounts: @escaping @Sendable () async -> Int
+        meter: RunMeter, runLog: RunLog, state: DaemonState, awaitedAccounts: @escaping @Sendable () async -> Int
     ) -> ScoringLoop {
         ScoringLoop(
             store: daemon.store, settings: settings, clock: daemon.clock, wall: daemon.wall,
@@ -123,6 +126,7 @@ struct Works: Sendable {
             ended: { ending in
                 meter.note(ending)
                 runLog.note(ending)
+                state.note(ending)
                 for alert in ending.raised { events.tell(alert) }
                 if ending.outcome == .held { latest.current?.pages.clear() }
             })
@@ -136,7 +140,7 @@ struct Works: Sendable {
         daemon.store.use(configuration.main.retention)
         reporter.use(configuration)
         try await tracking.adopt(configuration)
-        try await daemon.store.save(configurationState.value)
+        try await daemon.store.save(state.configuration)
         await tokens.use(configuration.connectors)
         await resolveHandles()
     }
@@ -233,12 +237,11 @@ struct Works: Sendable {
 
     /// Notes how a reload ended that began at a time, for whoever asks: here, beside the daemon, and the service manager.
     private func note(_ refusal: ConfigurationError?, since begin: Instant) async {
-        let state = configurationState.value.reloaded(from: begin, to: daemon.wall.now, problem: refusal?.bounded)
-        configurationState.replace(by: state)
-        do { try await daemon.store.save(state) } catch {
+        let configuration = state.configuration.reloaded(from: begin, to: daemon.wall.now, problem: refusal?.bounded)
+        state.note(configuration)
+        do { try await daemon.store.save(configuration) } catch {
             logger.warning("state of the configuration not stored", metadata: ["problem": "\(error)"])
         }
-        reporter.lookAgain()
     }
 
     /// Shows nobody any more who was forgotten.
@@ -257,11 +260,7 @@ struct Works: Sendable {
         let settings = try RunSettings(of: next, http: deliveries, wall: daemon.wall, log: log)
         await retrying(
             "configuration not taken over yet", on: daemon.clock, logger: logger,
-            failed: { error in
-                var state = configurationState.value
-                state.delay = ConfigurationState.Delay(since: begin, problem: "\(error)")
-                configurationState.replace(by: state)
-            }
+            failed: { state.note(state.configuration.delayed(since: begin, by: "\($0)")) }
         ) {
             try await scoring.use(settings.scoring) {
                 // First what may fail. What follows cannot.

@@ -20,7 +20,7 @@ struct DaemonView: Sendable {
     let runLog: RunLog
     /// Where a reload is asked for; `nil` where there are no files to read again.
     let reloads: ReloadDesk?
-    let configurationState: Current<ConfigurationState>
+    let state: DaemonState
     let tracking: Tracking
     let requestMeter = RequestMeter()
     let wall: any WallClock
@@ -31,7 +31,7 @@ struct DaemonView: Sendable {
     init(
         published: Published, configuration: Current<Configuration>, store: SQLiteStore, scorekeeper: Scorekeeper, scheduler: Scheduler,
         courier: Courier, tokens: KeptTokens, events: EventFeed, runMeter: RunMeter, runLog: RunLog, reloads: ReloadDesk?,
-        configurationState: Current<ConfigurationState>, tracking: Tracking, wall: any WallClock
+        state: DaemonState, tracking: Tracking, wall: any WallClock
     ) {
         self.published = published
         self.configuration = configuration
@@ -44,7 +44,7 @@ struct DaemonView: Sendable {
         self.runMeter = runMeter
         self.runLog = runLog
         self.reloads = reloads
-        self.configurationState = configurationState
+        self.state = state
         self.tracking = tracking
         self.wall = wall
     }
@@ -75,11 +75,9 @@ struct DaemonView: Sendable {
     /// Throws while nothing is published, and while the last run has come to nothing: what is told then grows old.
     private var health: [String] {
         get async throws {
-            let failed = failedRun
-            if let failed {
-                let scores = published.current.map { "The scores that are told are of \($0.run.at)." } ?? "There are no scores to tell yet."
-                throw ProblemDetails.later(
-                    "The last run, of \(failed.began), failed, and is tried again. \(scores) What helps: clout doctor.", seconds: 60)
+            if var problem = lackOfScores {
+                problem.degraded = (try? await notices) ?? []
+                throw problem
             }
             let publication = try publication
             let fetches = try await store.fetchSummaries().values
@@ -94,14 +92,20 @@ struct DaemonView: Sendable {
     /// What keeps the daemon as a whole from its work, for everybody who may see the pages.
     var notices: [String] {
         get async throws(StoreError) {
-            let present = Attention.Present(
-                configuration: configurationState.value, storeProblem: await scheduler.status().storeProblem, failedRun: failedRun)
-            return try await Attention(of: store, forgottenButNamed: await tracking.forgotten, at: present).notices
+            try await Attention(ofDaemonOn: store, forgottenButNamed: await tracking.forgotten, at: state.present).notices
         }
     }
 
-    /// The last run, where it came to nothing.
-    private var failedRun: RunEnding? { runMeter.runs.last.flatMap { $0.outcome == .failed ? $0 : nil } }
+    /// Why there is nothing to tell, or nothing but what grows old; `nil` where there is.
+    private var lackOfScores: ProblemDetails? {
+        let scores = published.current.map { "The scores that are told are of \($0.run.at)." }
+        if let failed = state.present.failedRun {
+            return .later(
+                "The last run, of \(failed.began), failed, and is tried again. \(scores ?? "There are no scores to tell yet.") "
+                    + "What helps: clout doctor.", seconds: 60)
+        }
+        return scores == nil ? .later(Self.lack, seconds: 5) : nil
+    }
 
     private static let lack = "No run has been published yet; the first is on its way."
 
@@ -130,7 +134,7 @@ struct DaemonView: Sendable {
                 do { return try await make(try await personView(of: person, in: publication), publication) } catch let error
                     as CommandFailure
                 {
-                    throw ProblemDetails.notFound(error.description)
+                    throw ProblemDetails.notFound(error.reason, nearest: error.nearest)
                 }
             }
         }

@@ -77,7 +77,9 @@ struct Examination {
             note(.store, .good, "\(path): every page is whole; \(holdings.shown)")
             noteSpace(try await store.space(), at: path)
             let forgotten = try await store.forgottenButNamed(by: configuration)
-            for need in try await Attention(of: store, forgottenButNamed: forgotten).sentences { note(.attention, .warning, need) }
+            let present = RunningDaemon(onStoreAt: path)?.present
+            let attention = try await Attention(of: store, forgottenButNamed: forgotten, at: present)
+            for need in attention.sentences { note(.attention, .warning, need) }
             let lastRun = try await store.lastRun()
             await store.close()
             return lastRun
@@ -121,7 +123,9 @@ struct Examination {
 
     // MARK: Disk and clock
 
-    /// Room for the store to double in, which a migration and a backup beside it take.
+    private static let leastFree: Int64 = 1_000_000_000
+
+    /// Room for a backup beside the store, and for a migration, each as large as the store.
     private mutating func examineDisk(ofStoreAt path: String) {
         let disk: StoreDisk
         do throws(StoreError) { disk = try StoreDisk(ofStoreAt: path) } catch {
@@ -135,8 +139,10 @@ struct Examination {
             note(.disk, .failed, "the store's disk is mounted read-only", "See the kernel's log (dmesg): a disk that fails is mounted so.")
         } else if free < 64 << 20 {
             note(.disk, .failed, what, "Free space: nothing can be stored soon, and fetching waits until it can.")
-        } else if free < size || free < 1 << 30 {
-            note(.disk, .warning, what, "Free space: a backup or an upgrade needs as much as the store, \(ByteText.write(size)).")
+        } else if free < 2 * size || free < Self.leastFree {
+            note(
+                .disk, .warning, what,
+                "Free space: a backup and an upgrade take as much as the store each, \(ByteText.write(size)), and the store grows.")
         } else {
             note(.disk, .good, what)
         }

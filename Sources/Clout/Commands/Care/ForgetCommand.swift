@@ -71,11 +71,12 @@ struct ForgetCommand: AsyncParsableCommand {
 
     /// Has the daemon that works on the store, where one does, look at once whom it tracks. Returns what came of that, in a sentence.
     private func takeOver(on store: SQLiteStore) async throws -> String? {
-        guard let daemon = RunningDaemon(on: store) else { return nil }
-        return switch try await daemon.reload(within: Self.longestReload) {
+        guard let daemon = RunningDaemon(onStoreAt: store.path) else { return nil }
+        return switch try await daemon.reload(within: Self.longestReload, asking: store) {
         case .inForce: "The daemon has taken it over, and its next run is under way."
         case .refused(let problem):
             "The daemon takes it over once its configuration's files are right (\(problem.prefix { $0 != "\n" })), or at its next start."
+        case .waits(let reason): "The daemon takes it over once its store does: \(reason)"
         case .unknown(let reason): "The daemon takes it over with its next reload or start: \(reason)"
         }
     }

@@ -34,11 +34,16 @@ struct ReloadCommand: AsyncParsableCommand {
             return try end(nil, "no daemon works on the store \(path)\(other)", 3)
         }
         let store = try await SQLiteStore.open(at: path, role: .reader, logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
-        let outcome = try await RunningDaemon(on: store)?.reload(within: within) ?? .unknown("the daemon ended meanwhile")
+        let outcome =
+            try await RunningDaemon(onStoreAt: path)?.reload(within: within, asking: store) { reason in
+                if !output.json { complain("clout: waiting for at most \(DurationText.write(within)): \(reason)") }
+            } ?? .unknown("the daemon ended meanwhile")
         await store.close()
         switch outcome {
         case .inForce: try end("The configuration is in force.", nil, 0)
         case .refused(let problem): try end(nil, "the configuration is refused, and the daemon goes on by the one before:\n\(problem)", 2)
+        case .waits(let reason):
+            try end(nil, "nothing is wrong with the configuration, and the daemon takes it over once its store does: \(reason)", 1)
         case .unknown(let reason): try end(nil, "what came of it is not known: \(reason)", 1)
         }
     }

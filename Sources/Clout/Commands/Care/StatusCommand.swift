@@ -8,7 +8,10 @@ import Store
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show what the daemon does, and what needs a human.",
-        discussion: "Reads the store, beside a running daemon or without one. Ends with 0 where a daemon runs, and with 3 where none does.")
+        discussion: """
+            Reads the store, and asks the daemon that works on it, where one does and this user is the daemon's or root. Ends with 0 where a \
+            daemon runs, and with 3 where none does.
+            """)
 
     @OptionGroup var place: PlaceOptions
     @OptionGroup var output: OutputOptions
@@ -29,9 +32,12 @@ struct StatusCommand: AsyncParsableCommand {
 struct StoreStatus {
     /// Of the daemon; `nil` where none runs.
     let process: Int32?
+    /// What the daemon tells; `nil` where none runs, or it does not tell this user.
+    let present: Attention.Present?
     let now: Instant
     let people: Int
     let connectors: Int
+    /// The last that changed anything.
     let lastRun: Instant?
     let lastFetch: (network: Network, at: Instant)?
     /// When the next fetch is due; a time that has passed is one whose turn it is.
@@ -48,7 +54,8 @@ struct StoreStatus {
 
     init(of store: SQLiteStore, forgottenButNamed forgotten: [PersonID] = [], at now: Instant) async throws {
         self.now = now
-        process = SQLiteStore.daemon(ofStoreAt: store.path)
+        let daemon = RunningDaemon(onStoreAt: store.path)
+        (process, present) = (daemon?.process, daemon?.present)
         people = try await store.people().count
         connectors = Set(try await store.assignments().map(\.connector)).count
         lastRun = try await store.lastRun()
@@ -67,7 +74,15 @@ struct StoreStatus {
         firing = try await store.ruleMemory(at: now).states.values.count { $0.phase == .firing }
         backfill = try await store.backfill(at: now)
         space = try await store.space()
-        needs = try await Attention(of: store, forgottenButNamed: forgotten).sentences
+        needs = try await Attention(of: store, forgottenButNamed: forgotten, at: present).sentences
+    }
+
+    /// When everybody was scored last, in words.
+    private var runs: String {
+        let changed = lastRun.map { "\($0.shown(from: now)), the last that changed anything" }
+        guard let scored = present?.scored else { return changed ?? (process == nil ? "none yet" : "the first is on its way") }
+        guard let lastRun else { return "\(scored.shown(from: now)), with nobody to score" }
+        return lastRun < scored ? "\(scored.shown(from: now)); \(changed ?? "")" : scored.shown(from: now)
     }
 
     func lines(_ path: String) -> [String] {
@@ -75,7 +90,7 @@ struct StoreStatus {
         let fetch = lastFetch.map { "\($0.at.shown(from: now)), \($0.network)" } ?? "never"
         var rows = [
             ("Daemon", state), ("People", "\(people) tracked, \(Words.count(connectors, "connector", "connectors"))"),
-            ("Last run", lastRun.map { "\($0.shown(from: now)), the last that changed anything" } ?? "none yet"), ("Last fetch", fetch),
+            ("Last run", runs), ("Last fetch", fetch),
             ("Next fetch", nextFetch.map { $0 > now ? $0.shown(from: now) : "due" } ?? "none"),
             ("Alerts", "\(firing) firing, \(waiting) messages wait"),
             ("Store", "\(path), \(space.shown)"),
@@ -97,6 +112,7 @@ struct StoreStatus {
             object.member("people", people)
             object.member("connectors", connectors)
             object.member("last_run", orNull: lastRun?.description)
+            object.member("scores_of", orNull: present?.scored?.description)
             object.member("last_fetch", orNull: lastFetch?.at.description)
             object.member("next_fetch", orNull: nextFetch?.description)
             object.member("paused") { list in

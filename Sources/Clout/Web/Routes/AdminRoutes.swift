@@ -33,8 +33,8 @@ extension DaemonView {
             }
             guard isOver else {
                 throw ProblemDetails.later(
-                    "It is not taken over yet, as while the store takes nothing; it is tried until it is. See /v1/configuration, and the log.",
-                    seconds: 30)
+                    "The files are right, and not in force yet: \(state.configuration.delay.map(\.problem) ?? "a run is under way.") "
+                        + "They are taken over as soon as that is possible; /v1/configuration tells.", seconds: 30)
             }
             return configurationAnswer
         }
@@ -44,6 +44,17 @@ extension DaemonView {
                 "configuration", "Which configuration is in force, and whether its files say something else.",
                 answers: "ConfigurationState"), needs: .admin
         ) { _ in configurationAnswer }
+        routes.get(
+            "/v1/needs",
+            Operation("listNeeds", "What needs a human, and how to mend it: what `clout status` tells.", answers: "Needs"), needs: .admin
+        ) { _ in
+            let attention = try await Attention(of: store, forgottenButNamed: await tracking.forgotten, at: state.present)
+            var writer = JSONWriter()
+            writer.whole("needs") { list in
+                list.array { list in for sentence in attention.sentences { list.object { $0.member("sentence", sentence) } } }
+            }
+            return .json(writer.bytes)
+        }
         routes.post(
             "/v1/receivers/{receiver}/enable",
             Operation("enableReceiver", "Deliver again to a receiver that said that it was gone.", answers: "Enabled"), needs: .admin
@@ -67,7 +78,7 @@ extension DaemonView {
     }
 
     private var configurationAnswer: Answer {
-        let state = configurationState.value
+        let state = state.configuration
         var writer = JSONWriter()
         writer.object { object in
             object.member("in_force_since", state.since.description)
@@ -148,23 +159,11 @@ extension DaemonView {
         routes.post(
             "/v1/ks", Operation("giveK", "Give somebody a K on a topic.", answers: "K", told: "NewK"), needs: .write
         ) {
-            try await answer(to: $0) { desk, giver, receiver, topic in
-                try expectTopic(topic)
-                return try await desk.give(from: giver, to: receiver, on: topic)
-            }
+            try await answer(to: $0) { try await $0.give(from: $1, to: $2, on: $3) }
         }
         routes.post(
             "/v1/ks/take-back", Operation("takeBackK", "Take the latest such K back.", answers: "K", told: "NewK"), needs: .write
         ) { try await answer(to: $0) { try await $0.takeBack(from: $1, to: $2, on: $3) } }
-    }
-
-    private func expectTopic(_ topic: String) throws(ProblemDetails) {
-        let topics = configuration.value.topics.map(\.name)
-        guard !topics.contains(topic) else { return }
-        let shown = String(topic.prefix(100))
-        throw ProblemDetails(
-            .unprocessableContent, "There is no topic `\(shown)` (topics.d).", parameter: "topic",
-            nearest: nearestWord(to: shown, among: topics))
     }
 
     private func answer(
@@ -178,7 +177,7 @@ extension DaemonView {
         let (giver, receiver, topic) = (try field("giver"), try field("receiver"), try field("topic"))
         let desk = KDesk(store: store, configuration: configuration.value, wall: wall)
         do { return .json(JSONWriter.text(of: try await work(desk, giver, receiver, topic)).utf8) } catch let error as CommandFailure {
-            throw ProblemDetails(.conflict, error.description)
+            throw ProblemDetails(error.isUnknown ? .unprocessableContent : .conflict, error.reason, nearest: error.nearest)
         }
     }
 }

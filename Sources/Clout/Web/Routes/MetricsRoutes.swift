@@ -11,14 +11,14 @@ extension DaemonView {
     /// What Prometheus scrapes. No sample names a person: labels are connectors, receivers, rules and routes, which configuration bounds.
     func writeMetrics(to text: inout MetricsText) async throws {
         text.gauge("clout_build_info", "The version that runs.", [(["version": CloutCommand.version], 1)])
-        let state = configurationState.value
+        let configuration = state.configuration
         text.gauge(
             "clout_config_last_reload_successful", "0 while the last reload of the configuration has failed, or is held up.",
-            state.isUpToDate ? 1 : 0)
+            configuration.isUpToDate ? 1 : 0)
         text.gauge(
             "clout_config_last_reload_success_timestamp_seconds",
             "When the configuration was taken over the last time, at the start or by a reload, in seconds since 1970.",
-            Double(state.since.milliseconds) / 1000)
+            Double(configuration.since.milliseconds) / 1000)
         writeRuns(to: &text)
         writeFetches(await scheduler.status(), to: &text)
         try await writeLastFetches(to: &text)
@@ -80,7 +80,6 @@ extension DaemonView {
             "clout_budget_exhausted",
             "1 while a fetch waits for what the budget does not allow yet, be it for all of its window or a part.",
             eachBudget { $0.waitedForUntil == nil ? 0 : 1 })
-        text.gauge("clout_store_failing", "1 while the store does not do what fetching asks of it.", status.storeProblem == nil ? 0 : 1)
     }
 
     /// By the store, which knows what came before this start, too: what tells that nothing has been fetched for long, whyever.
@@ -101,6 +100,9 @@ extension DaemonView {
     }
 
     private func writeStore(to text: inout MetricsText) async throws {
+        text.gauge(
+            "clout_store_failing", "1 while the store does not do what is asked of it, by fetching, runs, deliveries or anybody else.",
+            store.refusals.current.isEmpty ? 0 : 1)
         let sizes = try await store.sizes()
         text.gauge("clout_store_bytes", "The store's file and its write-ahead log.", Double(sizes.bytes))
         text.gauge("clout_store_free_bytes", "What of the store's file holds nothing, and is used before it grows.", Double(sizes.free))
