@@ -48,6 +48,15 @@ import Testing
         #expect(path.ranges(of: "M").count == 2)
     }
 
+    @Test("of several networks that are not fetched, each has its words on a line of its own")
+    func notFetched() throws {
+        var line = ScoreLine(name: "Ada", days: 0...89, scores: [.init(0, 10), .init(89, 20)], doubt: 1)
+        line.gaps = [.init(60...89, reason: "GitHub not fetched"), .init(70...89, reason: "Mastodon not fetched")]
+        let heights = line.markup.text.matches(of: #/dy="(-?[0-9]+)" text-anchor="[a-z]+">[A-Za-z]+ not fetched/#).compactMap { Int($0.1) }
+        let (first, last) = (try #require(heights.first), try #require(heights.last))
+        #expect(heights.count == 2 && (first - last).magnitude >= 14, "\(heights)")
+    }
+
     @Test("everybody is a dot up to 500 people, and bars beyond")
     func everybody() {
         let few = Everybody((0..<500).map { Everybody.Dot(Double($0 % 99) + 1) }, gate: 90).markup.text

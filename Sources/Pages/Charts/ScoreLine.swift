@@ -110,13 +110,14 @@ package struct ScoreLine: Chart, Hashable {
 
     private func gaps(in plot: TimePlot) -> Markup {
         guard !gaps.isEmpty else { return "" }
-        let areas = gaps.map { gap -> Markup in
+        // Each one's words on a line of their own, or those of two would stand in one place.
+        let areas = gaps.enumerated().map { place, gap -> Markup in
             let start = plot.x(max(gap.days.lowerBound, days.lowerBound))
             let end = plot.x(min(gap.days.upperBound, days.upperBound))
             // Behind it where there is room, before it otherwise.
             let (x, dx, anchor): (Double, Int, Markup) = end < 60 ? (end, 6, "start") : (start, -6, "end")
             let word: Markup =
-                "<text class=\"wide\" x=\"\(x)%\" dx=\"\(dx)\" y=\"100%\" dy=\"-8\" text-anchor=\"\(anchor)\">\(gap.reason)</text>"
+                "<text class=\"wide\" x=\"\(x)%\" dx=\"\(dx)\" y=\"100%\" dy=\"\(-8 - 16 * place)\" text-anchor=\"\(anchor)\">\(gap.reason)</text>"
             return "<rect class=\"gap\" x=\"\(start)%\" width=\"\(max(0.6, end - start))%\" height=\"100%\"/>\(word)"
         }
         return """
