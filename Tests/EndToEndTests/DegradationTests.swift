@@ -119,12 +119,16 @@ struct DegradationTests {
     func failedRun() async throws {
         try await run(scoreEvery: "1s") { stage in
             let store = stage.folder / "clout.db"
+            // A page that is kept until the next run tells of it as well.
+            #expect(try await stage.ask("/people/ada").code == 200)
             try Evidence.change(
                 storeAt: store, "CREATE TRIGGER full BEFORE UPDATE ON publishing BEGIN SELECT RAISE(FAIL, 'full'); END")
             let refused = try await stage.ask("/readyz") { $0.code == 503 }
             let words = /The last run, of 20\S+, failed, and is tried again\. The scores that are told are of 20\S+Z\./
             #expect(refused.contains(words), "\(refused)")
-            #expect(try await stage.ask("/runs").text.contains(/The run of 20\S+ failed, so scores stay as they are/))
+            for page in ["/runs", "/people/ada"] {
+                #expect(try await stage.ask(page).text.contains(/The run of 20\S+ failed, so scores stay as they are/), "\(page)")
+            }
             // Whatever else does not go on is told beside it.
             try stage.folder.write("etc/people.d/b.toml", "[[persn]]\n")
             #expect(try await stage.ask("/v1/reload", .post).code == 409)

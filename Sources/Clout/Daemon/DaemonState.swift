@@ -10,7 +10,7 @@ import Synchronization
 final class DaemonState: Sendable {
     private struct State {
         var present: Attention.Present
-        var changed: @Sendable () -> Void = {}
+        var watchers: [@Sendable () -> Void] = []
         /// Whether commands can be told of it as it is.
         var isTold = false
         /// Why commands cannot be told, once that was logged.
@@ -36,8 +36,8 @@ final class DaemonState: Sendable {
         MemoryFile.bytes(of: process).flatMap { try? JSONDecoder().decode(Attention.Present.self, from: Data($0)) }
     }
 
-    /// Has `changed` called whenever it is another.
-    func watch(_ changed: @escaping @Sendable () -> Void) { state.withLock { $0.changed = changed } }
+    /// Has `changed` called, too, whenever it is another.
+    func watch(_ changed: @escaping @Sendable () -> Void) { state.withLock { $0.watchers.append(changed) } }
 
     func note(_ configuration: ConfigurationState) { update { $0.configuration = configuration } }
 
@@ -53,14 +53,14 @@ final class DaemonState: Sendable {
     }
 
     private func update(_ change: (inout Attention.Present) -> Void) {
-        let changed: (@Sendable () -> Void)? = state.withLock { state in
+        let watchers = state.withLock { state in
             let former = state.present
             change(&state.present)
-            if former == state.present, state.isTold { return nil }
+            if former == state.present, state.isTold { return [@Sendable () -> Void]() }
             tell(&state)
-            return state.changed
+            return state.watchers
         }
-        changed?()
+        for changed in watchers { changed() }
     }
 
     /// Within the lock, so that the last that is told is the last that came.

@@ -64,6 +64,8 @@ struct Works: Sendable {
         events = EventFeed(since: wall.now)
         let (latest, runMeter) = (Published(), RunMeter())
         published = latest
+        // Pages that are kept tell what needs somebody as well.
+        state.watch { latest.current?.pages.clear() }
         runLog = RunLog(store: store, logger: logger)
         scoring = Self.scoring(
             for: daemon, by: settings.scoring, log, courier: courier, latest: latest, events: events, meter: runMeter, runLog: runLog,
