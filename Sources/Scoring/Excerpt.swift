@@ -72,7 +72,7 @@ public struct Excerpt: Sendable {
         let onto = own.flatMap(index.acts(onto:)).sortedOnce()
         var places = Marks(below: ledger.actCount)
         for place in onto { places.insert(place) }
-        for account in own { index.forEachAct(by: account) { places.insert($0) } }
+        for account in own { index.forEachAct(by: account) { place, _ in places.insert(place) } }
         var seen: [Appearance] = []
         ledger.forEachAct(at: onto) { _, act, _ in
             guard act.actor >= 0, let person, Int(whole.accountPerson[Int(act.target)]) == person else { return }
@@ -80,15 +80,11 @@ public struct Excerpt: Sendable {
             if actor >= 0, Int(actor) != person { seen.append(Appearance(actor, act)) }
         }
         var accounts: [Int32] = []
-        let acts = ledger.reader
         for days in seen.sortedOnce().runs(where: { $0.person == $1.person }) {
             guard let person = days.first?.person else { continue }
             for account in index.accounts(ofPerson: Int(person)) where Int(whole.accountLedger[Int(account)]) == number {
                 accounts.append(account)
-                index.forEachAct(by: account) { place in
-                    let act = acts[place]
-                    guard act.actor >= 0 else { return }
-                    let day = Instant(seconds: act.seconds).day
+                index.forEachAct(by: account) { place, day in
                     if days.contains(where: { $0.day == day }) { places.insert(place) }
                 }
             }

@@ -2,7 +2,7 @@ import Model
 
 /// Where in a graph the records that concern each person are, so that whoever asks about one goes over nobody else's.
 ///
-/// Some 8 bytes an act. Good for the graph that it was made of, and no other.
+/// Some 10 bytes an act. Good for the graph that it was made of, and no other.
 public struct GraphIndex: Sendable {
     /// Where some acts of each ledger are, one after the other.
     private struct Acts {
@@ -10,8 +10,8 @@ public struct GraphIndex: Sendable {
         let ends: [Int]
         /// How many acts are in it.
         let count: Int
-        /// By account: the places in its ledger.
-        let byActor: Rows
+        /// By account: the places in its ledger, of those that it did with their days.
+        let byActor: DatedRows
         let byTarget: Rows
         /// By author: acts on a post that were done to somebody else, as a reply to a reply may be.
         let aside: Rows
@@ -31,7 +31,7 @@ public struct GraphIndex: Sendable {
                 }
             }
             let accounts = graph.accountFacts.count
-            byActor = Rows(accounts) { add in forEach { add(Int($2.actor), $1) } }
+            byActor = DatedRows(accounts) { add in forEach { add(Int($2.actor), $1, Instant(seconds: $2.seconds).day) } }
             byTarget = Rows(accounts) { add in forEach { add(Int($2.target), $1) } }
             aside = Rows(accounts) { add in
                 forEach { _, place, act in
@@ -131,9 +131,9 @@ public struct GraphIndex: Sendable {
         accountsByPerson[place].lazy.map { Int32(truncatingIfNeeded: $0) }
     }
 
-    /// Calls `body` with the places in its ledger of the acts that an account did.
-    func forEachAct(by account: Int32, _ body: (UInt32) -> Void) {
-        for layer in acts { for place in layer.byActor[Int(account)] { body(place) } }
+    /// Calls `body` with the places in its ledger of the acts that an account did, and their days; some may have been removed since.
+    func forEachAct(by account: Int32, _ body: (_ place: UInt32, _ day: Int32) -> Void) {
+        for layer in acts { layer.byActor.forEach(in: Int(account), body) }
     }
 
     /// The places in its ledger of the acts done to an account, and of those on its posts.

@@ -88,9 +88,6 @@ struct Segment: Sendable, Sequence {
         for place in places { body(place, acts[Int(place) - start]) }
     }
 
-    /// `nil` while its acts are not packed.
-    fileprivate var glance: PackedActs.Glance? { packed?.glance }
-
     /// Appends acts while their ids grow and there is room for them. Returns how many.
     mutating func append(_ acts: ArraySlice<(StoredAct, Int64)>) -> Int {
         guard packed == nil else { return 0 }
@@ -192,36 +189,6 @@ struct Ledger: Sendable {
             (start, next) = (end, last)
         }
     }
-
-    /// Tells who did the acts at some places, and when, in any order.
-    struct Reader {
-        private let segments: [Segment]
-        private let glances: [PackedActs.Glance?]
-        /// Where each segment begins.
-        private let starts: [Int]
-
-        fileprivate init(_ ledger: Ledger) {
-            var (starts, start) = ([Int](), 0)
-            for segment in ledger.segments {
-                starts.append(start)
-                start += segment.count
-            }
-            (segments, glances, self.starts) = (ledger.segments, ledger.segments.map(\.glance), starts)
-        }
-
-        /// The actor is -1 when the act was removed.
-        @inline(__always)
-        subscript(place: UInt32) -> (actor: Int32, seconds: Int64) {
-            // None is larger than its room, so that it is this one or one behind it.
-            var segment = Int(place) / Segment.capacity
-            while segment + 1 < starts.count, starts[segment + 1] <= Int(place) { segment += 1 }
-            if let glance = glances[segment] { return glance(Int(place) - starts[segment]) }
-            let act = segments[segment][Int(place) - starts[segment]]
-            return (act.actor, act.seconds)
-        }
-    }
-
-    var reader: Reader { Reader(self) }
 
     /// The acts after the first `count`, removed ones among them.
     func acts(after count: Int) -> [StoredAct] {

@@ -130,23 +130,6 @@ struct PackedActs: @unchecked Sendable {
         withExtendedLifetime(bytes) {}
     }
 
-    /// Tells who did an act, and when, and nothing else. Holds nothing: good for as long as somebody holds the acts, and changes none.
-    struct Glance {
-        fileprivate let bytes: UnsafeMutablePointer<UInt8>
-        fileprivate let width: Int
-        fileprivate let seconds, actor: Reading
-
-        @inline(__always)
-        func callAsFunction(_ place: Int) -> (actor: Int32, seconds: Int64) {
-            let start = place * width
-            return (
-                Int32(bitPattern: actor.value(at: start, in: bytes) &- 1), Int64(seconds.value(at: start, place: place, in: bytes))
-            )
-        }
-    }
-
-    var glance: Glance { Glance(bytes: bytes.base, width: width, seconds: seconds, actor: actor) }
-
     /// Removes an act.
     mutating func remove(at place: Int) {
         if !isKnownUniquelyReferenced(&bytes) {

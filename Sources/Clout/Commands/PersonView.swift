@@ -2,6 +2,7 @@ import Model
 import Scorekeeping
 import Scoring
 import Store
+import Synchronization
 
 /// One person's score, over all networks or on one, ready to be asked about.
 struct PersonView {
@@ -19,6 +20,11 @@ struct PersonView {
     private let epochs: [String: Epoch]
     /// People who are nobody in particular, whatever they gave.
     private let hidden: Set<PersonKey>
+    /// The score taken apart, once it was.
+    private let known = Once<Explanation?>()
+
+    /// How many acts the answers go over.
+    var actCount: Int { excerpt.graph.actCount }
 
     /// Throws when the person has no account on `network`.
     ///
@@ -48,12 +54,15 @@ struct PersonView {
 
     /// The score taken apart; `nil` of somebody who has no account that is known.
     func knownExplanation() async -> Explanation? {
-        await answer { [hidden] basis in
+        if let found = known.value { return found }
+        let found = await answer { [hidden] basis in
             var explanation = Scoring.explanation(
                 of: person, in: basis.graph, at: at, weights: basis.weights, epoch: basis.epoch, options: basis.options)
             if !hidden.isEmpty { explanation?.forgetActors(where: hidden.contains) }
             return explanation
         }
+        known.keep(found)
+        return found
     }
 
     /// The score taken apart.
@@ -168,4 +177,13 @@ struct PersonView {
     private func answer<Answer: Sendable>(_ question: @escaping @Sendable (Basis) -> Answer) async -> Answer {
         await offPool { [basis] in question(basis) }
     }
+}
+
+/// What is found out once, however often it is asked for; by two who ask at the same moment, twice.
+private final class Once<Value: Sendable>: Sendable {
+    private let held = Mutex<Value?>(nil)
+
+    var value: Value? { held.withLock { $0 } }
+
+    func keep(_ value: Value) { held.withLock { $0 = value } }
 }

@@ -144,9 +144,12 @@ struct DaemonView: Sendable {
     func personView(of person: PersonKey, on network: Network? = nil, in publication: Publication) async throws(CommandFailure)
         -> PersonView
     {
-        try await PersonView(
+        if network == nil, let known = publication.views.view(of: person) { return known }
+        let view = try await PersonView(
             of: person, named: publication.directory.name(of: person), on: network, by: publication.evidence, topics: publication.topics,
             scorekeeper: scorekeeper, store: store, epochs: configuration.value.epochs, hiding: publication.leftOut)
+        if network == nil { publication.views.keep(view) }
+        return view
     }
 
     /// What is to be known beside the scores of a run.

@@ -19,6 +19,8 @@ struct Publication: Sendable {
     let people: [Person]
     /// The pages that were asked for since.
     let pages = PageShelf()
+    /// The people who were.
+    let views = ViewShelf()
     /// What was found out about everybody when it was first asked for.
     private let found = Found()
     private let names: NameSearch

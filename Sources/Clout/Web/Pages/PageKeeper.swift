@@ -33,6 +33,7 @@ final class PageKeeper: Sendable {
 
     /// Works until the task is cancelled.
     func run(for view: DaemonView, logger: Logger) async {
+        var isWarm = false
         while !Task.isCancelled {
             await view.published.bell.rest()
             guard let publication = view.published.current else { continue }
@@ -41,6 +42,8 @@ final class PageKeeper: Sendable {
                 try await past.fill(until: publication.run.at.day, epoch: publication.run.epoch, from: view.store)
                 try await lookForMoments(in: publication, view)
                 try await prepareChanges(in: publication, view)
+                if !isWarm { await warmUp(for: publication, view) }
+                isWarm = true
             } catch {
                 if Task.isCancelled { return }
                 logger.warning("past scores not read", metadata: ["problem": "\(error)"])
@@ -53,6 +56,20 @@ final class PageKeeper: Sendable {
         guard let best = publication.standings(in: .tracked).first else { return }
         let person = try await view.personView(of: best.person, in: publication)
         _ = try await person.change(since: publication.run.at - Self.month)
+    }
+
+    /// Makes pages that nobody asked for, once: what a process does slowly when it does it first (preparing statements, reading templates and its
+    /// own code) is nothing for a visitor to wait for.
+    private func warmUp(for publication: Publication, _ view: DaemonView) async {
+        guard case .tracked(let best)? = publication.standings(in: .tracked).first?.person else { return }
+        let maker = PageMaker(view: view)
+        // What cannot be made is told to whoever asks for it.
+        for make: () async throws -> any Page in [
+            { try await maker.overview() }, { try await maker.people(PeopleQuestion()) }, { try await maker.person(best.rawValue) },
+            { try await maker.explanation(of: best.rawValue) },
+        ] where !Task.isCancelled {
+            _ = try? await make().html()
+        }
     }
 
     /// Looks at those who rose most in a week: whoever had a moment in it is among them.

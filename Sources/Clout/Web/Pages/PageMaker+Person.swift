@@ -15,6 +15,7 @@ extension PageMaker {
         let (now, publication) = (now, try view.publication)
         let (id, personView) = try await tracked(text, in: publication)
         let (key, name) = (personView.person, personView.name)
+        async let influenced = personView.influenced()
         let explanation = await personView.knownExplanation()
         let score = explanation?.score
         var (line, history) = try await line(of: key, named: name, score: score, in: publication)
@@ -30,9 +31,8 @@ extension PageMaker {
             content.networks = networks(of: score, explanation)
             async let month = change(of: personView, to: score, in: publication)
             content.moments = try await show(await personView.moments(in: explanation), marking: &line, at: now)
-            let targets = await personView.influenced()
             content.targets = Array(
-                targets.lazy.compactMap { companion($0.person, points: $0.points, in: publication) }.prefix(Self.companions))
+                await influenced.lazy.compactMap { companion($0.person, points: $0.points, in: publication) }.prefix(Self.companions))
             let givers = explanation.parts(by: .actor).filter { $0.actor != nil }
             let tracked = givers.lazy.filter { if case .tracked? = $0.actor { true } else { false } }
             content.actors = tracked.largest(Self.companions, by: \.points).compactMap { part in

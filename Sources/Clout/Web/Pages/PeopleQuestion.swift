@@ -20,6 +20,9 @@ struct PeopleQuestion: Sendable {
     private static let from = Parameter.integer("start", in: 0...10_000_000, default: 0, "How many to pass over.")
     static let parameters: [any ParameterDescription] = [q, among, states, sort, from]
 
+    /// The tracked people, the highest scores first.
+    init() {}
+
     init(_ request: WebRequest) throws {
         words = try request[Self.q] ?? ""
         if let text = try request[Self.among], !text.isEmpty {
