@@ -3,7 +3,8 @@ import Model
 /// Conditions tried on standings made up for them: what cannot be meant, though each word of it is right.
 ///
 /// Each column that they read takes the values that they name, those around them, and some of its whole range, in every combination. Nothing is said of
-/// texts, nor of so many columns that this would be too much.
+/// texts but the state, nor of so many columns that this would be too much; what is made of comparisons alone changes at the numbers that it names
+/// only, so of that a few more columns can be tried.
 public enum ConditionProbe {
     /// What is wrong with a condition that is right by itself; `nil` where nothing is, or that is not known.
     public static func flaw(in condition: String, on networks: Set<Network> = []) -> ConditionFlaw? {
@@ -86,6 +87,13 @@ public enum ConditionProbe {
         return before.allSatisfy { $0[1] == true } ? .noGap : nil
     }
 
+    /// Whether only people whose score is provisional seem to satisfy a condition; false where that is not known.
+    public static func needsProvisional(_ condition: String, on networks: Set<Network> = []) -> Bool {
+        let rows = answers([condition, "state = 'provisional'"], on: networks) ?? []
+        let beyond = rows.filter { $0[0] == true }
+        return !beyond.isEmpty && beyond.allSatisfy { $0[1] == true }
+    }
+
     /// A comparison that `when` makes, and what would end it with a gap between them; one of the score where it makes none.
     private static func gap(behind when: String, among columns: [StandingColumn]) -> (when: String, until: String) {
         let columns = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
@@ -119,11 +127,27 @@ public enum ConditionProbe {
             guard let columns = try? StandingConditions.columns(readBy: condition, on: networks) else { return nil }
             read.formUnion(columns)
         }
-        let columns = StandingConditions.columns(on: networks.sorted()).filter { read.contains($0.name) }
-        let named = Array(Set(conditions.flatMap(numbers(in:))).sorted().prefix(mostNumbers))
-        guard (1...3).contains(columns.count), columns.allSatisfy({ $0.type != "TEXT" || $0.name == "state" }) else { return nil }
-        let density = [0, 1000, 60, 12][columns.count]
-        let columnValues = columns.map { values(of: $0, numbers: named, density: density) }
+        let all = StandingConditions.columns(on: networks.sorted())
+        let columns = all.filter { read.contains($0.name) }
+        guard !columns.isEmpty, columns.allSatisfy({ $0.type != "TEXT" || $0.name == "state" }) else { return nil }
+        let columnValues: [[String]]
+        if columns.count <= 3 {
+            let named = Array(Set(conditions.flatMap(numbers(in:))).sorted().prefix(mostNumbers))
+            let density = [0, 1000, 60, 12][columns.count]
+            columnValues = columns.map { values(of: $0, numbers: named, density: density) }
+        } else {
+            let names = Set(all.map(\.name))
+            // The share of those who are ahead depends on two others, so it takes other values than those that are tried of it.
+            guard conditions.allSatisfy({ Comparison.areAll(of: $0, among: names) }),
+                !read.contains("top_percent") || read.isDisjoint(with: ["rank", "cohort_size"])
+            else { return nil }
+            let comparisons = conditions.flatMap { Comparison.all(in: $0, among: names) }
+            columnValues = columns.map { column in
+                let operands = comparisons.filter { $0.column == column.name }.flatMap(\.operands)
+                return values(
+                    of: column, numbers: operands.compactMap { if case .number(let number) = $0 { number } else { nil } }, density: 0)
+            }
+        }
         guard columnValues.reduce(1, { $0 * $1.count }) <= most else { return nil }
         return try? evaluate(conditions, columns, columnValues)
     }
@@ -168,8 +192,9 @@ public enum ConditionProbe {
         let bounds = column.bounds ?? (0, nil)
         let range = bounds.least...(bounds.most ?? most(of: column.name))
         let signed = Set(numbers + numbers.map { -$0 }).filter(range.contains).sorted()
-        let named = signed.flatMap { [$0 - 1, $0 - 0.01, $0, $0 + 0.01, $0 + 1] } + zip(signed, signed.dropFirst()).map { ($0 + $1) / 2 }
-        let step = (min(range.upperBound, 1000) - range.lowerBound) / Double(density)
+        let around = density > 0 ? [-1, -0.01, 0, 0.01, 1] : column.type == "INTEGER" ? [-1, 0, 1] : [-0.01, 0, 0.01]
+        let named = signed.flatMap { number in around.map { number + $0 } } + zip(signed, signed.dropFirst()).map { ($0 + $1) / 2 }
+        let step = (min(range.upperBound, 1000) - range.lowerBound) / Double(max(1, density))
         let even = (0...density).map { range.lowerBound + step * Double($0) }
         // Nobody is in the top 0 %.
         let all = (named + even + [0, range.upperBound]).filter {

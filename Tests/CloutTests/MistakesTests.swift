@@ -437,6 +437,20 @@ struct MistakesTests {
         #expect(try isPassedOver("state <> 'scored' AND score > 5"))
         #expect(try !isPassedOver("state = 'provisional'", "provisional = true"))
         #expect(try !isPassedOver("score > 50"))
+        #expect(try isPassedOver("state = 'provisional' AND score < 5 AND rank > 10 AND margin > 3"))
+        #expect(try isPassedOver("score > 50", "until = \"state = 'provisional' AND score < 40\"\n"))
+        #expect(try !isPassedOver("score > 50", "until = \"state = 'provisional' AND score < 40\"\nprovisional = true\n"))
+        #expect(try !isPassedOver("score > 50", "until = \"score < 40\"\n"))
+        for (condition, isTold) in [
+            ("name = 'Nobody' AND score > 5", true), ("cohort LIKE 'x%' AND score > 5", true), ("name LIKE 'A%' AND score > 5", false),
+            ("score > 5 OR name = 'Nobody'", false), ("person = 'ghost' AND score > 5", false),
+            ("name = 'Nobody' AND change_7d IS NULL", false), ("cohort LIKE 'track%' AND score > 5", false),
+        ] {
+            try folder.write("alerts.d/r.toml", "[rule]\nname = \"r\"\nwhen = \"\(condition)\"\nnotify = [\"journal\"]\n")
+            let hints = try Configuration.load(from: folder.path, environment: [:]).hints
+            let note = "The rule `r`: nobody of people.d satisfies its `when`, whatever their scores are: \(condition)"
+            #expect(hints.contains(note) == isTold, "\(condition) \(hints)")
+        }
     }
 
     @Test("whoever has opted out is left alone only where the file says who: a misspelt entry is told, as far as it can be known")

@@ -118,6 +118,29 @@ struct ConditionProbeTests {
         #expect(flaw?.description.contains(words) == true, "\(flaw?.description ?? "")")
     }
 
+    @Test(
+        "what is made of comparisons is tried with as many columns as it takes",
+        arguments: [
+            ("state = 'provisional' AND score < 5 AND rank > 10 AND margin > 3", nil),
+            ("score > 80 AND rank < 9 AND margin < 3 AND ks > 2 AND score < 20", ConditionFlaw.Kind.neverHolds),
+            ("score > 80 OR rank < 9 OR margin < 3 OR ks > 2 OR score < 90", .alwaysHolds),
+            ("rank > 10 AND cohort_size < 20 AND score > 3 AND margin < 9", nil),
+            ("top_percent <= 10 AND rank <= 50 AND cohort_size >= 20 AND score > 5", nil),
+            ("quiet_days = 4 AND change_7d BETWEEN 3 AND 3.001 AND score > 5 AND coverage > 0.999", nil),
+        ] as [(String, ConditionFlaw.Kind?)])
+    func manyColumns(condition: String, kind: ConditionFlaw.Kind?) { #expect(ConditionProbe.flaw(in: condition)?.kind == kind) }
+
+    @Test(
+        "what only provisional people satisfy is known",
+        arguments: [
+            ("state = 'provisional'", true), ("state <> 'scored' AND score > 5", true), ("NOT state = 'scored' OR score > 100", true),
+            ("state = 'provisional' AND score < 5 AND rank > 10 AND margin > 3", true),
+            ("margin > 3 AND score < 40 AND (state = 'provisional' OR rank = 1 AND rank > 2) AND quiet_days > 3", true),
+            ("state = 'provisional' OR score > 5", false), ("score < 5", false), ("state = 'scored'", false),
+            ("state = 'provisional' AND state = 'scored'", false), ("name LIKE 'A%' AND state = 'provisional'", false),
+        ])
+    func provisional(condition: String, isNeeded: Bool) { #expect(ConditionProbe.needsProvisional(condition) == isNeeded) }
+
     @Test("an end that never comes is one that cannot be meant; one that leaves no gap changes nothing")
     func ends() {
         #expect(ConditionProbe.flaw(in: "score > 90", after: "score > 80")?.kind == .neverEnds)

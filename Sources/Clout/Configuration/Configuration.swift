@@ -309,6 +309,23 @@ extension Configuration {
         }
     }
 
+    /// Conditions that ask for a name, or for more of people, that nobody in the files has.
+    private var nobodys: [String] {
+        if people.isEmpty { return [] }
+        let ids = Set(people.map(\.id.rawValue))
+        return rules.flatMap { rule -> [String] in
+            guard let line = rule.standingLine else { return [] }
+            return [("when", line.when), ("until", line.until ?? "")].compactMap { key, condition in
+                // Who is not there is told by name.
+                let isTold = !Set(StandingConditions.texts(comparedWith: "person", in: condition)).isSubset(of: ids)
+                guard !condition.isEmpty, !isTold,
+                    !StandingConditions.canHold(condition, for: people, in: line.cohort, on: cohorts.networks)
+                else { return nil }
+                return "The rule `\(rule.name)`: nobody of people.d satisfies its `\(key)`, whatever their scores are: \(condition)"
+            }
+        }
+    }
+
     /// What is no mistake, but most likely not what somebody meant.
     var hints: [String] {
         var hints = notes
@@ -324,7 +341,7 @@ extension Configuration {
             let names = idle.map { "`\($0)`" }.joined(separator: ", ")
             hints.append("No rule or perk notifies the \(idle.count == 1 ? "receiver" : "receivers") \(names).")
         }
-        hints += strangers
+        hints += strangers + nobodys
         hints += openItems
         for receiver in receivers where receiver.showsSecrets {
             hints.append(

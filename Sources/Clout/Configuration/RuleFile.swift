@@ -52,11 +52,10 @@ enum RuleFile {
             section.tell(ConditionProbe.flaw(in: until, after: when, on: cohorts.networks), of: "until")
         }
         let countsProvisional = section.boolean("provisional", default: false)
-        if !countsProvisional, !section.isRefused("when"),
-            [nil, .alwaysHolds, .decided].contains(ConditionProbe.flaw(in: when, on: cohorts.networks)?.kind),
-            ConditionProbe.flaw(in: "(\n\(when)\n) AND state = 'scored'", on: cohorts.networks)?.kind == .neverHolds
-        {
-            section.hint("when", "Only provisional people satisfy this, and the rule passes them over. Say `provisional = true`.")
+        for (key, condition) in [("when", when), ("until", until ?? "")]
+        where !countsProvisional && !section.isRefused(key) && ConditionProbe.needsProvisional(condition, on: cohorts.networks) {
+            let harm = key == "when" ? "" : ", so that the alert would not end by it"
+            section.hint(key, "Only provisional people satisfy this, and the rule passes them over\(harm). Say `provisional = true`.")
         }
         return StandingLine(cohort: cohort ?? .tracked, when: when, until: until, countsProvisional: countsProvisional)
     }
