@@ -68,9 +68,9 @@ extension Courier {
             if note == .news {
                 logger.warning("receiver fails", metadata: ["receiver": "\(notification.receiver)", "reason": "\(reason)"])
             }
-            guard let after, after > .zero else { return later(notification, reason: reason) }
-            lanes.withLock { $0.wait(for: notification.receiver, until: wallClock.now + after) }
-            return deferred(notification, for: after, reason: reason)
+            guard let patience = outcome.patience else { return later(notification, reason: reason) }
+            lanes.withLock { $0.wait(for: notification.receiver, until: wallClock.now + patience) }
+            return deferred(notification, for: patience, reason: reason)
         }
     }
 

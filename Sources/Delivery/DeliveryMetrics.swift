@@ -3,7 +3,8 @@ import Model
 /// How one receiver is doing, in numbers. Counters count from the start of the courier and only grow; gauges tell how things stand now.
 public struct DeliveryMetrics: Sendable, Hashable {
     public var receiver: String
-    /// Counter: attempts that have ended, by what came of them: `delivered`, `failed`, `refused`, `disabled` or `interrupted`. All are there.
+    /// Counter: attempts that have ended, by what came of them: `delivered`, `failed`, `deferred` (it was answered by
+    /// asking for time), `refused`, `disabled` or `interrupted`. All are there.
     public var attempts: [String: Int]
     /// Counter: notifications that were settled for good, by how: `delivered` or `dead`.
     public var settled: [String: Int]
@@ -27,8 +28,8 @@ public struct DeliveryMetrics: Sendable, Hashable {
     init(_ status: ReceiverStatus, depth: OutboxDepth) {
         receiver = status.name
         attempts = [
-            "delivered": status.delivered, "failed": status.failed, "refused": status.refused, "disabled": status.disabled,
-            "interrupted": status.interrupted,
+            "delivered": status.delivered, "failed": status.failed, "deferred": status.deferred, "refused": status.refused,
+            "disabled": status.disabled, "interrupted": status.interrupted,
         ]
         settled = ["delivered": status.delivered, "dead": status.dead]
         held = status.held

@@ -9,6 +9,8 @@ public struct ReceiverStatus: Sendable, Hashable {
     public var delivered = 0
     /// Attempts that failed and are made again.
     public var failed = 0
+    /// Attempts that were answered by asking for time.
+    public var deferred = 0
     /// Attempts whose message the receiver will never take.
     public var refused = 0
     /// Attempts that were answered by wanting nothing any more.
@@ -160,7 +162,7 @@ struct Lanes {
             lane.delivered += 1
             if isCurrent, !lane.isDisabled { lane.problem = nil }
         case .failed(let reason, _):
-            lane.failed += 1
+            if outcome.patience == nil { lane.failed += 1 } else { lane.deferred += 1 }
             if isCurrent, !lane.isDisabled { lane.problem = reason }
         case .disabled(let reason):
             lane.disabled += 1

@@ -40,4 +40,7 @@ public enum AttemptOutcome: Sendable, Hashable {
     case disabled(reason: String)
     /// The attempt was cancelled; whether it arrived is not known.
     case interrupted
+
+    /// For how long the receiver asks to be left alone, more than zero; `nil` where it does not ask.
+    public var patience: Duration? { if case .failed(_, let wait?) = self, wait > .zero { wait } else { nil } }
 }
