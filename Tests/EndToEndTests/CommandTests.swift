@@ -82,7 +82,7 @@ struct CommandTests {
         arguments: [
             (["top", "--nonsense"], "Unknown option '--nonsense'"),
             (["top", "--cohort", "everyone"], "`everyone` is no cohort; write all, tracked"),
-            (["top", "--as-of", "yesterday"], "`yesterday` is not a time; write it like 2012-07-04T12:00:00Z."),
+            (["top", "--as-of", "yesterday"], "`yesterday` is not a time; write it like 2012-07-04T12:00:00Z, or 7d for seven days ago."),
             (["top", "--limit", "0"], "--limit must be at least 1."),
             (["find", "--min-score", "101"], "--min-score must be from 1 to 100."),
             (["find", "--cohort", "everyone"], "`everyone` is no cohort; write all, tracked"),

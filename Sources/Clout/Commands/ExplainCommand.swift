@@ -42,11 +42,11 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Explain the score on this topic.", valueName: "name"))
     var topic: String?
 
-    @Option(help: ArgumentHelp("Tell why the score changed since then.", valueName: "time"), transform: TimeOptions.instant)
-    var since: Instant?
+    @Option(help: ArgumentHelp("Tell why the score changed since then.", valueName: "time"), transform: GivenTime.init(argument:))
+    var since: GivenTime?
 
-    @Option(help: ArgumentHelp("Tell why it changed up to then; now by default.", valueName: "time"), transform: TimeOptions.instant)
-    var until: Instant?
+    @Option(help: ArgumentHelp("Tell why it changed up to then; now by default.", valueName: "time"), transform: GivenTime.init(argument:))
+    var until: GivenTime?
 
     @Option(
         parsing: .upToNextOption,
@@ -72,20 +72,22 @@ struct ExplainCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--topic explains the score on a topic as it is; --network, --since, --without and --next ask about the whole score.")
         }
-        if let since, let end, since >= end { throw ValidationError("--since \(since) must lie before \(end).") }
+        if case .at(let since)? = since, case .at(let end)? = end, since >= end {
+            throw ValidationError("--since \(since) must lie before \(end).")
+        }
         if !without.isEmpty, without.count != 2 || !["actor", "post", "network"].contains(without[0]) {
             throw ValidationError("--without takes two words: actor PERSON, post NETWORK:ID, or network NAME.")
         }
     }
 
     /// `nil` for now.
-    private var end: Instant? { until ?? time.asOf }
+    private var end: GivenTime? { until ?? time.asOf }
 
     func run() async throws {
         let ranking = try await Ranking.open(place, at: end, quiet: output.json)
         let score = try await ranking.person(person)
         let view = try await ranking.view(of: score.person, on: network)
-        if let since {
+        if let since = since?.instant(at: until == nil ? view.at : ranking.today) {
             guard since < view.at else { throw WrongUse(description: "--since \(since) must lie before \(view.at).") }
             let report = try await view.change(since: since, endsAtRun: until != nil)
             return say(output.json ? report.json : ([Terminal.bold(Terminal.safe(view.name))] + report.lines).joined(separator: "\n"))

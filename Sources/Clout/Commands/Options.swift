@@ -76,25 +76,10 @@ struct PlaceOptions: ParsableArguments {
 struct TimeOptions: ParsableArguments {
     @Option(
         name: .customLong("as-of"),
-        help: ArgumentHelp("Score as of this time (RFC 3339, such as 2012-07-04T12:00:00Z) instead of now.", valueName: "time"),
-        transform: instant)
-    var asOf: Instant?
-
-    /// The time that somebody typed.
-    static func instant(_ text: String) throws -> Instant {
-        guard let instant = Instant(text) else {
-            throw ValidationError("`\(text)` is not a time; write it like 2012-07-04T12:00:00Z.")
-        }
-        return instant
-    }
-
-    /// The length of time that somebody typed.
-    static func duration(_ text: String) throws -> Duration {
-        guard let duration = DurationText.read(text) else {
-            throw ValidationError("`\(text)` is not a duration; write it like 90d, 12h or 15m.")
-        }
-        return duration
-    }
+        help: ArgumentHelp(
+            "Score as of this time (RFC 3339, such as 2012-07-04T12:00:00Z, or 7d for seven days ago) instead of now.", valueName: "time"),
+        transform: GivenTime.init(argument:))
+    var asOf: GivenTime?
 }
 
 /// How to show what is asked for.

@@ -6,6 +6,8 @@ import Store
 /// What the commands that show scores begin with: everything read and scored as of one time.
 struct Ranking {
     let store: SQLiteStore
+    /// The time that it was when that was read, whatever time is asked about.
+    let today: Instant
     let scorekeeper: Scorekeeper
     let epoch: Epoch
     /// All that there are, by name.
@@ -21,10 +23,11 @@ struct Ranking {
     /// Opens the store for reading, and scores everybody in it.
     ///
     /// - Parameter time: As of when; `nil` for now.
-    static func open(_ place: PlaceOptions, at time: Instant?, quiet: Bool) async throws -> Ranking {
+    static func open(_ place: PlaceOptions, at time: GivenTime?, quiet: Bool) async throws -> Ranking {
         let configuration = try place.configuration()
         let store = try await place.openStore(configuration, as: .reader)
-        let now = if let time { time } else { try await place.wall(of: store, configuration).now }
+        let today = try await place.wall(of: store, configuration).now
+        let now = time?.instant(at: today) ?? today
         var options = configuration.scoringOptions
         options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
         let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics, epoch: configuration.epoch)
@@ -36,7 +39,7 @@ struct Ranking {
         let board = Board(scores: scores, topics: topics, directory: try await Directory(of: store))
         let notices = try await Notices(of: store, epoch: configuration.epoch.name, at: now)
         return Ranking(
-            store: store, scorekeeper: scorekeeper, epoch: configuration.epoch, epochs: configuration.epochs, board: board,
+            store: store, today: today, scorekeeper: scorekeeper, epoch: configuration.epoch, epochs: configuration.epochs, board: board,
             evidence: await scorekeeper.evidence(of: scores), notices: notices)
     }
 

@@ -10,8 +10,8 @@ struct AlertsListCommand: AsyncParsableCommand {
 
     @OptionGroup var scope: AlertScope
 
-    @Option(help: ArgumentHelp("Only those raised since then.", valueName: "time"), transform: TimeOptions.instant)
-    var since: Instant?
+    @Option(help: ArgumentHelp("Only those raised since then.", valueName: "time"), transform: GivenTime.init(argument:))
+    var since: GivenTime?
 
     @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
     var limit = 50
@@ -27,11 +27,13 @@ struct AlertsListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .reader)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .reader)
+        let now = try await place.wall(of: store, configuration).now
         // What somebody asks for by name, and a program, is not folded away.
         let folds = !all && !output.json && scope.subject == nil
         let records = try await store.alerts(
-            AlertQuestion(rule: scope.rule, subject: scope.subject, since: since, folds: folds, limit: limit))
+            AlertQuestion(rule: scope.rule, subject: scope.subject, since: since?.instant(at: now), folds: folds, limit: limit))
         await store.close()
         if output.json {
             var writer = JSONWriter()

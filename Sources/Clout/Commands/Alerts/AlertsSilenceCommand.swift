@@ -31,10 +31,11 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
     var all = false
 
     @Option(
-        name: .customLong("from"), help: ArgumentHelp("From when on, if not from now.", valueName: "time"), transform: TimeOptions.instant)
-    var beginning: Instant?
+        name: .customLong("from"), help: ArgumentHelp("From when on, if not from now.", valueName: "time"),
+        transform: GivenTime.init(argument:))
+    var beginning: GivenTime?
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"), transform: TimeOptions.duration)
+    @Option(name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"), transform: Duration.init(argument:))
     var length: Duration
 
     @Option(help: ArgumentHelp("Why; whoever looks at it later wants to know.", valueName: "text"))
@@ -50,6 +51,7 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
             throw ValidationError("Name --rule, --about, --list, --at-place, --severity or --receiver, or say --all.")
         }
         guard list == nil || atPlace == nil else { throw ValidationError("Name --list or --at-place, not both.") }
+        if case .ago? = beginning { throw ValidationError("--from is a time to come; write it like 2012-07-04T12:00:00Z.") }
         guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason needs a few words.") }
         guard length > .zero, length <= .seconds(366 * 86_400) else {
             throw ValidationError("--for must be longer than 0 and at most a year (366d).")
@@ -72,7 +74,7 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
         let store = try await place.openStore(configuration, as: .tool)
         try await check(scope.subject, among: configuration, in: store)
         let now = try await place.wall(of: store, configuration).now
-        let since = max(now, beginning ?? now)
+        let since = max(now, beginning?.instant(at: now) ?? now)
         let silence = try await store.add(
             Silence(
                 rule: scope.rule, subject: scope.subject, cohort: list.map(Cohort.list) ?? atPlace.map(Cohort.place), severity: severity,

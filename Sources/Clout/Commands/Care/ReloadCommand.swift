@@ -14,7 +14,7 @@ struct ReloadCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("How long to wait for the answer.", valueName: "duration"), transform: TimeOptions.duration)
+        help: ArgumentHelp("How long to wait for the answer.", valueName: "duration"), transform: Duration.init(argument:))
     var within = Duration.seconds(60)
 
     @Option(

@@ -21,12 +21,13 @@ struct RulesTestCommand: AsyncParsableCommand {
     @Argument(help: "A rule's file, or the name of a rule of alerts.d.")
     var rule: String
 
-    @Option(help: ArgumentHelp("How far back to begin (default: 90d).", valueName: "duration"), transform: TimeOptions.duration)
-    var since = Duration.seconds(90 * 86_400)
+    @Option(
+        help: ArgumentHelp("Where to begin, or how far back (default: 90d).", valueName: "time"), transform: GivenTime.init(argument:))
+    var since = GivenTime.ago(.seconds(90 * 86_400))
 
     @Option(
         help: ArgumentHelp("From one run to the next (default: 1d). The daemon's is `score_every`.", valueName: "duration"),
-        transform: TimeOptions.duration)
+        transform: Duration.init(argument:))
     var step = Duration.seconds(86_400)
 
     @Option(help: ArgumentHelp("How many alerts to show, the first; the others are counted.", valueName: "n"))
@@ -35,7 +36,7 @@ struct RulesTestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many runs to make, the last; earlier ones are left out.", valueName: "n"))
     var runs = 1000
 
-    @Option(help: ArgumentHelp("How long it may take (default: 10m).", valueName: "duration"), transform: TimeOptions.duration)
+    @Option(help: ArgumentHelp("How long it may take (default: 10m).", valueName: "duration"), transform: Duration.init(argument:))
     var within = Duration.seconds(600)
 
     @OptionGroup var place: PlaceOptions
@@ -43,7 +44,7 @@ struct RulesTestCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard step > .zero, since >= step else { throw ValidationError("--step must be longer than 0, and --since at least one step.") }
+        guard step > .zero else { throw ValidationError("--step must be longer than 0.") }
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 1000000.") }
         guard (1...1_000_000).contains(runs) else { throw ValidationError("--runs must be from 1 to 1000000.") }
         guard within > .zero else { throw ValidationError("--within must be longer than 0.") }
@@ -56,8 +57,10 @@ struct RulesTestCommand: AsyncParsableCommand {
             complain("Note: Of the event `\(event.rawValue)` only the present is known, so nobody can say whom this rule would have told.")
         }
         let store = try await place.openStore(configuration, as: .reader)
-        let end = if let asOf = time.asOf { asOf } else { try await place.wall(of: store, configuration).now }
-        let asked = since / step
+        let today = try await place.wall(of: store, configuration).now
+        let end = time.asOf?.instant(at: today) ?? today
+        let asked = (end - since.instant(at: end)) / step
+        guard asked >= 1 else { throw WrongUse(description: "--since must be at least one --step before \(end).") }
         let count = asked < Double(runs) ? Int(asked) : runs - 1
         let replay = RuleReplay(of: rule, keeping: limit, until: end, every: step, count: count)
         if asked >= Double(runs) {
