@@ -13,3 +13,15 @@ public struct Acknowledgement: Sendable, Hashable {
         self.note = note
     }
 }
+
+/// An episode that somebody was to acknowledge.
+public struct AcknowledgedEpisode: Sendable, Hashable {
+    public var key: RuleStateKey
+    /// Who knew of it before; `nil` where nobody did.
+    public var former: Acknowledgement?
+
+    public init(_ key: RuleStateKey, former: Acknowledgement? = nil) {
+        self.key = key
+        self.former = former
+    }
+}

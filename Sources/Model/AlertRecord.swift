@@ -1,24 +1,34 @@
 /// Which alerts somebody asks for.
 public struct AlertQuestion: Sendable, Hashable {
+    /// What is left out, and counted by what it is folded into.
+    public enum Fold: Sendable, Hashable, CaseIterable {
+        /// What was told of in another alert.
+        case members
+        /// The reminders of an episode behind the first of its alerts that is listed.
+        case reminders
+    }
+
     public var rule: String?
     public var subject: AlertSubject?
-    public var status: Alert.Status?
+    public var statuses: Set<Alert.Status>
+    /// Whether only those of episodes that somebody has acknowledged are meant.
+    public var isAcknowledged: Bool
     /// The earliest time of the run that raised them.
     public var since: Instant?
-    /// Whether those that were told of in another are left out, which counts them.
-    public var folds: Bool
+    public var folds: Set<Fold>
     /// Only those that come after this place; `nil` for the latest.
     public var after: AlertPlace?
     /// How many at most.
     public var limit: Int
 
     public init(
-        rule: String? = nil, subject: AlertSubject? = nil, status: Alert.Status? = nil, since: Instant? = nil, folds: Bool = false,
-        after: AlertPlace? = nil, limit: Int
+        rule: String? = nil, subject: AlertSubject? = nil, statuses: Set<Alert.Status> = Set(Alert.Status.allCases),
+        isAcknowledged: Bool = false, since: Instant? = nil, folds: Set<Fold> = [], after: AlertPlace? = nil, limit: Int
     ) {
         self.rule = rule
         self.subject = subject
-        self.status = status
+        self.statuses = statuses
+        self.isAcknowledged = isAcknowledged
         self.since = since
         self.folds = folds
         self.after = after
@@ -48,13 +58,18 @@ public struct AlertRecord: Sendable, Hashable {
     /// One receiver's part.
     public struct Telling: Sendable, Hashable {
         public var receiver: String
+        /// The id of the alert whose message told it, where that is another's: a group's, or a digest's.
+        public var message: String?
         public var state: StoredNotification.State
         public var attempts: Int
         /// Why the last attempt did not work; `nil` where it did, or none was made.
         public var reason: String?
 
-        public init(receiver: String, state: StoredNotification.State, attempts: Int, reason: String?) {
+        public init(
+            receiver: String, in message: String? = nil, state: StoredNotification.State, attempts: Int, reason: String?
+        ) {
             self.receiver = receiver
+            self.message = message
             self.state = state
             self.attempts = attempts
             self.reason = reason
@@ -68,19 +83,22 @@ public struct AlertRecord: Sendable, Hashable {
     public var group: String?
     /// How many alerts were told of in this one.
     public var members: Int
-    /// By receiver.
+    /// How many reminders were folded into it.
+    public var reminders: Int
+    /// By receiver; of what was told of in another alert, also whom that was told.
     public var tellings: [Telling]
     /// That somebody knows, or knew, of the episode that it tells of; `nil` where nobody has said so.
     public var acknowledgement: Acknowledgement?
 
     public init(
-        alert: Alert, silence: Int64? = nil, group: String? = nil, members: Int = 0, tellings: [Telling] = [],
+        alert: Alert, silence: Int64? = nil, group: String? = nil, members: Int = 0, reminders: Int = 0, tellings: [Telling] = [],
         acknowledgement: Acknowledgement? = nil
     ) {
         self.alert = alert
         self.silence = silence
         self.group = group
         self.members = members
+        self.reminders = reminders
         self.tellings = tellings
         self.acknowledgement = acknowledgement
     }

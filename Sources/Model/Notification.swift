@@ -87,8 +87,10 @@ public struct StoredNotification: Sendable, Hashable {
     public var receiver: String
     public var alert: Alert
     public var state: State
-    /// When the next attempt is due; of no meaning unless it waits.
+    /// When the next attempt is due; of no meaning unless it waits, and behind none.
     public var due: Instant
+    /// The id of the one that it waits behind, the first of those that wait for the same receiver, rule and person; `nil` where it is that.
+    public var behind: String?
     /// How many attempts were made, but for those that were deferred.
     public var attempts: Int
     /// How many attempts the receiver has answered by asking for time.
@@ -99,8 +101,8 @@ public struct StoredNotification: Sendable, Hashable {
     public var settledAt: Instant?
 
     public init(
-        id: String, number: Int64, receiver: String, alert: Alert, state: State, due: Instant, attempts: Int, deferrals: Int = 0,
-        reason: String?, settledAt: Instant?
+        id: String, number: Int64, receiver: String, alert: Alert, state: State, due: Instant, behind: String? = nil, attempts: Int,
+        deferrals: Int = 0, reason: String?, settledAt: Instant?
     ) {
         self.id = id
         self.number = number
@@ -108,6 +110,7 @@ public struct StoredNotification: Sendable, Hashable {
         self.alert = alert
         self.state = state
         self.due = due
+        self.behind = behind
         self.attempts = attempts
         self.deferrals = deferrals
         self.reason = reason

@@ -7,17 +7,19 @@ extension SQLiteStore {
     }
 
     public func alerts(_ question: AlertQuestion) async throws(StoreError) -> [AlertRecord] {
-        try await read("alerts not read") { db in
+        let statuses = question.statuses.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        return try await read("alerts not read") { db in
             try AlertRecords.read(
                 """
                 WHERE (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2) AND at BETWEEN ?3 AND ?4 AND (at < ?4 OR id > ?5)
-                    AND (told_in IS NULL OR NOT ?6) AND (?8 IS NULL OR status = ?8)
+                    AND (told_in IS NULL OR NOT ?6) AND status IN (\(statuses)) AND (acknowledged_by IS NOT NULL OR NOT ?8)
+                    AND (NOT ?9 OR status <> 'reminder' OR \(AlertRecords.isFirst))
                 ORDER BY at DESC, id LIMIT ?7
-                """,
+                """, reminders: "iif(?9 AND status <> 'resolved', (\(AlertRecords.reminders)), 0)",
                 [
                     question.rule, question.subject?.description, question.since?.milliseconds ?? .min,
-                    question.after?.at.milliseconds ?? .max, question.after?.id ?? "", question.folds, max(0, question.limit),
-                    question.status?.rawValue,
+                    question.after?.at.milliseconds ?? .max, question.after?.id ?? "", question.folds.contains(.members),
+                    max(0, question.limit), question.isAcknowledged, question.folds.contains(.reminders),
                 ], in: db)
         }
     }
@@ -32,6 +34,20 @@ extension SQLiteStore {
             }
             return counts
         }
+    }
+
+    public func alertNames() async throws(StoreError) -> (rules: Set<String>, receivers: Set<String>) {
+        let names = try await read("names of rules and receivers not read") { db in
+            [
+                try String.fetchSet(
+                    db,
+                    sql: """
+                        SELECT name FROM rule UNION SELECT rule FROM rule_state UNION SELECT rule FROM alert UNION SELECT perk FROM offer
+                        """),
+                try String.fetchSet(db, sql: "SELECT receiver FROM notification UNION SELECT name FROM disabled_receiver"),
+            ]
+        }
+        return (names[0], names[1])
     }
 
     public func openAlerts(toldTo receiver: String, limit: Int) async throws(StoreError) -> [Alert] {
@@ -61,14 +77,25 @@ extension SQLiteStore {
     }
 
     public func acknowledge(
-        rule: String?, subject: AlertSubject?, as acknowledgement: Acknowledgement
-    ) async throws(StoreError) -> [RuleStateKey] {
+        rule: String?, subject: AlertSubject?, as acknowledgement: Acknowledgement, replacing: Bool
+    ) async throws(StoreError) -> [AcknowledgedEpisode] {
         try await write("nothing acknowledged") { db in
-            let meant = "phase = 'firing' AND (?4 IS NULL OR rule = ?4) AND (?5 IS NULL OR person = ?5)"
+            let meant =
+                "phase = 'firing' AND (?4 IS NULL OR rule = ?4) AND (?5 IS NULL OR person = ?5) AND (acknowledged_by IS NULL OR ?6)"
             let change = "SET acknowledged_by = ?1, acknowledged_at = ?2, acknowledgement_note = ?3"
             let arguments: StatementArguments = [
-                acknowledgement.author, acknowledgement.at?.milliseconds, acknowledgement.note, rule, subject?.description,
+                acknowledgement.author, acknowledgement.at?.milliseconds, acknowledgement.note, rule, subject?.description, replacing,
             ]
+            let episodes = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT rule, person, acknowledged_by, acknowledged_at, acknowledgement_note FROM rule_state
+                    WHERE phase = 'firing' AND (?1 IS NULL OR rule = ?1) AND (?2 IS NULL OR person = ?2)
+                    """, arguments: [rule, subject?.description]
+            ).compactMap { row -> AcknowledgedEpisode? in
+                guard let subject = AlertSubject(row["person"] as String) else { return nil }
+                return AcknowledgedEpisode(RuleStateKey(rule: row["rule"], subject: subject), former: Acknowledgement(row))
+            }
             try db.execute(
                 sql: """
                     UPDATE alert \(change) FROM (SELECT rule, person, since FROM rule_state WHERE \(meant)) AS episode
@@ -84,14 +111,10 @@ extension SQLiteStore {
                     WHERE notification.state = 'waiting' AND alert.id = notification.alert AND alert.status = 'reminder'
                         AND episode.phase = 'firing' AND episode.rule = notification.rule AND episode.person = notification.person
                         AND (?4 IS NULL OR notification.rule = ?4) AND (?5 IS NULL OR notification.person = ?5)
+                        AND (episode.acknowledged_by IS NULL OR ?6)
                     """, arguments: arguments)
-            let rows = try Row.fetchAll(
-                db, sql: "UPDATE rule_state \(change) WHERE \(meant) RETURNING rule, person", arguments: arguments)
-            let keys: [RuleStateKey] = rows.compactMap { row in
-                guard let subject = AlertSubject(row["person"] as String) else { return nil }
-                return RuleStateKey(rule: row["rule"], subject: subject)
-            }
-            return keys.sorted { $0.rule != $1.rule ? $0.rule < $1.rule : $0.subject < $1.subject }
+            try db.execute(sql: "UPDATE rule_state \(change) WHERE \(meant)", arguments: arguments)
+            return episodes.sorted { ($0.key.rule, $0.key.subject) < ($1.key.rule, $1.key.subject) }
         }
     }
 
@@ -127,26 +150,57 @@ extension SQLiteStore {
 }
 
 enum AlertRecords {
-    static func read(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [AlertRecord] {
+    /// No alert of the same episode stands before a reminder, of those that are listed (since ?3, and where ?6 is set without what was told of
+    /// in another one).
+    fileprivate static let isFirst = """
+        coalesce((
+            SELECT status FROM alert AS before WHERE before.rule = alert.rule AND before.person = alert.person
+                AND before.at >= ?3 AND before.at < alert.at AND (before.told_in IS NULL OR NOT ?6)
+            ORDER BY before.at DESC LIMIT 1
+        ), 'resolved') = 'resolved'
+        """
+
+    /// How many reminders of the same episode stand behind an alert.
+    fileprivate static let reminders = """
+        SELECT count(*) FROM alert AS later WHERE later.rule = alert.rule AND later.person = alert.person
+            AND later.at > alert.at AND later.status = 'reminder' AND (later.told_in IS NULL OR NOT ?6)
+            AND later.at < coalesce((
+                SELECT next.at FROM alert AS next WHERE next.rule = alert.rule AND next.person = alert.person
+                    AND next.at > alert.at AND next.status <> 'reminder'
+                ORDER BY next.at LIMIT 1
+            ), 9223372036854775807)
+        """
+
+    static func read(
+        _ clause: String, reminders: String = "0", _ arguments: StatementArguments, in db: Database
+    ) throws -> [AlertRecord] {
         let members = "(SELECT count(*) FROM alert AS member WHERE member.told_in = alert.id) AS members"
         return try Row.fetchAll(
             db,
             sql: """
-                SELECT id, body, silence, told_in, \(members), acknowledged_by, acknowledged_at, acknowledgement_note FROM alert \(clause)
+                SELECT id, body, silence, told_in, \(members), \(reminders) AS reminders, acknowledged_by, acknowledged_at, acknowledgement_note
+                FROM alert \(clause)
                 """, arguments: arguments
         ).map { row in
+            let (id, group): (String, String?) = (row["id"], row["told_in"])
             let tellings = try Row.fetchAll(
-                db, sql: "SELECT receiver, state, attempts, reason FROM notification WHERE alert = ? ORDER BY receiver",
-                arguments: [row["id"] as String]
+                db,
+                sql: """
+                    SELECT receiver, state, attempts, reason, alert FROM notification WHERE alert IN (?, ?) ORDER BY receiver, alert <> ?
+                    """, arguments: [id, group ?? id, id]
             ).map { row in
                 guard let state = StoredNotification.State(rawValue: row["state"]) else {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown state of a notification")
                 }
-                return AlertRecord.Telling(receiver: row["receiver"], state: state, attempts: row["attempts"], reason: row["reason"])
+                let (alert, reason): (String, String?) = (row["alert"], row["reason"])
+                let digest = state == .digested ? reason.flatMap(Outbox.digest(namedIn:)) : nil
+                return AlertRecord.Telling(
+                    receiver: row["receiver"], in: digest ?? (alert == id ? nil : alert), state: state, attempts: row["attempts"],
+                    reason: reason)
             }
             return AlertRecord(
-                alert: try AlertBody.decode(row["body"]), silence: row["silence"], group: row["told_in"], members: row["members"],
-                tellings: tellings, acknowledgement: Acknowledgement(row))
+                alert: try AlertBody.decode(row["body"]), silence: row["silence"], group: group, members: row["members"],
+                reminders: row["reminders"], tellings: tellings, acknowledgement: Acknowledgement(row))
         }
     }
 }

@@ -9,7 +9,14 @@ extension SQLiteStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT notification.id AS number, name, receiver, state, due, attempts, deferrals, reason, settled_at, body
+                    SELECT notification.id AS number, name, receiver, state, due, attempts, deferrals, reason, settled_at, body,
+                        iif(state = 'waiting', (
+                            SELECT earlier.name FROM notification AS earlier
+                            WHERE earlier.state = 'waiting' AND earlier.receiver = notification.receiver
+                                AND earlier.rule = notification.rule AND earlier.person = notification.person
+                                AND earlier.id < notification.id
+                            ORDER BY earlier.id LIMIT 1
+                        ), NULL) AS behind
                     FROM notification JOIN alert ON alert.id = alert
                     WHERE \(chosen.condition) ORDER BY notification.id DESC LIMIT ?
                     """, arguments: chosen.arguments + [limit]
@@ -17,9 +24,27 @@ extension SQLiteStore {
                 StoredNotification(
                     id: row["name"], number: row["number"], receiver: row["receiver"], alert: try AlertBody.decode(row["body"]),
                     state: StoredNotification.State(rawValue: row["state"]) ?? .dead, due: Instant(milliseconds: row["due"]),
-                    attempts: row["attempts"], deferrals: row["deferrals"], reason: row["reason"],
+                    behind: row["behind"], attempts: row["attempts"], deferrals: row["deferrals"], reason: row["reason"],
                     settledAt: (row["settled_at"] as Int64?).map(Instant.init(milliseconds:)))
             }
+        }
+    }
+
+    public func notificationCounts(
+        _ selection: NotificationSelection
+    ) async throws(StoreError) -> [StoredNotification.State: Int] {
+        try await read("notifications not counted") { db in
+            var counts: [StoredNotification.State: Int] = [:]
+            // One after the other, so that each has its index.
+            for state in selection.states {
+                var one = selection
+                one.states = [state]
+                let chosen = Selected(one)
+                let count = try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM notification WHERE \(chosen.condition)", arguments: chosen.arguments)
+                if let count, count > 0 { counts[state] = count }
+            }
+            return counts
         }
     }
 
@@ -128,8 +153,9 @@ private struct Selected: Sendable {
     let arguments: StatementArguments
 
     init(_ selection: NotificationSelection) {
-        var conditions = ["state IN (\(databaseQuestionMarks(count: selection.states.count)))"]
-        var arguments = StatementArguments(selection.states.map(\.rawValue).sorted())
+        // In the statement itself, so that SQLite finds the index of those of one state.
+        var conditions = ["state IN (\(selection.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))"]
+        var arguments = StatementArguments()
         if let receiver = selection.receiver {
             conditions.append("receiver = ?")
             arguments += [receiver]

@@ -67,12 +67,19 @@ extension SQLiteStore {
 }
 
 extension Outbox {
+    private static let toldIn = "told in "
+
+    /// The alert that told of others, as the reason of a notification names it; `nil` where it names none.
+    static func digest(namedIn reason: String) -> String? {
+        reason.hasPrefix(toldIn) ? String(reason.dropFirst(toldIn.count)) : nil
+    }
+
     /// Notes that a notification was told with others; an attempt under way of it is lost.
     fileprivate static func note(_ notification: Int64, toldIn alert: String, at now: Instant, in db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE notification SET state = 'digested', reason = ?, settled_at = ?, fence = fence + 1, lease_until = 0, held_until = NULL
                 WHERE id = ?
-                """, arguments: ["told in \(alert)", now.milliseconds, notification])
+                """, arguments: ["\(Outbox.toldIn)\(alert)", now.milliseconds, notification])
     }
 }

@@ -266,14 +266,18 @@ public protocol Store: Sendable {
     /// The latest alerts, newest first: of ninety days at least, and whatever of longer ago still waits or is dead.
     func alerts(_ question: AlertQuestion) async throws(StoreError) -> [AlertRecord]
 
+    /// The names of the rules and perks that any alert is of or that anything is remembered of, and of the receivers that any notification is
+    /// for or that want nothing any more. Reads all of them: for telling a slip of the pen from a name whose file is gone.
+    func alertNames() async throws(StoreError) -> (rules: Set<String>, receivers: Set<String>)
+
     /// One alert by its id; `nil` when there is none.
     func alert(_ id: String) async throws(StoreError) -> AlertRecord?
 
-    /// Notes that somebody knows of what is firing, so that it reminds nobody; of one rule or subject where they are given. Returns what that is. The
-    /// alerts that told of it keep the note.
+    /// Notes that somebody knows of what is firing, so that it reminds nobody; of one rule or subject where they are given. Returns what that is, by
+    /// rule and subject. What somebody knows of already stays theirs, unless it is to be replaced. The alerts that told of it keep the note.
     func acknowledge(
-        rule: String?, subject: AlertSubject?, as acknowledgement: Acknowledgement
-    ) async throws(StoreError) -> [RuleStateKey]
+        rule: String?, subject: AlertSubject?, as acknowledgement: Acknowledgement, replacing: Bool
+    ) async throws(StoreError) -> [AcknowledgedEpisode]
 
     /// Stores a silence, and returns it under its id.
     func add(_ silence: Silence) async throws(StoreError) -> Silence
@@ -330,6 +334,9 @@ public protocol Store: Sendable {
 
     /// The notifications that are meant, at most `limit`, the latest first.
     func notifications(_ selection: NotificationSelection, limit: Int) async throws(StoreError) -> [StoredNotification]
+
+    /// How many are meant, by state; a state of which there is none is left out.
+    func notificationCounts(_ selection: NotificationSelection) async throws(StoreError) -> [StoredNotification.State: Int]
 
     /// Makes those that are meant due at `now` at the latest, and returns how many. A dead or dropped one waits again, with all its attempts
     /// before it; one that was delivered stays so.

@@ -163,6 +163,25 @@ struct APITests {
         }
     }
 
+    @Test("whoever was told of in a group's message says which message told it whom")
+    func groups() async throws {
+        let rule =
+            "[rule]\nname = \"grouped\"\nwhen = \"score > 1\"\ngroup = true\npresent = true\nprovisional = true\nnotify = [\"log\"]\n"
+        try await WebStage.run(files: Self.files + [(name: "alerts.d/grouped.toml", text: rule)]) { stage in
+            let alerts = try #require(try await stage.object("/v1/alerts?rule=grouped")["alerts"] as? [[String: Any]])
+            let group = try #require(alerts.first { $0["subject"] as? String == "~group:grouped" })
+            #expect((group["lines"] as? [String])?.count == 3 && group["group"] is NSNull)
+            let members = alerts.filter { $0["subject"] as? String != "~group:grouped" }
+            #expect(members.count == 3)
+            for member in members {
+                let told = try #require(member["told"] as? [[String: Any]])
+                #expect(told.map { $0["receiver"] as? String } == ["log"] && told.map { $0["in"] as? String } == [group["id"] as? String])
+                #expect(member["group"] as? String == group["id"] as? String)
+            }
+            #expect((group["told"] as? [[String: Any]])?.first?["in"] is NSNull)
+        }
+    }
+
     @Test("with a token that writes, alerts are silenced, told of and acknowledged; without one, nobody is")
     func writing() async throws {
         let (token, hash) = AccessToken.make()
@@ -197,6 +216,14 @@ struct APITests {
                 #expect(known.allSatisfy { $0["acknowledgement_note"] as? String == "we know" && $0["acknowledged_at"] is String })
             }
             #expect(try await post("/v1/acknowledgements", #"{"rule":"liked","note":" "}"#).0 == 400)
+            // Whoever was first stays, unless somebody says otherwise.
+            for (more, holder) in [("", "ada"), (#","replace":"true""#, "ben")] {
+                let (_, again) = try await post("/v1/acknowledgements", #"{"rule":"liked","about":"p1","by":"ben"\#(more)}"#)
+                let episode = try #require((again["acknowledgements"] as? [[String: Any]])?.first)
+                #expect(episode["acknowledged_by"] as? String == holder)
+                #expect((episode["former"] as? [String: Any])?["acknowledgement_note"] as? String == "we know")
+            }
+            #expect(try await post("/v1/acknowledgements", #"{"rule":"liked","replace":"yes"}"#).0 == 400)
 
             for (body, status, parameter) in [
                 (#"{"rule":"likd","for":"2h","reason":"x"}"#, 404, nil), (#"{"about":"p11","for":"2h","reason":"x"}"#, 404, nil),

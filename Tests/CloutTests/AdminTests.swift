@@ -76,6 +76,10 @@ struct AdminTests {
                 let answer = try await ask(.admin, "POST", "/v1/deliveries/retry", body)
                 #expect(answer.status == status, "\(body)")
             }
+            for work in ["retry", "drop"] {
+                let unknown = try await ask(.admin, "POST", "/v1/deliveries/\(work)", #"{"receiver":"crn"}"#)
+                #expect(unknown.status == 404 && unknown.body["nearest"] as? String == "crm", "\(unknown)")
+            }
             let unknown = try await ask(.admin, "POST", "/v1/receivers/crn/enable", "")
             #expect(unknown.status == 404 && unknown.body["nearest"] as? String == "crm")
             let enabled = try await ask(.admin, "POST", "/v1/receivers/crm/enable", "")

@@ -51,9 +51,64 @@ extension StoreContract {
                 Decision(
                     raised: members.map { .init(alert: $0, receivers: [], group: "group") } + [.init(alert: group, receivers: ["log"])])
             }
-            let folded = try await store.alerts(AlertQuestion(folds: true, limit: 9))
+            let folded = try await store.alerts(AlertQuestion(folds: [.members], limit: 9))
             #expect(folded.map(\.alert.id) == ["group"] && folded.map(\.members) == [2])
             #expect(try await store.alerts(AlertQuestion(limit: 9)).map(\.alert.id) == ["a", "b", "group"])
+        },
+        Promise("what was told of in another says which message told whom, also where a digest told that") { store, _ async throws in
+            let (group, member) = (try alert("group"), try alert("a"))
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in
+                Decision(raised: [
+                    .init(alert: member, receivers: ["pager"], group: "group"), .init(alert: group, receivers: ["crm", "log"]),
+                ])
+            }
+            let due = try await store.claimNotifications(dueBy: start, limit: 9, lease: .seconds(60), for: ["crm", "log"])
+            try await store.settle(try #require(due.first { $0.receiver == "crm" }), .delivered)
+            let log = try #require(due.first { $0.receiver == "log" })
+            try await store.settle(log, .keptForDigest(at: start + .seconds(60)))
+            var digest = try alert("digest")
+            digest.at = start + .seconds(60)
+            try await store.makeDigest(for: "log", at: digest.at) { [digest] _ in digest }
+            let told = try #require(try await store.alert("a")).tellings
+            #expect(told.map(\.receiver) == ["crm", "log", "pager"] && told.map(\.message) == ["group", "digest", nil])
+            #expect(told.map(\.state) == [.delivered, .digested, .waiting])
+            #expect(try await store.alert("group")?.tellings.map(\.message) == [nil, "digest"])
+        },
+        Promise("reminders can be folded into the first of their episode that is listed, which counts them") { store, _ async throws in
+            func raise(_ id: String, _ status: Alert.Status, after seconds: Int64, person: String = "ada") async throws {
+                var alert = try alert(id, person: person)
+                (alert.status, alert.at) = (status, start + .seconds(seconds))
+                try await store.publish(Run(at: alert.at, epoch: "one", standings: [])) { [alert] _ in
+                    Decision(raised: [.init(alert: alert, receivers: ["log"])])
+                }
+            }
+            for (id, status, seconds) in [
+                ("1", .firing, 0), ("1a", .reminder, 10), ("1b", .reminder, 20), ("1c", .resolved, 30), ("2", .firing, 40),
+                ("2a", .reminder, 50),
+            ] as [(String, Alert.Status, Int64)] { try await raise(id, status, after: seconds) }
+            try await raise("ben", .reminder, after: 15, person: "ben")
+            try await raise("ben again", .reminder, after: 25, person: "ben")
+            func listed(_ question: AlertQuestion) async throws -> [String] {
+                try await store.alerts(question).map { "\($0.alert.id)+\($0.reminders)" }
+            }
+            let folded = AlertQuestion(folds: [.reminders], limit: 99)
+            #expect(try await listed(folded) == ["2+1", "1c+0", "ben+1", "1+2"])
+            var recent = folded
+            recent.since = start + .seconds(10)
+            #expect(try await listed(recent) == ["2+1", "1c+0", "ben+1", "1a+1"])
+            #expect(try await listed(AlertQuestion(limit: 99)).count == 8)
+            #expect(try await listed(AlertQuestion(statuses: [.resolved], limit: 99)) == ["1c+0"])
+        },
+        Promise("names are known while anything that is kept goes by them") { store, _ async throws in
+            let raised = try alert("a")
+            try await store.publish(Run(at: start, epoch: "one", standings: [])) { _ in
+                Decision(
+                    states: [RuleStateKey(rule: "low", subject: ada): RuleState(since: start)],
+                    lines: ["new": DrawnLine(line: "l", since: start)], raised: [.init(alert: raised, receivers: ["log"])])
+            }
+            try await store.disable(DisabledReceiver(name: "crm", address: "x", reason: "410", since: start))
+            let names = try await store.alertNames()
+            #expect(names.rules == ["low", "new", "top"] && names.receivers == ["crm", "log"])
         },
         Promise("what a receiver was told of and is not over is open, but what waits for it") { store, _ async throws in
             let told = Telling(receivers: ["am", "log"], cohort: .tracked, severity: .info)
@@ -108,10 +163,16 @@ extension StoreContract {
             }
             #expect(try await store.ruleCounts() == ["top": [.firing: 1, .pending: 1], "low": [.firing: 1]])
             let ops = Acknowledgement(by: "ops", at: start + .seconds(60), note: "the fair")
-            #expect(try await store.acknowledge(rule: "top", subject: .installation, as: ops).isEmpty)
-            #expect(try await store.acknowledge(rule: "top", subject: nil, as: ops) == [key])
+            #expect(try await store.acknowledge(rule: "top", subject: .installation, as: ops, replacing: false).isEmpty)
+            #expect(try await store.acknowledge(rule: "top", subject: nil, as: ops, replacing: false) == [AcknowledgedEpisode(key)])
             #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgement) == [key: ops])
-            #expect(try await store.acknowledge(rule: nil, subject: nil, as: Acknowledgement(by: "Ada", at: start)) == [other, key])
+            // Who was first stays, unless somebody says otherwise.
+            let ada = Acknowledgement(by: "Ada", at: start + .seconds(90))
+            let both = [AcknowledgedEpisode(other), AcknowledgedEpisode(key, former: ops)]
+            #expect(try await store.acknowledge(rule: nil, subject: nil, as: ada, replacing: false) == both)
+            #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgement) == [key: ops, other: ada])
+            #expect(try await store.acknowledge(rule: "top", subject: nil, as: ada, replacing: true) == [both[1]])
+            #expect(try await store.ruleMemory(at: start).states.compactMapValues(\.acknowledgement) == [key: ada, other: ada])
         },
         Promise("the alerts of an episode keep who acknowledged it, when and with what note, and those of others do not") { store, _ in
             let key = RuleStateKey(rule: "top", subject: ada)
@@ -128,7 +189,7 @@ extension StoreContract {
             try await raise("again", .firing, after: 120, second)
             try await raise("still", .reminder, after: 180, second)
             let ops = Acknowledgement(by: "ops", at: start + .seconds(200), note: "the fair")
-            #expect(try await store.acknowledge(rule: "top", subject: ada, as: ops) == [key])
+            #expect(try await store.acknowledge(rule: "top", subject: ada, as: ops, replacing: false) == [AcknowledgedEpisode(key)])
             func known() async throws -> [String: Acknowledgement] {
                 let records = try await store.alerts(AlertQuestion(limit: 9))
                 return Dictionary(uniqueKeysWithValues: records.compactMap { one in one.acknowledgement.map { (one.alert.id, $0) } })
@@ -137,6 +198,8 @@ extension StoreContract {
             try await raise("over again", .resolved, after: 240, RuleState(since: start + .seconds(240), episode: 2))
             #expect(try await known() == ["again": ops, "still": ops])
             #expect(try await store.alert("again")?.acknowledgement == ops)
+            let question = AlertQuestion(isAcknowledged: true, limit: 9)
+            #expect(try await store.alerts(question).map(\.alert.id) == ["still", "again"])
         },
         Promise("silences hold until they end, and rules are told of those that hold") { store, _ async throws in
             let long = try await store.add(silence(until: 60))

@@ -177,6 +177,22 @@ extension StoreContract {
             let depths = try await store.outboxDepths()
             #expect(depths.mapValues(\.waiting).values.reduce(0, +) == 2 && depths.mapValues(\.dead).values.reduce(0, +) == 1)
         },
+        Promise("an operator sees behind which one a notification waits, and how many there are of what is meant") {
+            store, _ async throws in
+            try await raise([try alert("1"), try alert("2"), try alert("3"), try alert("4", person: "bob")], for: ["log"], in: store)
+            let waiting = try await store.notifications(.init(states: [.waiting]), limit: 99)
+            let first = try #require(waiting.last)
+            #expect(waiting.map(\.behind) == [nil, first.id, first.id, nil])
+            let claimed = try await claim(store)
+            #expect(claimed.first?.id == first.id)
+            try await store.settle(claimed[0], .delivered)
+            let left = try await store.notifications(.init(states: [.waiting, .delivered]), limit: 99)
+            #expect(left.map(\.behind) == [nil, left[2].id, nil, nil])
+            let all = Set(StoredNotification.State.allCases)
+            #expect(try await store.notificationCounts(.init(states: all)) == [.waiting: 3, .delivered: 1])
+            #expect(try await store.notificationCounts(.init(receiver: "log", states: [.delivered])) == [.delivered: 1])
+            #expect(try await store.notificationCounts(.init(receiver: "crm", states: all)).isEmpty)
+        },
         Promise("what is dead or dropped waits again with its id and all its attempts; what was delivered never does") {
             store, _ async throws in
             try await raise([try alert("a"), try alert("b", rule: "other"), try alert("c", rule: "third")], for: ["log"], in: store)
@@ -313,7 +329,8 @@ extension StoreContract {
             try await raise(2)
             try await raise(3)
             let ops = Acknowledgement(by: "Ops", at: start + .seconds(4))
-            #expect(try await store.acknowledge(rule: "top", subject: key("ben").subject, as: ops) == [key("ben")])
+            #expect(
+                try await store.acknowledge(rule: "top", subject: key("ben").subject, as: ops, replacing: false).map(\.key) == [key("ben")])
             let dropped = try await store.notifications(.init(states: [.dropped]), limit: 9)
             #expect(dropped.map(\.alert.id).sorted() == ["ben-1", "ben-2", "ben-3"])
             #expect(dropped.allSatisfy { $0.reason == "acknowledged by Ops" })

@@ -19,16 +19,19 @@ struct PlaceOptions: ParsableArguments {
         if config == "" { throw ValidationError("--config needs the name of a folder.") }
     }
 
+    /// Whether any files are read: not where a store alone was named.
+    var readsFiles: Bool { config != nil || store == nil }
+
     /// The configuration: the named one, or the installed one unless a store alone was named. Who only reads needs no secrets.
     func configuration(withSecrets needsSecrets: Bool = false) throws(ConfigurationError) -> Configuration {
-        if config == nil, store != nil { return Configuration() }
+        guard readsFiles else { return Configuration() }
         return try Configuration.load(
             from: config ?? Self.standardConfiguration, namesStore: store != nil, needsSecrets: needsSecrets)
     }
 
     /// What `clout.toml` says, for whoever must be sure of the store and needs no more: mistakes of other files are not looked for.
     func mainSettings() throws(ConfigurationError) -> MainSettings {
-        if config == nil, store != nil { return MainSettings() }
+        guard readsFiles else { return MainSettings() }
         return try Configuration.mainSettings(in: config ?? Self.standardConfiguration)
     }
 
@@ -36,7 +39,7 @@ struct PlaceOptions: ParsableArguments {
     ///
     /// - Parameter looksAtSecrets: whether to read secrets, as far as they can be had outside the service.
     func glance(looksAtSecrets: Bool = false) -> Configuration {
-        if config == nil, store != nil { return Configuration() }
+        guard readsFiles else { return Configuration() }
         let (configuration, problems) = Configuration.glance(
             at: config ?? Self.standardConfiguration, namesStore: store != nil, secrets: looksAtSecrets ? .lookedAt : .unneeded)
         if let first = problems.first {
@@ -69,6 +72,15 @@ struct PlaceOptions: ParsableArguments {
     /// The clock that the store goes by: the machine's, but for a demo's store.
     func wall(of store: any Store, _ configuration: Configuration) async throws(StoreError) -> any WallClock {
         try await DemoTime.wall(of: store, at: storePath(configuration))
+    }
+
+    /// The same where nothing else is asked of the store: but for a demo's, it need not be there.
+    func wall(_ configuration: Configuration) async throws -> any WallClock {
+        guard DemoTime.ownTime(besideStoreAt: storePath(configuration)) != nil else { return SystemWallClock() }
+        let store = try await openStore(configuration, as: .reader)
+        let wall = try await wall(of: store, configuration)
+        await store.close()
+        return wall
     }
 }
 

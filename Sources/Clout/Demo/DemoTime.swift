@@ -21,9 +21,15 @@ struct DemoTime: Codable {
     /// What time it is where a store is: the machine's or, of a demo's store whose time runs faster, the newest that the store knows. Nobody can
     /// tell by the machine's clock how far a demo has come: it may have ended long ago.
     static func wall(of store: any Store, at path: String) async throws(StoreError) -> any WallClock {
-        let folder = (path as NSString).deletingLastPathComponent
-        guard let time = try? read(from: folder.isEmpty ? "." : folder), time.speed != 1 else { return SystemWallClock() }
+        guard let time = ownTime(besideStoreAt: path) else { return SystemWallClock() }
         return FixedWallClock(try await store.lastRun() ?? time.start)
+    }
+
+    /// The time of a demo's store that runs faster than the machine's; `nil` of any other store, and where it runs as it does.
+    static func ownTime(besideStoreAt path: String) -> DemoTime? {
+        let folder = (path as NSString).deletingLastPathComponent
+        guard let time = try? read(from: folder.isEmpty ? "." : folder), time.speed != 1 else { return nil }
+        return time
     }
 
     /// A clock that tells the stage's time, at `now` of the machine's.

@@ -5,15 +5,18 @@ extension AlertRecord {
     /// Whom it was told, in words.
     var shownTelling: String {
         if let silence { return "silenced (\(silence))" }
-        if group == nil, tellings.isEmpty { return "nobody" }
-        let each = tellings.map { telling in
-            switch telling.state {
-            case .delivered: telling.receiver
-            case .waiting: "\(telling.receiver) (waits\(telling.attempts == 0 ? "" : ", \(Words.count(telling.attempts, "try", "tries"))"))"
-            case .dead, .dropped, .digested: "\(telling.receiver) (\(telling.state.rawValue))"
+        // What told it may have been forgotten, or told nobody.
+        if tellings.isEmpty { return group.map { "in \($0)" } ?? "nobody" }
+        return tellings.map { telling in
+            let message = telling.message.map { " in \($0)" } ?? ""
+            return switch telling.state {
+            case .delivered: telling.receiver + message
+            case .digested where telling.message != nil: telling.receiver + message
+            case .waiting:
+                "\(telling.receiver)\(message) (waits\(telling.attempts == 0 ? "" : ", \(Words.count(telling.attempts, "try", "tries"))"))"
+            case .dead, .dropped, .digested: "\(telling.receiver)\(message) (\(telling.state.rawValue))"
             }
-        }
-        return ((group.map { ["in \($0)"] } ?? []) + each).joined(separator: ", ")
+        }.joined(separator: ", ")
     }
 }
 
@@ -55,6 +58,7 @@ extension JSONWriter {
                     for telling in record.tellings {
                         list.object {
                             $0.member("receiver", telling.receiver)
+                            $0.member("in", orNull: telling.message)
                             $0.member("state", telling.state.rawValue)
                             $0.member("attempts", telling.attempts)
                             $0.member("reason", orNull: telling.reason)
@@ -80,6 +84,7 @@ extension JSONWriter {
         member("title", alert.title)
         member("detail", orNull: alert.detail)
         member("text", orNull: alert.text)
+        member("lines", alert.lines)
         member("score", orNull: alert.standing?.score.value)
         member("margin", orNull: alert.standing?.margin)
         member("top_percent", orNull: alert.standing?.topPercent)
@@ -135,13 +140,18 @@ extension JSONWriter {
         member("acknowledgement_note", orNull: acknowledgement?.note)
     }
 
-    /// What somebody knows of from now on, as an array.
-    mutating func acknowledged(_ keys: [RuleStateKey]) {
+    /// What somebody knows of, as an array: who that is now, and who it was before.
+    mutating func acknowledged(_ episodes: [AcknowledgedEpisode], as acknowledgement: Acknowledgement, replacing: Bool) {
         array { list in
-            for key in keys {
-                list.object {
-                    $0.member("rule", key.rule)
-                    $0.member("subject", key.subject.description)
+            for episode in episodes {
+                list.object { object in
+                    object.member("rule", episode.key.rule)
+                    object.member("subject", episode.key.subject.description)
+                    object.members(of: replacing ? acknowledgement : episode.former ?? acknowledgement)
+                    object.member("former") { member in
+                        guard let former = episode.former else { return member.null() }
+                        member.object { $0.members(of: former) }
+                    }
                 }
             }
         }

@@ -25,6 +25,14 @@ struct AlertScope: ParsableArguments {
 
     var isEverything: Bool { rule == nil && subject == nil }
 
+    /// What is meant, by the names that there are; throws where there is no such name.
+    func meant(among names: AlertNames) async throws -> (rule: String?, subject: AlertSubject?) {
+        var (rule, subject) = (rule, subject)
+        if let name = rule { rule = try await names.rule(name) }
+        if let about = subject { subject = try await names.subject(about) }
+        return (rule, subject)
+    }
+
     private static func subject(_ text: String) throws -> AlertSubject {
         guard let subject = AlertSubject(text) else {
             throw ValidationError("`\(text)` is nobody an alert is about; write a slug, ~connector:NAME, or ~clout.")

@@ -15,9 +15,10 @@ struct AlertsFiringCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = place.glance()
         let store = try await place.openStore(configuration, as: .reader)
+        let (rule, subject) = try await scope.meant(among: place.names(configuration, in: store))
         let memory = try await store.ruleMemory(at: place.wall(of: store, configuration).now)
         await store.close()
-        let firing = memory.firing(of: scope.rule, about: scope.subject)
+        let firing = memory.firing(of: rule, about: subject)
         if output.json {
             var writer = JSONWriter()
             writer.firing(firing)

@@ -30,7 +30,7 @@ struct AlertsShowCommand: AsyncParsableCommand {
             ("rule", alert.rule), ("status", alert.status.rawValue), ("severity", alert.severity.rawValue),
             ("about", "\(alert.name) (\(alert.subject))"),
             ("raised", alert.at.description), ("since", alert.since.description), ("cohort", alert.cohort?.description ?? ""),
-            ("what", alert.detail ?? ""), ("text", alert.text ?? ""),
+            ("what", alert.detail ?? ""), ("text", alert.lines.isEmpty ? alert.text ?? "" : ""),
             ("runbook", alert.runbook ?? ""),
         ]
         if let standing = alert.standing {
@@ -45,6 +45,8 @@ struct AlertsShowCommand: AsyncParsableCommand {
         for (name, text) in lines where !text.isEmpty {
             say("  \(name.padding(toLength: 8, withPad: " ", startingAt: 0))  \(Terminal.safe(text))")
         }
+        if !alert.lines.isEmpty { say("  tells of") }
+        for line in alert.lines { say("    \(Terminal.safe(line))") }
         if let change = alert.change {
             say("  changed by \(change.points.shownAsPoints) since \(change.since)")
             for cause in change.causes { say("    \(cause.points.shownAsPoints)  \(Terminal.safe(cause.label))") }
@@ -54,6 +56,8 @@ struct AlertsShowCommand: AsyncParsableCommand {
         for reason in alert.reasons { say("    \(reason.points.shownAsPoints)  \(Terminal.safe(reason.label))") }
         if let acknowledgement = record.acknowledgement { say("  known     \(Terminal.safe(acknowledgement.shown))") }
         say("  told      \(Terminal.safe(record.shownTelling))")
-        for telling in record.tellings { if let reason = telling.reason { say("    \(telling.receiver): \(Terminal.safe(reason))") } }
+        for telling in record.tellings where telling.state != .digested {
+            if let reason = telling.reason { say("    \(telling.receiver): \(Terminal.safe(reason))") }
+        }
     }
 }

@@ -60,25 +60,20 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = place.glance()
-        func demand(_ name: String?, _ what: String, among names: some Sequence<String>) throws {
-            let names = names.sorted()
-            guard let name, !names.contains(name) else { return }
-            let near = nearestWord(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
-            guard configuration.isBroken else { throw CommandFailure(description: "There is no \(what) `\(name)`.\(near)") }
-            complain("There is no \(what) `\(name)` in what can be read of the configuration.\(near)")
-        }
-        try demand(scope.rule, "rule", among: configuration.rules.map(\.name))
-        try demand(list, "list", among: configuration.cohorts.lists)
-        try demand(atPlace, "place", among: configuration.cohorts.places)
-        try demand(receiver, "receiver", among: configuration.receivers.map(\.name))
         let store = try await place.openStore(configuration, as: .tool)
-        try await check(scope.subject, among: configuration, in: store)
+        let names = place.names(configuration, in: store)
+        let (rule, subject) = try await scope.meant(among: names)
+        var cohort: Cohort?
+        if let list { cohort = .list(try await names.list(list)) }
+        if let atPlace { cohort = .place(try await names.place(atPlace)) }
+        var receiver = receiver
+        if let name = receiver { receiver = try await names.receiver(name) }
         let now = try await place.wall(of: store, configuration).now
         let since = max(now, beginning?.instant(at: now) ?? now)
         let silence = try await store.add(
             Silence(
-                rule: scope.rule, subject: scope.subject, cohort: list.map(Cohort.list) ?? atPlace.map(Cohort.place), severity: severity,
-                receiver: receiver, author: author.by, reason: reason, since: since, until: since + length))
+                rule: rule, subject: subject, cohort: cohort, severity: severity, receiver: receiver, author: author.by, reason: reason,
+                since: since, until: since + length))
         await store.close()
         if output.json {
             var writer = JSONWriter()
@@ -89,23 +84,6 @@ struct AlertsSilenceCommand: AsyncParsableCommand {
         say(
             "Silence \(silence.id): \(silence.shownScope)\(start) until \(silence.until). End it sooner: clout alerts unsilence \(silence.id)"
         )
-    }
-
-    /// Throws where no alert can ever be about it: a slip of the pen would silence nobody, and nobody would know.
-    private func check(_ subject: AlertSubject?, among configuration: Configuration, in store: any Store) async throws {
-        switch subject {
-        case nil, .installation, .offer, .group: return
-        case .connector(let name):
-            let names = configuration.connectors.map(\.name)
-            if names.contains(name) { return }
-            let near = nearestWord(to: name, among: names).map { " Did you mean `~connector:\($0)`?" } ?? ""
-            throw CommandFailure(description: "There is no connector `\(name)`.\(near)")
-        case .person(let person):
-            let people = try await store.people().map(\.id.rawValue)
-            if people.contains(person.description) { return }
-            let near = nearestWord(to: person.description, among: people).map { " Did you mean `\($0)`?" } ?? ""
-            throw CommandFailure(description: "Nobody called `\(person)` is tracked, and alerts are about tracked people only.\(near)")
-        }
     }
 }
 

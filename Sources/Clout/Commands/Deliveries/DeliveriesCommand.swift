@@ -27,8 +27,10 @@ struct DeliveryOptions: ParsableArguments {
         guard ids.count <= 1000 else { throw ValidationError("At most 1,000 ids can be named at once.") }
     }
 
-    /// Those that are meant, and in one of these states.
-    func selection(_ states: Set<StoredNotification.State>) -> NotificationSelection {
-        NotificationSelection(ids: ids.isEmpty ? nil : Set(ids), receiver: receiver, states: states)
+    /// Those that are meant, and in one of these states; throws where there is no such receiver.
+    func selection(_ states: Set<StoredNotification.State>, among names: AlertNames) async throws -> NotificationSelection {
+        var receiver = receiver
+        if let name = receiver { receiver = try await names.receiver(name) }
+        return NotificationSelection(ids: ids.isEmpty ? nil : Set(ids), receiver: receiver, states: states)
     }
 }

@@ -14,8 +14,10 @@ struct DeliveriesDropCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .tool)
-        let count = try await store.dropNotifications(deliveries.selection([.waiting, .dead]))
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .tool)
+        let selection = try await deliveries.selection([.waiting, .dead], among: place.names(configuration, in: store))
+        let count = try await store.dropNotifications(selection)
         await store.close()
         try deliveries.tell(count, "dropped", asJSON: output.json)
     }

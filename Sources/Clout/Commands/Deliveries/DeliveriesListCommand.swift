@@ -25,10 +25,15 @@ struct DeliveriesListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .reader)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .reader)
+        var receiver = receiver
+        if let name = receiver { receiver = try await place.names(configuration, in: store).receiver(name) }
         let selection = NotificationSelection(receiver: receiver, states: state.map { [$0] } ?? [.waiting, .dead])
         let notifications = try await store.notifications(selection, limit: limit)
-        let depth = try await store.outboxDepth()
+        let counts = try await store.notificationCounts(selection)
+        let disabled = Set(try await store.disabledReceivers().map(\.name))
+        let now = try await place.wall(of: store, configuration).now
         await store.close()
         if output.json {
             var writer = JSONWriter()
@@ -41,35 +46,16 @@ struct DeliveriesListCommand: AsyncParsableCommand {
         ])
         for one in notifications {
             table.add([
-                one.receiver, one.state.rawValue, "\(one.attempts)", one.alert.at.description,
-                one.state == .waiting ? one.due.description : "",
+                one.receiver, one.state.rawValue, one.shownTries, one.alert.at.description, one.shownNext(at: now, disabled: disabled),
                 one.alert.title, one.id, one.reason ?? "",
             ])
         }
         table.lines.forEach { say($0) }
-        say(Terminal.dim("\(depth.waiting) waiting, \(depth.dead) dead"))
+        let numbers = StoredNotification.State.allCases.filter(selection.states.contains).map { "\(counts[$0] ?? 0) \($0.rawValue)" }
+        let rest = counts.values.reduce(-notifications.count, +)
+        let more = rest > 0 ? "; \(rest) of them not shown (--limit)" : ""
+        say(Terminal.dim(Terminal.safe(numbers.joined(separator: ", ") + (receiver.map { " for \($0)" } ?? "") + more)))
     }
 }
 
 extension StoredNotification.State: ExpressibleByArgument {}
-
-extension JSONWriter {
-    /// What is to be told to whom, and how far that is.
-    mutating func notification(_ one: StoredNotification) {
-        object { object in
-            object.member("id", one.id)
-            object.member("receiver", one.receiver)
-            object.member("state", one.state.rawValue)
-            object.member("attempts", one.attempts)
-            object.member("deferrals", one.deferrals)
-            object.member("rule", one.alert.rule)
-            object.member("person", one.alert.subject.description)
-            object.member("status", one.alert.status.rawValue)
-            object.member("title", one.alert.title)
-            object.member("raised", one.alert.at.description)
-            object.member("due", orNull: one.state == .waiting ? one.due.description : nil)
-            object.member("settled", orNull: one.settledAt?.description)
-            object.member("reason", orNull: one.reason)
-        }
-    }
-}

@@ -21,7 +21,8 @@ struct DeliveriesRetryCommand: AsyncParsableCommand {
         let store = try await place.openStore(configuration, as: .tool)
         let now = try await place.wall(of: store, configuration).now
         let states: Set<StoredNotification.State> = deliveries.ids.isEmpty ? [.waiting, .dead] : [.waiting, .dead, .dropped]
-        let count = try await store.retryNotifications(deliveries.selection(states), at: now)
+        let selection = try await deliveries.selection(states, among: place.names(configuration, in: store))
+        let count = try await store.retryNotifications(selection, at: now)
         await store.close()
         try deliveries.tell(count, "due now", asJSON: output.json)
     }

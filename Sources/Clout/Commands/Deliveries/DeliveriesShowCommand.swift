@@ -17,9 +17,12 @@ struct DeliveriesShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await place.openStore(place.glance(), as: .reader)
+        let configuration = place.glance()
+        let store = try await place.openStore(configuration, as: .reader)
         let selection = NotificationSelection(ids: [id], states: Set(StoredNotification.State.allCases))
         let found = try await store.notifications(selection, limit: 1).first
+        let disabled = Set(try await store.disabledReceivers().map(\.name))
+        let now = try await place.wall(of: store, configuration).now
         await store.close()
         guard let one = found else {
             throw CommandFailure(description: "There is no notification `\(id)`; see `clout deliveries list`.")
@@ -37,7 +40,7 @@ struct DeliveriesShowCommand: AsyncParsableCommand {
             ("receiver", one.receiver), ("state", one.state.rawValue), ("alert", one.alert.id), ("raised", one.alert.at.description),
             ("tries", "\(one.attempts) of \(RetrySchedule.standard.delays.count)\(deferred)"),
             ("last", one.settledAt?.description ?? ""), ("why", one.reason ?? ""),
-            ("next", one.state == .waiting ? one.due.description : ""),
+            ("next", one.shownNext(at: now, disabled: disabled)),
             (
                 "at most",
                 one.state == .waiting

@@ -27,7 +27,7 @@ struct ReceiversTestCommand: AsyncParsableCommand {
         let file = try configuration.receiver(named: name)
         let http = HTTPClient(configuration.deliveryConfiguration)
         let recorder = ExchangeRecorder(http, limit: 2)
-        let clock = SystemWallClock()
+        let clock = try await place.wall(configuration)
         let receiver = try file.receiver(
             http: recorder, mail: MailClient(caFile: configuration.main.caFile), links: configuration.main.links, clock: clock,
             logger: LogSettings(configuration.main).logger("clout.alert"))
@@ -57,10 +57,13 @@ struct ReceiverTrial {
         fileprivate var problem: String? {
             switch outcome {
             case .delivered: nil
-            case .failed(let reason, let wait?) where wait > .zero:
-                "\(reason), and asks for a wait of \(DurationText.write(wait)). The daemon would try again after it, send it nothing else meanwhile, "
-                    + "and count no try."
-            case .failed(let reason, _): "\(reason). The daemon would try again."
+            case .failed(let reason, _):
+                if let patience = outcome.patience {
+                    "\(reason), and asks for a wait of \(DurationText.write(patience)). The daemon would try again after it, send it nothing "
+                        + "else meanwhile, and count no try."
+                } else {
+                    "\(reason). The daemon would try again."
+                }
             case .refused(let reason): "\(reason). The daemon would not try again."
             case .disabled(let reason): "\(reason)."
             case .interrupted: "the attempt was interrupted."

@@ -22,7 +22,7 @@ extension PageMaker {
         let reasons = alert.reasons.prefix(3).map { "\($0.label) \($0.points.signedTenths)" }.joined(separator: ", ")
         let state: Markup =
             switch alert.status {
-            case .firing: ""
+            case .firing: record.reminders > 0 ? " · reminded \(record.reminders.of("time", "times"))" : ""
             case .reminder: " · reminder"
             case .resolved: " · ended"
             }

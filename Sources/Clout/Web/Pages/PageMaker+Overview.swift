@@ -13,7 +13,8 @@ extension PageMaker {
     func overview() async throws -> OverviewPage {
         let (now, publication) = (now, try view.publication)
         let tracked = publication.summary(of: .tracked)
-        let records = try await store.alerts(AlertQuestion(status: .firing, since: now - PageKeeper.week, folds: true, limit: 1000))
+        let records = try await store.alerts(
+            AlertQuestion(statuses: [.firing], since: now - PageKeeper.week, folds: [.members], limit: 1000))
         let alerts = records.filter { $0.alert.subject != .installation }
         let stopped = try await stoppedConnectors()
         return OverviewPage(

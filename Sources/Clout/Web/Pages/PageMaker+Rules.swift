@@ -13,8 +13,10 @@ extension PageMaker {
     func rules(after place: AlertPlace? = nil) async throws -> RulesPage {
         let now = now
         let memory = try await store.ruleMemory(at: now)
-        let (alerts, next) = try await store.alerts(AlertQuestion(folds: true, after: place, limit: Self.alertsOfAll + 1))
-            .page(of: Self.alertsOfAll)
+        let (alerts, next) = try await store.alerts(
+            AlertQuestion(folds: [.members, .reminders], after: place, limit: Self.alertsOfAll + 1)
+        )
+        .page(of: Self.alertsOfAll)
         return RulesPage(
             try await site(), rows: configuration.rules.map { row(of: $0, memory) },
             firing: Set(memory.states.filter { $0.value.phase == .firing }.map(\.key.subject)).count,
@@ -42,8 +44,10 @@ extension PageMaker {
         }
         let memory = try await store.ruleMemory(at: now)
         let records = try await store.alerts(AlertQuestion(rule: rule.name, since: now - .seconds(90 * 86_400), limit: 100))
-        let (shown, next) = try await store.alerts(AlertQuestion(rule: rule.name, folds: true, after: place, limit: Self.alertsOfRule + 1))
-            .page(of: Self.alertsOfRule)
+        let (shown, next) = try await store.alerts(
+            AlertQuestion(
+                rule: rule.name, folds: [.members, .reminders], after: place, limit: Self.alertsOfRule + 1)
+        ).page(of: Self.alertsOfRule)
         let crossings = records.filter { $0.alert.status == .firing }
         var trial: RulePage.Trial?
         var problem: String?

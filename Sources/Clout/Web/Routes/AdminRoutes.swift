@@ -141,7 +141,8 @@ extension DaemonView {
         let fields = try request.fields(["id", "receiver"])
         switch (fields["id"], fields["receiver"]) {
         case (let id?, nil): return NotificationSelection(ids: [id], states: named)
-        case (nil, let receiver?): return NotificationSelection(receiver: receiver, states: states)
+        case (nil, let receiver?):
+            return NotificationSelection(receiver: try await resolved { try await $0.receiver(receiver) }, states: states)
         default: throw ProblemDetails.wrong("id", "Name one delivery by `id`, or all for a `receiver`.")
         }
     }

@@ -67,18 +67,20 @@ extension DaemonView {
                 "acknowledge", "Say that you know of what is firing, so that it reminds nobody any more.", answers: "Acknowledged",
                 told: "Acknowledgement"), needs: .write
         ) { request in
-            let fields = try request.fields(["rule", "about", "by", "note"])
+            let fields = try request.fields(["rule", "about", "by", "note", "replace"])
             let (rule, subject) = try await scope(fields)
             guard rule != nil || subject != nil else { throw ProblemDetails.wrong("rule", "Name `rule` or `about`, or both.") }
             if let note = fields["note"], note.allSatisfy(\.isWhitespace) {
                 throw ProblemDetails.wrong("note", "`note` needs a few words; leave it out where there is nothing to say.")
             }
+            let replace = fields["replace"] ?? "false"
+            guard let replacing = Bool(replace) else { throw ProblemDetails.wrong("replace", "`replace` must be one of false, true.") }
             let acknowledgement = Acknowledgement(by: try author(fields, request), at: wall.now, note: fields["note"])
-            let known = try await store.acknowledge(rule: rule, subject: subject, as: acknowledgement)
+            let episodes = try await store.acknowledge(rule: rule, subject: subject, as: acknowledgement, replacing: replacing)
             // Pages about people say who knows of what.
             published.current?.pages.clear()
             var writer = JSONWriter()
-            writer.whole("acknowledgements") { $0.acknowledged(known) }
+            writer.whole("acknowledgements") { $0.acknowledged(episodes, as: acknowledgement, replacing: replacing) }
             return .json(writer.bytes)
         }
     }
@@ -86,16 +88,11 @@ extension DaemonView {
     /// Which alerts nobody is to be told of: something must be named, so that nothing forgotten silences everything.
     private func silenced(_ fields: [String: String]) async throws -> Silence {
         let (rule, subject) = try await scope(fields)
-        let configuration = configuration.value
-        func known(_ field: String, among names: some Sequence<String>) throws(ProblemDetails) -> String? {
-            let names = names.sorted()
-            guard let name = fields[field], !names.contains(name) else { return fields[field] }
-            throw .notFound("There is no \(field) `\(name.prefix(100))`.", nearest: nearestWord(to: String(name.prefix(100)), among: names))
-        }
-        let list = try known("list", among: configuration.cohorts.lists)
-        let place = try known("place", among: configuration.cohorts.places)
+        var (list, place, receiver) = (fields["list"], fields["place"], fields["receiver"])
         if list != nil, place != nil { throw ProblemDetails.wrong("place", "Name `list` or `place`, not both.") }
-        let receiver = try known("receiver", among: configuration.receivers.map(\.name))
+        if let name = list { list = try await resolved { try await $0.list(name) } }
+        if let name = place { place = try await resolved { try await $0.place(name) } }
+        if let name = receiver { receiver = try await resolved { try await $0.receiver(name) } }
         var severity: Severity?
         if let text = fields["severity"] {
             severity = Severity(rawValue: text)
@@ -123,13 +120,16 @@ extension DaemonView {
             }
             try await expect(subject, as: about)
         }
-        let rule = fields["rule"]
-        let names = configuration.value.rules.map(\.name)
-        if let rule, !names.contains(rule) {
-            throw ProblemDetails.notFound(
-                "There is no rule `\(rule.prefix(100))`.", nearest: nearestWord(to: String(rule.prefix(100)), among: names))
-        }
+        var rule = fields["rule"]
+        if let name = rule { rule = try await resolved { try await $0.rule(name) } }
         return (rule, subject)
+    }
+
+    /// A name of what alerts are about or told to; one that there is not is told with the nearest that there is.
+    func resolved(_ find: (AlertNames) async throws -> String) async throws -> String {
+        do { return try await find(AlertNames(configuration: configuration.value, store: store)) } catch let unknown as UnknownName {
+            throw ProblemDetails.notFound("\(unknown.what).", nearest: unknown.nearest)
+        }
     }
 
     /// Throws where no alert can be about a subject: it is mistyped then, and would silence nothing.
