@@ -216,6 +216,10 @@ struct APITests {
                 #expect(known.allSatisfy { $0["acknowledgement_note"] as? String == "we know" && $0["acknowledged_at"] is String })
             }
             #expect(try await post("/v1/acknowledgements", #"{"rule":"liked","note":" "}"#).0 == 400)
+            for (status, count) in [("acknowledged", 3), ("firing", 3), ("resolved", 0)] {
+                let some = try #require(try await stage.object("/v1/alerts?rule=liked&status=\(status)")["alerts"] as? [[String: Any]])
+                #expect(some.count == count, "\(status)")
+            }
             // Whoever was first stays, unless somebody says otherwise.
             for (more, holder) in [("", "ada"), (#","replace":"true""#, "ben")] {
                 let (_, again) = try await post("/v1/acknowledgements", #"{"rule":"liked","about":"p1","by":"ben"\#(more)}"#)

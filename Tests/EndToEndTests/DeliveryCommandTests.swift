@@ -118,7 +118,7 @@ struct DeliveryCommandTests {
             (["alerts", "list", "--rule", "topp"], rule), (["alerts", "firing", "--rule", "topp"], rule),
             (["alerts", "ack", "--rule", "topp"], rule), (["alerts", "silence", "--rule", "topp", "--for", "1h", "--reason", "x"], rule),
             (["alerts", "list", "--rule", "elsewhere"], "There is no rule `elsewhere`. There are top."),
-            (["alerts", "list", "--about", "p99"], "Nobody called `p99` is tracked, and alerts are about tracked people only."),
+            (["alerts", "list", "--about", "p99"], "Nobody called `p99` is tracked.\n"),
             (["alerts", "list", "--about", "~connector:x"], "There is no connector `x`.\n"),
             (["alerts", "list", "--about", "~group:topp"], rule), (["deliveries", "list", "--receiver", "crn"], receiver),
             (["deliveries", "retry", "--receiver", "crn"], receiver), (["deliveries", "drop", "--receiver", "crn"], receiver),

@@ -46,7 +46,7 @@ struct AlertNames {
             known = try await store.offers(of: nil).map(\.id)
         case .person(let person):
             name = person.description
-            what = "Nobody called `\(name.prefix(Self.mostShown))` is tracked, and alerts are about tracked people only"
+            what = "Nobody called `\(name.prefix(Self.mostShown))` is tracked"
             let ids = configuration.people.map(\.id.rawValue)
             known = ids.contains(name) ? ids : ids + (try await store.people().map(\.id.rawValue))
         }

@@ -12,18 +12,13 @@ struct AlertsListCommand: AsyncParsableCommand {
             --all shows each.
             """)
 
-    /// Which part of their episodes alerts are of.
-    enum Status: String, ExpressibleByArgument, CaseIterable {
-        case firing, resolved, acknowledged
-    }
-
     @OptionGroup var scope: AlertScope
 
     @Option(
         help: ArgumentHelp(
             "Only those that tell that a line was crossed (firing), that this is over (resolved), or of what somebody has acknowledged.",
             valueName: "status"))
-    var status: Status?
+    var status: AlertPart?
 
     @Option(help: ArgumentHelp("Only those raised since then.", valueName: "time"), transform: GivenTime.init(argument:))
     var since: GivenTime?
@@ -52,12 +47,7 @@ struct AlertsListCommand: AsyncParsableCommand {
         let (rule, subject) = try await scope.meant(among: place.names(configuration, in: store))
         let now = try await place.wall(of: store, configuration).now
         var question = AlertQuestion(rule: rule, subject: subject, since: since?.instant(at: now), folds: folds, limit: limit)
-        switch status {
-        case .firing?: question.statuses = [.firing, .reminder]
-        case .resolved?: question.statuses = [.resolved]
-        case .acknowledged?: question.isAcknowledged = true
-        case nil: break
-        }
+        question.restrict(to: status)
         let records = try await store.alerts(question)
         await store.close()
         if output.json {

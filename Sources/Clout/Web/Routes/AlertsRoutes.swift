@@ -10,16 +10,20 @@ extension DaemonView {
         let rule = Parameter.text("rule", "Only of this rule.")
         let about = Parameter.subject("about", "Only about this person (a slug), `~connector:NAME`, or `~clout`.")
         let since = Parameter.time("since", "Only those raised since then.")
+        let status = Parameter.choice(
+            "status", of: ["any"] + AlertPart.allCases.map(\.rawValue),
+            "Only those that tell that a line was crossed, that this is over, or of what somebody has acknowledged.")
         let (limit, cursor) = (Parameter.pageSize(), Parameter<AlertPlace?>.cursor())
         routes.get(
             "/v1/alerts", Operation("listAlerts", "The latest alerts, newest first, and what became of them.", answers: "Alerts"),
-            parameters: [rule, about, since, limit, cursor]
+            parameters: [rule, about, since, status, limit, cursor]
         ) { request in
             let limit = try request[limit]
-            let records = try await store.alerts(
-                AlertQuestion(
-                    rule: try request[rule], subject: try request[about], since: try request[since], after: try request[cursor],
-                    limit: limit + 1))
+            var question = AlertQuestion(
+                rule: try request[rule], subject: try request[about], since: try request[since], after: try request[cursor],
+                limit: limit + 1)
+            question.restrict(to: AlertPart(rawValue: try request[status]))
+            let records = try await store.alerts(question)
             var writer = JSONWriter()
             writer.object { $0.page("alerts", records, of: limit, cursor: { $0.alert.place }) { $0.alert($1) } }
             return Answer.json(writer.bytes).tagged
