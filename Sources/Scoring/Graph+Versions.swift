@@ -31,12 +31,18 @@ extension Graph {
 
     /// The graph as it was at `time`: without the acts and tallies dated later.
     ///
-    /// What bears no date is as it is now: followers and lists that an account tells, when it was created, whose it is, and what
-    /// has been removed. Scored as of `time` it gives the same bits as the whole graph.
+    /// What bears no date is as it is now: followers and lists that an account tells (no more than what was counted first since, where
+    /// nothing was counted before), when it was created, whose it is, and what has been removed. Scored as of `time` it gives the same
+    /// bits as the whole graph.
     public func until(_ time: Instant) -> Graph {
         var graph = self
         let last = time.seconds
         for index in ledgers.indices { graph.hideActs(ofLedger: index, after: last) }
+        var counts = StandingCounts(until: last)
+        for tally in tallies { counts.note(tally) }
+        for account in counts.accountsCountedLater {
+            graph.setFacts(counts.undated(accountFacts[Int(account)], of: account), ofAccount: Int(account))
+        }
         // A count waits for its post, so it comes with the post where that is dated later.
         graph.setTallies(tallies.filter { $0.seconds <= last && ($0.post < 0 || (posts[Int($0.post)].at ?? .min) <= last) })
         return graph

@@ -82,7 +82,7 @@ struct NetworkState {
         }
         let faced = Faced(
             news.changes.accounts + news.accounts.map { Int32(truncatingIfNeeded: $0) }
-                + tallies.lazy.map { graph.tallies[$0] }.filter { $0.account >= 0 && $0.kind.isStanding }.map(\.account),
+                + news.tallies.lazy.map { graph.tallies[$0] }.filter { $0.account >= 0 && $0.kind.isStanding }.map(\.account),
             in: graph, onLedger: ledger, roster: roster)
         guard
             census.renew(
@@ -113,7 +113,7 @@ struct NetworkState {
         for member in counted { anonymous[member] = crowd.shares(of: member).reduce(0) { $0 + $1.people } }
         touched.formUnion(counted)
 
-        facts.add(tallies.lazy.map { graph.tallies[$0] }, members: count, in: graph, onLedger: ledger)
+        facts.add(news.tallies.lazy.map { graph.tallies[$0] }, members: count, in: graph, onLedger: ledger, window: window)
         facts.renew(faced, in: graph, onLedger: ledger, roster: roster)
         return touched
     }

@@ -24,7 +24,8 @@ struct ActReading: Sendable {
         // Comes when a connection is free, be it never: nobody waits for it.
         DispatchQueue.global(qos: .userInitiated).async { help.come(from: pool) }
         defer { help.end() }
-        try reading.work(in: db)
+        // Told at once, so that the helper reads no further either.
+        do { try reading.work(in: db) } catch { relay.fail(error) }
     }
 
     /// Reads one range after the other of those that nobody else has taken.
@@ -50,7 +51,8 @@ struct ActReading: Sendable {
 
         func come(from pool: DatabasePool) {
             var hasCome = false
-            // Where something was written since, it sees another moment. What fails here is done by the first, or told by the relay.
+            // Where anything was stored since, it sees another moment. (Acts that have grown too old may be gone already, which count for
+            // nothing.) What fails here is done by the first, or told by the relay.
             try? pool.read { db in
                 guard let reading = begin() else { return }
                 hasCome = true

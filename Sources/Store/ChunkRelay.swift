@@ -3,7 +3,8 @@ import Synchronization
 
 /// Has one thread visit what others read, in order, so that nobody waits while there is something to do.
 ///
-/// What is read runs at most eight chunks ahead. Blocks the threads of all: never on the cooperative pool.
+/// At most eight chunks are read or wait to be visited, beside one that waits for room. Blocks the threads of all: never on the cooperative
+/// pool.
 final class ChunkRelay<Chunk: Sendable>: Sendable {
     private struct State {
         /// The first place that nobody has taken, and the first that is not visited.
@@ -18,15 +19,14 @@ final class ChunkRelay<Chunk: Sendable>: Sendable {
     private let room = DispatchSemaphore(value: 8)
     private let state = Mutex(State())
 
-    private init(to visit: @escaping @Sendable (Chunk) throws -> Void) { self.visit = visit }
+    init(to visit: @escaping @Sendable (Chunk) throws -> Void) { self.visit = visit }
 
-    /// Calls `read` with what takes chunks, and returns once each has been visited. Throws what anybody threw first.
-    static func relay(to visit: @escaping @Sendable (Chunk) throws -> Void, _ read: (ChunkRelay) throws -> Void) throws {
-        let relay = ChunkRelay(to: visit)
-        do { try read(relay) } catch { relay.fail(error) }
+    /// Calls `read`, which hands over chunks, and returns once each has been visited. Throws what anybody threw first.
+    func run(_ read: () throws -> Void) throws {
+        do { try read() } catch { fail(error) }
         // Nothing of a visit may go on once this has returned, however it ends.
-        relay.visitor.sync {}
-        try relay.check()
+        visitor.sync {}
+        try check()
     }
 
     /// The place in the order that `readNext` has next.
@@ -65,7 +65,8 @@ final class ChunkRelay<Chunk: Sendable>: Sendable {
         }
     }
 
-    private func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
+    /// Ends it: nothing more is visited, and whoever reads next is thrown what was first.
+    func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
     private func check() throws {
         if let failure = state.withLock(\.failure) { throw failure }

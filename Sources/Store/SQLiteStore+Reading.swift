@@ -10,20 +10,26 @@ extension SQLiteStore {
     public func read(
         since revision: Revision?, visit: @escaping @Sendable (RecordChunk) throws -> Void
     ) async throws -> Revision {
-        try await pool.read { [pool] db in
-            // The first statement fixes the moment that all the others see.
-            let now = try Revision.now(in: db)
-            let since = revision?.value ?? 0
-            let reading = Reading(db: db, since: since, networks: try StoredIdentity.networks(in: db))
-            try ChunkRelay.relay(to: visit) { relay in
-                try reading.accounts(relay.put)
-                try reading.posts(relay.put)
-                try ActReading.read(after: since, until: now, in: db, helpedBy: pool, to: relay)
-                try reading.tallies(relay.put)
-                // Who has read nothing yet has nothing to remove.
-                if revision != nil { try reading.removals(relay.put) }
+        let relay = ChunkRelay(to: visit)
+        return try await withTaskCancellationHandler {
+            try await pool.read { [pool] db in
+                // The first statement fixes the moment that all the others see.
+                let now = try Revision.now(in: db)
+                let since = revision?.value ?? 0
+                let reading = Reading(db: db, since: since, networks: try StoredIdentity.networks(in: db))
+                try relay.run {
+                    try reading.accounts(relay.put)
+                    try reading.posts(relay.put)
+                    try ActReading.read(after: since, until: now, in: db, helpedBy: pool, to: relay)
+                    try reading.tallies(relay.put)
+                    // Who has read nothing yet has nothing to remove.
+                    if revision != nil { try reading.removals(relay.put) }
+                }
+                return now
             }
-            return now
+        } onCancel: {
+            // Most of the time no statement runs that could be interrupted.
+            relay.fail(CancellationError())
         }
     }
 

@@ -133,7 +133,7 @@ public protocol Store: Sendable {
     // MARK: Scores
 
     /// Hands `visit` everything that was stored since `revision` (all of it for `nil`), as of one moment, and returns how far it
-    /// has read. Runs off the cooperative pool; memory stays bounded by eight chunks (of at most 16,384 records).
+    /// has read. Runs off the cooperative pool; memory stays bounded by nine chunks (of at most 16,384 records).
     ///
     /// What was stored and removed again between two reads may appear among the removals alone: ids that were never handed out are
     /// to be passed over. Throws what `visit` throws, and `CancellationError` when its task is cancelled.

@@ -15,11 +15,12 @@ import Testing
         return await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 var failure: (any Error)?
+                let relay = ChunkRelay<Int> { place in
+                    try visit(place)
+                    visited.withLock { $0.append(place) }
+                }
                 do {
-                    try ChunkRelay.relay(to: {
-                        try visit($0)
-                        visited.withLock { [place = $0] in $0.append(place) }
-                    }) { relay in
+                    try relay.run {
                         DispatchQueue.concurrentPerform(iterations: 3) { _ in
                             var isAtEnd = false
                             // What one of them meets the relay tells at the end.

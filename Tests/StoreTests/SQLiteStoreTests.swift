@@ -139,6 +139,22 @@ import Testing
                 _ = try await store.read(since: nil) { _ in }
             }
             await #expect(throws: CancellationError.self) { try await task.value }
+
+            // Also while something is visited, and behind that nothing is.
+            let visits = Mutex(0)
+            let toCancel = Mutex<Task<Void, any Error>?>(nil)
+            let (ready, go) = AsyncStream<Void>.makeStream()
+            let visiting = Task {
+                for await _ in ready { break }
+                _ = try await store.read(since: nil) { _ in
+                    visits.withLock { $0 += 1 }
+                    toCancel.withLock { $0?.cancel() }
+                }
+            }
+            toCancel.withLock { $0 = visiting }
+            go.yield()
+            await #expect(throws: CancellationError.self) { try await visiting.value }
+            #expect(visits.withLock { $0 } == 1)
         }
     }
 

@@ -9,7 +9,7 @@ struct MomentsCommand: AsyncParsableCommand {
         commandName: "moments", abstract: "Show the posts that earned unusually much of a score.",
         discussion: """
             A moment made at least one point, and either a third of the score by itself, or it lies far above the person's other posts: \
-            two robust deviations above their median, at least twice of it, where five posts or more earned anything.
+            two robust deviations above their median by the logarithms of the points, and at least twice of it, where five posts or more earned anything.
             """)
 
     @Argument(help: "A slug, network:id, or a handle.")

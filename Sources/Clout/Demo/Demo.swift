@@ -52,13 +52,17 @@ struct Demo: Sendable {
 
     private func tellWhy(_ rising: TrackedPerson, _ store: SQLiteStore, at now: Instant, _ configuration: Configuration) async throws {
         guard let id = PersonID(rawValue: rising.slug) else { return }
-        let scorekeeper = Scorekeeper(
-            store: store, options: configuration.scoringOptions, topics: configuration.topics, epoch: configuration.epoch)
+        // As `clout explain` and the daemon see it.
+        var options = configuration.scoringOptions
+        options.stopped = StoppedClocks.at(now, lastFetches: try await store.lastFetches())
+        let scorekeeper = Scorekeeper(store: store, options: options, topics: configuration.topics, epoch: configuration.epoch)
         try await scorekeeper.refresh()
         let scores = await scorekeeper.scores(at: now)
         guard let explanation = await scorekeeper.explanation(of: .tracked(id), in: scores) else { return }
-        let report = ExplanationReport(
+        var report = ExplanationReport(
             explanation: explanation, grain: [.network, .block, .cause], name: rising.name, at: now, epoch: configuration.epoch)
+        let covered = await scorekeeper.coverages(of: .tracked(id), in: scores, fetches: try await store.fetchTimes())
+        (report.coverages, report.coverage) = (covered.coverages[.tracked(id)], covered.coverage(of: .tracked(id)))
         say()
         say(Terminal.bold("Why: every point of the score"))
         report.lines(atMost: 12).forEach { say("  \($0)") }

@@ -9,8 +9,8 @@ import Synchronization
 
 /// Takes two lanes of work through turns, on two threads: no lane begins a turn before both have ended the one before.
 ///
-/// The threads watch each other and do not sleep: a turn of a fraction of a millisecond is over before anybody could be woken. A second
-/// thread that the machine does not let run holds nobody up: the first does its lane meanwhile.
+/// The threads watch each other and do not sleep: a turn of a fraction of a millisecond is over before anybody could be woken. While the
+/// second thread has not begun with a turn, the first does its lane as well; a lane that is begun is waited for.
 final class Lockstep: Sendable {
     /// How many turns have begun; none begins any more at the end.
     private let begun = Atomic(0)

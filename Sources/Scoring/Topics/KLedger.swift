@@ -40,9 +40,9 @@ public struct KLedger: Sendable, Hashable {
         var entries: [Entry] = []
         for k in given {
             let giver = PersonKey.tracked(k.giver)
-            // What was taken back before was no favour any more.
+            // What was taken back before was no favour any more; at the same moment it still was one.
             let favour = earlier[Way(from: k.receiver, to: giver)]?.last { favour in
-                favour.at >= k.at - Self.returnPeriod && favour.takenBack.map { $0 > k.at } ?? true
+                favour.at >= k.at - Self.returnPeriod && favour.takenBack.map { $0 >= k.at } ?? true
             }
             let verdict: Verdict =
                 if let takenBack = k.takenBack, takenBack <= now {

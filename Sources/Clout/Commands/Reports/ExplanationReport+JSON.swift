@@ -79,6 +79,7 @@ extension JSONWriter {
         member("sub_score", orNull: level.subScore?.value)
         member("share", level.share)
         member("in_ring", level.isInRing)
+        member("stopped_at", orNull: level.stopped?.description)
         member("facets") { $0.facets(facets) }
         let coverage = coverages?.first { $0.network == level.network }
         member("coverage", orNull: coverage?.value)

@@ -130,12 +130,15 @@ struct ExplanationReport {
                         + "names.")
         }
         if topic == nil, let coverage {
-            let fetched = coverages?.filter { network == nil || $0.network == network }.map { coverage in
-                "\(Words.percent(coverage.fetchedShare)) on \(coverage.network)"
-            }
             lines.append(
-                "Coverage \(Words.percent(coverage)): of the time that counts, \(Words.list(fetched ?? [])) were seen. What was not seen "
-                    + "is missing in the score.")
+                "Coverage \(Words.percent(coverage)), which is how much of the time that counts was seen, times how much of what was done bears a "
+                    + "name: \(Words.list(seen)). What was not seen is missing in the score.")
+        }
+        for level in explanation.score.levels {
+            guard let stopped = level.stopped, topic == nil, network == nil || level.network == network else { continue }
+            lines.append(
+                "The clock of \(level.network) stands still at \(stopped): nothing was fetched there for a day, so nothing there grows older, and "
+                    + "what is newer does not count yet.")
         }
         for level in explanation.score.levels where level.share == 0 {
             guard let alone = level.subScore, topic == nil, network == nil else { continue }
@@ -147,6 +150,16 @@ struct ExplanationReport {
             lines.append("On \(level.network) this account is marked as part of a ring that exchanges favours.")
         }
         return lines
+    }
+
+    /// Both shares of each network that counts, in words.
+    private var seen: [String] {
+        let counting = Set(explanation.score.levels.filter { $0.share > 0 || $0.network == network }.map(\.network))
+        return (coverages ?? []).filter { network == nil ? counting.contains($0.network) : $0.network == network }.map { coverage in
+            coverage.fetchedShare == 0
+                ? "nothing for certain on \(coverage.network), which is not fetched to its end yet"
+                : "\(Words.percent(coverage.fetchedShare)) × \(Words.percent(coverage.knownShare)) on \(coverage.network)"
+        }
     }
 
     /// Reach, amplification and network, by network, each with what it comes from.
