@@ -188,6 +188,27 @@ import Validation
         #expect(Scoring.arrivals(for: key, from: now.until(Scene.time(0.5)), to: now).isEmpty)
     }
 
+    @Test(
+        "before anything was counted of an account it had no more followers than were counted first, and than it tells",
+        arguments: [(told: Int64(20_000), first: Int64(60)), (50, 60)])
+    func followersBefore(told: Int64, first: Int64) {
+        var scene = Scene()
+        scene.account("ada", followers: told)
+        scene.tally(.follow, first, of: .identity("ada"), daysAgo: 5)
+        scene.tally(.follow, 20_000, of: .identity("ada"), daysAgo: 1)
+        let key = PersonKey.met(IdentityKey(Scene.network, "ada"))
+        let graph = Graph([scene.batch])
+        for (daysAgo, expected) in [(10.0, min(told, first)), (3, first), (0, 20_000)] {
+            let then = Scene.time(daysAgo)
+            for known in [graph, graph.until(then)] {
+                #expect(scores(of: known, at: then)[key]?.levels.map(\.followers) == [expected])
+            }
+        }
+        let now = Basis(graph: graph, at: Population.now)
+        let found = Scoring.arrivals(for: key, from: now.until(Scene.time(10)), to: now)
+        #expect(found.map(\.followers) == [20_000 - min(told, first)])
+    }
+
     @Test("what was learnt late is counted as such, and so are followers")
     func learntLate() throws {
         var scene = Scene()

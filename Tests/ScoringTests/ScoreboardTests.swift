@@ -148,6 +148,11 @@ import Validation
                 Tally(network: network, kind: .follow, subject: .identity("u\(population.pick(60))"), count: 77, at: now))
             batch.tallies.append(
                 Tally(network: network, kind: .view, subject: .identity("u\(population.pick(60))"), count: Int64(step * 9), at: now))
+            // Dated ahead, as by a clock that is wrong.
+            batch.tallies.append(
+                Tally(
+                    network: network, kind: .follow, subject: .identity("u\(60 + population.pick(15))"), count: Int64(population.pick(500)),
+                    at: now + .seconds(86_400 * Int64(1 + population.pick(30)))))
             var identity = Identity(IdentityKey(network, "u\(60 + population.pick(15))"))
             identity.followers = Int64(population.pick(5000))
             if population.pick(2) == 0 { identity.createdAt = now - .seconds(86_400 * Int64(population.pick(2000))) }
