@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Model
 
@@ -108,8 +109,7 @@ extension ServiceManager.Word {
     }
 
     private static var monotonicMicroseconds: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+        // On Linux that of CLOCK_MONOTONIC, which systemd asks for.
+        Int64(DispatchTime.now().uptimeNanoseconds / 1000)
     }
 }
