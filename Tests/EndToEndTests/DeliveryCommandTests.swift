@@ -216,6 +216,9 @@ struct DeliveryCommandTests {
         #expect(firing.contains("by ops at \(then): seen") == isDemo && firing.contains(": seen"), "\(firing)")
         #expect(try await run("alerts", "unsilence", "1").code == 0)
         #expect(try await run("alerts", "silences").output == "Nothing is silenced.\n")
+        let examined = try await run("doctor", "--offline").output
+        #expect(
+            examined.contains("ok      clock         a demo's") == isDemo && examined.contains("FAILED  clock") != isDemo, "\(examined)")
     }
 
     @Test("a notification that its receiver has put off tells that it uses up no try, and how long it is kept")

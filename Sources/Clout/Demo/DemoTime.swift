@@ -22,7 +22,8 @@ struct DemoTime: Codable {
     /// tell by the machine's clock how far a demo has come: it may have ended long ago.
     static func wall(of store: any Store, at path: String) async throws(StoreError) -> any WallClock {
         guard let time = ownTime(besideStoreAt: path) else { return SystemWallClock() }
-        return FixedWallClock(try await store.lastRun() ?? time.start)
+        let known = [try await store.lastRun(), try await store.lastFetches().values.max()]
+        return FixedWallClock(known.compactMap(\.self).max() ?? time.start)
     }
 
     /// The time of a demo's store that runs faster than the machine's; `nil` of any other store, and where it runs as it does.
