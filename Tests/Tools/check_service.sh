@@ -37,7 +37,7 @@ install -m 644 "$work/later.deb" "$tree/root/later.deb"
 
 # What the package depends on, before the machine runs: it has the host's network, and a resolver of its own only where there is one.
 cp -L /etc/resolv.conf "$tree/etc/resolv.conf" 2>/dev/null || true
-chroot "$tree" sh -c 'export DEBIAN_FRONTEND=noninteractive; dpkg -P clout >/dev/null 2>&1; apt-get update -qq &&
+env -u TMPDIR chroot "$tree" sh -c 'export DEBIAN_FRONTEND=noninteractive; dpkg -P clout >/dev/null 2>&1; apt-get update -qq &&
     apt-get install -y -qq --no-install-recommends $(dpkg-deb -f /root/clout.deb Depends | sed "s/([^)]*)//g; s/|[^,]*//g; s/,/ /g")' >/dev/null
 
 say "Starting it"
